@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+const here = import.meta.dirname;
+const at = (path: string): string => resolve(here, path);
+
+// The oldest runtime we start on: Electron 33 is Node 20.18 and Chromium 130.
+const NODE_TARGET = "node20.18";
+const CHROME_TARGET = "chrome130";
+
+/**
+ * Three builds: what runs in Node (the app, the engine process, the probe, the command line), the preload, and
+ * the page.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at("out/main"),
+      target: NODE_TARGET,
+      minify: false,
+      // Pure JavaScript that every start needs is bundled: one file reads faster than a hundred from an archive.
+      // What holds native code or finds its own files by path stays a package in node_modules.
+      externalizeDeps: { exclude: ["zod", "commander"] },
+      rollupOptions: {
+        input: {
+          app: at("main/app/main.ts"),
+          engine: at("main/engine/process/entry.ts"),
+          "backend-probe": at("main/hardware/backend-probe/entry.ts"),
+          cli: at("main/cli/entry.ts"),
+        },
+        output: {
+          format: "es",
+          entryFileNames: "[name].js",
+          // Beside the entries, not below them: a path relative to import.meta.url holds wherever code lands.
+          chunkFileNames: "chunk-[name]-[hash].js",
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at("out/preload"),
+      target: NODE_TARGET,
+      minify: false,
+      // A sandboxed preload can require nothing but electron, and only from one CommonJS file.
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { preload: at("main/app/preload.ts") },
+        output: { format: "cjs", entryFileNames: "[name].cjs", codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: at("renderer"),
+    plugins: [react(), tailwindcss()],
+    build: {
+      outDir: at("out/renderer"),
+      target: CHROME_TARGET,
+      minify: true,
+      // The page's policy allows no data: fonts or scripts, and our scheme serves files as fast as an inlined one.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: at("renderer/index.html") },
+    },
+  },
+});
