@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { method, nothing, service } from "./define";
+import { errorData } from "./errors";
+
+export const appInfo = z.object({
+  version: z.string(),
+  electron: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  dataFolder: z.string(),
+  modelFolder: z.string(),
+  logFile: z.string(),
+  hubEndpoint: z.string(),
+});
+export type AppInfo = z.infer<typeof appInfo>;
+
+export const settings = z.object({
+  language: z.enum(["system", "en", "zh-CN"]),
+  theme: z.enum(["system", "light", "dark"]),
+  /** Quern opens no connection at all while this is on. */
+  offline: z.boolean(),
+  /** Model to load when the app starts; null: none. */
+  lastModelId: z.string().nullable(),
+  modelFolder: z.string().nullable(),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const appService = service({
+  methods: {
+    info: method(nothing, appInfo),
+    settings: method(nothing, settings),
+    /** Changes only what is named. */
+    changeSettings: method(settings.omit({ modelFolder: true }).partial(), settings),
+    /** Asks for a folder in a system dialog; null when closed. New downloads go there. */
+    chooseModelFolder: method(nothing, settings.nullable()),
+    /** Asks the user, showing the host, then opens an `https:` address in the browser. False when refused. */
+    openLink: method(z.object({ url: z.string().max(4000) }), z.boolean()),
+    copyText: method(z.object({ text: z.string().max(5_000_000) }), nothing),
+    showLog: method(nothing, nothing),
+    /** The page is painted and can be used. */
+    ready: method(nothing, nothing),
+  },
+  events: {
+    settingsChanged: settings,
+    /** Something worth a notice that belongs to no single view. */
+    notice: errorData,
+    /** A menu item or shortcut of the system menu. */
+    command: z.enum([
+      "new-chat",
+      "go-chat",
+      "go-workspace",
+      "go-models",
+      "go-machine",
+      "go-settings",
+      "palette",
+      "stop",
+    ]),
+  },
+});

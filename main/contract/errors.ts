@@ -1,0 +1,117 @@
+import { z } from "zod";
+
+/**
+ * Every way in which something can go wrong that a person may see.
+ * Each code has a sentence `error.<code>` in both message catalogues, which says what happened and what to do.
+ */
+export const errorCodes = [
+  "cancelled",
+  "unexpected",
+  "invalid-request",
+  // Files and disks
+  "disk-full",
+  "folder-not-writable",
+  "file-not-found",
+  "file-unreadable",
+  // Model files
+  "not-gguf",
+  "gguf-truncated",
+  "gguf-invalid",
+  "gguf-unsupported-arch",
+  "hash-mismatch",
+  "hash-unknown",
+  "model-in-use",
+  "model-unknown",
+  // Network and hub
+  "offline",
+  "network-unreachable",
+  "network-timeout",
+  "network-closed-early",
+  "tls-failed",
+  "hub-unauthorized",
+  "hub-forbidden",
+  "hub-not-found",
+  "hub-range",
+  "hub-rate-limited",
+  "hub-server-error",
+  "hub-redirect",
+  "hub-bad-answer",
+  "hub-size-changed",
+  "download-active",
+  // Engine
+  "engine-out-of-memory",
+  "engine-backend",
+  "engine-bad-file",
+  "engine-crashed",
+  "engine-not-loaded",
+  "engine-unresponsive",
+  "engine-busy",
+  "context-full",
+  // Store
+  "store-unavailable",
+  "store-read-only",
+  "conversation-not-found",
+  "message-not-found",
+] as const;
+
+export const errorCode = z.enum(errorCodes);
+/** One of the closed list of things that can go wrong. */
+export type ErrorCode = z.infer<typeof errorCode>;
+
+/** Values that a message template may interpolate. Sizes are bytes, times are milliseconds unless the name says otherwise. */
+export const messageParams = z.record(z.string(), z.union([z.string(), z.number()]));
+export type MessageParams = z.infer<typeof messageParams>;
+
+export const errorData = z.object({
+  code: errorCode,
+  params: messageParams,
+  /** For a bug report: never shown unasked, may be copied. */
+  detail: z.string().max(20_000).optional(),
+});
+/** An error as a value: what crosses the contract, is stored, and is shown. */
+export type ErrorData = z.infer<typeof errorData>;
+
+/** The one error class of the services: a code, what its sentence needs, and a detail for a bug report. */
+export class QuernError extends Error {
+  readonly code: ErrorCode;
+  readonly params: MessageParams;
+  readonly detail: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    params: MessageParams = {},
+    options: { detail?: string; cause?: unknown } = {},
+  ) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "QuernError";
+    this.code = code;
+    this.params = params;
+    this.detail = options.detail ?? (options.cause === undefined ? undefined : describeCause(options.cause));
+  }
+
+  /** The error as plain data. */
+  toData(): ErrorData {
+    return {
+      code: this.code,
+      params: this.params,
+      ...(this.detail === undefined ? {} : { detail: this.detail.slice(0, 20_000) }),
+    };
+  }
+}
+
+/** Turns data that crossed a process border back into an error that can be thrown. */
+export function errorFromData(data: ErrorData): QuernError {
+  return new QuernError(data.code, data.params, data.detail === undefined ? {} : { detail: data.detail });
+}
+
+/** Turns anything thrown into data; what is not a QuernError becomes `unexpected` with its text as detail. */
+export function toErrorData(thrown: unknown): ErrorData {
+  if (thrown instanceof QuernError) return thrown.toData();
+  if (thrown instanceof Error && thrown.name === "AbortError") return { code: "cancelled", params: {} };
+  return { code: "unexpected", params: {}, detail: describeCause(thrown).slice(0, 20_000) };
+}
+
+function describeCause(cause: unknown): string {
+  if (cause instanceof Error) return cause.stack ?? `${cause.name}: ${cause.message}`;
+  return String(cause);
+}

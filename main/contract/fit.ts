@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { catalogFile } from "./catalog";
+import { method, service } from "./define";
+import { messageParams } from "./errors";
+import { gpuBackend } from "./machine";
+
+const bytes = z.number().int().nonnegative();
+
+export const kvType = z.enum(["f16", "q8_0", "q4_0"]);
+/** The type of the KV cache's numbers. */
+export type KvType = z.infer<typeof kvType>;
+
+export const wishes = z.object({
+  /** At least this many tokens of context. */
+  minContextTokens: z.number().int().min(1024).max(262_144).default(16_384),
+  /** Room to leave for other programs in system memory; null: the default for the platform. */
+  reserveBytes: bytes.nullable().default(null),
+});
+/** What the user wants from the plan. */
+export type Wishes = z.infer<typeof wishes>;
+
+/** A sentence as data: the page and the command line turn it into words from the catalogue `reason.<code>`. */
+export const reason = z.object({ code: z.string(), params: messageParams });
+export type Reason = z.infer<typeof reason>;
+
+export const memoryParts = z.object({
+  weights: bytes,
+  kvCache: bytes,
+  recurrentState: bytes,
+  compute: bytes,
+  /** Left free on purpose. */
+  reserve: bytes,
+});
+export type MemoryParts = z.infer<typeof memoryParts>;
+
+export const deviceMemory = z.object({
+  /** `ram`, or the id of a GPU in the machine report. */
+  device: z.string(),
+  name: z.string(),
+  parts: memoryParts,
+  needBytes: bytes,
+  freeBytes: bytes,
+  /** Of the need: file pages that the system may drop and read again (memory-mapped weights). */
+  reclaimableBytes: bytes,
+});
+export type DeviceMemory = z.infer<typeof deviceMemory>;
+
+export const range = z.object({ low: z.number(), expected: z.number(), high: z.number() });
+
+/** Exactly what the engine is started with. */
+export const enginePlan = z.object({
+  backend: gpuBackend,
+  /** Layers on the GPU, 0 to 64 (65 counts the output layer as llama.cpp does). */
+  gpuLayers: z.number().int().min(0).max(999),
+  contextTokens: z.number().int().min(256).max(1_048_576),
+  kvType,
+  threads: z.number().int().min(1).max(512),
+  /** Physical batch, tokens. */
+  batchTokens: z.number().int().min(1).max(4096),
+});
+export type EnginePlan = z.infer<typeof enginePlan>;
+
+export const plan = z.object({
+  file: catalogFile,
+  engine: enginePlan,
+  where: z.enum(["gpu", "gpu+cpu", "cpu"]),
+  memory: z.array(deviceMemory).min(1),
+  /** Tokens per second; always an estimate here. */
+  decode: range,
+  prefill: range,
+  speedBasis: z.enum(["computed", "published", "measured"]),
+});
+/** One way to run one build on one machine. */
+export type Plan = z.infer<typeof plan>;
+
+export const recommendation = z.discriminatedUnion("status", [
+  z.object({
+    status: z.literal("fits"),
+    plan,
+    reasons: z.array(reason),
+    /** The next best in other directions, each with what it costs. */
+    alternatives: z.array(z.object({ plan, reasons: z.array(reason) })),
+    /** Every other build with the one thing that rules it out. */
+    ruledOut: z.array(z.object({ file: catalogFile, reason })),
+  }),
+  z.object({
+    status: z.literal("nothing-fits"),
+    reasons: z.array(reason),
+    /** Bytes that are missing for the smallest build, and where. */
+    missing: z.object({ device: z.string(), bytes: bytes, smallest: catalogFile }),
+    ruledOut: z.array(z.object({ file: catalogFile, reason })),
+  }),
+  /** The report lacks what a decision needs (for example, memory unknown). */
+  z.object({ status: z.literal("unknown"), reasons: z.array(reason) }),
+]);
+export type Recommendation = z.infer<typeof recommendation>;
+
+export const fitService = service({
+  methods: {
+    /** The best plan for this machine as it is now. */
+    recommend: method(wishes, recommendation),
+  },
+  events: {},
+});

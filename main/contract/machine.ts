@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { method, nothing, service } from "./define";
+
+/** A figure with its provenance: where it came from, or why it is not known. */
+export function figure<T extends z.ZodType>(value: T) {
+  return z.union([
+    z.object({ known: z.literal(true), value, source: z.string() }),
+    z.object({ known: z.literal(false), reason: z.string() }),
+  ]);
+}
+export type Figure<T> = { known: true; value: T; source: string } | { known: false; reason: string };
+
+const bytes = z.number().int().nonnegative().finite();
+
+export const gpuBackend = z.enum(["cuda", "vulkan", "metal", "none"]);
+/** The llama.cpp backend that can drive a GPU; `none` where nothing can. */
+export type GpuBackend = z.infer<typeof gpuBackend>;
+
+export const gpuInfo = z.object({
+  /** Stable within one report: `gpu0`, `gpu1`, … in the order of the backend's devices. */
+  id: z.string(),
+  name: figure(z.string()),
+  vendor: z.enum(["nvidia", "amd", "intel", "apple", "other", "unknown"]),
+  /** `unified` is Apple silicon: one memory for both; `integrated` shares system RAM with its own limit. */
+  kind: z.enum(["discrete", "integrated", "unified", "virtual", "unknown"]),
+  backend: gpuBackend,
+  /** Why `backend` is `none`, or which library was used. */
+  backendNote: z.string().optional(),
+  /** Memory of its own. */
+  dedicatedBytes: figure(bytes),
+  /** System memory that the GPU may address. */
+  sharedBytes: figure(bytes),
+  /** What a model could take on this device right now, as the backend or the driver reports it. */
+  freeBytes: figure(bytes),
+  driver: figure(z.string()),
+});
+export type GpuInfo = z.infer<typeof gpuInfo>;
+
+export const probeResult = z.object({
+  name: z.string(),
+  status: z.enum(["ok", "failed", "timed-out", "not-applicable"]),
+  ms: z.number().nonnegative(),
+  /** What went wrong, in words. */
+  message: z.string().optional(),
+});
+export type ProbeResult = z.infer<typeof probeResult>;
+
+export const machineReport = z.object({
+  schemaVersion: z.literal(1),
+  createdAt: z.iso.datetime(),
+  os: z.object({
+    platform: z.enum(["linux", "darwin", "win32", "other"]),
+    arch: z.string(),
+    name: figure(z.string()),
+    release: figure(z.string()),
+    virtualMachine: figure(z.boolean()),
+  }),
+  cpu: z.object({
+    model: figure(z.string()),
+    physicalCores: figure(z.number().int().positive()),
+    logicalCores: figure(z.number().int().positive()),
+    /** Those that llama.cpp has kernels for, strongest first: `AMX`, `AVX-512`, `AVX2`, `NEON`, … */
+    vectorInstructions: figure(z.array(z.string())),
+  }),
+  memory: z.object({
+    totalBytes: figure(bytes),
+    /** Available now, without swapping: after a container limit, if there is one. */
+    availableBytes: figure(bytes),
+  }),
+  /** Empty when there is none; unknown GPUs are named in `probes`. */
+  gpus: z.array(gpuInfo),
+  /** The disk of the model folder first. */
+  disks: z.array(z.object({ path: z.string(), freeBytes: figure(bytes), totalBytes: figure(bytes) })),
+  probes: z.array(probeResult),
+});
+/** What this machine has: produced by `hardware/`, consumed by `fit/`; one from another machine is as good. */
+export type MachineReport = z.infer<typeof machineReport>;
+
+export const machineService = service({
+  methods: {
+    /** The newest report, or null while the first detection still runs. Never waits. */
+    current: method(nothing, machineReport.nullable()),
+    /** Looks again; resolves when done. */
+    detect: method(nothing, machineReport),
+  },
+  events: {
+    changed: machineReport,
+  },
+});

@@ -1,0 +1,76 @@
+/** What went wrong and what to do, in English: one sentence or two for each error code. */
+export const enErrors = {
+  "error.cancelled": "Stopped.",
+  "error.unexpected":
+    "Something happened that Quern has no words for yet. Nothing was lost; try again, and copy the details for a report if it stays.",
+  "error.invalid-request": "Quern refused a request that did not make sense: {{what}}.",
+  "error.disk-full":
+    "The disk with {{path}} is full: {{needBytes, bytes}} more are needed, {{freeBytes, bytes}} are free. Free some space, then try again; what is there was kept.",
+  "error.folder-not-writable":
+    "Quern may not write to {{path}}. Change the folder's permissions or choose another folder.",
+  "error.file-not-found": "{{path}} is not there any more. Put it back, or add the file again.",
+  "error.file-unreadable": "Quern may not read {{path}}. Change the file's permissions, then try again.",
+  "error.not-gguf":
+    "{{path}} is not a GGUF model file. Choose a file that ends in .gguf, as published for llama.cpp.",
+  "error.gguf-truncated":
+    "{{path}} stops after {{haveBytes, bytes}} of {{wantBytes, bytes}}. Download it again, or copy it again from where it came.",
+  "error.gguf-invalid":
+    "{{path}} is damaged: its header makes no sense ({{what}}). Download it again, or copy it again from where it came.",
+  "error.gguf-unsupported-arch":
+    "{{path}} holds a model of the architecture “{{arch}}”. Quern runs the Qwen3.6 family (qwen35); choose one of its files.",
+  "error.hash-mismatch":
+    "{{file}} is not the file that was published: its SHA-256 differs. The bad copy was not used. Download it again.",
+  "error.hash-unknown":
+    "The hub names no SHA-256 for {{file}}, so the download cannot be checked. Choose another build, or try again later.",
+  "error.model-in-use": "{{name}} is loaded. Unload it first.",
+  "error.model-unknown": "This model is not in the library any more. Choose another one.",
+  "error.offline":
+    "Quern is set to offline, so nothing was fetched from {{host}}. Switch offline off in Settings to go on.",
+  "error.network-unreachable":
+    "{{host}} cannot be reached. Check the network connection or the proxy, then resume; what is there was kept.",
+  "error.network-timeout":
+    "{{host}} stopped answering for {{seconds}} seconds. Resume to try again; what is there was kept.",
+  "error.network-closed-early":
+    "{{host}} closed the connection after {{haveBytes, bytes}} of {{wantBytes, bytes}}. Resume to fetch the rest.",
+  "error.tls-failed":
+    "The secure connection to {{host}} could not be made ({{what}}). A company proxy may need its certificate to be trusted by this computer.",
+  "error.hub-unauthorized":
+    "{{host}} asks for an account before it gives {{file}}. Choose another build or source.",
+  "error.hub-forbidden": "{{host}} refuses to give {{file}}. Choose another build or source.",
+  "error.hub-not-found":
+    "{{host}} does not have {{file}} any more at the pinned revision. Choose another build or source.",
+  "error.hub-range":
+    "{{host}} refused to continue {{file}} where it stopped. Cancel the download to drop the part, then start again.",
+  "error.hub-rate-limited":
+    "{{host}} has had too many requests from this address. Wait {{seconds}} seconds, then resume; what is there was kept.",
+  "error.hub-server-error":
+    "{{host}} has a fault of its own (status {{status}}). Resume in a few minutes; what is there was kept.",
+  "error.hub-redirect":
+    "{{host}} sent the download on to {{target}}, where Quern does not follow. Nothing was fetched from there.",
+  "error.hub-bad-answer":
+    "{{host}} answered in a way that Quern does not understand ({{what}}). Check the address of the hub.",
+  "error.hub-size-changed":
+    "{{file}} has another size at {{host}} ({{haveBytes, bytes}}) than was published ({{wantBytes, bytes}}). It was not used. Choose another build or source.",
+  "error.download-active":
+    "This download is under way in another Quern. Close the other one, or wait for it.",
+  "error.engine-out-of-memory":
+    "There is not enough memory to load {{name}}: it needs {{needBytes, bytes}}, {{freeBytes, bytes}} are free. Close other programs, choose a smaller build or a shorter context.",
+  "error.engine-backend":
+    "The graphics driver could not run the model ({{what}}). Update the driver, or run it on the CPU.",
+  "error.engine-bad-file":
+    "The engine could not read {{name}} ({{what}}). Check the file again, or download it again.",
+  "error.engine-crashed":
+    "The engine ended unexpectedly ({{what}}). What had been written is kept; send again to load it anew.",
+  "error.engine-not-loaded": "No model is loaded. Choose one under Models.",
+  "error.engine-unresponsive":
+    "The engine did not answer for {{seconds}} seconds and was ended. What had been written is kept; send again to load it anew.",
+  "error.engine-busy": "The engine is answering in another conversation. Stop that answer or wait for it.",
+  "error.context-full":
+    "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Start a new chat, or load the model with a longer context.",
+  "error.store-unavailable":
+    "The store of conversations was damaged. It was kept aside as {{keptPath}} and a new one was made.",
+  "error.store-read-only":
+    "Quern cannot write to {{path}}, so nothing new will be kept. Change the folder's permissions or free space, then start Quern again.",
+  "error.conversation-not-found": "This conversation is not there any more.",
+  "error.message-not-found": "This message is not there any more.",
+} as const;

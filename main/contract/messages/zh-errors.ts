@@ -1,0 +1,58 @@
+import type { enErrors } from "./en-errors";
+
+/** What went wrong and what to do, in Simplified Chinese. */
+export const zhErrors: Record<keyof typeof enErrors, string> = {
+  "error.cancelled": "已停止。",
+  "error.unexpected":
+    "发生了 Quern 暂时无法说明的情况。没有丢失任何内容；请重试，若仍出现，请复制详情用于报告。",
+  "error.invalid-request": "Quern 拒绝了一个不合理的请求：{{what}}。",
+  "error.disk-full":
+    "{{path}} 所在磁盘已满：还需要 {{needBytes, bytes}}，仅剩 {{freeBytes, bytes}}。请腾出空间后重试；已有部分已保留。",
+  "error.folder-not-writable": "Quern 无法写入 {{path}}。请更改该文件夹的权限，或选择其他文件夹。",
+  "error.file-not-found": "{{path}} 已不存在。请放回原处，或重新添加该文件。",
+  "error.file-unreadable": "Quern 无法读取 {{path}}。请更改该文件的权限后重试。",
+  "error.not-gguf": "{{path}} 不是 GGUF 模型文件。请选择为 llama.cpp 发布的 .gguf 文件。",
+  "error.gguf-truncated":
+    "{{path}} 只有 {{haveBytes, bytes}}，应为 {{wantBytes, bytes}}。请重新下载，或从来源处重新复制。",
+  "error.gguf-invalid": "{{path}} 已损坏：文件头不合理（{{what}}）。请重新下载，或从来源处重新复制。",
+  "error.gguf-unsupported-arch":
+    "{{path}} 中的模型架构为“{{arch}}”。Quern 运行 Qwen3.6 系列（qwen35）；请选择该系列的文件。",
+  "error.hash-mismatch": "{{file}} 与发布的文件不同：SHA-256 不一致。损坏的副本未被使用。请重新下载。",
+  "error.hash-unknown": "模型站没有给出 {{file}} 的 SHA-256，因此无法校验下载。请选择其他版本，或稍后再试。",
+  "error.model-in-use": "{{name}} 正在使用中。请先卸载。",
+  "error.model-unknown": "该模型已不在模型库中。请选择其他模型。",
+  "error.offline": "Quern 处于离线模式，因此没有从 {{host}} 获取任何内容。如需继续，请在设置中关闭离线模式。",
+  "error.network-unreachable": "无法连接 {{host}}。请检查网络或代理，然后继续；已有部分已保留。",
+  "error.network-timeout": "{{host}} 已有 {{seconds}} 秒没有响应。请继续以重试；已有部分已保留。",
+  "error.network-closed-early":
+    "{{host}} 在传输 {{haveBytes, bytes}}（共 {{wantBytes, bytes}}）后关闭了连接。请继续以获取剩余部分。",
+  "error.tls-failed": "无法与 {{host}} 建立安全连接（{{what}}）。公司代理的证书可能需要被此电脑信任。",
+  "error.hub-unauthorized": "{{host}} 要求登录账户才能提供 {{file}}。请选择其他版本或来源。",
+  "error.hub-forbidden": "{{host}} 拒绝提供 {{file}}。请选择其他版本或来源。",
+  "error.hub-not-found": "{{host}} 在固定的修订版本中已没有 {{file}}。请选择其他版本或来源。",
+  "error.hub-range": "{{host}} 拒绝从中断处继续 {{file}}。请取消下载以删除已有部分，然后重新开始。",
+  "error.hub-rate-limited":
+    "{{host}} 收到来自此地址的请求过多。请等待 {{seconds}} 秒后继续；已有部分已保留。",
+  "error.hub-server-error": "{{host}} 自身出现故障（状态 {{status}}）。请几分钟后继续；已有部分已保留。",
+  "error.hub-redirect": "{{host}} 将下载转到 {{target}}，Quern 不会跟随。没有从那里获取任何内容。",
+  "error.hub-bad-answer": "{{host}} 的应答 Quern 无法理解（{{what}}）。请检查模型站地址。",
+  "error.hub-size-changed":
+    "{{host}} 上 {{file}} 的大小（{{haveBytes, bytes}}）与发布的大小（{{wantBytes, bytes}}）不同，未被使用。请选择其他版本或来源。",
+  "error.download-active": "另一个 Quern 正在进行此下载。请关闭它，或等待完成。",
+  "error.engine-out-of-memory":
+    "内存不足，无法加载 {{name}}：需要 {{needBytes, bytes}}，可用 {{freeBytes, bytes}}。请关闭其他程序，或选择更小的版本或更短的上下文。",
+  "error.engine-backend": "显卡驱动无法运行该模型（{{what}}）。请更新驱动，或改用 CPU 运行。",
+  "error.engine-bad-file": "引擎无法读取 {{name}}（{{what}}）。请重新校验该文件，或重新下载。",
+  "error.engine-crashed": "引擎意外结束（{{what}}）。已写出的内容已保留；再次发送即可重新加载。",
+  "error.engine-not-loaded": "没有加载模型。请在“模型”中选择一个。",
+  "error.engine-unresponsive":
+    "引擎 {{seconds}} 秒没有响应，已被结束。已写出的内容已保留；再次发送即可重新加载。",
+  "error.engine-busy": "引擎正在另一个对话中回答。请停止该回答或等待其完成。",
+  "error.context-full":
+    "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请开始新对话，或用更长的上下文加载模型。",
+  "error.store-unavailable": "对话存储已损坏。原文件已保留为 {{keptPath}}，并新建了一个存储。",
+  "error.store-read-only":
+    "Quern 无法写入 {{path}}，因此新内容不会被保存。请更改文件夹权限或腾出空间，然后重新启动 Quern。",
+  "error.conversation-not-found": "此对话已不存在。",
+  "error.message-not-found": "此消息已不存在。",
+};
