@@ -1,0 +1,57 @@
+/**
+ * The names of all methods and events, without their schemas: the preload builds the page's surface from these
+ * alone, so that no schema library is read before the page can start. A test keeps them equal to the contract.
+ */
+export const contractNames = {
+  app: {
+    methods: [
+      "info",
+      "settings",
+      "changeSettings",
+      "chooseModelFolder",
+      "openLink",
+      "copyText",
+      "showLog",
+      "ready",
+    ],
+    events: ["settingsChanged", "notice", "command"],
+  },
+  machine: { methods: ["current", "detect"], events: ["changed"] },
+  fit: { methods: ["recommend"], events: [] },
+  models: {
+    methods: [
+      "catalog",
+      "installed",
+      "downloads",
+      "startDownload",
+      "pauseDownload",
+      "cancelDownload",
+      "addFile",
+      "remove",
+      "showInFolder",
+    ],
+    events: ["installedChanged", "downloadChanged", "downloadRemoved", "importProgress"],
+  },
+  engine: { methods: ["status", "load", "unload"], events: ["changed"] },
+  chat: {
+    methods: [
+      "conversations",
+      "create",
+      "messages",
+      "rename",
+      "setThinking",
+      "remove",
+      "send",
+      "retry",
+      "stop",
+      "saveDraft",
+      "draft",
+      "storeNotice",
+    ],
+    events: ["conversationsChanged", "delta", "progress", "messageChanged"],
+  },
+} as const;
+
+/** The two channels between page and main; everything goes through them. */
+export const callChannel = "quern:call";
+export const eventChannel = "quern:event";

@@ -1,0 +1,18 @@
+import { appService } from "./app";
+import { chatService } from "./chat";
+import { engineService } from "./engine";
+import { fitService } from "./fit";
+import { machineService } from "./machine";
+import { modelsService } from "./models";
+
+/** Everything that the page and main say to each other. */
+export const contract = {
+  app: appService,
+  machine: machineService,
+  fit: fitService,
+  models: modelsService,
+  engine: engineService,
+  chat: chatService,
+} as const;
+export type Contract = typeof contract;
+export type ServiceName = keyof Contract;
