@@ -50,6 +50,7 @@ export const errorCodes = [
   // Store
   "store-unavailable",
   "store-read-only",
+  "settings-damaged",
   "conversation-not-found",
   "message-not-found",
 ] as const;

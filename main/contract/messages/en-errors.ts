@@ -71,6 +71,8 @@ export const enErrors = {
     "The store of conversations was damaged. It was kept aside as {{keptPath}} and a new one was made.",
   "error.store-read-only":
     "Quern cannot write to {{path}}, so nothing new will be kept. Change the folder's permissions or free space, then start Quern again.",
+  "error.settings-damaged":
+    "The settings file was damaged. It was kept aside as {{keptPath}} and the usual settings are in use; set again what you had changed.",
   "error.conversation-not-found": "This conversation is not there any more.",
   "error.message-not-found": "This message is not there any more.",
 } as const;

@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Writes a whole file so that a reader, a crash or a power cut sees the old content or the new, never a mixture:
+ * written beside it, forced to the disk, renamed over it.
+ */
+export async function writeFileAtomic(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    const handle = await open(temporary, "wx");
+    try {
+      await handle.writeFile(content, "utf8");
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes renames in a folder survive a power cut, where the platform can (Windows cannot open folders). */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r").catch(() => undefined);
+  if (!handle) return;
+  try {
+    // Some network file systems refuse to sync a folder; the file itself is already on the disk.
+    await handle.sync().catch(() => undefined);
+  } finally {
+    await handle.close();
+  }
+}

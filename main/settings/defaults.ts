@@ -1,0 +1,23 @@
+import { type Settings, settings } from "../contract";
+
+export const defaultSettings: Settings = {
+  language: "system",
+  theme: "system",
+  offline: false,
+  lastModelId: null,
+  modelFolder: null,
+};
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Settings from what a file holds: each value that makes no sense falls back by itself, the others hold. */
+export function readSettings(raw: Readonly<Record<string, unknown>>): Settings {
+  let result = defaultSettings;
+  for (const key of Object.keys(settings.shape)) {
+    const next = settings.safeParse({ ...result, [key]: raw[key] });
+    if (next.success) result = next.data;
+  }
+  return result;
+}
