@@ -52,7 +52,8 @@ export type Message = z.infer<typeof message>;
 export const turnProgress = z.object({
   conversationId: id,
   messageId: id,
-  phase: z.enum(["loading", "reading", "thinking", "writing"]),
+  /** `waiting`: the engine is answering in another conversation first. */
+  phase: z.enum(["waiting", "loading", "reading", "thinking", "writing"]),
   /** While reading: tokens read of those that are new. */
   readTokens: z.number().int().nonnegative(),
   newTokens: z.number().int().nonnegative(),

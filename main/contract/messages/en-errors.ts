@@ -64,7 +64,7 @@ export const enErrors = {
   "error.engine-not-loaded": "No model is loaded. Choose one under Models.",
   "error.engine-unresponsive":
     "The engine did not answer for {{seconds}} seconds and was ended. What had been written is kept; send again to load it anew.",
-  "error.engine-busy": "The engine is answering in another conversation. Stop that answer or wait for it.",
+  "error.engine-busy": "The engine is still writing an answer. Stop it or wait for it.",
   "error.context-full":
     "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Start a new chat, or load the model with a longer context.",
   "error.store-unavailable":

@@ -1,0 +1,2 @@
+export { openChatStore } from "./thread-store";
+export type { AnswerEnd, ChatStore, NewTurn } from "./types";

@@ -1,0 +1,66 @@
+import { Worker } from "node:worker_threads";
+import { errorFromData, QuernError } from "../../contract";
+import type { StoreReply, StoreThreadOptions, ThreadCalls } from "./protocol";
+import type { ChatStore } from "./types";
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Opens the store of conversations in a thread of its own, so that no disk, however slow, holds up the caller.
+ * Returns at once: calls wait for the opening. The thread keeps no process alive by itself.
+ * @param folder the data folder; made when missing
+ * @param threadFile the built `chat-store.js`
+ */
+export function openChatStore(folder: string, threadFile: string): ChatStore {
+  const workerData: StoreThreadOptions = { folder };
+  const worker = new Worker(threadFile, { workerData, name: "chat-store" });
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let ended: Error | undefined;
+
+  const end = (error: Error) => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+    worker.unref();
+  };
+  worker.on("message", (reply: StoreReply) => {
+    const caller = waiting.get(reply.id);
+    waiting.delete(reply.id);
+    if (waiting.size === 0) worker.unref();
+    if (reply.ok) caller?.resolve(reply.value);
+    else caller?.reject(errorFromData(reply.error));
+  });
+  worker.on("error", (error) => end(new QuernError("unexpected", {}, { cause: error })));
+  worker.on("exit", () => end(new QuernError("unexpected", {}, { detail: "The store is closed." })));
+  worker.unref();
+
+  const call = <K extends keyof ThreadCalls>(method: K, ...args: Parameters<ThreadCalls[K]>) =>
+    new Promise<ReturnType<ThreadCalls[K]>>((resolve, reject) => {
+      if (ended) return reject(ended);
+      lastId += 1;
+      // What is asked for is worth waiting for: a process must not end before it is stored.
+      worker.ref();
+      waiting.set(lastId, { resolve: (value) => resolve(value as ReturnType<ThreadCalls[K]>), reject });
+      worker.postMessage({ id: lastId, method, args });
+    });
+
+  return {
+    conversations: () => call("conversations"),
+    conversation: (id) => call("conversation", id),
+    createConversation: (conversation) => call("createConversation", conversation),
+    changeConversation: (id, change) => call("changeConversation", id, change),
+    removeConversation: (id) => call("removeConversation", id),
+    messages: (id) => call("messages", id),
+    addTurn: (turn) => call("addTurn", turn),
+    append: (id, thinking, text) => call("append", id, thinking, text),
+    finish: (id, answerEnd) => call("finish", id, answerEnd),
+    saveDraft: (id, text) => call("saveDraft", id, text),
+    draft: (id) => call("draft", id),
+    notice: () => call("notice"),
+    close: () => (ended ? Promise.resolve() : call("close")),
+  };
+}
