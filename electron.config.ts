@@ -5,6 +5,8 @@ import { defineConfig } from "electron-vite";
 
 const here = import.meta.dirname;
 const at = (path: string): string => resolve(here, path);
+// Set-up builds beside the folder in use and swaps the two when the build is whole.
+const out = process.env.QUERN_BUILD_FOLDER ?? at("out");
 
 // The oldest runtime we start on: Electron 33 is Node 20.18 and Chromium 130.
 const NODE_TARGET = "node20.18";
@@ -17,7 +19,7 @@ const CHROME_TARGET = "chrome130";
 export default defineConfig({
   main: {
     build: {
-      outDir: at("out/main"),
+      outDir: resolve(out, "main"),
       target: NODE_TARGET,
       minify: false,
       // Pure JavaScript that every start needs is bundled: one file reads faster than a hundred from an archive.
@@ -41,7 +43,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: at("out/preload"),
+      outDir: resolve(out, "preload"),
       target: NODE_TARGET,
       minify: false,
       // A sandboxed preload can require nothing but electron, and only from one CommonJS file.
@@ -56,7 +58,7 @@ export default defineConfig({
     root: at("renderer"),
     plugins: [react(), tailwindcss()],
     build: {
-      outDir: at("out/renderer"),
+      outDir: resolve(out, "renderer"),
       target: CHROME_TARGET,
       minify: true,
       // The page's policy allows no data: fonts or scripts, and our scheme serves files as fast as an inlined one.

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { ROOT } from "./paths.mjs";
 
 /**
@@ -57,18 +58,14 @@ export function run(command, args, options = {}) {
     });
     child.once("close", (code, signal) => {
       clearTimeout(timer);
-      resolve({ code: code ?? (signal === null ? 1 : 128 + signalNumber(signal)), stdout, stderr, timedOut });
+      resolve({
+        code: code ?? (signal === null ? 1 : 128 + constants.signals[signal]),
+        stdout,
+        stderr,
+        timedOut,
+      });
     });
   });
-}
-
-/** @param {NodeJS.Signals} signal */
-function signalNumber(signal) {
-  return (
-    { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }[
-      /** @type {string} */ (signal)
-    ] ?? 1
-  );
 }
 
 /** The path of a tool that npm installed. @param {string} name @returns {string} */

@@ -1,0 +1,19 @@
+import { defineConfig } from "@playwright/test";
+
+/**
+ * Two projects over the same files: `app` drives the built app on the development runtime, `packaged` drives the
+ * packaged one with the tests that are tagged `@smoke`. Real windows and engines share two cores, so one at a time.
+ */
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.spec.ts",
+  outputDir: "../../test-results/e2e",
+  fullyParallel: false,
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: [["list"]],
+  use: { trace: "retain-on-failure" },
+  projects: [{ name: "app" }, { name: "packaged", grep: /@smoke/ }],
+});
