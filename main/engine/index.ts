@@ -1,0 +1,1 @@
+export type { ChatBackend, ChatEvent, ChatRequest, ChatTurn } from "./backend";
