@@ -45,6 +45,7 @@ export function storeCalls(sql: Sql): StoreCalls {
           insertMessage(sql, turn.user);
           sql.run("DELETE FROM draft WHERE conversation_id = ?", turn.conversationId);
         }
+        if (turn.replaces !== null) sql.run("DELETE FROM message WHERE id = ?", turn.replaces);
         insertMessage(sql, turn.answer);
         sql.run(
           "UPDATE conversation SET title = CASE title WHEN '' THEN ? ELSE title END, updated_at = ? WHERE id = ?",

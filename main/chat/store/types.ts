@@ -20,6 +20,8 @@ export interface NewTurn {
   /** Null when an earlier message of the user is answered again. */
   user: Message | null;
   answer: Message;
+  /** An earlier answer that never said anything: not worth a branch of its own. */
+  replaces: string | null;
   /** Given to the conversation when it has none yet. */
   title: string;
   at: string;

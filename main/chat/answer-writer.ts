@@ -1,0 +1,83 @@
+import type { AnswerEnd, ChatStore } from "./store";
+
+/** With the time of the write itself, an answer never loses more than its last second. */
+const appendEveryMs = 500;
+const retryEndMs = 2000;
+
+/** Keeps one answer in the store while it is being written. */
+export interface AnswerWriter {
+  add(thinking: string, text: string): void;
+  /** Stores the rest and the end. Resolves after the first try; a full disk is tried again until it works. */
+  finish(end: Omit<AnswerEnd, "thinking" | "text">): Promise<void>;
+  /** No further tries: the conversation is gone, or the app ends. */
+  giveUp(): void;
+}
+
+export interface AnswerWriterOptions {
+  store: Pick<ChatStore, "append" | "finish">;
+  messageId: string;
+  /** A write failed; what was to be written is kept for the next try. */
+  onTrouble(error: unknown): void;
+  /** The whole answer is stored. */
+  onStored(): void;
+}
+
+export function createAnswerWriter(options: AnswerWriterOptions): AnswerWriter {
+  const { store, messageId } = options;
+  let thinking = "";
+  let text = "";
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+  let over = false;
+
+  const append = async () => {
+    const taken = { thinking, text };
+    thinking = "";
+    text = "";
+    try {
+      await store.append(messageId, taken.thinking, taken.text);
+    } catch (error) {
+      thinking = taken.thinking + thinking;
+      text = taken.text + text;
+      options.onTrouble(error);
+    }
+  };
+  const schedule = () => {
+    if (timer || over) return;
+    timer = setTimeout(() => {
+      writing = append().finally(() => {
+        timer = undefined;
+        if (thinking !== "" || text !== "") schedule();
+      });
+    }, appendEveryMs);
+  };
+  const storeEnd = async (end: Omit<AnswerEnd, "thinking" | "text">): Promise<void> => {
+    try {
+      await store.finish(messageId, { ...end, thinking, text });
+      options.onStored();
+    } catch (error) {
+      options.onTrouble(error);
+      timer = setTimeout(() => void storeEnd(end), retryEndMs);
+      // The text is in memory only; whoever ends the process has been told.
+      timer.unref();
+    }
+  };
+  const giveUp = () => {
+    over = true;
+    clearTimeout(timer);
+  };
+
+  return {
+    add: (moreThinking, moreText) => {
+      thinking += moreThinking;
+      text += moreText;
+      schedule();
+    },
+    finish: async (end) => {
+      giveUp();
+      await writing;
+      await storeEnd(end);
+    },
+    giveUp,
+  };
+}

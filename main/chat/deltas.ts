@@ -1,0 +1,42 @@
+import type { chatService, Emit } from "../contract";
+
+/** About one event per frame of a 60 Hz screen. */
+const everyMs = 16;
+
+/** Gathers the pieces of an answer into batches for the page. */
+export interface Deltas {
+  add(thinking: string, text: string): void;
+  /** Sends at once what is waiting. */
+  flush(): void;
+}
+
+export function createDeltas(
+  answer: { id: string; conversationId: string },
+  emit: Emit<typeof chatService>,
+): Deltas {
+  let thinking = "";
+  let text = "";
+  let thinkingAt = 0;
+  let textAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (thinking === "" && text === "") return;
+    const { id: messageId, conversationId } = answer;
+    emit("delta", { conversationId, messageId, thinkingAt, thinking, textAt, text });
+    thinkingAt += thinking.length;
+    textAt += text.length;
+    thinking = "";
+    text = "";
+  };
+  return {
+    add: (moreThinking, moreText) => {
+      thinking += moreThinking;
+      text += moreText;
+      timer ??= setTimeout(flush, everyMs);
+    },
+    flush,
+  };
+}

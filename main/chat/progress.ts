@@ -1,0 +1,72 @@
+import type { chatService, Emit, TurnProgress } from "../contract";
+import type { ChatEvent } from "../engine";
+import { createSpeedMeter } from "./speed-meter";
+
+/** Often enough to look live, seldom enough to cost nothing. */
+const everyMs = 100;
+
+/** Tells the page what an answer is doing, from the events of its backend. */
+export interface Progress {
+  /** A phase that no event of the backend tells. */
+  phase(phase: TurnProgress["phase"]): void;
+  event(event: ChatEvent): void;
+}
+
+export function createProgress(
+  answer: { id: string; conversationId: string },
+  emit: Emit<typeof chatService>,
+  nowMs: () => number = () => performance.now(),
+): Progress {
+  const speed = createSpeedMeter();
+  const state: TurnProgress = {
+    conversationId: answer.conversationId,
+    messageId: answer.id,
+    phase: "reading",
+    readTokens: 0,
+    newTokens: 0,
+    generatedTokens: 0,
+    tokensPerSecond: null,
+    contextUsedTokens: 0,
+    contextTokens: 0,
+  };
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let toldPhase: TurnProgress["phase"] | undefined;
+
+  const tell = (change: Partial<TurnProgress>, lasting = false) => {
+    Object.assign(state, change);
+    const now = nowMs();
+    if (!lasting && state.phase === toldPhase && now - toldAt < everyMs) return;
+    toldAt = now;
+    toldPhase = state.phase;
+    emit("progress", { ...state });
+  };
+  return {
+    phase: (phase) => tell({ phase }),
+    event: (event) => {
+      switch (event.type) {
+        case "loading":
+          return tell({ phase: "loading" });
+        case "reading": {
+          const { readTokens, newTokens, contextUsedTokens, contextTokens } = event;
+          // The end of the reading is always told: it may be the last that is heard for a while.
+          const whole = readTokens === newTokens;
+          return tell({ phase: "reading", readTokens, newTokens, contextUsedTokens, contextTokens }, whole);
+        }
+        case "thinking":
+          return tell({ phase: "thinking" });
+        case "text":
+        case "tool-call":
+          return tell({ phase: "writing" });
+        case "usage": {
+          const { generatedTokens, contextUsedTokens, contextTokens } = event;
+          const tokensPerSecond = speed.add(generatedTokens, nowMs());
+          return tell({ generatedTokens, contextUsedTokens, contextTokens, tokensPerSecond });
+        }
+        case "done": {
+          const { generatedTokens, contextUsedTokens, contextTokens } = event.stats;
+          return tell({ generatedTokens, contextUsedTokens, contextTokens }, true);
+        }
+      }
+    },
+  };
+}
