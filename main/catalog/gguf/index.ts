@@ -1,0 +1,11 @@
+export { type GgmlType, ggmlTypeById, ggmlTypeByName } from "./ggml-types";
+export { type GgufHeader, readGgufHeader } from "./reader";
+export type { TensorInfo } from "./tensors";
+export {
+  type GgufLayout,
+  type GgufValue,
+  layOutGguf,
+  type PlacedTensor,
+  type TensorShape,
+  writeGguf,
+} from "./writer";

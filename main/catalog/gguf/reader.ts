@@ -1,0 +1,115 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { QuernError } from "../../contract";
+import { HeaderBytes, HeaderEnd, HeaderInvalid } from "./header-bytes";
+import { readMetadata } from "./metadata";
+import { readTensors, type TensorInfo } from "./tensors";
+
+/** What Quern needs to know of a model file, from its header alone. */
+export interface GgufHeader {
+  readonly version: number;
+  readonly architecture: string;
+  readonly name: string | null;
+  /** `general.file_type`: llama.cpp's number for the mix of quantizations. */
+  readonly fileType: number | null;
+  readonly blockCount: number | null;
+  readonly contextTokens: number | null;
+  /** Numbers and short strings of the metadata by key; long strings and arrays are skipped, not kept. */
+  readonly metadata: ReadonlyMap<string, string | number | boolean>;
+  readonly tensors: readonly TensorInfo[];
+  /** Where the tensors' data begins. */
+  readonly dataOffset: number;
+  /** Length that the file must at least have for all its tensors. */
+  readonly expectedBytes: number;
+}
+
+/** The published files have 11 MB of header, most of it the vocabulary. */
+const maxHeaderBytes = 64 * 1024 * 1024;
+const magic = 0x46554747;
+
+/**
+ * Reads the header of a model file: at most 64 MB, whatever the file claims, and never its weights.
+ * @throws QuernError `file-not-found`, `file-unreadable`, `not-gguf`, `gguf-truncated`, `gguf-invalid`
+ */
+export async function readGgufHeader(path: string): Promise<GgufHeader> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (cause) {
+    throw openError(path, cause);
+  }
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new QuernError("not-gguf", { path });
+    const bytes = new HeaderBytes(
+      async (buffer, position) => (await file.read(buffer, 0, buffer.length, position)).bytesRead,
+      Math.min(stats.size, maxHeaderBytes),
+    );
+    const header = await parse(bytes, path);
+    if (header.expectedBytes > stats.size)
+      throw new QuernError("gguf-truncated", {
+        path,
+        haveBytes: stats.size,
+        wantBytes: header.expectedBytes,
+      });
+    return header;
+  } catch (error) {
+    throw await readError(path, file, error);
+  } finally {
+    await file.close();
+  }
+}
+
+async function parse(bytes: HeaderBytes, path: string): Promise<GgufHeader> {
+  let found: number;
+  try {
+    found = await bytes.u32();
+  } catch (error) {
+    if (error instanceof HeaderEnd) throw new QuernError("not-gguf", { path });
+    throw error;
+  }
+  if (found !== magic) throw new QuernError("not-gguf", { path });
+  const version = await bytes.u32();
+  if (version !== 2 && version !== 3) throw new HeaderInvalid(`version ${version}`);
+  const tensorCount = await bytes.count("tensors", 65_536);
+  const entryCount = await bytes.count("metadata entries", 16_384);
+  const metadata = await readMetadata(bytes, entryCount);
+  const architecture = metadata.get("general.architecture");
+  if (typeof architecture !== "string" || architecture === "") throw new HeaderInvalid("no architecture");
+  const alignment = metadata.get("general.alignment") ?? 32;
+  const { tensors, dataOffset, dataBytes } = await readTensors(bytes, tensorCount, alignment);
+  const number = (key: string): number | null => {
+    const value = metadata.get(key);
+    return typeof value === "number" ? value : null;
+  };
+  const name = metadata.get("general.name");
+  return {
+    version,
+    architecture,
+    name: typeof name === "string" ? name : null,
+    fileType: number("general.file_type"),
+    blockCount: number(`${architecture}.block_count`),
+    contextTokens: number(`${architecture}.context_length`),
+    metadata,
+    tensors,
+    dataOffset,
+    expectedBytes: dataOffset + dataBytes,
+  };
+}
+
+function openError(path: string, cause: unknown): QuernError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return new QuernError(code === "ENOENT" ? "file-not-found" : "file-unreadable", { path }, { cause });
+}
+
+async function readError(path: string, file: FileHandle, error: unknown): Promise<unknown> {
+  if (error instanceof HeaderInvalid)
+    return new QuernError("gguf-invalid", { path, what: error.message }, { cause: error });
+  if (error instanceof HeaderEnd) {
+    const { size } = await file.stat();
+    if (size >= maxHeaderBytes)
+      return new QuernError("gguf-invalid", { path, what: "the header does not end" }, { cause: error });
+    return new QuernError("gguf-truncated", { path, haveBytes: size, wantBytes: error.wantBytes });
+  }
+  if (error instanceof QuernError) return error;
+  return new QuernError("file-unreadable", { path }, { cause: error });
+}

@@ -1,0 +1,53 @@
+import { layOutGguf, type TensorShape, writeGguf } from "../../catalog/gguf";
+import { floatBytes, halfBytes } from "./half";
+import { layerWeights } from "./layers";
+import { Matrix } from "./matrix";
+import { practiceMetadata } from "./metadata";
+import { writeScript } from "./script";
+import { layOutDims } from "./shape";
+import type { PracticeTable } from "./table";
+import { tokenTables } from "./tables";
+
+/** llama.cpp wants vectors, and the convolution, as F32. */
+const isFloat = (name: string): boolean =>
+  name.includes("norm") ||
+  name.endsWith("ssm_conv1d.weight") ||
+  name.endsWith("ssm_dt.bias") ||
+  name.endsWith("ssm_a");
+
+/**
+ * Writes a practice model: a real, tiny `qwen35` model whose weights are set by hand so that it says what the
+ * table tells it to. Every part of the engine runs; nothing is learned. The same table gives the same bytes.
+ *
+ * How it works: each word of a reply is a token that occurs nowhere else, and the output matrix makes each token
+ * call for the next. A recurrent layer remembers the last trigger since the last user turn began; at the three
+ * places where a reply begins, the last feed-forward layer picks the beginning that belongs to it.
+ * @throws RangeError when the table cannot be written (see `writeScript` and `layOutDims`)
+ */
+export async function buildPracticeModel(table: PracticeTable, outPath: string): Promise<void> {
+  const script = writeScript(table);
+  const dims = layOutDims(script.replies.length);
+  const { embedding, output } = tokenTables(script, dims);
+  const norm = new Matrix(dims.total, 1);
+  norm.values.fill(1);
+  const weights = new Map<string, Matrix>([
+    ["token_embd.weight", embedding],
+    ["output_norm.weight", norm],
+    ["output.weight", output],
+  ]);
+  layerWeights(dims).forEach((layer, index) => {
+    for (const [name, matrix] of layer) weights.set(`blk.${index}.${name}`, matrix);
+  });
+  const shapes = [...weights].map(
+    ([name, matrix]): TensorShape => ({
+      name,
+      dims: matrix.rows === 1 ? [matrix.columns] : [matrix.columns, matrix.rows],
+      type: isFloat(name) ? "F32" : "F16",
+    }),
+  );
+  const layout = layOutGguf(practiceMetadata(table.name, script, dims), shapes);
+  await writeGguf(outPath, layout, (tensor) => {
+    const values = weights.get(tensor.name)?.values ?? new Float32Array();
+    return tensor.type === "F32" ? floatBytes(values) : halfBytes(values);
+  });
+}

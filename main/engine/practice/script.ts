@@ -1,0 +1,161 @@
+import { toolCallBody } from "../qwen";
+import { byteCharacters } from "./byte-text";
+import { uniquePieces } from "./pieces";
+import type { PracticeLine, PracticeTable } from "./table";
+import { triggerForms } from "./triggers";
+
+/** What the vocabulary's token types are called in a GGUF file (`llama_token_type` of llama.cpp). */
+export const tokenType = { normal: 1, control: 3, userDefined: 4 } as const;
+
+export interface PracticeToken {
+  readonly text: string;
+  readonly type: (typeof tokenType)[keyof typeof tokenType];
+}
+
+/** A run of tokens that follow each other; what comes after the last depends on the kind of run. */
+export interface Chain {
+  readonly tokens: readonly number[];
+  /** Token after the last one, where it is part of the chain itself. */
+  readonly loopsTo?: number;
+}
+
+/** Where a reply's parts begin; a part that is missing has no first token. */
+export interface ScriptedReply {
+  readonly thinking: number;
+  /** First token of the answer; that of `<tool_call>` when there is no text. */
+  readonly answer: number;
+  /** First token after `<tool_call>`. */
+  readonly call: number | undefined;
+  readonly triggerTokens: readonly number[];
+}
+
+/** The table as tokens: the vocabulary, the chains, and which reply begins where. Reply 0 is the fallback. */
+export interface Script {
+  readonly tokens: readonly PracticeToken[];
+  readonly ids: ReadonlyMap<string, number>;
+  readonly replies: readonly ScriptedReply[];
+  readonly chains: readonly Chain[];
+  /** Last tokens of thoughts, of answers, and of texts before a call. */
+  readonly endsThinking: readonly number[];
+  readonly endsAnswer: readonly number[];
+  readonly beforeCall: readonly number[];
+  readonly beforeCallEnd: readonly number[];
+}
+
+/** Names and kinds of the model's added tokens, in the order of the real vocabulary from 248,044 on. */
+const added: readonly (readonly [string, boolean])[] = [
+  ["<|endoftext|>", true],
+  ["<|im_start|>", true],
+  ["<|im_end|>", true],
+  ["<tool_call>", false],
+  ["</tool_call>", false],
+  ["<tool_response>", false],
+  ["</tool_response>", false],
+  ["<think>", false],
+  ["</think>", false],
+];
+
+export const doubleBreak = byteCharacters[10] + (byteCharacters[10] ?? "");
+
+class ScriptBuilder {
+  readonly tokens: PracticeToken[] = [];
+  readonly ids = new Map<string, number>();
+  readonly chains: Chain[] = [];
+  readonly ends = {
+    thinking: [] as number[],
+    answer: [] as number[],
+    call: [] as number[],
+    callEnd: [] as number[],
+  };
+  private readonly used = new Set<string>();
+  private readonly runs = new Map<string, { first: number; last: number }>();
+
+  token(text: string, type: PracticeToken["type"]): number {
+    const known = this.ids.get(text);
+    if (known !== undefined) return known;
+    const id = this.tokens.length;
+    this.tokens.push({ text, type });
+    this.ids.set(text, id);
+    this.used.add(text);
+    return id;
+  }
+
+  /** Makes a chain for this text, or finds the one that is there for the same text with the same end. */
+  run(text: string, end: number[], options: PracticeLine | undefined): number {
+    const kind = Object.values(this.ends).indexOf(end);
+    const key = `${kind} ${options?.endless ?? false} ${text}`;
+    const known = this.runs.get(key);
+    if (known) return known.first;
+    const pieces = uniquePieces(text, options?.tornCharacters ?? false, this.used);
+    const ids = pieces.map((piece) => this.token(piece, tokenType.normal));
+    const first = ids[0];
+    const last = ids.at(-1);
+    if (first === undefined || last === undefined) throw new RangeError("A practice reply needs some text");
+    if (options?.endless) this.chains.push({ tokens: ids, loopsTo: first });
+    else {
+      this.chains.push({ tokens: ids });
+      end.push(last);
+    }
+    this.runs.set(key, { first, last });
+    return first;
+  }
+}
+
+function callText(line: PracticeLine): string | undefined {
+  const calls = line.toolCalls ?? [];
+  if (calls.length === 0) return undefined;
+  // One chain from the first call's inside to the last call's: only the outermost tags are tokens of their own.
+  return calls
+    .map((call) => toolCallBody({ name: call.name, arguments: { ...call.arguments } }))
+    .join("</tool_call>\n<tool_call>");
+}
+
+/**
+ * Turns a table into tokens and chains.
+ * @throws RangeError when two replies share a trigger or a reply has neither text nor call
+ */
+export function writeScript(table: PracticeTable): Script {
+  const builder = new ScriptBuilder();
+  for (const character of byteCharacters) builder.token(character, tokenType.normal);
+  builder.token(doubleBreak, tokenType.normal);
+  for (const [text, control] of added)
+    builder.token(text, control ? tokenType.control : tokenType.userDefined);
+  const lines = [{ ...table.fallback, triggers: [] as readonly string[] }, ...table.replies];
+  const taken = new Set<number>();
+  const triggers = lines.map((line) =>
+    line.triggers.flatMap(triggerForms).map((form) => {
+      const id = builder.token(form, tokenType.userDefined);
+      if (taken.has(id)) throw new RangeError(`Two replies share the trigger ${JSON.stringify(form)}`);
+      taken.add(id);
+      return id;
+    }),
+  );
+  const toolCall = builder.token("<tool_call>", tokenType.userDefined);
+  const replies = lines.map((line, index): ScriptedReply => {
+    const call = callText(line);
+    const { ends } = builder;
+    return {
+      thinking: builder.run(`${line.thinking ?? table.thinking}\n`, ends.thinking, undefined),
+      answer:
+        call !== undefined && line.text === ""
+          ? toolCall
+          : builder.run(
+              call === undefined ? line.text : `${line.text}\n\n`,
+              call === undefined ? ends.answer : ends.call,
+              line,
+            ),
+      call: call === undefined ? undefined : builder.run(call, ends.callEnd, undefined),
+      triggerTokens: triggers[index] ?? [],
+    };
+  });
+  return {
+    tokens: builder.tokens,
+    ids: builder.ids,
+    replies,
+    chains: builder.chains,
+    endsThinking: builder.ends.thinking,
+    endsAnswer: builder.ends.answer,
+    beforeCall: builder.ends.call,
+    beforeCallEnd: builder.ends.callEnd,
+  };
+}

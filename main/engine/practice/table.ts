@@ -1,0 +1,37 @@
+/** A tool call that a reply ends with. */
+export interface PracticeToolCall {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** What the practice model says, once a trigger has chosen it. */
+export interface PracticeLine {
+  /** What it thinks first when thinking is on; none: the table's own. */
+  readonly thinking?: string;
+  /** The answer; may be empty when there is a tool call. */
+  readonly text: string;
+  readonly toolCalls?: readonly PracticeToolCall[];
+  /** Starts the text again at its end, for ever: an answer that only Stop ends. */
+  readonly endless?: boolean;
+  /** Cuts the text in the middle of characters, as a real tokenizer does with rare ones. */
+  readonly tornCharacters?: boolean;
+}
+
+/**
+ * One reply and the words that call for it. Words of Latin letters count at the start of a word in any of the
+ * usual capitalizations; everything else counts wherever it stands.
+ */
+export interface PracticeReply extends PracticeLine {
+  readonly triggers: readonly string[];
+}
+
+/** The whole script of a practice model. The last trigger in the user's last message decides. */
+export interface PracticeTable {
+  /** The model's name in the file. */
+  readonly name: string;
+  /** Thought before any reply that has no thinking of its own. */
+  readonly thinking: string;
+  /** Said when the last message holds no trigger. */
+  readonly fallback: PracticeLine;
+  readonly replies: readonly PracticeReply[];
+}

@@ -1,0 +1,12 @@
+export { OutputParser, type ParseOptions } from "./parse";
+export { type RenderOptions, renderPrompt } from "./render";
+export { segmentsText } from "./segments";
+export { toolCallBody } from "./tool-call-text";
+export {
+  type ChatTurn,
+  type ControlToken,
+  controlTokens,
+  type OutputEvent,
+  type PromptSegment,
+  type ToolDefinition,
+} from "./types";

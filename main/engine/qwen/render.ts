@@ -1,0 +1,105 @@
+import { SegmentBuilder } from "./segments";
+import { toolCallBody } from "./tool-call-text";
+import type { ChatTurn, PromptSegment, ToolDefinition } from "./types";
+
+/** What decides how a history becomes a prompt. */
+export interface RenderOptions {
+  /** Off: the model is given an empty thought and answers at once. */
+  readonly thinking: boolean;
+  readonly tools?: readonly ToolDefinition[];
+}
+
+const toolInstructions = `
+
+If you choose to call a function ONLY reply in the following format with NO suffix:
+
+<tool_call>
+<function=example_function_name>
+<parameter=example_parameter_1>
+value_1
+</parameter>
+<parameter=example_parameter_2>
+This is the value for the second parameter
+that can span
+multiple lines
+</parameter>
+</function>
+</tool_call>
+
+<IMPORTANT>
+Reminder:
+- Function calls MUST follow the specified format: an inner <function=...></function> block must be nested within <tool_call></tool_call> XML tags
+- Required parameters MUST be specified
+- You may provide optional reasoning for your function call in natural language BEFORE the function call, but NOT after
+- If there is no function call available, answer the question like normal with your current knowledge and do not tell the user about function calls
+</IMPORTANT>`;
+
+function toolLine(tool: ToolDefinition): string {
+  return JSON.stringify({
+    type: "function",
+    function: { name: tool.name, description: tool.description, parameters: tool.parameters },
+  });
+}
+
+function system(out: SegmentBuilder, text: string, tools: readonly ToolDefinition[]): void {
+  if (text === "" && tools.length === 0) return;
+  out.template("<|im_start|>system\n");
+  if (tools.length > 0) {
+    out.text("# Tools\n\nYou have access to the following functions:\n\n<tools>");
+    for (const tool of tools) out.text(`\n${toolLine(tool)}`);
+    out.text("\n</tools>").template(toolInstructions);
+    if (text !== "") out.text("\n\n");
+  }
+  out.text(text).template("<|im_end|>\n");
+}
+
+function assistant(out: SegmentBuilder, turn: Extract<ChatTurn, { role: "assistant" }>): void {
+  // Thinking stays in the history (the template's `preserve_thinking`): what was generated is then a prefix of
+  // the next prompt, and a turn costs only what is new.
+  out
+    .template("<|im_start|>assistant\n<think>\n")
+    .text(turn.thinking ?? "")
+    .template("\n</think>\n\n");
+  out.text(turn.text);
+  (turn.toolCalls ?? []).forEach((call, index) => {
+    if (index > 0) out.text("\n");
+    else if (turn.text !== "") out.text("\n\n");
+    out.template("<tool_call>").text(toolCallBody(call)).template("</tool_call>");
+  });
+  out.template("<|im_end|>\n");
+}
+
+/**
+ * Writes a conversation as the model's prompt, ending where the model is to go on.
+ *
+ * The text depends on nothing but the arguments (no clock), and adding turns to a history only adds to it, so
+ * that an engine that holds the prompt of the last turn reads only the new part. Format: the published chat
+ * template of Qwen3.6 with `preserve_thinking`; system and user texts are trimmed as the template does, answers
+ * are kept as they were generated.
+ */
+export function renderPrompt(history: readonly ChatTurn[], options: RenderOptions): PromptSegment[] {
+  const out = new SegmentBuilder();
+  const [first] = history;
+  system(out, first?.role === "system" ? first.text.trim() : "", options.tools ?? []);
+  history.forEach((turn, index) => {
+    switch (turn.role) {
+      case "system":
+        if (index > 0) out.template("<|im_start|>system\n").text(turn.text.trim()).template("<|im_end|>\n");
+        return;
+      case "user":
+        out.template("<|im_start|>user\n").text(turn.text.trim()).template("<|im_end|>\n");
+        return;
+      case "assistant":
+        assistant(out, turn);
+        return;
+      case "tool":
+        if (history[index - 1]?.role !== "tool") out.template("<|im_start|>user");
+        out.template("\n<tool_response>\n").text(turn.text).template("\n</tool_response>");
+        if (history[index + 1]?.role !== "tool") out.template("<|im_end|>\n");
+    }
+  });
+  return out
+    .template("<|im_start|>assistant\n<think>\n")
+    .template(options.thinking ? "" : "\n</think>\n\n")
+    .end();
+}

@@ -1,0 +1,68 @@
+/**
+ * Finds tags in text that comes in pieces. It holds back only what may be the beginning of a tag, so every
+ * character is looked at a bounded number of times however the text is cut.
+ */
+export class TagScanner {
+  private pending = "";
+
+  add(text: string): void {
+    this.pending += text;
+  }
+
+  /**
+   * The next stretch of plain text and the tag that ends it, or undefined as the tag when the text so far holds
+   * none. Text that may yet turn out to be a tag stays inside.
+   */
+  next<T extends string>(tags: readonly T[]): { text: string; tag: T | undefined } {
+    let at = -1;
+    let found: T | undefined;
+    for (const tag of tags) {
+      const index = this.pending.indexOf(tag);
+      if (index >= 0 && (at < 0 || index < at)) {
+        at = index;
+        found = tag;
+      }
+    }
+    const end = found === undefined ? this.pending.length - this.openTagLength(tags) : at;
+    const text = this.pending.slice(0, end);
+    this.pending = this.pending.slice(found === undefined ? end : end + found.length);
+    return { text, tag: found };
+  }
+
+  /** Takes white space from the front. */
+  skipSpace(): string {
+    const length = this.pending.length - this.pending.trimStart().length;
+    const space = this.pending.slice(0, length);
+    this.pending = this.pending.slice(length);
+    return space;
+  }
+
+  /** Whether what follows is the tag (it is taken), is not, or cannot be told yet. */
+  take(tag: string): "yes" | "no" | "unknown" {
+    if (this.pending.startsWith(tag)) {
+      this.pending = this.pending.slice(tag.length);
+      return "yes";
+    }
+    return tag.startsWith(this.pending) ? "unknown" : "no";
+  }
+
+  get empty(): boolean {
+    return this.pending === "";
+  }
+
+  /** Everything that is still inside. */
+  rest(): string {
+    const rest = this.pending;
+    this.pending = "";
+    return rest;
+  }
+
+  private openTagLength(tags: readonly string[]): number {
+    const longest = Math.min(this.pending.length, Math.max(...tags.map((tag) => tag.length)) - 1);
+    for (let length = longest; length > 0; length--) {
+      const tail = this.pending.slice(-length);
+      if (tags.some((tag) => tag.startsWith(tail))) return length;
+    }
+    return 0;
+  }
+}
