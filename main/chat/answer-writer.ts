@@ -31,9 +31,9 @@ export function createAnswerWriter(options: AnswerWriterOptions): AnswerWriter {
   let over = false;
 
   const append = async () => {
-    const taken = { thinking, text };
-    thinking = "";
-    text = "";
+    const taken = { thinking: wholeCharacters(thinking), text: wholeCharacters(text) };
+    thinking = thinking.slice(taken.thinking.length);
+    text = text.slice(taken.text.length);
     try {
       await store.append(messageId, taken.thinking, taken.text);
     } catch (error) {
@@ -80,4 +80,9 @@ export function createAnswerWriter(options: AnswerWriterOptions): AnswerWriter {
     },
     giveUp,
   };
+}
+
+/** Without a last half of a character, whose other half is still to come: alone it cannot be stored. */
+function wholeCharacters(text: string): string {
+  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
 }

@@ -31,13 +31,14 @@ export function openSql(path: string): Sql {
     prepared.set(sql, made);
     return made;
   };
-  const all = (sql: string, ...params: Bindable[]) => statement(sql).all(params) as Record<string, unknown>[];
+  const all = (sql: string, ...params: Bindable[]) =>
+    statement(sql).all(params.map(storable)) as Record<string, unknown>[];
   // Not `get()` of the library: that adds a field of its own to the row.
   const get = (sql: string, ...params: Bindable[]) => all(sql, ...params)[0];
   return {
     exec: (sql) => db.exec(sql),
     run: (sql, ...params) => {
-      statement(sql).run(params);
+      statement(sql).run(params.map(storable));
     },
     all,
     get,
@@ -59,4 +60,9 @@ export function openSql(path: string): Sql {
       db.close();
     },
   };
+}
+
+/** The library reads a text up to its first NUL: what follows would be lost. */
+function storable(value: Bindable): Bindable {
+  return typeof value === "string" ? value.replaceAll("\0", "\ufffd") : value;
 }

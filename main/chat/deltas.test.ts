@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { chatService, EventOf } from "../contract";
+import { createDeltas } from "./deltas";
+
+type Delta = EventOf<typeof chatService, "delta">;
+
+function recorded() {
+  const sent: Delta[] = [];
+  const deltas = createDeltas({ id: "m", conversationId: "c" }, (event, payload) => {
+    if (event === "delta") sent.push(payload as Delta);
+  });
+  return { sent, deltas };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("the batches of an answer", () => {
+  it("send what came within a frame as one event", () => {
+    const { sent, deltas } = recorded();
+    deltas.add("hm", "");
+    deltas.add("", "He");
+    deltas.add("", "llo");
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(16);
+    deltas.add("", "!");
+    deltas.flush();
+    vi.advanceTimersByTime(100);
+    expect(
+      sent.map(({ thinkingAt, thinking, textAt, text }) => [thinkingAt, thinking, textAt, text]),
+    ).toEqual([
+      [0, "hm", 0, "Hello"],
+      [2, "", 5, "!"],
+    ]);
+  });
+
+  it("put together in order they are the whole answer, each at the length before it, whatever the timing", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), fc.string(), fc.nat(30))), (pieces) => {
+        const { sent, deltas } = recorded();
+        for (const [thinking, text, ms] of pieces) {
+          deltas.add(thinking, text);
+          vi.advanceTimersByTime(ms);
+        }
+        deltas.flush();
+        let [thinking, text] = ["", ""];
+        for (const delta of sent) {
+          expect([delta.thinkingAt, delta.textAt]).toEqual([thinking.length, text.length]);
+          thinking += delta.thinking;
+          text += delta.text;
+        }
+        expect([thinking, text]).toEqual([
+          pieces.map(([t]) => t).join(""),
+          pieces.map(([, t]) => t).join(""),
+        ]);
+      }),
+    );
+  });
+});

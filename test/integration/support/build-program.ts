@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "vite";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** Programs built from source for a test, so that it can start them as a thread or a process of their own. */
+export interface BuiltPrograms {
+  /** The file of a program by the name it was given. */
+  file(name: string): string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Builds programs of this project the way the release does: our code bundled, packages left outside.
+ * @param programs name to source file, relative to the root
+ */
+export async function buildPrograms(programs: Record<string, string>): Promise<BuiltPrograms> {
+  // Below the root, so that packages are found from there.
+  await mkdir(join(root, "out"), { recursive: true });
+  const folder = await mkdtemp(join(root, "out", "test-"));
+  const input = Object.fromEntries(
+    Object.entries(programs).map(([name, source]) => [name, join(root, source)]),
+  );
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: {
+      ssr: true,
+      outDir: folder,
+      emptyOutDir: false,
+      target: "node20.18",
+      minify: false,
+      rollupOptions: { input, output: { format: "es", entryFileNames: "[name].js" } },
+    },
+  });
+  return {
+    file: (name) => join(folder, `${name}.js`),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
