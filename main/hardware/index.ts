@@ -1,0 +1,2 @@
+export { type RawProbes, rawProbes } from "./raw";
+export { toReport } from "./report/to-report";

@@ -1,0 +1,40 @@
+import type { MachineReport } from "../../contract";
+import { keyValues, wholeNumber } from "../parse/lines";
+import { memoryLimit, parseMeminfo, parseVmStat } from "../parse/memory";
+import { type RawProbes, reasonOf, valueOf } from "../raw";
+import { atMost, firstKnown } from "./figures";
+
+/** System memory: in all, and available now, both after a container's limit. */
+export function memoryReport({ probes }: RawProbes): MachineReport["memory"] {
+  const meminfo = parseMeminfo(valueOf(probes["linux-meminfo"]) ?? "");
+  const sysctl = keyValues(valueOf(probes["mac-sysctl"]) ?? "");
+  const limits = valueOf(probes["linux-limits"]);
+  const limit = limits && memoryLimit(limits);
+  const si = valueOf(probes.memory);
+  const why = reasonOf(probes.memory, "No probe could tell.");
+  const total = firstKnown<number>(
+    [
+      [meminfo.totalBytes, "/proc/meminfo"],
+      [wholeNumber(sysctl.get("hw.memsize")), "sysctl"],
+      [wholeBytes(si?.total), "systeminformation"],
+    ],
+    why,
+  );
+  const available = firstKnown<number>(
+    [
+      [meminfo.availableBytes, "/proc/meminfo"],
+      [parseVmStat(valueOf(probes["mac-vm-stat"]) ?? ""), "vm_stat"],
+      [wholeBytes(si?.available), "systeminformation"],
+    ],
+    why,
+  );
+  const source = "the container's memory limit";
+  return {
+    totalBytes: atMost(total, limit?.limitBytes, source),
+    availableBytes: atMost(available, limit?.leftBytes ?? limit?.limitBytes, source),
+  };
+}
+
+function wholeBytes(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) && value > 0 ? Math.floor(value) : undefined;
+}

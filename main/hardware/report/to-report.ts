@@ -1,0 +1,37 @@
+import type { MachineReport, ProbeResult } from "../../contract";
+import { type RawProbes, reasonOf, valueOf } from "../raw";
+import { cpuReport } from "./cpu";
+import { known, unknown } from "./figures";
+import { gpusReport } from "./gpus";
+import { memoryReport } from "./memory";
+import { osReport } from "./os";
+
+/** The machine report from what the probes brought back: pure, so that another machine's probes do as well. */
+export function toReport(raw: RawProbes): MachineReport {
+  const memory = memoryReport(raw);
+  const disk = valueOf(raw.probes.disk);
+  const noDisk = reasonOf(raw.probes.disk, "No probe could tell.");
+  return {
+    schemaVersion: 1,
+    createdAt: raw.createdAt,
+    os: osReport(raw),
+    cpu: cpuReport(raw),
+    memory,
+    gpus: gpusReport(raw, memory),
+    disks: [
+      {
+        path: raw.modelFolder,
+        freeBytes: disk ? known(disk.freeBytes, "statfs") : unknown(noDisk),
+        totalBytes: disk ? known(disk.totalBytes, "statfs") : unknown(noDisk),
+      },
+    ],
+    probes: Object.entries(raw.probes).map(
+      ([name, outcome]): ProbeResult => ({
+        name,
+        status: outcome.status,
+        ms: Math.round(outcome.ms),
+        ...(outcome.status === "ok" ? {} : { message: outcome.message }),
+      }),
+    ),
+  };
+}
