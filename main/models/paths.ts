@@ -1,0 +1,87 @@
+import { mkdir, realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
+import { type CatalogFile, QuernError } from "../contract";
+import { fileTrouble } from "../files";
+
+/** Where a download and its helpers live. */
+export interface DownloadPaths {
+  /** The model folder that it belongs to. */
+  readonly root: string;
+  readonly folder: string;
+  /** The name that only a verified file ever gets. */
+  readonly final: string;
+  readonly part: string;
+  readonly journal: string;
+  readonly lock: string;
+}
+
+export const journalSuffix = ".part.json";
+
+// Names that Windows gives to devices, with any extension.
+const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+
+/** Whether a name from the catalogue or the hub is one plain file or folder name on every platform. */
+export function isSafeName(name: string): boolean {
+  return (
+    name.length > 0 &&
+    name.length <= 200 &&
+    !/[\u0000-\u001f\u007f<>:"/\\|?*]/.test(name) &&
+    !/[. ]$/.test(name) &&
+    !/^\s/.test(name) &&
+    !reserved.test(name)
+  );
+}
+
+/**
+ * `<model folder>/<owner>--<name>/<revision>/<file>`: repositories repeat file names with other bytes, so the whole
+ * key is in the path.
+ * @throws QuernError `invalid-request` when a name could lead elsewhere
+ */
+export function downloadPaths(root: string, file: CatalogFile): DownloadPaths {
+  const names = [file.repo.replaceAll("/", "--"), file.revision, ...file.file.split("/")];
+  const wrong = names.find((name) => !isSafeName(name));
+  if (wrong !== undefined) throw new QuernError("invalid-request", { what: `file name ${file.id}` });
+  const final = join(root, ...names);
+  return {
+    root,
+    folder: join(root, ...names.slice(0, -1)),
+    final,
+    part: `${final}.part`,
+    journal: `${final}${journalSuffix}`,
+    lock: `${final}.part.lock`,
+  };
+}
+
+/** Whether `path` is below `root`, by names alone. */
+export function isBelow(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** Whether `path` is below `root` after following every link; false when either is not there. */
+export async function isReallyBelow(root: string, path: string): Promise<boolean> {
+  try {
+    return isBelow(await realpath(root), await realpath(path));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes the folder of a download, and makes sure that no link leads it out of the model folder.
+ * @throws QuernError `folder-not-writable`, `disk-full`
+ */
+export async function makeFolder(paths: DownloadPaths): Promise<void> {
+  try {
+    await mkdir(paths.folder, { recursive: true });
+  } catch (error) {
+    throw await fileTrouble(error, paths.root);
+  }
+  if (!(await isReallyBelow(paths.root, paths.folder))) {
+    throw new QuernError(
+      "folder-not-writable",
+      { path: paths.folder },
+      { detail: "leads out of the model folder" },
+    );
+  }
+}

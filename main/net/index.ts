@@ -1,0 +1,2 @@
+export { createNet, type Hop, type Net, type NetOptions, type NetResponse, type RequestOptions } from "./net";
+export { hubEndpoint } from "./route";
