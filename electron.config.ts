@@ -30,7 +30,11 @@ export default defineConfig({
           app: at("main/app/main.ts"),
           engine: at("main/engine/process/entry.ts"),
           "backend-probe": at("main/hardware/backend-probe/entry.ts"),
+          // A thread, not a process: the store of conversations.
+          "chat-store": at("main/chat/store/thread-entry.ts"),
           cli: at("main/cli/entry.ts"),
+          // Not part of the app: set-up runs it to make the practice model that ships.
+          practice: at("main/engine/practice/entry.ts"),
         },
         output: {
           format: "es",

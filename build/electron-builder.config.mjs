@@ -1,0 +1,99 @@
+// Read by electron-builder, which build/package.mjs runs. What varies comes by environment variables from there:
+//   QUERN_PACKAGE_ELECTRON          folder of the Electron release to package (electron-builder's electronDist)
+//   QUERN_PACKAGE_ELECTRON_VERSION  its version
+//   QUERN_PACKAGE_INSPECTABLE=1     a build for end-to-end tests: only the inspect fuse differs from a release
+//   QUERN_PACKAGE_CUDA=0            leaves the CUDA libraries out (550 MB unpacked), to save a test run's time
+
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * Every fuse is decided, and a fuse that electron-builder learns about later fails the type check until it is.
+ * @typedef {Required<NonNullable<import("electron-builder").Configuration["electronFuses"]>>} AllFuses
+ */
+
+const inspectable = process.env.QUERN_PACKAGE_INSPECTABLE === "1";
+const withCuda = process.env.QUERN_PACKAGE_CUDA !== "0";
+
+/** @type {AllFuses} */
+const electronFuses = {
+  // The app's own executable must not be a general JavaScript interpreter for whoever can start it.
+  runAsNode: false,
+  enableNodeOptionsEnvironmentVariable: false,
+  // Playwright drives the app through this one.
+  enableNodeCliInspectArguments: inspectable,
+  enableCookieEncryption: true,
+  enableEmbeddedAsarIntegrityValidation: true,
+  onlyLoadAppFromAsar: true,
+  loadBrowserProcessSpecificV8Snapshot: false,
+  // The page is served by a scheme of its own; file:// needs no privilege.
+  grantFileProtocolExtraPrivileges: false,
+  resetAdHocDarwinSignature: true,
+};
+
+/** @type {import("electron-builder").Configuration} */
+const config = {
+  appId: "io.github.quern.Quern",
+  productName: "Quern",
+  copyright: "Copyright © The Quern authors",
+  directories: { output: "dist", buildResources: "build/resources" },
+  electronDist: process.env.QUERN_PACKAGE_ELECTRON,
+  electronVersion: process.env.QUERN_PACKAGE_ELECTRON_VERSION,
+  electronFuses,
+  // Native code comes prebuilt inside packages; nothing is compiled here.
+  npmRebuild: false,
+  nodeGypRebuild: false,
+  asar: true,
+  files: [
+    "package.json",
+    "out/main/**",
+    "out/preload/**",
+    "out/renderer/**",
+    "!out/main/practice.js",
+    "resources/**",
+    "!resources/practice/made-by",
+    // Only the native builds for the system and processor that is packaged for.
+    "!node_modules/@node-llama-cpp/!(${os}-${arch}*)/**",
+    ...(withCuda ? [] : ["!node_modules/@node-llama-cpp/*-cuda*/**"]),
+    "!node_modules/@libsql/*-musl/**",
+    // Sources and tools to compile llama.cpp, which the app never does.
+    "!node_modules/node-llama-cpp/llama/{gitRelease.bundle,addon,cmake,patches,profiles,toolchains,xpack}{,/**}",
+    "!node_modules/node-llama-cpp/templates/**",
+    "!node_modules/typescript/**",
+    // Bundled into out/.
+    "!node_modules/{zod,commander}/**",
+    "!**/*.{d.ts,d.mts,d.cts,map,tsbuildinfo}",
+    "!node_modules/**/{README,readme,CHANGELOG,changelog}*",
+  ],
+  // llama.cpp and SQLite open their files themselves and know nothing of archives.
+  asarUnpack: [
+    "node_modules/@node-llama-cpp/**",
+    "node_modules/@libsql/**",
+    "**/*.node",
+    "resources/practice/**",
+  ],
+  // It comes with a runtime's folder and starts any app it is given, which a release must not.
+  afterPack: async ({ appOutDir }) => rm(join(appOutDir, "resources", "default_app.asar"), { force: true }),
+  extraFiles: [{ from: ".", to: ".", filter: ["LICENSE", "THIRD_PARTY.md"] }],
+  publish: null,
+  linux: {
+    target: ["AppImage", "deb"],
+    executableName: "quern",
+    category: "Development",
+    synopsis: "Runs Qwen3.6-27B on this computer",
+    maintainer: "The Quern authors",
+  },
+  deb: { depends: ["libgtk-3-0", "libnss3", "libasound2", "libgbm1", "libgomp1"] },
+  mac: {
+    target: ["dmg", "zip"],
+    category: "public.app-category.developer-tools",
+    hardenedRuntime: true,
+    entitlements: "build/resources/entitlements.mac.plist",
+    entitlementsInherit: "build/resources/entitlements.mac.plist",
+  },
+  win: { target: ["nsis", "msi"] },
+  nsis: { oneClick: false, allowToChangeInstallationDirectory: true, perMachine: true },
+  msi: { perMachine: true, oneClick: false },
+};
+
+export default config;
