@@ -9,7 +9,10 @@ const { formatDuration, log } = await import("./lib/log.mjs");
 const { ensureDependencies } = await import("./setup/dependencies.mjs");
 
 await runMain(async () => {
-  const { values, positionals } = parseArgs({ options: { only: { type: "string" } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { only: { type: "string" } },
+    allowPositionals: true,
+  });
   await ensureDependencies(log);
   const { STEPS } = await import("./checks/steps.mjs");
   const { stepTable, totalLine } = await import("./checks/report.mjs");
@@ -44,7 +47,9 @@ await runMain(async () => {
   const failed = done.find(({ result }) => result === "failed");
   const total = formatDuration(done.reduce((sum, { durationMs }) => sum + durationMs, 0));
   process.stdout.write(`\n${stepTable(done)}\n\n`);
-  process.stdout.write(failed ? `Failed at "${failed.name}" after ${total}.\n` : `Everything holds (${total}).\n`);
+  process.stdout.write(
+    failed ? `Failed at "${failed.name}" after ${total}.\n` : `Everything holds (${total}).\n`,
+  );
   process.stdout.write(`${totalLine(done)}\n`);
   return failed ? 1 : 0;
 });

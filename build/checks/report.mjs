@@ -19,7 +19,10 @@ export async function playwrightCounts(path) {
   const report = await readReport(path);
   if (report === undefined) return { passed: 0, failed: 1 };
   const { expected, unexpected, flaky } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + (report.errors.length > 0 && unexpected === 0 ? 1 : 0) };
+  return {
+    passed: expected + flaky,
+    failed: unexpected + (report.errors.length > 0 && unexpected === 0 ? 1 : 0),
+  };
 }
 
 /** @param {string} path */

@@ -105,7 +105,15 @@ async function endToEnd(project, context) {
   return withDisplay(async (env) => {
     await run(
       tool("playwright"),
-      ["test", "-c", "test/e2e/playwright.config.ts", "--project", project, "--reporter=list,json", ...context.args],
+      [
+        "test",
+        "-c",
+        "test/e2e/playwright.config.ts",
+        "--project",
+        project,
+        "--reporter=list,json",
+        ...context.args,
+      ],
       {
         env: {
           ...env,
