@@ -28,7 +28,8 @@ export function service<M extends Record<string, MethodSpec>, E extends Record<s
   return spec;
 }
 
-export const nothing = z.undefined();
+/** No argument, or no result. */
+export const nothing = z.void();
 
 /** What a call gives back across the border. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorData };
@@ -50,7 +51,7 @@ export type Handlers<S extends ServiceSpec> = {
 
 /** The page's side of a service. */
 export type Client<S extends ServiceSpec> = {
-  readonly [K in keyof S["methods"]]: z.input<S["methods"][K]["input"]> extends undefined
+  readonly [K in keyof S["methods"]]: undefined extends z.input<S["methods"][K]["input"]>
     ? () => Promise<Result<z.output<S["methods"][K]["output"]>>>
     : (input: z.input<S["methods"][K]["input"]>) => Promise<Result<z.output<S["methods"][K]["output"]>>>;
 };

@@ -1,0 +1,50 @@
+import { type BrowserWindow, clipboard, dialog, shell } from "electron";
+import type { HostDesktop } from "../host";
+import { openableLink } from "./links";
+import type { DesktopText } from "./words";
+
+/** Longer addresses are cut in the question, so that its buttons stay on the screen. */
+const shownAddressLength = 500;
+
+/**
+ * What the services need of the desktop: dialogs, the browser, the clipboard, the file manager.
+ * @param text gives the words in the user's language at the time of asking
+ */
+export function createDesktop(window: () => BrowserWindow | null, text: () => DesktopText): HostDesktop {
+  const pick = async (options: Electron.OpenDialogOptions) => {
+    const parent = window();
+    if (!parent) return null;
+    const picked = await dialog.showOpenDialog(parent, options);
+    return picked.filePaths[0] ?? null;
+  };
+  return {
+    pickModelFile: () =>
+      pick({
+        title: text()("desktop.pick-model-file"),
+        properties: ["openFile"],
+        filters: [{ name: "GGUF", extensions: ["gguf"] }],
+      }),
+    pickFolder: () =>
+      pick({ title: text()("desktop.pick-folder"), properties: ["openDirectory", "createDirectory"] }),
+    openLink: async (address) => {
+      const url = openableLink(address);
+      const parent = window();
+      if (!url || !parent) return false;
+      const { response } = await dialog.showMessageBox(parent, {
+        type: "question",
+        message: text()("desktop.open-link", { host: url.hostname }),
+        detail:
+          url.href.length > shownAddressLength ? `${url.href.slice(0, shownAddressLength)}…` : url.href,
+        buttons: [text()("desktop.open"), text()("desktop.cancel")],
+        defaultId: 1,
+        cancelId: 1,
+        noLink: true,
+      });
+      if (response !== 0) return false;
+      await shell.openExternal(url.href);
+      return true;
+    },
+    copyText: (value) => clipboard.writeText(value),
+    showInFolder: (path) => shell.showItemInFolder(path),
+  };
+}

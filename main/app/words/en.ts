@@ -1,0 +1,22 @@
+/** The words of the menu and the system's dialogs, in English. */
+export const en = {
+  "desktop.pick-model-file": "Choose a model file",
+  "desktop.pick-folder": "Choose the folder for models",
+  "desktop.open-link": "Open {{host}} in your browser?",
+  "desktop.open": "Open",
+  "desktop.cancel": "Cancel",
+  "desktop.file": "File",
+  "desktop.edit": "Edit",
+  "desktop.view": "View",
+  "desktop.go": "Go",
+  "desktop.new-chat": "New chat",
+  "desktop.go-chat": "Chat",
+  "desktop.go-workspace": "Workspace",
+  "desktop.go-models": "Models",
+  "desktop.go-machine": "Machine",
+  "desktop.go-settings": "Settings",
+  "desktop.palette": "Find anything",
+  "desktop.stop": "Stop",
+  "desktop.page-lost":
+    "The window's page ended twice in a minute ({{reason}}). Nothing was lost. Start Quern again; if it stays, start it with --disable-gpu.",
+} as const;

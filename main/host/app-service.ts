@@ -1,0 +1,40 @@
+import type { AppInfo, appService, Emit, Handlers } from "../contract";
+import type { SettingsStore } from "../settings";
+import type { HostDesktop } from "./desktop";
+
+interface AppServiceOptions {
+  info: () => AppInfo;
+  settings: SettingsStore;
+  desktop: HostDesktop;
+  emit: Emit<typeof appService>;
+  /** The page can be used: what was put off until then may start. */
+  onReady: () => void;
+}
+
+/** What belongs to no single part: settings, facts about this installation, the desktop. */
+export function createAppService({
+  info,
+  settings,
+  desktop,
+  emit,
+  onReady,
+}: AppServiceOptions): Handlers<typeof appService> {
+  settings.onChange((now) => emit("settingsChanged", now));
+  return {
+    info: async () => info(),
+    settings: async () => settings.current(),
+    changeSettings: (patch) => settings.change(patch),
+    chooseModelFolder: async () => {
+      const modelFolder = await desktop.pickFolder();
+      return modelFolder === null ? null : settings.change({ modelFolder });
+    },
+    openLink: ({ url }) => desktop.openLink(url),
+    copyText: async ({ text }) => desktop.copyText(text),
+    showLog: async () => desktop.showInFolder(info().logFile),
+    ready: async () => {
+      onReady();
+      const trouble = settings.trouble();
+      if (trouble) emit("notice", trouble);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Emit, Handlers, MachineReport, machineService } from "../contract";
+
+export interface MachineServiceOptions {
+  /** Runs all probes; `onPartial` may be called with what is known so far. */
+  detect: (onPartial: (report: MachineReport) => void) => Promise<MachineReport>;
+  /** Reads the figures that change from second to second again. */
+  refresh: (report: MachineReport) => Promise<MachineReport>;
+  emit: Emit<typeof machineService>;
+}
+
+export interface MachineHost {
+  handlers: Handlers<typeof machineService>;
+  /** A whole report with live figures; waits for the first detection. */
+  live(): Promise<MachineReport>;
+}
+
+/** Keeps the newest report of this machine; one detection runs at a time, whoever asks. */
+export function createMachineService({ detect, refresh, emit }: MachineServiceOptions): MachineHost {
+  let newest: MachineReport | null = null;
+  let running: Promise<MachineReport> | null = null;
+
+  const keep = (report: MachineReport) => {
+    newest = report;
+    emit("changed", report);
+    return report;
+  };
+  const run = (): Promise<MachineReport> => {
+    running ??= detect(keep)
+      .then(keep)
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+
+  return {
+    handlers: {
+      current: async () => {
+        if (newest === null) run().catch(() => undefined);
+        return newest;
+      },
+      detect: run,
+    },
+    live: async () => {
+      const whole = running || newest === null ? await run() : newest;
+      return keep(await refresh(whole));
+    },
+  };
+}
