@@ -1,4 +1,5 @@
 import type { AnswerStats, ToolCall } from "../contract";
+import type { ToolDefinition } from "./qwen";
 
 /** One turn of the history as the model is to see it. */
 export interface ChatTurn {
@@ -15,6 +16,8 @@ export interface ChatRequest {
   /** Oldest first; the last one is what is to be answered. */
   turns: readonly ChatTurn[];
   thinking: boolean;
+  /** Tools that the model may call; by default none. */
+  tools?: readonly ToolDefinition[];
   /** At most this many tokens; by default as many as the context holds. */
   maxTokens?: number;
 }

@@ -1,1 +1,3 @@
 export type { ChatBackend, ChatEvent, ChatRequest, ChatTurn } from "./backend";
+export { practicePlan } from "./practice";
+export { EngineSupervisor, type ModelToLoad, type SupervisorOptions } from "./supervisor/supervisor";

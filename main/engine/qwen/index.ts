@@ -3,7 +3,6 @@ export { type RenderOptions, renderPrompt } from "./render";
 export { segmentsText } from "./segments";
 export { toolCallBody } from "./tool-call-text";
 export {
-  type ChatTurn,
   type ControlToken,
   controlTokens,
   type OutputEvent,

@@ -1,6 +1,7 @@
+import type { ChatTurn } from "../backend";
 import { SegmentBuilder } from "./segments";
 import { toolCallBody } from "./tool-call-text";
-import type { ChatTurn, PromptSegment, ToolDefinition } from "./types";
+import type { PromptSegment, ToolDefinition } from "./types";
 
 /** What decides how a history becomes a prompt. */
 export interface RenderOptions {
@@ -53,7 +54,7 @@ function system(out: SegmentBuilder, text: string, tools: readonly ToolDefinitio
   out.text(text).template("<|im_end|>\n");
 }
 
-function assistant(out: SegmentBuilder, turn: Extract<ChatTurn, { role: "assistant" }>): void {
+function assistant(out: SegmentBuilder, turn: ChatTurn): void {
   // Thinking stays in the history (the template's `preserve_thinking`): what was generated is then a prefix of
   // the next prompt, and a turn costs only what is new.
   out

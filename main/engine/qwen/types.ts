@@ -7,19 +7,6 @@ export interface ToolDefinition {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** One turn of a conversation as the model sees it. */
-export type ChatTurn =
-  | { readonly role: "system"; readonly text: string }
-  | { readonly role: "user"; readonly text: string }
-  | {
-      readonly role: "assistant";
-      readonly text: string;
-      readonly thinking?: string;
-      readonly toolCalls?: readonly ToolCall[];
-    }
-  /** The result of a tool call; several in a row answer several calls. */
-  | { readonly role: "tool"; readonly text: string };
-
 /**
  * The tokens of the model's vocabulary that steer it. Source: the tokenizer of Qwen3.6 (`added_tokens`).
  * The last six are not "special" to the tokenizer: it would find them in any text it is given.

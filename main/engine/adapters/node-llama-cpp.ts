@@ -1,0 +1,182 @@
+import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import type { EnginePlan } from "../../contract";
+import type { ControlToken } from "../qwen";
+import type { EngineFacts, PrefillProgress, Sampling, TokenEngine } from "../token-engine";
+import { ChunkSize } from "./chunk-size";
+import { commonPrefix } from "./common-prefix";
+import { skipLibrarySelfTest } from "./skip-self-test";
+
+/**
+ * Two snapshots of the recurrent state per sequence: before the last message and before the last answer. With
+ * them "answer again" and "edit the last message" read only what is new; more gain nothing for a chat, and each
+ * costs as much memory as the state itself (150 MiB for the 27B).
+ */
+const checkpoints = { max: 2, interval: false } as const;
+const chunkTargetMs = 400;
+
+interface Loaded {
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+  readonly sequence: LlamaContextSequence;
+}
+
+/** The default engine: llama.cpp through node-llama-cpp, used as a token engine only. */
+export class NodeLlamaCppEngine implements TokenEngine {
+  private loaded: Loaded | undefined;
+  private chunk = new ChunkSize(chunkTargetMs, 1);
+
+  /** @param log takes the library's warnings and errors, for bug reports */
+  constructor(private readonly log: (line: string) => void) {}
+
+  async load(
+    path: string,
+    plan: EnginePlan,
+    onProgress: (progress: number) => void,
+    signal: AbortSignal,
+  ): Promise<EngineFacts> {
+    skipLibrarySelfTest();
+    const library = await import("node-llama-cpp");
+    const llama = await library.getLlama({
+      gpu: plan.backend === "none" ? false : plan.backend,
+      build: "never",
+      skipDownload: true,
+      progressLogs: false,
+      // The library's default is at least four, which on two cores is a thousand times slower.
+      maxThreads: plan.threads,
+      logLevel: library.LlamaLogLevel.warn,
+      logger: (level, message) => this.log(`${level}: ${message.trimEnd()}`),
+    });
+    const kvType = plan.kvType === "f16" ? undefined : plan.kvType === "q8_0" ? "Q8_0" : "Q4_0";
+    const model = await llama.loadModel({
+      modelPath: path,
+      gpuLayers: plan.gpuLayers,
+      useMmap: true,
+      onLoadProgress: onProgress,
+      loadSignal: signal,
+    });
+    const context = await model.createContext({
+      contextSize: plan.contextTokens,
+      sequences: 1,
+      batchSize: Math.min(plan.batchTokens, plan.contextTokens),
+      threads: plan.threads,
+      // A quantized cache needs it; otherwise the library knows where it helps.
+      flashAttention: kvType === undefined ? "auto" : true,
+      ...(kvType === undefined
+        ? {}
+        : { experimentalKvCacheKeyType: kvType, experimentalKvCacheValueType: kvType }),
+      failedCreationRemedy: false,
+      createSignal: signal,
+    });
+    this.loaded = { llama, model, context, sequence: context.getSequence({ checkpoints }) };
+    this.chunk = new ChunkSize(chunkTargetMs, context.batchSize);
+    const { memoryUsage } = context;
+    return {
+      backend: llama.gpu === false ? "none" : llama.gpu,
+      gpuLayers: model.gpuLayers,
+      totalLayers: model.fileInsights.totalLayers,
+      contextTokens: context.contextSize,
+      ramBytes: model.memoryUsage.ram + memoryUsage.ram,
+      vramBytes: model.memoryUsage.vram + memoryUsage.vram,
+    };
+  }
+
+  tokenize(text: string): number[] {
+    return this.get().model.tokenize(text, false);
+  }
+
+  controlToken(token: ControlToken): number {
+    const [id, ...rest] = this.get().model.tokenize(token, true);
+    if (id === undefined || rest.length > 0) throw new RangeError(`The model's vocabulary lacks ${token}`);
+    return id;
+  }
+
+  detokenize(tokens: readonly number[]): string {
+    return this.get().model.detokenize(tokens as readonly Token[], true);
+  }
+
+  endsAnswer(token: number): boolean {
+    return this.get().model.isEogToken(token as Token);
+  }
+
+  async prefill(
+    tokens: readonly number[],
+    onProgress: (progress: PrefillProgress) => void,
+    signal: AbortSignal,
+  ): Promise<PrefillProgress> {
+    const { sequence } = this.get();
+    const end = tokens.length - 1;
+    signal.throwIfAborted();
+    await this.rewind(Math.min(commonPrefix(sequence.contextTokens, tokens), end));
+    const reused = sequence.nextTokenIndex;
+    if (reused > 0 && reused < end) await sequence.takeCheckpoint();
+    const total = end - reused;
+    onProgress({ reused, read: 0, total });
+    let at = reused;
+    while (at < end) {
+      signal.throwIfAborted();
+      const chunk = tokens.slice(at, Math.min(at + this.chunk.value, end));
+      const started = performance.now();
+      await sequence.evaluateWithoutGeneratingNewTokens(chunk as Token[]);
+      this.chunk.learn(chunk.length, performance.now() - started);
+      at += chunk.length;
+      onProgress({ reused, read: at - reused, total });
+    }
+    await sequence.takeCheckpoint();
+    return { reused, read: total, total };
+  }
+
+  async *generate(first: number, sampling: Sampling, signal: AbortSignal): AsyncIterable<number> {
+    const { sequence, model } = this.get();
+    const seen = new Set<Token>();
+    const stream = sequence.evaluate([first as Token], {
+      temperature: sampling.temperature,
+      topP: sampling.topP,
+      topK: sampling.topK,
+      minP: sampling.minP,
+      ...(sampling.seed === undefined ? {} : { seed: sampling.seed }),
+      ...(sampling.presencePenalty === 0
+        ? {}
+        : {
+            repeatPenalty: {
+              penalty: 1,
+              presencePenalty: sampling.presencePenalty,
+              punishTokens: () => [...seen],
+            },
+          }),
+      yieldEogToken: true,
+    });
+    for await (const token of stream) {
+      yield token;
+      seen.add(token);
+      if (model.isEogToken(token) || signal.aborted) return;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const loaded = this.loaded;
+    this.loaded = undefined;
+    await loaded?.context.dispose();
+    await loaded?.model.dispose();
+    await loaded?.llama.dispose();
+  }
+
+  /**
+   * Shortens the sequence to at most this many tokens. The recurrent state cannot be rewound, so it goes back to
+   * the last checkpoint before that place: re-reading from there is left to `prefill`, which can be stopped.
+   */
+  private async rewind(keep: number): Promise<void> {
+    const { sequence } = this.get();
+    if (keep >= sequence.nextTokenIndex) return;
+    const again = keep <= 1 ? keep : sequence.getRestoreToPrefixIndexEvaluationSize(keep - 1);
+    const target = keep - again;
+    // The library says "all of it" where there is no checkpoint.
+    const start = target <= 1 ? 0 : target;
+    await sequence.eraseContextTokenRanges([{ start, end: sequence.nextTokenIndex }]);
+  }
+
+  private get(): Loaded {
+    if (!this.loaded) throw new Error("No model is loaded");
+    return this.loaded;
+  }
+}

@@ -1,0 +1,14 @@
+import type { EnginePlan } from "../../contract";
+
+/**
+ * How the practice model is loaded everywhere: it is so small that a second thread only waits for the first, and
+ * a graphics card only for its driver.
+ */
+export const practicePlan: EnginePlan = {
+  backend: "none",
+  gpuLayers: 0,
+  contextTokens: 16_384,
+  kvType: "f16",
+  threads: 1,
+  batchTokens: 512,
+};

@@ -1,0 +1,123 @@
+import { readGgufHeader } from "../../catalog/gguf";
+import { QuernError, toErrorData } from "../../contract";
+import type { EngineFacts, TokenEngine } from "../token-engine";
+import { answer, promptTokens } from "./answer";
+import { loadError } from "./load-error";
+import { availableRamBytes, checkMemory, neededRamBytes } from "./memory-gate";
+import { PromptMemory } from "./prompt-memory";
+import type { EngineMessage, EngineRequest } from "./protocol";
+
+/** The one architecture that the chat format and the memory rules are made for. */
+const architecture = "qwen35";
+const keptLogLines = 40;
+
+interface Model {
+  readonly engine: TokenEngine;
+  readonly memory: PromptMemory;
+  readonly facts: EngineFacts;
+}
+
+type Work = Extract<EngineRequest, { type: "load" | "generate" | "count" }>;
+
+/** What the engine process does: loads one model, once, and serves one request at a time. */
+export class EngineSession {
+  private model: Model | undefined;
+  private running: { id: number; abort: AbortController } | undefined;
+  private readonly logLines: string[] = [];
+
+  constructor(
+    private readonly newEngine: (log: (line: string) => void) => TokenEngine,
+    private readonly send: (message: EngineMessage) => void,
+  ) {}
+
+  /** Serves a request; its answers, errors included, go out as messages. */
+  async handle(request: EngineRequest): Promise<void> {
+    if (request.type === "shutdown") return;
+    if (request.type === "cancel") {
+      if (this.running?.id === request.id) this.running.abort.abort();
+      return;
+    }
+    const { id } = request;
+    if (this.running) {
+      this.send({ type: "error", id, error: new QuernError("engine-busy").toData() });
+      return;
+    }
+    const abort = new AbortController();
+    this.running = { id, abort };
+    try {
+      const last = await this.run(request, abort.signal);
+      this.running = undefined;
+      this.send(last);
+    } catch (error) {
+      const known = abort.signal.aborted ? new QuernError("cancelled") : error;
+      this.running = undefined;
+      this.send({ type: "error", id, error: toErrorData(known) });
+    }
+  }
+
+  private async run(request: Work, signal: AbortSignal): Promise<EngineMessage> {
+    switch (request.type) {
+      case "load":
+        return { type: "loaded", id: request.id, facts: await this.load(request, signal) };
+      case "generate":
+        return answer({ ...this.loaded(), send: this.send }, request, signal);
+      case "count": {
+        // A memory of its own: counting must not disturb what the sequence holds.
+        const memory = new PromptMemory(this.loaded().engine);
+        return { type: "counted", id: request.id, tokens: promptTokens(memory, request).length };
+      }
+    }
+  }
+
+  private loaded(): Model {
+    if (!this.model) throw new QuernError("engine-not-loaded");
+    return this.model;
+  }
+
+  private async load(
+    request: Extract<EngineRequest, { type: "load" }>,
+    signal: AbortSignal,
+  ): Promise<EngineFacts> {
+    if (this.model) throw new QuernError("engine-busy");
+    const { id, path, name, plan } = request;
+    const header = await readGgufHeader(path);
+    if (header.architecture !== architecture)
+      throw new QuernError("gguf-unsupported-arch", { path, arch: header.architecture });
+    checkMemory(header, plan, name);
+    const needBytes = neededRamBytes(header, plan);
+    this.send({ type: "load-started", id, needBytes });
+    const engine = this.newEngine((line) => this.log(line));
+    try {
+      signal.throwIfAborted();
+      const facts = await engine.load(
+        path,
+        plan,
+        percentSteps((progress) => this.send({ type: "load-progress", id, progress })),
+        signal,
+      );
+      signal.throwIfAborted();
+      this.model = { engine, memory: new PromptMemory(engine), facts };
+      return { ...facts, ramBytes: process.memoryUsage.rss() };
+    } catch (error) {
+      await engine.dispose().catch(() => undefined);
+      const model = { name, gpu: plan.backend !== "none", needBytes, freeBytes: availableRamBytes() };
+      throw loadError(error, model, this.logLines);
+    }
+  }
+
+  private log(line: string): void {
+    this.logLines.push(line.slice(0, 500));
+    if (this.logLines.length > keptLogLines) this.logLines.shift();
+  }
+}
+
+/** Passes progress on only when it has moved by a hundredth: the library tells every tensor. */
+function percentSteps(report: (progress: number) => void): (progress: number) => void {
+  let last = -1;
+  return (progress) => {
+    const now = Math.floor(Math.min(1, Math.max(0, progress)) * 100);
+    if (now <= last) return;
+    last = now;
+    report(now / 100);
+  };
+}

@@ -1,0 +1,148 @@
+import { type ChildHandle, childEnvironment, type SpawnChild } from "../../child";
+import { errorFromData, QuernError } from "../../contract";
+import { type EngineMessage, type EngineRequest, engineMessage } from "../process/protocol";
+import { exitError } from "./exit-error";
+
+type Numbered = Extract<EngineMessage, { id: number }>;
+type WithoutId<T> = T extends { id: number } ? Omit<T, "id"> : never;
+/** A request that the process answers; its number is given here. */
+export type EngineWork = WithoutId<Extract<EngineRequest, { type: "load" | "generate" | "count" }>>;
+type Answer = Extract<Numbered, { type: "loaded" | "done" | "counted" }>;
+
+/** When an engine that says nothing counts as hung. Seconds are counted by ticks, so a sleeping computer does not count. */
+export interface HangLimits {
+  /** Without any sign of life: its main thread is stuck. */
+  readonly silentSeconds: number;
+  /** Without progress on what it was asked: a driver is stuck. A slow disk may take minutes for the first token. */
+  readonly idleSeconds: number;
+}
+
+interface Work {
+  readonly onMessage: (message: Numbered) => void;
+  readonly resolve: (message: Answer) => void;
+  readonly reject: (error: QuernError) => void;
+  idle: number;
+}
+
+/** One run of the engine process: requests with answers, signs of life, and one error for everything when it ends. */
+export class EngineProcess {
+  private readonly child: ChildHandle;
+  private readonly work = new Map<number, Work>();
+  private readonly ticker: NodeJS.Timeout;
+  private nextId = 1;
+  private silent = 0;
+  private ended: QuernError | undefined;
+  /** For the error when the process ends: what the load said it needs. */
+  private needBytes = 0;
+
+  constructor(
+    spawn: SpawnChild,
+    workingFolder: string,
+    private readonly name: string,
+    private readonly limits: HangLimits,
+    private readonly freeBytes: () => number,
+    private readonly onEnd: (error: QuernError) => void,
+  ) {
+    this.child = spawn("engine", {
+      args: [String(process.pid)],
+      env: childEnvironment(),
+      cwd: workingFolder,
+    });
+    this.child.onMessage((message) => this.receive(message));
+    this.child.onExit((exit) => {
+      const context = { name: this.name, needBytes: this.needBytes, freeBytes: this.freeBytes() };
+      this.close(exitError(exit, this.child.stderrTail(), context));
+    });
+    this.ticker = setInterval(() => this.tick(), 1000);
+    this.ticker.unref();
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** The process has ended, or is being ended. */
+  get closed(): boolean {
+    return this.ended !== undefined;
+  }
+
+  /**
+   * Sends a request. Its progress goes to `onMessage`, its last message is the result.
+   * @throws QuernError what the engine answered, or why it ended
+   */
+  request(work: EngineWork, onMessage: (message: Numbered) => void): { id: number; result: Promise<Answer> } {
+    const id = this.nextId++;
+    const result = new Promise<Answer>((resolve, reject) => {
+      if (this.ended) reject(this.ended);
+      else this.work.set(id, { onMessage, resolve, reject, idle: 0 });
+    });
+    if (!this.ended) this.child.send({ ...work, id } satisfies EngineRequest);
+    return { id, result };
+  }
+
+  /** Asks a request to stop; its result then is the error `cancelled`. */
+  cancel(id: number): void {
+    if (this.work.has(id)) this.child.send({ type: "cancel", id } satisfies EngineRequest);
+  }
+
+  /** Ends the process; everything under way fails with this error. */
+  end(error: QuernError): void {
+    this.close(error);
+    this.child.kill();
+  }
+
+  private receive(raw: unknown): void {
+    this.silent = 0;
+    const parsed = engineMessage.safeParse(raw);
+    if (!parsed.success) {
+      this.end(new QuernError("engine-crashed", { what: "protocol" }, { cause: parsed.error }));
+      return;
+    }
+    const message = parsed.data;
+    if (message.type === "started" || message.type === "alive") return;
+    const work = this.work.get(message.id);
+    if (!work) return;
+    work.idle = 0;
+    switch (message.type) {
+      case "error":
+        this.work.delete(message.id);
+        work.reject(errorFromData(message.error));
+        return;
+      case "loaded":
+      case "done":
+      case "counted":
+        this.work.delete(message.id);
+        work.resolve(message);
+        return;
+      case "load-started":
+        this.needBytes = message.needBytes;
+        break;
+      default:
+    }
+    work.onMessage(message);
+  }
+
+  private tick(): void {
+    this.silent++;
+    if (this.silent > this.limits.silentSeconds) {
+      this.end(new QuernError("engine-unresponsive", { seconds: this.limits.silentSeconds }));
+      return;
+    }
+    for (const work of this.work.values()) {
+      work.idle++;
+      if (work.idle > this.limits.idleSeconds) {
+        this.end(new QuernError("engine-unresponsive", { seconds: this.limits.idleSeconds }));
+        return;
+      }
+    }
+  }
+
+  private close(error: QuernError): void {
+    if (this.ended) return;
+    this.ended = error;
+    clearInterval(this.ticker);
+    for (const work of this.work.values()) work.reject(error);
+    this.work.clear();
+    this.onEnd(error);
+  }
+}

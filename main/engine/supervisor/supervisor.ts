@@ -1,0 +1,262 @@
+import { freemem } from "node:os";
+import type { SpawnChild } from "../../child";
+import {
+  type EnginePlan,
+  type EngineStatus,
+  type LoadedModel,
+  QuernError,
+  toErrorData,
+} from "../../contract";
+import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
+import { outputEvents, readingEvent } from "./chat-events";
+import { EngineProcess, type HangLimits } from "./engine-process";
+import { EventQueue } from "./event-queue";
+
+/** A model file and exactly how to load it. */
+export interface ModelToLoad {
+  readonly modelId: string;
+  readonly name: string;
+  readonly path: string;
+  readonly quant: string | null;
+  readonly practice: boolean;
+  readonly plan: EnginePlan;
+}
+
+export interface SupervisorOptions {
+  readonly spawn: SpawnChild;
+  /** An existing folder of ours: the engine's working directory, where ggml would look for plug-ins. */
+  readonly workingFolder: string;
+  readonly hangLimits?: HangLimits;
+}
+
+const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
+/** How long a stopped answer may go on inside the engine before it is ended by force. */
+const stopGraceMs = 15_000;
+
+interface Ready {
+  readonly process: EngineProcess;
+  readonly model: LoadedModel;
+}
+
+/**
+ * Owns the engine process: at most one, with one model. Loading starts a new process and unloading ends it, so
+ * memory is given back for certain. A crash ends what was under way with an error; the model and its plan are
+ * remembered, and the next message loads it again.
+ */
+export class EngineSupervisor implements ChatBackend {
+  private readonly listeners = new Set<(status: EngineStatus) => void>();
+  private current: EngineStatus = { state: "none" };
+  private wanted: ModelToLoad | undefined;
+  private running: EngineProcess | undefined;
+  private loading: Promise<Ready> | undefined;
+  private loadListeners = new Set<(progress: number) => void>();
+  private answering = false;
+  /** A stopped answer that the engine has not let go of yet. */
+  private settling: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: SupervisorOptions) {}
+
+  get status(): EngineStatus {
+    return this.current;
+  }
+
+  /** Process id of the running engine, for diagnostics and tests. */
+  get pid(): number | undefined {
+    return this.running?.pid;
+  }
+
+  /** Calls the listener on every change from now on; gives back how to stop that. */
+  onStatus(listener: (status: EngineStatus) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Loads a model; one that is there or under way is ended first. An abort ends the load and its process.
+   * @throws QuernError `cancelled`, the codes of the file (`not-gguf`, `gguf-…`, `file-…`), `engine-…`
+   */
+  async load(model: ModelToLoad, signal?: AbortSignal): Promise<LoadedModel> {
+    await this.unload();
+    if (signal?.aborted) throw new QuernError("cancelled");
+    this.wanted = model;
+    const ready = this.start(model);
+    const stop = () => void this.unload();
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      return (await ready).model;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Ends the engine, whatever it does; nothing stays loaded and nothing is remembered. */
+  async unload(): Promise<void> {
+    this.wanted = undefined;
+    const { loading } = this;
+    this.running?.end(new QuernError("cancelled"));
+    await loading?.catch(() => undefined);
+    this.setStatus({ state: "none" });
+  }
+
+  /** As `unload`, for the end of the program. */
+  async dispose(): Promise<void> {
+    await this.unload();
+    this.listeners.clear();
+  }
+
+  /** How many tokens the prompt of this request has. @throws QuernError as `stream` does */
+  async countTokens(request: ChatRequest): Promise<number> {
+    const { process } = await this.ready(() => undefined);
+    await this.settling;
+    const { result } = process.request({ type: "count", ...promptOf(request) }, () => undefined);
+    const answer = await result;
+    return answer.type === "counted" ? answer.tokens : 0;
+  }
+
+  async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
+    if (this.answering) throw new QuernError("engine-busy");
+    this.answering = true;
+    const queue = new EventQueue<ChatEvent>();
+    const over = new AbortController();
+    const stop = () => queue.fail(new QuernError("cancelled"));
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      void this.answer(request, queue, AbortSignal.any([signal, over.signal])).then(
+        () => queue.finish(),
+        (error: unknown) => queue.fail(error),
+      );
+      yield* queue.drain();
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.answering = false;
+      over.abort();
+    }
+  }
+
+  private async answer(
+    request: ChatRequest,
+    queue: EventQueue<ChatEvent>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { process, model } = await this.ready((progress) => queue.push({ type: "loading", progress }));
+    await this.settling;
+    if (signal.aborted) return;
+    const { contextTokens } = model.actual;
+    const { id, result } = process.request(
+      {
+        type: "generate",
+        ...promptOf(request),
+        ...(request.maxTokens === undefined ? {} : { maxTokens: request.maxTokens }),
+      },
+      (message) => {
+        if (message.type === "reading") queue.push(readingEvent(message, contextTokens));
+        else if (message.type === "output")
+          for (const event of outputEvents(message, contextTokens)) queue.push(event);
+      },
+    );
+    const abandon = () => {
+      process.cancel(id);
+      this.settling = settled(result, process);
+    };
+    signal.addEventListener("abort", abandon, { once: true });
+    try {
+      const done = await result;
+      if (done.type === "done")
+        queue.push({ type: "done", reason: done.reason, model: model.name, stats: done.stats });
+    } finally {
+      signal.removeEventListener("abort", abandon);
+    }
+  }
+
+  /** The loaded model; loads it again when it had crashed. */
+  private async ready(onLoading: (progress: number) => void): Promise<Ready> {
+    if (!this.wanted) throw new QuernError("engine-not-loaded");
+    this.loadListeners.add(onLoading);
+    try {
+      return await (this.loading ?? this.start(this.wanted));
+    } finally {
+      this.loadListeners.delete(onLoading);
+    }
+  }
+
+  private start(model: ModelToLoad): Promise<Ready> {
+    const loading = this.startProcess(model);
+    this.loading = loading;
+    loading.catch(() => {
+      if (this.loading === loading) this.loading = undefined;
+    });
+    return loading;
+  }
+
+  private async startProcess(model: ModelToLoad): Promise<Ready> {
+    const { modelId, name, path, plan } = model;
+    this.setStatus({ state: "loading", modelId, name, progress: 0 });
+    const { options } = this;
+    const limits = options.hangLimits ?? defaultLimits;
+    const process = new EngineProcess(options.spawn, options.workingFolder, name, limits, freemem, (error) =>
+      this.ended(process, model, error),
+    );
+    this.running = process;
+    try {
+      const { result } = process.request({ type: "load", path, name, plan }, (message) => {
+        if (message.type !== "load-progress") return;
+        this.setStatus({ state: "loading", modelId, name, progress: message.progress });
+        for (const listener of this.loadListeners) listener(message.progress);
+      });
+      const loaded = await result;
+      if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
+      const ready: LoadedModel = {
+        modelId,
+        name,
+        quant: model.quant,
+        practice: model.practice,
+        plan,
+        actual: loaded.facts,
+      };
+      this.setStatus({ state: "ready", model: ready });
+      return { process, model: ready };
+    } catch (error) {
+      // A refused load leaves a process that is of no more use.
+      process.end(error instanceof QuernError ? error : new QuernError("unexpected", {}, { cause: error }));
+      throw error;
+    }
+  }
+
+  private ended(process: EngineProcess, model: ModelToLoad, error: QuernError): void {
+    if (this.running !== process) return;
+    this.running = undefined;
+    this.loading = undefined;
+    if (this.wanted !== model) return;
+    this.setStatus({
+      state: "failed",
+      modelId: model.modelId,
+      name: model.name,
+      error: toErrorData(error),
+    });
+  }
+
+  private setStatus(status: EngineStatus): void {
+    if (status.state === "none" && this.current.state === "none") return;
+    this.current = status;
+    for (const listener of this.listeners) listener(status);
+  }
+}
+
+function promptOf(request: ChatRequest) {
+  return {
+    turns: request.turns.map((turn) => ({ ...turn, toolCalls: [...(turn.toolCalls ?? [])] })),
+    thinking: request.thinking,
+    ...(request.tools === undefined ? {} : { tools: request.tools.map((tool) => ({ ...tool })) }),
+  };
+}
+
+/** Resolves when the engine has let go of a stopped request; an engine that does not is ended. */
+async function settled(result: Promise<unknown>, process: EngineProcess): Promise<void> {
+  const timer = setTimeout(
+    () => process.end(new QuernError("engine-unresponsive", { seconds: stopGraceMs / 1000 })),
+    stopGraceMs,
+  );
+  await result.catch(() => undefined);
+  clearTimeout(timer);
+}
