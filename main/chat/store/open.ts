@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ErrorData } from "../../contract";
 import { isDamage, sqliteCode, storeFailure } from "./failure";
 import { keepAside, sizeOf } from "./keep-aside";
+import { letGoOfFiles } from "./let-go";
 import { openMemoryCopy } from "./memory-copy";
 import { migrate } from "./migrate";
 import { openSql, type Sql } from "./sql";
@@ -29,6 +30,7 @@ export async function openDatabase(folder: string, now: () => Date): Promise<Ope
     if (!(error instanceof DamagedError || isDamage(error))) return await inMemory(path, folder, error);
   }
   try {
+    await letGoOfFiles();
     const keptPath = await keepAside(path, now());
     const { sql } = await openFile(path, folder);
     return { sql, notice: { code: "store-unavailable", params: { keptPath } } };

@@ -14,6 +14,7 @@ export interface Sql {
   value(sql: string, ...params: Bindable[]): unknown;
   /** All or nothing. */
   transaction<T>(work: () => T): T;
+  /** The file itself stays open until the statements are collected, see `letGoOfFiles`. */
   close(): void;
 }
 

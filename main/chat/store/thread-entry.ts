@@ -10,7 +10,13 @@ function start(port: NonNullable<typeof parentPort>, options: StoreThreadOptions
     ({ sql, notice }): ThreadCalls => ({
       ...storeCalls(sql),
       notice: () => notice,
-      close: () => sql.close(),
+      close: () => {
+        try {
+          sql.all("PRAGMA wal_checkpoint(TRUNCATE)");
+        } finally {
+          sql.close();
+        }
+      },
     }),
   );
 

@@ -35,7 +35,12 @@ export function openChatStore(folder: string, threadFile: string): ChatStore {
     else caller?.reject(errorFromData(reply.error));
   });
   worker.on("error", (error) => end(new QuernError("unexpected", {}, { cause: error })));
-  worker.on("exit", () => end(new QuernError("unexpected", {}, { detail: "The store is closed." })));
+  const exited = new Promise<void>((resolve) => {
+    worker.on("exit", () => {
+      end(new QuernError("unexpected", {}, { detail: "The store is closed." }));
+      resolve();
+    });
+  });
   worker.unref();
 
   const call = <K extends keyof ThreadCalls>(method: K, ...args: Parameters<ThreadCalls[K]>) =>
@@ -61,6 +66,11 @@ export function openChatStore(folder: string, threadFile: string): ChatStore {
     saveDraft: (id, text) => call("saveDraft", id, text),
     draft: (id) => call("draft", id),
     notice: () => call("notice"),
-    close: () => (ended ? Promise.resolve() : call("close")),
+    close: async () => {
+      if (!ended) await call("close").catch(() => undefined);
+      // Only with the thread is the file really let go.
+      worker.ref();
+      await exited;
+    },
   };
 }
