@@ -16,7 +16,7 @@ it("an answer whose process is killed outright has lost at most its last second"
     const said: { atMs: number; length: number }[] = [];
     child.on("message", (report: { atMs: number; length: number }) => said.push(report));
     await once(child, "message");
-    await wait(2700);
+    await wait(2300);
     child.kill("SIGKILL");
     await once(child, "exit");
 
