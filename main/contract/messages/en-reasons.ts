@@ -1,2 +1,103 @@
 /** Why the fit says what it says, in English: plain sentences for people who have never heard of quantization. */
-export const enReasons = {} as const;
+export const enReasons = {
+  // Where it runs
+  "reason.best-whole-gpu":
+    "{{quant}} is the best build that fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}, so nothing has to run on the slower processor.",
+  "reason.best-shared":
+    "{{quant}} is the best build for the {{freeBytes, bytes}} that the {{gpu}} can use now. It shares this memory with the rest of the computer.",
+  "reason.balance-gpu":
+    "No build is quick on the {{gpu}}. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} tokens (short pieces of words) a second.",
+  "reason.best-split":
+    "No build fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}. With {{quant}}, {{layers, number}} of {{ofLayers, number}} layers run there and the rest on the processor.",
+  "reason.best-cpu":
+    "{{quant}} runs on the processor, with the {{freeBytes, bytes}} of memory that are free. No graphics card that could run it was found.",
+  "reason.balance-cpu":
+    "No build is quick on the processor alone. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} tokens (short pieces of words) a second. {{freeBytes, bytes}} of memory are free.",
+  "reason.whole-beats-larger":
+    "A larger build would have to run partly on the processor and be several times slower.",
+  // How good it is
+  "reason.quality-near-lossless":
+    "Quality: as good as the original. {{quant}} picks the same next word in {{top1Percent, number}} of 100 cases (measured).",
+  "reason.quality-very-good":
+    "Quality: very close to the original. {{quant}} picks the same next word in {{top1Percent, number}} of 100 cases (measured).",
+  "reason.quality-good":
+    "Quality: close to the original. {{quant}} picks the same next word in {{top1Percent, number}} of 100 cases (measured).",
+  "reason.quality-reduced":
+    "Quality: noticeably below the original. {{quant}} picks the same next word in {{top1Percent, number}} of 100 cases (measured).",
+  "reason.quality-not-measured": "Quality: nobody has measured how close {{quant}} is to the original.",
+  // What its memory goes to
+  "reason.kv-size":
+    "KV cache, the model's memory of the conversation: {{kvBytes, bytes}} for a context of {{tokens, number}} tokens.",
+  "reason.kv-size-q8":
+    "KV cache, the model's memory of the conversation: {{kvBytes, bytes}} for a context of {{tokens, number}} tokens. It is stored in 8 instead of 16 bits so that it fits, which is safe.",
+  "reason.reserve-gpu":
+    "{{reserveBytes, bytes}} stay free on the {{device}}, so that it cannot run out in mid-answer.",
+  "reason.reserve-ram": "{{reserveBytes, bytes}} of system memory stay free for other programs.",
+  // What its speed rests on
+  "reason.speed-from-gpu":
+    "The speed is an estimate from the published memory bandwidth of the {{gpu}}: {{gigabytesPerSecond, number}} GB a second.",
+  "reason.speed-unknown-gpu":
+    "The speed is a wide guess: the {{gpu}} is not among the graphics cards whose memory bandwidth Quern knows.",
+  "reason.speed-from-ram":
+    "The speed is an estimate from the bandwidth of this computer's memory: {{gigabytesPerSecond, number}} GB a second as published.",
+  "reason.speed-from-assumed-ram":
+    "The speed is an estimate: the bandwidth of this computer's memory is not known and taken as {{gigabytesPerSecond, number}} GB a second.",
+  // What was assumed, what cannot be used
+  "reason.gpu-free-assumed":
+    "The {{gpu}} does not say how much of its {{totalBytes, bytes}} is free; {{freeBytes, bytes}} are assumed.",
+  "reason.gpu-memory-unknown": "The {{gpu}} does not say how much memory it has, so it is left out.",
+  "reason.gpu-not-usable": "The {{gpu}} cannot be used. {{why}}",
+  "reason.several-gpus":
+    "There are {{count, number}} graphics cards. The plan counts on the memory of one of them only.",
+  "reason.ram-free-assumed":
+    "This report does not say how much of the {{totalBytes, bytes}} of memory is free; {{freeBytes, bytes}} are assumed.",
+  "reason.ram-unknown":
+    "It is not known how much memory this computer has, so no build can be recommended. Look again under Machine, or choose a build yourself.",
+  "reason.catalogue-empty": "The list of builds is empty. Install Quern again.",
+  // What another build gives and costs
+  "reason.better-quality": "Better quality: {{quant}}, {{sizeBytes, bytes}}.",
+  "reason.longer-context": "Longer context: {{tokens, number}} tokens.",
+  "reason.faster": "Faster: about {{speed, number}} tokens a second (estimate).",
+  "reason.smaller-download": "Smaller download: {{sizeBytes, bytes}}, which is {{savedBytes, bytes}} less.",
+  "reason.costs-quality":
+    "It costs quality: {{quant}} picks the same next word as the original in {{top1Percent, number}} of 100 cases.",
+  "reason.costs-speed":
+    "It costs speed: about {{speed, number}} instead of {{chosenSpeed, number}} tokens a second (estimate).",
+  "reason.costs-context": "It costs context: {{tokens, number}} instead of {{chosenTokens, number}} tokens.",
+  "reason.costs-kv-q8":
+    "The conversation is stored in 8 instead of 16 bits, which is safe and saves about half of that memory.",
+  "reason.costs-split": "Part of it runs on the processor.",
+  "reason.costs-cpu": "It runs on the processor instead of the graphics card.",
+  // What rules a build out
+  "reason.too-large-gpu":
+    "{{quant}} needs {{needBytes, bytes}} on the {{device}}, where {{freeBytes, bytes}} are free: {{missingBytes, bytes}} are missing.",
+  "reason.too-large-ram":
+    "{{quant}} needs {{needBytes, bytes}} of memory, of which {{freeBytes, bytes}} are free: {{missingBytes, bytes}} are missing.",
+  "reason.would-spill":
+    "{{quant}} does not fit whole on the {{gpu}}; part of it would run on the processor, several times slower.",
+  "reason.two-bit-not-measured":
+    "{{quant}} is so strongly reduced that it is used only where nothing else fits, and nobody has measured its quality.",
+  "reason.too-slow":
+    "{{quant}} would be slower here: about {{speed, number}} tokens a second instead of {{chosenSpeed, number}}.",
+  "reason.not-measured-larger":
+    "{{quant}} is larger than {{chosen}}, and nobody has measured that it is better.",
+  "reason.lower-quality": "{{quant}} fits as well, but {{chosen}} is closer to the original.",
+  "reason.mtp-not-used":
+    "This {{quant}} carries an extra part that guesses ahead (MTP), which Quern does not use yet; the same build without it is smaller.",
+  "reason.disk-full":
+    "{{quant}} needs {{needBytes, bytes}} on the disk, where {{freeBytes, bytes}} are free.",
+  // Nothing fits
+  "reason.nothing-fits-ram":
+    "Not even the smallest good build, {{quant}}, fits: {{missingBytes, bytes}} of memory are missing.",
+  "reason.nothing-fits-gpu":
+    "Not even the smallest good build, {{quant}}, fits: {{missingBytes, bytes}} are missing on the {{device}}.",
+  "reason.nothing-fits-disk":
+    "A build would fit into memory, but not on the disk: {{needBytes, bytes}} have to be free. Free some space or choose another folder for models.",
+  "reason.help-close-programs":
+    "Closing other programs would help: {{needBytes, bytes}} have to be free at the same time.",
+  "reason.help-more-memory":
+    "This computer does not have enough memory: {{needBytes, bytes}} have to be free at the same time.",
+  "reason.help-shorter-context": "A context shorter than {{tokens, number}} tokens needs less memory.",
+  "reason.help-server":
+    "The practice model runs on every machine, and a model on another computer can be reached over the network.",
+} as const;

@@ -1,4 +1,84 @@
 import type { enReasons } from "./en-reasons";
 
 /** Why the fit says what it says, in Simplified Chinese. */
-export const zhReasons: Record<keyof typeof enReasons, string> = {};
+export const zhReasons: Record<keyof typeof enReasons, string> = {
+  "reason.best-whole-gpu":
+    "{{quant}} 是能完整放入 {{gpu}} 现有 {{freeBytes, bytes}} 空闲显存的最佳版本，因此没有任何部分需要在较慢的处理器上运行。",
+  "reason.best-shared":
+    "{{quant}} 是最适合 {{gpu}} 目前可用的 {{freeBytes, bytes}} 内存的版本。该内存与电脑的其他部分共用。",
+  "reason.balance-gpu":
+    "没有哪个版本在 {{gpu}} 上运行得快。{{quant}} 的速度接近最快者，并且是其中质量最好的：每秒约 {{speed, number}} 个 token（词的片段）。",
+  "reason.best-split":
+    "没有版本能完整放入 {{gpu}} 现有的 {{freeBytes, bytes}} 空闲显存。使用 {{quant}} 时，{{ofLayers, number}} 层中有 {{layers, number}} 层在显卡上运行，其余在处理器上运行。",
+  "reason.best-cpu":
+    "{{quant}} 在处理器上运行，使用现有的 {{freeBytes, bytes}} 空闲内存。没有找到可以运行它的显卡。",
+  "reason.balance-cpu":
+    "仅用处理器时，没有哪个版本运行得快。{{quant}} 的速度接近最快者，并且是其中质量最好的：每秒约 {{speed, number}} 个 token（词的片段）。空闲内存为 {{freeBytes, bytes}}。",
+  "reason.whole-beats-larger": "更大的版本有一部分必须在处理器上运行，速度会慢几倍。",
+  "reason.quality-near-lossless":
+    "质量：与原始模型相当。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
+  "reason.quality-very-good":
+    "质量：非常接近原始模型。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
+  "reason.quality-good":
+    "质量：接近原始模型。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
+  "reason.quality-reduced":
+    "质量：明显低于原始模型。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
+  "reason.quality-not-measured": "质量：{{quant}} 与原始模型的接近程度没有人测量过。",
+  "reason.kv-size":
+    "KV 缓存（模型对对话的记忆）：{{tokens, number}} 个 token 的上下文需要 {{kvBytes, bytes}}。",
+  "reason.kv-size-q8":
+    "KV 缓存（模型对对话的记忆）：{{tokens, number}} 个 token 的上下文需要 {{kvBytes, bytes}}。为了放得下，以 8 位而非 16 位存储，这是安全的。",
+  "reason.reserve-gpu": "{{device}} 上保留 {{reserveBytes, bytes}} 空闲，以免在回答中途耗尽。",
+  "reason.reserve-ram": "为其他程序保留 {{reserveBytes, bytes}} 系统内存。",
+  "reason.speed-from-gpu":
+    "速度是根据 {{gpu}} 公布的显存带宽（每秒 {{gigabytesPerSecond, number}} GB）估算的。",
+  "reason.speed-unknown-gpu": "速度只是粗略猜测：Quern 不知道 {{gpu}} 的显存带宽。",
+  "reason.speed-from-ram":
+    "速度是根据此电脑的内存带宽（公布值为每秒 {{gigabytesPerSecond, number}} GB）估算的。",
+  "reason.speed-from-assumed-ram":
+    "速度为估算：此电脑的内存带宽未知，按每秒 {{gigabytesPerSecond, number}} GB 计算。",
+  "reason.gpu-free-assumed":
+    "{{gpu}} 没有报告其 {{totalBytes, bytes}} 中有多少空闲；假定为 {{freeBytes, bytes}}。",
+  "reason.gpu-memory-unknown": "{{gpu}} 没有报告显存大小，因此未计入。",
+  "reason.gpu-not-usable": "{{gpu}} 无法使用。{{why}}",
+  "reason.several-gpus": "有 {{count, number}} 块显卡。此方案只使用其中一块的显存计算。",
+  "reason.ram-free-assumed":
+    "此报告没有说明 {{totalBytes, bytes}} 内存中有多少空闲；假定为 {{freeBytes, bytes}}。",
+  "reason.ram-unknown": "无法得知此电脑有多少内存，因此不能推荐版本。请在“机器”中重新检测，或自行选择版本。",
+  "reason.catalogue-empty": "版本列表为空。请重新安装 Quern。",
+  "reason.better-quality": "质量更好：{{quant}}，{{sizeBytes, bytes}}。",
+  "reason.longer-context": "上下文更长：{{tokens, number}} 个 token。",
+  "reason.faster": "更快：每秒约 {{speed, number}} 个 token（估算）。",
+  "reason.smaller-download": "下载更小：{{sizeBytes, bytes}}，少 {{savedBytes, bytes}}。",
+  "reason.costs-quality":
+    "代价是质量：在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出与原始模型相同的下一个词。",
+  "reason.costs-speed":
+    "代价是速度：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个（估算）。",
+  "reason.costs-context": "代价是上下文：{{tokens, number}} 个 token，而不是 {{chosenTokens, number}} 个。",
+  "reason.costs-kv-q8": "对话以 8 位而非 16 位存储，这是安全的，可节省约一半的这部分内存。",
+  "reason.costs-split": "有一部分在处理器上运行。",
+  "reason.costs-cpu": "在处理器上运行，而不是在显卡上。",
+  "reason.too-large-gpu":
+    "{{quant}} 在 {{device}} 上需要 {{needBytes, bytes}}，空闲 {{freeBytes, bytes}}：还缺 {{missingBytes, bytes}}。",
+  "reason.too-large-ram":
+    "{{quant}} 需要 {{needBytes, bytes}} 内存，空闲 {{freeBytes, bytes}}：还缺 {{missingBytes, bytes}}。",
+  "reason.would-spill": "{{quant}} 无法完整放入 {{gpu}}；有一部分要在处理器上运行，速度会慢几倍。",
+  "reason.two-bit-not-measured":
+    "{{quant}} 压缩得太厉害，只有在其他版本都放不下时才使用，而且没有人测量过它的质量。",
+  "reason.too-slow":
+    "{{quant}} 在这里会更慢：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个。",
+  "reason.not-measured-larger": "{{quant}} 比 {{chosen}} 更大，但没有人测量证明它更好。",
+  "reason.lower-quality": "{{quant}} 也放得下，但 {{chosen}} 更接近原始模型。",
+  "reason.mtp-not-used":
+    "此 {{quant}} 含有用于预先猜测的额外部分（MTP），Quern 目前不使用；不含该部分的同一版本更小。",
+  "reason.disk-full": "{{quant}} 在磁盘上需要 {{needBytes, bytes}}，仅剩 {{freeBytes, bytes}}。",
+  "reason.nothing-fits-ram": "即使最小的合格版本 {{quant}} 也放不下：还缺 {{missingBytes, bytes}} 内存。",
+  "reason.nothing-fits-gpu":
+    "即使最小的合格版本 {{quant}} 也放不下：{{device}} 上还缺 {{missingBytes, bytes}}。",
+  "reason.nothing-fits-disk":
+    "内存放得下某个版本，但磁盘放不下：需要 {{needBytes, bytes}} 空闲空间。请腾出空间，或为模型选择其他文件夹。",
+  "reason.help-close-programs": "关闭其他程序会有帮助：需要同时有 {{needBytes, bytes}} 空闲。",
+  "reason.help-more-memory": "此电脑的内存不够：需要同时有 {{needBytes, bytes}} 空闲。",
+  "reason.help-shorter-context": "比 {{tokens, number}} 个 token 更短的上下文所需内存更少。",
+  "reason.help-server": "练习模型可在任何机器上运行，也可以通过网络使用另一台电脑上的模型。",
+};

@@ -1,0 +1,12 @@
+export { defaultRepo, findCatalogFile, loadCatalog } from "./catalog";
+export { type GgufHeader, readGgufHeader } from "./gguf";
+export {
+  attentionLayersAmongLast,
+  kvBytesPerToken,
+  kvBytesPerTokenAndLayer,
+  type ModelShape,
+  publishedHeaderBytes,
+  qwen36Shape,
+  recurrentBytes,
+  recurrentBytesPerLayer,
+} from "./shape";

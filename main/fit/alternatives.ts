@@ -1,0 +1,127 @@
+import type { Reason } from "../contract";
+import type { Candidate, Site } from "./candidates";
+import { onCpu, onGpu } from "./candidates";
+import type { Option } from "./choose";
+import { contextSteps } from "./contexts";
+import { rounded } from "./round";
+
+/** The next best in one direction, and what it costs against the recommended plan. */
+export interface Alternative {
+  readonly option: Option;
+  readonly reasons: Reason[];
+}
+
+/** An alternative must be this much faster to be worth showing. */
+const worthFaster = 1.15;
+/** And this much smaller to download. */
+const worthSmaller = 0.9;
+
+function costs(chosen: Option, other: Option): Reason[] {
+  const reasons: Reason[] = [];
+  const [was, is] = [chosen.plan, other.plan];
+  if (other.file.id !== chosen.file.id) {
+    if (!other.quality.measured)
+      reasons.push({ code: "quality-not-measured", params: { quant: other.file.quant } });
+    else if (other.quality.order > chosen.quality.order)
+      reasons.push({
+        code: "costs-quality",
+        params: { quant: other.file.quant, top1Percent: other.file.kld?.top1Percent ?? 0 },
+      });
+  }
+  if (is.decode.expected < was.decode.expected * 0.98)
+    reasons.push({
+      code: "costs-speed",
+      params: { speed: rounded(is.decode.expected), chosenSpeed: rounded(was.decode.expected) },
+    });
+  if (is.engine.contextTokens < was.engine.contextTokens)
+    reasons.push({
+      code: "costs-context",
+      params: { tokens: is.engine.contextTokens, chosenTokens: was.engine.contextTokens },
+    });
+  if (is.engine.kvType === "q8_0" && was.engine.kvType === "f16")
+    reasons.push({ code: "costs-kv-q8", params: {} });
+  if (is.where === "gpu+cpu" && was.where === "gpu") reasons.push({ code: "costs-split", params: {} });
+  if (is.where === "cpu" && was.where !== "cpu") reasons.push({ code: "costs-cpu", params: {} });
+  return reasons;
+}
+
+function better(chosen: Option, options: readonly Option[]): Alternative | null {
+  const found = options
+    .filter((option) => option.quality.order < chosen.quality.order)
+    .sort((a, b) => b.plan.decode.expected - a.plan.decode.expected)[0];
+  if (!found) return null;
+  const gain: Reason = {
+    code: "better-quality",
+    params: { quant: found.file.quant, sizeBytes: found.file.bytes },
+  };
+  return { option: found, reasons: [gain, ...costs(chosen, found)] };
+}
+
+function sameWithMore(chosen: Option, site: Site): Option | null {
+  const { plan } = chosen;
+  if (plan.where === "gpu+cpu") return null;
+  const native = plan.build.shape.nativeContext;
+  const steps = contextSteps.filter((step) => step >= plan.engine.contextTokens * 2 && step <= native);
+  let best: Candidate | null = null;
+  for (const contextTokens of steps) {
+    const shape = { contextTokens, kvType: "q8_0" } as const;
+    const longer = plan.gpu ? onGpu(plan.build, site, shape, plan.gpu) : onCpu(plan.build, site, shape);
+    if (!longer.fits) break;
+    best = longer;
+  }
+  return best && { ...chosen, plan: best };
+}
+
+function longer(chosen: Option, options: readonly Option[], site: Site): Alternative | null {
+  const enough = chosen.plan.engine.contextTokens * 2;
+  const found =
+    sameWithMore(chosen, site) ??
+    options
+      .filter((option) => option.plan.engine.contextTokens >= enough && option.quality.tier !== "c")
+      .sort((a, b) => a.quality.order - b.quality.order || b.file.bytes - a.file.bytes)[0];
+  if (!found) return null;
+  const gain: Reason = { code: "longer-context", params: { tokens: found.plan.engine.contextTokens } };
+  return { option: found, reasons: [gain, ...costs(chosen, found)] };
+}
+
+function faster(chosen: Option, options: readonly Option[]): Alternative | null {
+  const enough = chosen.plan.decode.expected * worthFaster;
+  const found = options
+    .filter((option) => option.plan.decode.expected >= enough && option.quality.tier !== "c")
+    .sort((a, b) => a.quality.order - b.quality.order || b.plan.decode.expected - a.plan.decode.expected)[0];
+  if (!found) return null;
+  const gain: Reason = { code: "faster", params: { speed: rounded(found.plan.decode.expected) } };
+  return { option: found, reasons: [gain, ...costs(chosen, found)] };
+}
+
+function smaller(chosen: Option, options: readonly Option[]): Alternative | null {
+  const enough = chosen.file.bytes * worthSmaller;
+  const found = options
+    .filter((option) => option.file.bytes <= enough && option.quality.tier !== "c")
+    .sort((a, b) => a.quality.order - b.quality.order || a.file.bytes - b.file.bytes)[0];
+  if (!found) return null;
+  const gain: Reason = {
+    code: "smaller-download",
+    params: { sizeBytes: found.file.bytes, savedBytes: chosen.file.bytes - found.file.bytes },
+  };
+  return { option: found, reasons: [gain, ...costs(chosen, found)] };
+}
+
+/** The runner-up in each direction: better quality, longer context, faster, smaller download; each plan once. */
+export function alternativesTo(chosen: Option, options: readonly Option[], site: Site): Alternative[] {
+  const others = options.filter((option) => option.file.id !== chosen.file.id);
+  const found: Alternative[] = [];
+  for (const next of [
+    better(chosen, others),
+    longer(chosen, others, site),
+    faster(chosen, others),
+    smaller(chosen, others),
+  ]) {
+    if (!next) continue;
+    const same = found.find((other) => other.option.plan === next.option.plan);
+    const gain = next.reasons[0];
+    if (same && gain) same.reasons.unshift(gain);
+    else found.push(next);
+  }
+  return found;
+}

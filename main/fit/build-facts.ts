@@ -1,0 +1,59 @@
+import recipeData from "../../resources/recipes/qwen3.6-27b.json";
+import { type ModelShape, publishedHeaderBytes, qwen36Shape } from "../catalog";
+import type { CatalogFile } from "../contract";
+
+/** Bytes of a build's tensors by ggml type, without `token_embd`. */
+export type BytesByType = Readonly<Record<string, number>>;
+
+/** What of one model file decides its memory and speed. */
+export interface BuildFacts {
+  readonly name: string;
+  /** The quantization's name; empty where not known. */
+  readonly quant: string;
+  /** Size of the file. */
+  readonly fileBytes: number;
+  readonly headerBytes: number;
+  /** The table of token vectors: read one row at a time, so it may stay in system memory. */
+  readonly tokenEmbdBytes: number;
+  /** The output layer, which llama.cpp counts as one layer more. */
+  readonly outputBytes: number;
+  readonly shape: ModelShape;
+  /** Null where the types of the tensors are not known. */
+  readonly bytesByType: BytesByType | null;
+}
+
+const recipes: Readonly<Record<string, { bytesByType: BytesByType }>> = recipeData.recipes;
+
+/** `output.weight` is Q6_K in all recipes up to Q6_K, and Q8_0 above. Source: llama-quantize. */
+const outputBytesQ6 = 1_042_944_000;
+const outputBytesQ8 = 1_350_860_800;
+
+/**
+ * Bytes of `token_embd` where the catalogue does not know them: the smallest type that builds of this size use.
+ * The smaller it is taken, the more has to fit on the GPU, so the error is on the safe side.
+ */
+function leastTokenEmbdBytes(fileBytes: number): number {
+  if (fileBytes < 13e9) return 417_177_600; // Q2_K
+  return fileBytes < 17e9 ? 546_304_000 : 715_161_600; // Q3_K, Q4_K
+}
+
+/** The facts of a published file. */
+export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
+  return {
+    name: file.file,
+    quant: file.quant,
+    fileBytes: file.bytes,
+    headerBytes: publishedHeaderBytes,
+    tokenEmbdBytes: file.tokenEmbdBytes ?? leastTokenEmbdBytes(file.bytes),
+    outputBytes: file.bytes > 25e9 ? outputBytesQ8 : outputBytesQ6,
+    shape: qwen36Shape,
+    // A dynamic recipe (UD-…) is close to the plain one of its family in what a processor repacks.
+    bytesByType: recipes[file.quant]?.bytesByType ?? null,
+  };
+}
+
+/** Bytes of all tensors. */
+export const tensorBytes = (build: BuildFacts): number => build.fileBytes - build.headerBytes;
+
+/** Bytes of the tensors that are read for every token, and that a GPU holds: all but `token_embd`. */
+export const layerBytes = (build: BuildFacts): number => tensorBytes(build) - build.tokenEmbdBytes;

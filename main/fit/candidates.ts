@@ -1,0 +1,111 @@
+import type { DeviceMemory, EnginePlan, KvType, MachineReport } from "../contract";
+import { type BuildFacts, layerBytes } from "./build-facts";
+import {
+  allGpuLayers,
+  cpuMemory,
+  discreteMemory,
+  keepsReserve,
+  type MemoryRequest,
+  sharedMemory,
+} from "./memory";
+import type { GpuPool, Pool, Pools } from "./pools";
+import { decodeSpeed, type Placement, prefillSpeed, type Range, statedDepthTokens } from "./speed";
+
+/** One way to run one build, with everything known about it. */
+export interface Candidate {
+  readonly build: BuildFacts;
+  readonly engine: EnginePlan;
+  readonly where: "gpu" | "gpu+cpu" | "cpu";
+  readonly gpu: GpuPool | null;
+  readonly memory: DeviceMemory[];
+  readonly fits: boolean;
+  readonly decode: Range;
+  readonly prefill: Range;
+  readonly placement: Placement;
+}
+
+/** Physical batch in tokens: what the compute buffers were measured at. */
+const batchTokens = 512;
+
+/** A GPU that could hold fewer layers than this is not worth the transfers. */
+const leastSplitLayers = 8;
+
+/** Threads for the CPU's part: the physical cores. More than that makes llama.cpp slower, never faster. */
+export function threadsOf(machine: MachineReport): number {
+  const { physicalCores, logicalCores } = machine.cpu;
+  if (physicalCores.known) return Math.min(512, Math.max(1, physicalCores.value));
+  // Two hardware threads per core is the rule where only their sum is known.
+  return logicalCores.known ? Math.min(512, Math.max(1, Math.floor(logicalCores.value / 2))) : 1;
+}
+
+export interface Shape {
+  readonly contextTokens: number;
+  readonly kvType: KvType;
+}
+
+export interface Site {
+  readonly machine: MachineReport;
+  readonly pools: Pools;
+}
+
+function finish(
+  build: BuildFacts,
+  site: Site,
+  shape: Shape,
+  gpu: GpuPool | null,
+  gpuLayers: number,
+  memory: DeviceMemory[],
+): Candidate {
+  const whole = gpuLayers >= allGpuLayers(build);
+  const share = whole ? 1 : Math.min(gpuLayers, build.shape.layers) / build.shape.layers;
+  const outputShare = build.outputBytes / layerBytes(build);
+  const placement: Placement = { gpu, gpuShare: whole ? 1 : share * (1 - outputShare) };
+  const depth = Math.min(statedDepthTokens, shape.contextTokens);
+  return {
+    build,
+    engine: {
+      backend: gpu?.gpu.backend ?? "none",
+      gpuLayers,
+      contextTokens: shape.contextTokens,
+      kvType: shape.kvType,
+      threads: threadsOf(site.machine),
+      batchTokens,
+    },
+    where: gpu === null ? "cpu" : whole ? "gpu" : "gpu+cpu",
+    gpu,
+    memory,
+    fits: keepsReserve(memory),
+    decode: decodeSpeed(build, site.machine, placement, shape.kvType, depth),
+    prefill: prefillSpeed(build, site.machine, placement),
+    placement,
+  };
+}
+
+function request(build: BuildFacts, site: Site, shape: Shape, ram: Pool): MemoryRequest {
+  return { build, machine: site.machine, ram, batchTokens, ...shape };
+}
+
+/** All of it in system memory. */
+export function onCpu(build: BuildFacts, site: Site, shape: Shape): Candidate {
+  return finish(build, site, shape, null, 0, cpuMemory(request(build, site, shape, site.pools.ram)));
+}
+
+/** All of it on one GPU. */
+export function onGpu(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool): Candidate {
+  const asked = request(build, site, shape, site.pools.ram);
+  const layers = allGpuLayers(build);
+  const memory = gpu.shared ? sharedMemory(asked, gpu) : discreteMemory(asked, gpu, layers);
+  return finish(build, site, shape, gpu, layers, memory);
+}
+
+/** As many layers as the GPU takes, the rest in system memory; null when that is too few to help. */
+export function splitOver(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool): Candidate | null {
+  if (gpu.shared) return null;
+  const asked = request(build, site, shape, site.pools.ram);
+  for (let layers = build.shape.layers; layers >= Math.min(leastSplitLayers, build.shape.layers); layers--) {
+    const memory = discreteMemory(asked, gpu, layers);
+    const [onDevice] = memory;
+    if (onDevice && keepsReserve([onDevice])) return finish(build, site, shape, gpu, layers, memory);
+  }
+  return null;
+}

@@ -1,0 +1,79 @@
+import type { BuildFacts } from "./build-facts";
+import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver } from "./candidates";
+
+/** The usual lengths of context; a plan is extended to the longest that fits. */
+export const contextSteps = [16_384, 32_768, 65_536, 131_072, 262_144] as const;
+
+/**
+ * Longest context that a plan with layers on the CPU is extended to by itself: reading a prompt of this length
+ * takes an hour or more there, so memory is better left to other programs.
+ */
+const longestUnaskedOnCpu = 32_768;
+
+type Maker = (shape: Shape) => Candidate | null;
+
+/** The best shape of one placement: f16 where the wished context fits with it, q8_0 to make it fit; then longer in f16. */
+function bestShape(make: Maker, wished: number, longest: number): Candidate | null {
+  const plain = make({ contextTokens: wished, kvType: "f16" });
+  if (!plain?.fits) {
+    const packed = make({ contextTokens: wished, kvType: "q8_0" });
+    return packed?.fits ? packed : null;
+  }
+  let best = plain;
+  for (const contextTokens of contextSteps) {
+    if (contextTokens <= wished || contextTokens > longest) continue;
+    const longer = make({ contextTokens, kvType: "f16" });
+    // A split plan that is longer but moves layers off the GPU would pay for length with speed.
+    if (!longer?.fits || longer.engine.gpuLayers < best.engine.gpuLayers) break;
+    best = longer;
+  }
+  return best;
+}
+
+/** The wished context, not beyond what the model was trained for. */
+export const wishedContext = (build: BuildFacts, minContextTokens: number): number =>
+  Math.min(minContextTokens, build.shape.nativeContext);
+
+/** The best plan of each placement that fits: whole on each GPU, split over each, on the CPU. */
+export function fittingPlans(build: BuildFacts, site: Site, minContextTokens: number): Candidate[] {
+  const wished = wishedContext(build, minContextTokens);
+  const native = build.shape.nativeContext;
+  const slow = Math.min(native, Math.max(wished, longestUnaskedOnCpu));
+  const plans: (Candidate | null)[] = [];
+  for (const gpu of site.pools.gpus) {
+    const integrated = gpu.gpu.kind === "integrated";
+    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wished, integrated ? slow : native);
+    plans.push(whole);
+    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wished, slow));
+  }
+  plans.push(bestShape((shape) => onCpu(build, site, shape), wished, slow));
+  return plans.filter((plan) => plan !== null);
+}
+
+/** Of one build's plans: whole on a GPU of its own memory first, then the fastest. */
+export function bestPlan(plans: readonly Candidate[]): Candidate | null {
+  const first = [...plans].sort(
+    (a, b) => Number(staysWhole(b)) - Number(staysWhole(a)) || b.decode.expected - a.decode.expected,
+  );
+  return first[0] ?? null;
+}
+
+/** Whole on a GPU that has its own memory or (Apple) is the machine's one fast memory. */
+export const staysWhole = (plan: Candidate): boolean =>
+  plan.where === "gpu" && plan.gpu?.gpu.kind !== "integrated";
+
+/** The least memory in which a build runs at the wished context, and where: for what is missing. */
+export function leastPlan(build: BuildFacts, site: Site, minContextTokens: number): Candidate {
+  const shape: Shape = { contextTokens: wishedContext(build, minContextTokens), kvType: "q8_0" };
+  const options = [
+    onCpu(build, site, shape),
+    ...site.pools.gpus.map((gpu) => onGpu(build, site, shape, gpu)),
+  ];
+  const [best] = options.sort((a, b) => missingBytes(a) - missingBytes(b));
+  return best ?? onCpu(build, site, shape);
+}
+
+/** What the worst device of a plan lacks, in bytes; 0 when it fits. */
+export function missingBytes(plan: Candidate): number {
+  return Math.max(0, ...plan.memory.map((part) => part.needBytes + part.parts.reserve - part.freeBytes));
+}

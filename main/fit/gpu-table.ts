@@ -1,0 +1,69 @@
+import rows from "../../resources/gpus/gpus.json";
+
+/** One GPU of the table: published figures. */
+export interface GpuRow {
+  readonly name: string;
+  /** Memory bandwidth, GB/s (decimal). */
+  readonly bandwidthGBs: number;
+  /** Where one name covers several chips: the slowest of them. */
+  readonly bandwidthLowGBs: number;
+  /** Dense half-precision matrix throughput, in 10^12 operations a second. */
+  readonly fp16Tflops: number;
+  readonly vendor: "nvidia" | "amd" | "intel" | "apple";
+  /** It shares the system's memory. */
+  readonly shared: boolean;
+}
+
+interface TableRow {
+  name: string;
+  vendor: string;
+  bandwidthGBs: number;
+  bandwidthLowGBs?: number;
+  fp16Tflops: number;
+  shared?: boolean;
+  source: string;
+}
+
+/** Lower case, words only, without what vendors put around the name. */
+function words(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/\((r|tm|c)\)|®|™/g, " ")
+    .replace(/\b(max-q|mobile)\b/g, " laptop ")
+    .replace(/\brtx(?=\d)/g, "rtx ")
+    .replace(/(\d)(ti|super|xtx|xt|gre)\b/g, "$1 $2");
+  return ` ${plain.replace(/[^a-z0-9]+/g, " ").trim()} `;
+}
+
+const vendors = ["nvidia", "amd", "intel", "apple"] as const;
+const table = (rows.gpus satisfies TableRow[] as TableRow[]).map((row) => ({
+  key: words(row.name),
+  row: {
+    name: row.name,
+    bandwidthGBs: row.bandwidthGBs,
+    bandwidthLowGBs: row.bandwidthLowGBs ?? row.bandwidthGBs,
+    fp16Tflops: row.fp16Tflops,
+    vendor: vendors.find((vendor) => vendor === row.vendor) ?? "nvidia",
+    shared: row.shared ?? false,
+  } satisfies GpuRow,
+}));
+
+/**
+ * Finds a GPU in the table by the name that a driver or system reports.
+ * The longest entry whose words stand in the name wins, so that `RTX 4070 Ti` is not taken for `RTX 4070`;
+ * a laptop's GPU matches only laptop entries.
+ */
+export function gpuRow(name: string): GpuRow | null {
+  const asked = words(name);
+  const laptop = asked.includes(" laptop ");
+  let best: (typeof table)[number] | null = null;
+  for (const entry of table) {
+    const core = entry.key.replace(" laptop ", " ");
+    const isLaptop = core !== entry.key;
+    if (isLaptop !== laptop && !entry.row.shared && entry.row.vendor === "nvidia") continue;
+    if (!asked.replace(" laptop ", " ").includes(core) && !asked.replace(" gpu ", " ").includes(core))
+      continue;
+    if (best === null || entry.key.length > best.key.length) best = entry;
+  }
+  return best?.row ?? null;
+}

@@ -1,0 +1,129 @@
+import {
+  attentionLayersAmongLast,
+  kvBytesPerToken,
+  kvBytesPerTokenAndLayer,
+  recurrentBytes,
+  recurrentBytesPerLayer,
+} from "../catalog";
+import type { DeviceMemory, KvType, MachineReport, MemoryParts } from "../contract";
+import { type BuildFacts, layerBytes, tensorBytes } from "./build-facts";
+import type { GpuPool, Pool } from "./pools";
+import { cpuWeights } from "./repack";
+
+export const MiB = 1024 * 1024;
+
+/** Layers as llama.cpp counts them for the GPU: the model's and the output layer. */
+export const allGpuLayers = (build: BuildFacts): number => build.shape.layers + 1;
+
+/**
+ * Working memory of the CPU at a physical batch of 512, bytes.
+ * Measured on the real 27B shape with f16 KV (MiB): 1,024 tokens 516.0; 4,096 519.0; 16,384 521.0; 32,768 515.0;
+ * 65,536 569.0; 131,072 633.0; with quantized KV the same or less. It is the logits of one batch (512 * 248,320 * 4)
+ * plus either a constant or one KiB for each token of the mask, whichever is larger.
+ */
+export function cpuComputeBytes(build: BuildFacts, contextTokens: number, batchTokens: number): number {
+  const logits = batchTokens * build.shape.vocabulary * 4;
+  const mask = contextTokens * batchTokens * 2;
+  const activations = 20.1 * MiB * (batchTokens / 512) * (build.shape.embeddingLength / 5120);
+  return Math.round(logits + Math.max(36.3 * MiB * (build.shape.embeddingLength / 5120), activations + mask));
+}
+
+/** The process itself and the vocabulary, beside the model: 148 MiB measured. */
+const processBytes = 150 * MiB;
+
+/** What a process that drives a GPU holds in system memory beside the weights: driver, staging and vocabulary. */
+const gpuHostBytes = 400 * MiB;
+
+/**
+ * Working memory of a GPU at a physical batch of 512: a fixed part of the driver and the graph, one KiB per token of
+ * context for the mask, and four more with a quantized KV cache (one layer is unpacked at a time).
+ * Source: measured on RTX 3090 Ti and RTX 5090 to within 0.1 %; the fixed part is larger on a Windows desktop.
+ */
+export function gpuComputeBytes(pool: GpuPool, kvType: KvType, contextTokens: number): number {
+  const fixed = (pool.platform === "win32" ? 1000 : 400) * MiB;
+  return fixed + contextTokens * (kvType === "f16" ? 1024 : 5120);
+}
+
+function device(pool: Pool, parts: Omit<MemoryParts, "reserve">, reclaimableBytes: number): DeviceMemory {
+  return {
+    device: pool.id,
+    name: pool.name,
+    parts: { ...parts, reserve: pool.reserveBytes },
+    needBytes: parts.weights + parts.kvCache + parts.recurrentState + parts.compute,
+    freeBytes: pool.freeBytes,
+    reclaimableBytes: Math.min(reclaimableBytes, parts.weights),
+  };
+}
+
+/** True when every device keeps its reserve. */
+export const keepsReserve = (memory: readonly DeviceMemory[]): boolean =>
+  memory.every((part) => part.needBytes + part.parts.reserve <= part.freeBytes);
+
+export interface MemoryRequest {
+  readonly build: BuildFacts;
+  readonly machine: MachineReport;
+  readonly ram: Pool;
+  readonly contextTokens: number;
+  readonly kvType: KvType;
+  readonly batchTokens: number;
+}
+
+/** Everything in system memory. */
+export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
+  const { build, contextTokens } = request;
+  const weights = cpuWeights(build, request.machine, layerBytes(build));
+  const mapped = weights.mappedBytes + build.tokenEmbdBytes;
+  const parts = {
+    weights: weights.anonymousBytes + mapped,
+    kvCache: Math.round(contextTokens * kvBytesPerToken(build.shape, request.kvType)),
+    recurrentState: recurrentBytes(build.shape),
+    compute: processBytes + cpuComputeBytes(build, contextTokens, request.batchTokens),
+  };
+  return [device(request.ram, parts, mapped)];
+}
+
+/**
+ * `gpuLayers` layers on a GPU with memory of its own, the rest in system memory.
+ * llama.cpp puts the last layers on the GPU; which side the output layer falls on depends on its version,
+ * so a split plan counts it on both.
+ */
+export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
+  const { build, contextTokens, kvType } = request;
+  const { shape } = build;
+  const whole = gpuLayers >= allGpuLayers(build);
+  const onGpu = Math.min(gpuLayers, shape.layers);
+  const perLayer = (layerBytes(build) - build.outputBytes) / shape.layers;
+  const attention = attentionLayersAmongLast(shape, onGpu);
+  const kvPerLayer = contextTokens * kvBytesPerTokenAndLayer(shape, kvType);
+  const statePerLayer = recurrentBytesPerLayer(shape);
+  const gpuParts = {
+    weights: Math.round(whole ? layerBytes(build) : onGpu * perLayer + build.outputBytes),
+    kvCache: Math.round(attention * kvPerLayer),
+    recurrentState: (onGpu - attention) * statePerLayer,
+    compute: gpuComputeBytes(gpu, kvType, contextTokens),
+  };
+  const cpuLayers = shape.layers - onGpu;
+  const cpuAttention = attentionLayersAmongLast(shape, shape.layers) - attention;
+  const left = whole ? 0 : Math.round(cpuLayers * perLayer + build.outputBytes);
+  const weights = cpuWeights(build, request.machine, left);
+  const mapped = weights.mappedBytes + build.tokenEmbdBytes;
+  const ramParts = {
+    weights: weights.anonymousBytes + mapped,
+    kvCache: Math.round(cpuAttention * kvPerLayer),
+    recurrentState: (cpuLayers - cpuAttention) * statePerLayer,
+    compute: gpuHostBytes + (whole ? 0 : cpuComputeBytes(build, contextTokens, request.batchTokens)),
+  };
+  return [device(gpu, gpuParts, 0), device(request.ram, ramParts, mapped)];
+}
+
+/** Everything on a GPU that shares its memory with the system: one pool, and `token_embd` counted once. */
+export function sharedMemory(request: MemoryRequest, gpu: GpuPool): DeviceMemory[] {
+  const { build, contextTokens, kvType } = request;
+  const parts = {
+    weights: tensorBytes(build),
+    kvCache: Math.round(contextTokens * kvBytesPerToken(build.shape, kvType)),
+    recurrentState: recurrentBytes(build.shape),
+    compute: gpuComputeBytes(gpu, kvType, contextTokens),
+  };
+  return [device(gpu, parts, 0)];
+}

@@ -1,0 +1,109 @@
+import type { Figure, GpuInfo, MachineReport, Reason, Wishes } from "../contract";
+import { gpuRow } from "./gpu-table";
+
+/** Memory that a plan may draw on, and what of it stays free. */
+export interface Pool {
+  readonly id: string;
+  readonly name: string;
+  readonly freeBytes: number;
+  readonly reserveBytes: number;
+}
+
+export interface GpuPool extends Pool {
+  readonly gpu: GpuInfo;
+  /** Its memory is system memory: nothing may be counted twice. */
+  readonly shared: boolean;
+  readonly platform: MachineReport["os"]["platform"];
+}
+
+export interface Pools {
+  readonly ram: Pool;
+  /** Usable ones, the one with the most free memory first. */
+  readonly gpus: readonly GpuPool[];
+  /** What had to be assumed, and which GPUs cannot be used. */
+  readonly notes: readonly Reason[];
+}
+
+/** Kept free on a GPU: loads that took the last gigabyte have failed later, in the middle of an answer. */
+const gpuReserveBytes = 1024 ** 3;
+/** Kept free in system memory for other programs and the file cache, unless the wishes say otherwise. */
+const systemReserveBytes = 2 * 1024 ** 3;
+/** Of the total, where a report does not say what is available: an idle desktop uses about a third. */
+const assumedAvailableShare = 0.65;
+/** Of a GPU's own memory, where a report does not say what is free. */
+const assumedFreeShare = 0.85;
+
+const known = <T>(figure: Figure<T>): T | null => (figure.known ? figure.value : null);
+
+/** A GPU's name for people; its id where the report knows none. */
+export const gpuName = (gpu: GpuInfo): string => known(gpu.name) ?? gpu.id;
+
+function gpuFree(gpu: GpuInfo, notes: Reason[]): number | null {
+  const free = known(gpu.freeBytes);
+  if (free !== null) return free;
+  const dedicated = known(gpu.dedicatedBytes);
+  if (dedicated === null || dedicated === 0) return null;
+  const freeBytes = Math.round(dedicated * assumedFreeShare);
+  notes.push({ code: "gpu-free-assumed", params: { gpu: gpuName(gpu), freeBytes, totalBytes: dedicated } });
+  return freeBytes;
+}
+
+function gpuPool(gpu: GpuInfo, machine: MachineReport, ram: Pool, notes: Reason[]): GpuPool | null {
+  if (gpu.kind === "virtual") return null;
+  if (gpu.backend === "none") {
+    notes.push({ code: "gpu-not-usable", params: { gpu: gpuName(gpu), why: gpu.backendNote ?? "" } });
+    return null;
+  }
+  const free = gpuFree(gpu, notes);
+  if (free === null) {
+    notes.push({ code: "gpu-memory-unknown", params: { gpu: gpuName(gpu) } });
+    return null;
+  }
+  const platform = machine.os.platform;
+  const shared = gpu.kind === "unified" || gpu.kind === "integrated";
+  const base = { id: gpu.id, name: gpuName(gpu), gpu, shared, platform };
+  if (!shared) return { ...base, freeBytes: free, reserveBytes: gpuReserveBytes };
+  // Whichever limit is nearer counts: what the GPU may address, or what the system has free.
+  const carvedOut = gpu.kind === "integrated" ? (known(gpu.dedicatedBytes) ?? 0) : 0;
+  const system = ram.freeBytes + carvedOut;
+  return free - gpuReserveBytes <= system - ram.reserveBytes
+    ? { ...base, freeBytes: free, reserveBytes: gpuReserveBytes }
+    : { ...base, freeBytes: system, reserveBytes: ram.reserveBytes };
+}
+
+/** The memory pools of a machine as it is now; null when not even the amount of system memory is known. */
+export function poolsOf(machine: MachineReport, wishes: Wishes): Pools | null {
+  const notes: Reason[] = [];
+  let free = known(machine.memory.availableBytes);
+  if (free === null) {
+    const total = known(machine.memory.totalBytes);
+    if (total === null) return null;
+    free = Math.round(total * assumedAvailableShare);
+    notes.push({ code: "ram-free-assumed", params: { freeBytes: free, totalBytes: total } });
+  }
+  const ram: Pool = {
+    id: "ram",
+    name: "RAM",
+    freeBytes: free,
+    reserveBytes: wishes.reserveBytes ?? systemReserveBytes,
+  };
+  const gpus = machine.gpus
+    .map((gpu) => gpuPool(gpu, machine, ram, notes))
+    .filter((pool) => pool !== null)
+    .sort((a, b) => b.freeBytes - a.freeBytes || a.id.localeCompare(b.id));
+  if (gpus.filter((pool) => !pool.shared).length > 1)
+    notes.push({ code: "several-gpus", params: { count: gpus.length } });
+  return { ram, gpus, notes };
+}
+
+/** Bandwidth of the system's memory where the processor or an integrated GPU gives it away, GB/s. */
+export function knownRamBandwidth(machine: MachineReport): number | null {
+  const cpu = machine.cpu.model.known ? gpuRow(machine.cpu.model.value) : null;
+  if (cpu?.shared) return cpu.bandwidthGBs;
+  for (const gpu of machine.gpus) {
+    if (gpu.kind !== "integrated" && gpu.kind !== "unified") continue;
+    const row = gpu.name.known ? gpuRow(gpu.name.value) : null;
+    if (row?.shared) return row.bandwidthGBs;
+  }
+  return null;
+}

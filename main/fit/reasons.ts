@@ -1,0 +1,95 @@
+import type { MachineReport, Reason } from "../contract";
+import { competing, type Option, usableTokensPerSecond } from "./choose";
+import { staysWhole } from "./contexts";
+import { gpuName, type Pools } from "./pools";
+import { rounded } from "./round";
+import { ramBandwidth, speedSource } from "./speed";
+
+function whereReason(chosen: Option, options: readonly Option[], pools: Pools): Reason {
+  const { plan, file } = chosen;
+  const speed = rounded(plan.decode.expected);
+  const ramFreeBytes = pools.ram.freeBytes;
+  if (plan.gpu && plan.where === "gpu") {
+    const params = { quant: file.quant, gpu: plan.gpu.name, freeBytes: plan.gpu.freeBytes };
+    const fastest = Math.max(...competing(options).map((option) => option.plan.decode.expected));
+    if (fastest < usableTokensPerSecond) return { code: "balance-gpu", params: { ...params, speed } };
+    return { code: plan.gpu.shared ? "best-shared" : "best-whole-gpu", params };
+  }
+  if (plan.gpu)
+    return {
+      code: "best-split",
+      params: {
+        quant: file.quant,
+        gpu: plan.gpu.name,
+        freeBytes: plan.gpu.freeBytes,
+        layers: plan.engine.gpuLayers,
+        ofLayers: plan.build.shape.layers,
+      },
+    };
+  const quick = plan.decode.expected >= usableTokensPerSecond;
+  return {
+    code: quick ? "best-cpu" : "balance-cpu",
+    params: { quant: file.quant, freeBytes: ramFreeBytes, speed },
+  };
+}
+
+function qualityReason(chosen: Option): Reason {
+  const { quality, file } = chosen;
+  if (!quality.measured) return { code: "quality-not-measured", params: { quant: file.quant } };
+  const params = { quant: file.quant, top1Percent: file.kld?.top1Percent ?? 0 };
+  if (quality.order <= 0.007) return { code: "quality-near-lossless", params };
+  if (quality.order <= 0.012) return { code: "quality-very-good", params };
+  return { code: quality.tier === "a" ? "quality-good" : "quality-reduced", params };
+}
+
+function memoryReasons(chosen: Option): Reason[] {
+  const { plan } = chosen;
+  const sum = (part: "kvCache") => plan.memory.reduce((total, device) => total + device.parts[part], 0);
+  const reasons: Reason[] = [
+    {
+      code: plan.engine.kvType === "f16" ? "kv-size" : "kv-size-q8",
+      params: { kvBytes: sum("kvCache"), tokens: plan.engine.contextTokens },
+    },
+  ];
+  for (const device of plan.memory) {
+    const params = { reserveBytes: device.parts.reserve, device: device.name };
+    reasons.push({ code: device.device === "ram" ? "reserve-ram" : "reserve-gpu", params });
+  }
+  return reasons;
+}
+
+function speedReason(chosen: Option, machine: MachineReport): Reason {
+  const { plan } = chosen;
+  const ram = ramBandwidth(machine);
+  const fromRam: Reason = {
+    code: ram.known ? "speed-from-ram" : "speed-from-assumed-ram",
+    params: { gigabytesPerSecond: rounded(ram.expected) },
+  };
+  if (!plan.gpu) return fromRam;
+  const row = speedSource(plan.gpu);
+  if (plan.where === "gpu+cpu") return fromRam;
+  return row
+    ? { code: "speed-from-gpu", params: { gpu: row.name, gigabytesPerSecond: row.bandwidthGBs } }
+    : { code: "speed-unknown-gpu", params: { gpu: gpuName(plan.gpu.gpu) } };
+}
+
+/** Why this plan: where it runs, how good it is, what its memory goes to, what its speed rests on, what was assumed. */
+export function planReasons(
+  chosen: Option,
+  options: readonly Option[],
+  machine: MachineReport,
+  pools: Pools,
+): Reason[] {
+  const reasons = [
+    whereReason(chosen, options, pools),
+    qualityReason(chosen),
+    ...memoryReasons(chosen),
+    speedReason(chosen, machine),
+    ...pools.notes,
+  ];
+  const spills = options.some(
+    (option) => !staysWhole(option.plan) && option.quality.order < chosen.quality.order,
+  );
+  if (staysWhole(chosen.plan) && spills) reasons.push({ code: "whole-beats-larger", params: {} });
+  return reasons;
+}

@@ -1,0 +1,189 @@
+import {
+  type CatalogFile,
+  type MachineReport,
+  machineReport,
+  type Plan,
+  QuernError,
+  type Reason,
+  type Recommendation,
+  type Wishes,
+  wishes as wishesSchema,
+} from "../contract";
+import { alternativesTo } from "./alternatives";
+import { factsOfCatalogFile } from "./build-facts";
+import type { Candidate, Site } from "./candidates";
+import { choose, type Option } from "./choose";
+import { bestPlan, fittingPlans, leastPlan, missingBytes } from "./contexts";
+import { poolsOf } from "./pools";
+import { type Quality, rankQuality } from "./quality";
+import { planReasons } from "./reasons";
+import { memoryReason, ruledOutReason } from "./ruled-out";
+
+export interface RecommendOptions {
+  /** Ids of catalogue files that are on this machine already: their size on disk does not matter any more. */
+  readonly installed?: ReadonlySet<string>;
+}
+
+/** Left free on the disk of the models beside a download. */
+const diskMarginBytes = 1_000_000_000;
+
+/**
+ * Checks what comes from outside: a report read from a file, wishes from a command line.
+ * @throws QuernError `invalid-request` that names the field.
+ */
+export function checkInputs(machine: unknown, wishes: unknown): { machine: MachineReport; wishes: Wishes } {
+  const report = machineReport.safeParse(machine);
+  const wished = wishesSchema.safeParse(wishes);
+  if (report.success && wished.success) return { machine: report.data, wishes: wished.data };
+  const [issue] = (report.error ?? wished.error)?.issues ?? [];
+  const field = [report.success ? "wishes" : "machine", ...(issue?.path ?? [])].join(".");
+  throw new QuernError("invalid-request", { what: `${field}: ${issue?.message ?? "not understood"}` });
+}
+
+function toPlan(file: CatalogFile, candidate: Candidate): Plan {
+  const { engine, where, memory, decode, prefill } = candidate;
+  return {
+    file,
+    engine,
+    where,
+    memory,
+    decode: { ...decode },
+    prefill: { ...prefill },
+    speedBasis: "computed",
+  };
+}
+
+interface Sorted {
+  readonly options: Option[];
+  readonly ruledOut: { file: CatalogFile; reason: Reason }[];
+  /** Of those that do not fit, the smallest of decent quality. */
+  readonly nearest: { file: CatalogFile; plan: Candidate } | null;
+}
+
+function diskReason(file: CatalogFile, machine: MachineReport): Reason | null {
+  const free = machine.disks[0]?.freeBytes;
+  if (!free?.known || free.value >= file.bytes + diskMarginBytes) return null;
+  const needBytes = file.bytes + diskMarginBytes;
+  return { code: "disk-full", params: { quant: file.quant, needBytes, freeBytes: free.value } };
+}
+
+function sortFiles(
+  files: readonly CatalogFile[],
+  ranks: ReadonlyMap<string, Quality>,
+  site: Site,
+  wished: Wishes,
+  installed: ReadonlySet<string>,
+): Sorted {
+  const options: Option[] = [];
+  const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
+  let nearest: { file: CatalogFile; plan: Candidate } | null = null;
+  for (const file of files) {
+    const quality = ranks.get(file.id) ?? { tier: "c", order: Number.POSITIVE_INFINITY, measured: false };
+    if (file.mtp) {
+      ruledOut.push({ file, reason: { code: "mtp-not-used", params: { quant: file.quant } } });
+      continue;
+    }
+    const build = factsOfCatalogFile(file);
+    const plan = bestPlan(fittingPlans(build, site, wished.minContextTokens));
+    const disk = installed.has(file.id) ? null : diskReason(file, site.machine);
+    if (plan && !disk) {
+      options.push({ file, quality, plan });
+      continue;
+    }
+    if (plan && disk) {
+      ruledOut.push({ file, reason: disk });
+      continue;
+    }
+    const least = leastPlan(build, site, wished.minContextTokens);
+    ruledOut.push({ file, reason: memoryReason(file, least) });
+    if (quality.tier !== "c" && (!nearest || file.bytes < nearest.file.bytes))
+      nearest = { file, plan: least };
+  }
+  return { options, ruledOut, nearest };
+}
+
+function nothingFits(
+  sorted: Sorted,
+  files: readonly CatalogFile[],
+  site: Site,
+  wished: Wishes,
+): Recommendation {
+  const [smallest] = [...files].filter((file) => !file.mtp).sort((a, b) => a.bytes - b.bytes);
+  const file = sorted.nearest?.file ?? smallest;
+  if (!file) return { status: "unknown", reasons: [{ code: "catalogue-empty", params: {} }] };
+  const plan = sorted.nearest?.plan ?? leastPlan(factsOfCatalogFile(file), site, wished.minContextTokens);
+  const missing = missingBytes(plan);
+  const [short] = [...plan.memory].sort((a, b) => a.freeBytes - a.needBytes - (b.freeBytes - b.needBytes));
+  const params = { quant: file.quant, missingBytes: missing, device: short?.name ?? "RAM" };
+  const reasons: Reason[] = [];
+  if (missing > 0) {
+    reasons.push({ code: short?.device === "ram" ? "nothing-fits-ram" : "nothing-fits-gpu", params });
+    const total = site.machine.memory.totalBytes;
+    const needed = (short?.needBytes ?? 0) + (short?.parts.reserve ?? 0);
+    const closing = total.known && total.value >= needed;
+    reasons.push({
+      code: closing ? "help-close-programs" : "help-more-memory",
+      params: { needBytes: needed },
+    });
+    if (wished.minContextTokens > 4096)
+      reasons.push({ code: "help-shorter-context", params: { tokens: wished.minContextTokens } });
+  } else {
+    reasons.push({ code: "nothing-fits-disk", params: { needBytes: file.bytes + diskMarginBytes } });
+  }
+  reasons.push({ code: "help-server", params: {} }, ...site.pools.notes);
+  return {
+    status: "nothing-fits",
+    reasons,
+    missing: { device: missing > 0 ? (short?.device ?? "ram") : "disk", bytes: missing, smallest: file },
+    ruledOut: sorted.ruledOut,
+  };
+}
+
+/**
+ * The build that fits a machine, and why. Pure: the same report, catalogue and wishes give the same answer.
+ *
+ * The rules, in order:
+ * 1. A build must fit with the wished context into what is free now, and leave the reserve. The KV cache is f16 where
+ *    that fits, q8_0 to make it fit, never less by itself.
+ * 2. Builds that were measured (or lie between measured ones) come before 2-bit builds, which nobody measured.
+ * 3. Whole on a GPU comes before split or on the CPU: never a plan that spills when a smaller build fits whole.
+ *    A GPU that shares the system's memory gains no speed from that, so there it does not count.
+ * 4. A build of the gentle slope (mean KL divergence up to 0.03) comes before one of the steep.
+ * 5. Among those: usable speed (5 tokens a second) where some build reaches it, else near the fastest;
+ *    then the best quality; then the smaller file.
+ * 6. What memory is left makes the context longer, in the usual steps, as long as the cache stays f16.
+ *
+ * @param machine as it is now, or a saved report of another one.
+ * @param wishes missing fields take their defaults.
+ * @throws QuernError `invalid-request` for a report or wishes with nonsense in them; the error names the field.
+ */
+export function recommend(
+  machine: MachineReport,
+  files: readonly CatalogFile[],
+  wishes: Partial<Wishes> = {},
+  options: RecommendOptions = {},
+): Recommendation {
+  const checked = checkInputs(machine, wishes);
+  const pools = poolsOf(checked.machine, checked.wishes);
+  if (!pools) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
+  const site: Site = { machine: checked.machine, pools };
+  const installed = options.installed ?? new Set<string>();
+  const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed);
+  const chosen = choose(sorted.options);
+  if (!chosen) return nothingFits(sorted, files, site, checked.wishes);
+  const alternatives = alternativesTo(chosen, sorted.options, site);
+  const shown = new Set([chosen.file.id, ...alternatives.map((next) => next.option.file.id)]);
+  const outdone = sorted.options
+    .filter((option) => !shown.has(option.file.id))
+    .map((option) => ({ file: option.file, reason: ruledOutReason(option, chosen, sorted.options) }));
+  return {
+    status: "fits",
+    plan: toPlan(chosen.file, chosen.plan),
+    reasons: planReasons(chosen, sorted.options, checked.machine, pools),
+    alternatives: alternatives.map((next) => ({
+      plan: toPlan(next.option.file, next.option.plan),
+      reasons: next.reasons,
+    })),
+    ruledOut: [...sorted.ruledOut, ...outdone].sort((a, b) => b.file.bytes - a.file.bytes),
+  };
+}

@@ -1,0 +1,157 @@
+import { kvBytesPerToken } from "../catalog";
+import type { KvType, MachineReport } from "../contract";
+import { type BuildFacts, layerBytes } from "./build-facts";
+import { type GpuRow, gpuRow } from "./gpu-table";
+import { type GpuPool, knownRamBandwidth } from "./pools";
+
+/** Low, expected and high figure of one quantity. */
+export interface Range {
+  readonly low: number;
+  readonly expected: number;
+  readonly high: number;
+}
+
+/** Where the weights lie: shares of the bytes that are read per token. */
+export interface Placement {
+  readonly gpu: GpuPool | null;
+  /** 1: all on the GPU. */
+  readonly gpuShare: number;
+}
+
+/**
+ * The depth of conversation, in tokens, that a plan's speed is stated for: a few exchanges.
+ * An empty context would flatter, a full one would frighten.
+ */
+export const statedDepthTokens = 4096;
+
+const map = (range: Range, change: (value: number) => number): Range => ({
+  low: change(range.low),
+  expected: change(range.expected),
+  high: change(range.high),
+});
+
+/** Three-bit K-quants, which unpack slowly on fast GPUs: they save memory, not time. */
+const isThreeBit = (build: BuildFacts) => /Q3_K/.test(build.quant);
+const isFourBitK = (build: BuildFacts) => /Q4_K/.test(build.quant);
+
+/**
+ * The part of a GPU's bandwidth that reading the weights reaches.
+ * Source: 72 published points of the 27B shape on 20 GPUs: 0.70 is the middle, 0.46 to 0.80 the span;
+ * less for 3-bit K-quants on GPUs above 800 GB/s and for 4-bit K-quants on M1-class chips.
+ */
+function gpuEfficiency(build: BuildFacts, row: GpuRow): Range {
+  if (row.vendor === "apple" && /\bM1\b/.test(row.name) && isFourBitK(build))
+    return { low: 0.42, expected: 0.5, high: 0.62 };
+  if (isThreeBit(build) && row.bandwidthGBs > 800) return { low: 0.42, expected: 0.55, high: 0.7 };
+  return { low: 0.46, expected: 0.7, high: 0.8 };
+}
+
+/** Where the GPU is not in the table: between an old laptop GPU and a good desktop one. */
+const unknownGpu: Range = { low: 120, expected: 250, high: 800 };
+
+/** Attention reads the KV cache with less of the bandwidth than the weights. */
+const kvEfficiency: Range = { low: 0.4, expected: 0.6, high: 0.75 };
+const cpuEfficiency: Range = { low: 0.4, expected: 0.6, high: 0.75 };
+
+/**
+ * Bandwidth of system memory, GB/s. Where nothing gives it away: two channels of DDR4-3200 (51.2 GB/s) are expected,
+ * one channel is the low end, two of DDR5-5600 the high end; a server with 24 or more cores has at least four
+ * channels; and one core alone cannot draw more than about 20 GB/s.
+ */
+export function ramBandwidth(machine: MachineReport): Range & { known: boolean } {
+  const known = knownRamBandwidth(machine);
+  if (known !== null) return { low: known * 0.7, expected: known, high: known * 1.1, known: true };
+  const cores = machine.cpu.physicalCores.known ? machine.cpu.physicalCores.value : 2;
+  const channels: Range =
+    cores >= 24 ? { low: 76.8, expected: 150, high: 400 } : { low: 25.6, expected: 51.2, high: 96 };
+  return {
+    low: Math.min(channels.low, cores * 11),
+    expected: Math.min(channels.expected, cores * 20),
+    high: Math.min(channels.high, cores * 30),
+    known: false,
+  };
+}
+
+function gpuBandwidth(pool: GpuPool): { row: GpuRow | null; range: Range } {
+  const row = pool.gpu.name.known ? gpuRow(pool.gpu.name.value) : null;
+  if (row === null) return { row, range: unknownGpu };
+  return { row, range: { low: row.bandwidthLowGBs, expected: row.bandwidthGBs, high: row.bandwidthGBs } };
+}
+
+const pick = ["low", "expected", "high"] as const;
+const combine = (time: (end: (typeof pick)[number]) => number): Range => ({
+  low: 1 / time("low"),
+  expected: 1 / time("expected"),
+  high: 1 / time("high"),
+});
+
+/**
+ * Tokens written per second at a depth of conversation: the time to read the weights once plus the time to read
+ * the KV cache, each from where it lies. A computation from bandwidth; never a measurement.
+ */
+export function decodeSpeed(
+  build: BuildFacts,
+  machine: MachineReport,
+  placement: Placement,
+  kvType: KvType,
+  depthTokens: number,
+): Range {
+  const kvBytes = depthTokens * kvBytesPerToken(build.shape, kvType);
+  const weights = layerBytes(build);
+  const ram = ramBandwidth(machine);
+  const gpu = placement.gpu ? gpuBandwidth(placement.gpu) : null;
+  const efficiency = gpu?.row ? gpuEfficiency(build, gpu.row) : { low: 0.46, expected: 0.7, high: 0.8 };
+  return combine((end) => {
+    const onCpu = 1 - placement.gpuShare;
+    const cpu = (onCpu * weights) / cpuEfficiency[end] + (onCpu * kvBytes) / kvEfficiency[end];
+    const cpuSeconds = onCpu > 0 ? cpu / (ram[end] * 1e9) : 0;
+    if (!gpu) return cpuSeconds;
+    const read = weights / efficiency[end] + kvBytes / kvEfficiency[end];
+    return cpuSeconds + (placement.gpuShare * read) / (gpu.range[end] * 1e9);
+  });
+}
+
+/** Share of the published matrix throughput that reading a prompt reaches. Source: the published prefill points. */
+const prefillEfficiency: Record<GpuRow["vendor"], number> = {
+  nvidia: 0.8,
+  apple: 0.32,
+  amd: 0.35,
+  intel: 0.2,
+};
+
+/**
+ * Tokens of prompt per second and core, by instructions: 5.75 measured on two cores with AMX, about 4 on two cores
+ * with AVX-512, 10.3 published for the eight cores of a Ryzen 7840HS.
+ */
+function cpuPrefill(machine: MachineReport): Range {
+  const cores = machine.cpu.physicalCores.known ? machine.cpu.physicalCores.value : 2;
+  const vector = machine.cpu.vectorInstructions;
+  const has = (name: RegExp) => vector.known && vector.value.some((item) => name.test(item));
+  let perCore = 0.4;
+  if (has(/^(neon|sve)/i) || has(/^avx-?2/i)) perCore = 1.3;
+  if (has(/^avx-?512/i)) perCore = 1.8;
+  if (has(/^amx/i)) perCore = 2.8;
+  const expected = perCore * cores ** 0.9;
+  return { low: expected * 0.4, expected, high: expected * 2 };
+}
+
+/** Tokens of prompt read per second: compute on a GPU of the table, else a wide guess. */
+export function prefillSpeed(build: BuildFacts, machine: MachineReport, placement: Placement): Range {
+  const cpu = cpuPrefill(machine);
+  if (!placement.gpu) return cpu;
+  const { row, range } = gpuBandwidth(placement.gpu);
+  const parameters = 26.9e9 * (build.shape.layers / 64) * (build.shape.embeddingLength / 5120) ** 2;
+  const gpu: Range =
+    row === null
+      ? { low: range.low * 0.3, expected: range.expected, high: range.high * 3 }
+      : map({ low: 0.35, expected: 1, high: 1.5 }, (share) => {
+          return (share * prefillEfficiency[row.vendor] * row.fp16Tflops * 1e12) / (2 * parameters);
+        });
+  if (placement.gpuShare >= 1) return gpu;
+  return combine((end) => placement.gpuShare / gpu[end] + (1 - placement.gpuShare) / cpu[end]);
+}
+
+/** The row of the GPU table that a plan's speed was computed from; null where the GPU is not in it. */
+export function speedSource(pool: GpuPool): GpuRow | null {
+  return gpuBandwidth(pool).row;
+}
