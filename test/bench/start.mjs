@@ -10,12 +10,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { chromium } from "@playwright/test";
+import { fetch, WebSocket } from "undici";
 
 const BUDGET_RATIO = 1.8;
 const INTERACTIVE_MARK = "quern:interactive";
 const RUN_LIMIT_MS = 30_000;
+const POLL_MS = 100;
 
 const { values } = parseArgs({
   options: {
@@ -69,9 +71,7 @@ async function startOnce(program, name) {
   const ended = new Promise((done) => child.once("close", done));
   const limit = setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS);
   try {
-    const browser = await chromium.connectOverCDP(await debuggingAddress(child.stderr));
-    const usableAt = await usableTime(browser, name === "quern");
-    await browser.close();
+    const usableAt = await usableTime(await debuggingPort(child.stderr), name === "quern");
     return usableAt - startedAt;
   } finally {
     child.kill();
@@ -81,40 +81,66 @@ async function startOnce(program, name) {
 }
 
 /** @param {NodeJS.ReadableStream} stderr @returns {Promise<string>} */
-async function debuggingAddress(stderr) {
-  for await (const line of createInterface({ input: stderr })) {
-    const address = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
-    if (address !== undefined) {
-      stderr.resume();
-      return address;
-    }
-  }
-  throw new Error("The program ended before it had a window");
+function debuggingPort(stderr) {
+  return new Promise((found, failed) => {
+    createInterface({ input: stderr })
+      .on("line", (line) => {
+        const port = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(line)?.[1];
+        if (port !== undefined) found(port);
+      })
+      .on("close", () => failed(new Error("The program ended before it had a window")));
+  });
 }
 
 /**
  * The page's own clock tells when it was ready, so that asking late does not make it late.
- * @param {import("@playwright/test").Browser} browser
+ * @param {string} port
  * @param {boolean} needsMark
  * @returns {Promise<number>} ms since 1970
  */
-async function usableTime(browser, needsMark) {
-  const [context] = browser.contexts();
-  if (context === undefined) throw new Error("The program has no page");
-  const page = context.pages()[0] ?? (await context.waitForEvent("page"));
-  const handle = await page.waitForFunction(
-    ([mark, needed]) => {
-      const paint = performance.getEntriesByName("first-contentful-paint")[0];
-      const interactive = performance.getEntriesByName(String(mark))[0];
-      if (paint === undefined || (needed && interactive === undefined)) return null;
-      return performance.timeOrigin + Math.max(paint.startTime, interactive?.startTime ?? 0);
-    },
-    /** @type {const} */ ([INTERACTIVE_MARK, needsMark]),
-    { timeout: RUN_LIMIT_MS, polling: 50 },
+async function usableTime(port, needsMark) {
+  const question = `(() => {
+    const paint = performance.getEntriesByName("first-contentful-paint")[0];
+    const interactive = performance.getEntriesByName(${JSON.stringify(INTERACTIVE_MARK)})[0];
+    if (paint === undefined || (${needsMark} && interactive === undefined)) return null;
+    return performance.timeOrigin + Math.max(paint.startTime, interactive?.startTime ?? 0);
+  })()`;
+  const deadline = Date.now() + RUN_LIMIT_MS;
+  while (Date.now() < deadline) {
+    const answer = await askPage(port, question).catch(() => null);
+    if (typeof answer === "number") return answer;
+    await sleep(POLL_MS);
+  }
+  throw new Error("The page never became usable");
+}
+
+/**
+ * One expression, evaluated in the program's only page through Chromium's debugging protocol.
+ * @param {string} port
+ * @param {string} expression
+ * @returns {Promise<unknown>}
+ */
+async function askPage(port, expression) {
+  const targets = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json();
+  const page = /** @type {{ type: string, webSocketDebuggerUrl: string }[]} */ (targets).find(
+    ({ type }) => type === "page",
   );
-  const time = await handle.jsonValue();
-  if (time === null) throw new Error("The page never became usable");
-  return time;
+  if (page === undefined) return null;
+  const socket = new WebSocket(page.webSocketDebuggerUrl);
+  try {
+    return await new Promise((answered, failed) => {
+      socket.addEventListener("error", () => failed(new Error("The page's debugging socket failed")));
+      socket.addEventListener("open", () => {
+        const params = { expression, returnByValue: true };
+        socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params }));
+      });
+      socket.addEventListener("message", ({ data }) =>
+        answered(JSON.parse(String(data)).result?.result?.value),
+      );
+    });
+  } finally {
+    socket.close();
+  }
 }
 
 /** @param {readonly number[]} list */
