@@ -1,5 +1,6 @@
 export { defaultRepo, findCatalogFile, loadCatalog } from "./catalog";
 export { type GgufHeader, readGgufHeader } from "./gguf";
+export { shapeOfHeader } from "./header-shape";
 export {
   attentionLayersAmongLast,
   kvBytesPerToken,

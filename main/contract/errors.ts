@@ -51,6 +51,7 @@ export const errorCodes = [
   "store-unavailable",
   "store-read-only",
   "settings-damaged",
+  "library-damaged",
   "conversation-not-found",
   "message-not-found",
 ] as const;

@@ -4,8 +4,8 @@ import { fileTrouble, syncFolder } from "../files";
 import type { Net } from "../net";
 import { startCheckpoints } from "./checkpoint";
 import { checkDisk } from "./disk";
-import { sha256OfFile } from "./hash-file";
-import { followHash } from "./hash-follower";
+import { progressEveryMs, sha256OfFile } from "./hash-file";
+import { followHash, type HashFollower } from "./hash-follower";
 import { publishedSha256 } from "./hub";
 import { type Journal, readJournal } from "./journal";
 import { type Lock, takeLock } from "./lock";
@@ -31,6 +31,7 @@ export interface DownloadOptions {
 
 export interface Downloaded {
   readonly path: string;
+  readonly sha256: string;
   /** ISO time at which its SHA-256 was found right. */
   readonly verifiedAt: string;
 }
@@ -51,20 +52,20 @@ export async function downloadFile(options: DownloadOptions): Promise<Downloaded
     stopIfCancelled(signal);
     const journal = matching(await readJournal(paths.journal), file);
     const sha256 = file.sha256 ?? journal?.sha256 ?? (await publishedSha256(net, file, signal));
-    if (await isThere(paths, file, sha256, options)) return await named(paths);
+    if (await isThere(paths, file, sha256, options)) return await named(paths, sha256);
     const have = await partBytes(paths, journal, file);
     await checkDisk(paths.folder, file.bytes - have, "before");
     await fetchAndCheck(paths, lock, sha256, have, options);
-    return await named(paths);
+    return await named(paths, sha256);
   } finally {
     await lock.release();
   }
 }
 
-async function named(paths: DownloadPaths): Promise<Downloaded> {
+async function named(paths: DownloadPaths, sha256: string): Promise<Downloaded> {
   await rm(paths.journal, { force: true }).catch(() => undefined);
   await rm(paths.part, { force: true }).catch(() => undefined);
-  return { path: paths.final, verifiedAt: new Date().toISOString() };
+  return { path: paths.final, sha256, verifiedAt: new Date().toISOString() };
 }
 
 function stopIfCancelled(signal: AbortSignal): void {
@@ -142,8 +143,7 @@ async function fetchAndCheck(
       await checkpoints.finish();
     }
     options.onPhase?.("verifying");
-    options.onProgress?.(follower.hashedBytes());
-    const found = await untilCancelled(follower.finish(file.bytes), options.signal);
+    const found = await verify(follower, options);
     if (found !== sha256) throw new QuernError("hash-mismatch", { file: file.file }, { detail: found });
     await part.close();
     await rename(paths.part, paths.final);
@@ -198,11 +198,21 @@ export async function dropPart(paths: DownloadPaths): Promise<void> {
   await rm(paths.journal, { force: true });
 }
 
-async function untilCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Waits for the hash, which may be far behind after a resume. */
+async function verify(follower: HashFollower, options: DownloadOptions): Promise<string> {
+  const { signal, file } = options;
   stopIfCancelled(signal);
-  return await new Promise<T>((resolve, reject) => {
-    const cancel = () => reject(new QuernError("cancelled"));
-    signal.addEventListener("abort", cancel, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", cancel));
-  });
+  const report = () => options.onProgress?.(follower.hashedBytes());
+  report();
+  const timer = setInterval(report, progressEveryMs);
+  const stop = () => void follower.stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const found = await follower.finish(file.bytes);
+    stopIfCancelled(signal);
+    return found;
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener("abort", stop);
+  }
 }

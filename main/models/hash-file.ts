@@ -3,6 +3,9 @@ import { QuernError } from "../contract";
 import { fileTrouble } from "../files";
 import { followHash } from "./hash-follower";
 
+/** How often progress is told: often enough to look alive, seldom enough to cost nothing. */
+export const progressEveryMs = 250;
+
 /**
  * The SHA-256 of a whole file, in lower-case hex.
  * @param onProgress called about every quarter of a second with the bytes done
@@ -24,7 +27,7 @@ export async function sha256OfFile(
     const follower = followHash(handle);
     const stop = () => void follower.stop();
     signal.addEventListener("abort", stop, { once: true });
-    const timer = setInterval(() => onProgress(follower.hashedBytes()), 250);
+    const timer = setInterval(() => onProgress(follower.hashedBytes()), progressEveryMs);
     try {
       follower.advance(size);
       const hash = await follower.finish(size);

@@ -21,5 +21,6 @@ export async function readJournal(path: string): Promise<Journal | null> {
 }
 
 export async function writeJournal(path: string, content: Journal): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`);
+  // An older journal is as true as a newer one: it only knows of fewer bytes.
+  await writeFileAtomic(path, `${JSON.stringify(content, null, 2)}\n`, false);
 }

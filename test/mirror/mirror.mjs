@@ -144,6 +144,7 @@ export async function startMirror(options) {
     const announced = range ? stop - start + 1 : total;
     response.setHeader("Content-Length", announced);
     response.writeHead(range ? 206 : 200);
+    response.flushHeaders();
     if (request.method === "HEAD") return response.end();
     const rate = fault?.kind === "trickle" ? fault.bytesPerSecond : () => bytesPerSecond;
     await answerBody(response, {

@@ -73,6 +73,8 @@ export const enErrors = {
     "Quern cannot write to {{path}}, so nothing new will be kept. Change the folder's permissions or free space, then start Quern again.",
   "error.settings-damaged":
     "The settings file was damaged. It was kept aside as {{keptPath}} and the usual settings are in use; set again what you had changed.",
+  "error.library-damaged":
+    "The list of models was damaged. It was kept aside as {{keptPath}} and a new one was made. The model files are untouched; add again those that are missing here.",
   "error.conversation-not-found": "This conversation is not there any more.",
   "error.message-not-found": "This message is not there any more.",
 } as const;

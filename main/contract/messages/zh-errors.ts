@@ -55,6 +55,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     "Quern 无法写入 {{path}}，因此新内容不会被保存。请更改文件夹权限或腾出空间，然后重新启动 Quern。",
   "error.settings-damaged":
     "设置文件已损坏。原文件已保留为 {{keptPath}}，现使用默认设置；请重新设置您更改过的项目。",
+  "error.library-damaged":
+    "模型列表已损坏。原文件已保留为 {{keptPath}}，并新建了一个列表。模型文件未受影响；请重新添加此处缺少的文件。",
   "error.conversation-not-found": "此对话已不存在。",
   "error.message-not-found": "此消息已不存在。",
 };

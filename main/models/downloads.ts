@@ -1,0 +1,216 @@
+import { rmdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import {
+  type CatalogFile,
+  type DownloadState,
+  type ErrorData,
+  errorFromData,
+  QuernError,
+  toErrorData,
+} from "../contract";
+import type { Net } from "../net";
+import { type Downloaded, type DownloadPhase, downloadFile, dropPart } from "./download";
+import { findParts } from "./found-parts";
+import { progressEveryMs } from "./hash-file";
+import { takeLock } from "./lock";
+import { downloadPaths, isBelow } from "./paths";
+import type { RetryRules } from "./retry";
+import { createSpeed, type Speed } from "./speed";
+
+export interface DownloadsOptions {
+  readonly net: Net;
+  /** Where new downloads go. */
+  readonly modelFolder: () => string;
+  readonly catalog: readonly CatalogFile[];
+  /** Called with a verified file, before the download counts as done. */
+  readonly onDone: (file: CatalogFile, downloaded: Downloaded, root: string) => Promise<void>;
+  /** Called at each change of state, and about four times a second while bytes come. */
+  readonly onChange: (state: DownloadState) => void;
+  readonly onRemoved: (fileId: string) => void;
+  readonly retry?: RetryRules;
+}
+
+/** The downloads that are under way, paused, or failed. */
+export interface Downloads {
+  list(): DownloadState[];
+  /**
+   * Starts, or goes on from what is there; comes back at once. What goes wrong is in the state.
+   * @throws QuernError `model-unknown`
+   */
+  start(fileId: string): DownloadState;
+  /** Resolves when the download ends. @throws QuernError why it did not end well (`cancelled`: paused) */
+  finished(fileId: string): Promise<void>;
+  /** Resolves when everything that has arrived is safe on the disk. */
+  pause(fileId: string): Promise<void>;
+  /** Stops and deletes the part. @throws QuernError `download-active` when another Quern downloads it */
+  cancel(fileId: string): Promise<void>;
+  /** For the end of the program. */
+  pauseAll(): Promise<void>;
+}
+
+interface Entry {
+  readonly file: CatalogFile;
+  /** The model folder that this download is in: another may have been chosen since. */
+  readonly root: string;
+  state: DownloadState["state"];
+  bytes: number;
+  source: string;
+  error: ErrorData | null;
+  speed: Speed;
+  toldAt: number;
+  run: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
+}
+
+/** Finds the parts that are there from earlier; they are paused until started. */
+export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
+  const entries = new Map<string, Entry>();
+  const root = options.modelFolder();
+  for (const journal of await findParts(root)) {
+    entries.set(journal.file.id, entryOf(journal.file, root, "paused", journal.safeBytes));
+  }
+
+  function entryOf(file: CatalogFile, folder: string, state: Entry["state"], bytes: number): Entry {
+    const source = options.net.endpoint.host;
+    const speed = createSpeed();
+    return { file, root: folder, state, bytes, source, error: null, speed, toldAt: 0, run: null };
+  }
+
+  function tell(entry: Entry): void {
+    entry.toldAt = performance.now();
+    options.onChange(stateOf(entry));
+  }
+
+  function enter(entry: Entry, state: Entry["state"], error: ErrorData | null = null): void {
+    entry.state = state;
+    entry.error = error;
+    entry.speed = createSpeed();
+    tell(entry);
+  }
+
+  function progress(entry: Entry, bytes: number): void {
+    const now = performance.now();
+    entry.bytes = bytes;
+    if (now - entry.toldAt < progressEveryMs) return;
+    entry.speed.sample(bytes, now);
+    tell(entry);
+  }
+
+  async function run(entry: Entry, signal: AbortSignal): Promise<void> {
+    try {
+      const downloaded = await downloadFile({
+        net: options.net,
+        modelFolder: entry.root,
+        file: entry.file,
+        signal,
+        onPhase: (phase: DownloadPhase) => enter(entry, phase),
+        onProgress: (bytes) => progress(entry, bytes),
+        onSource: (host) => {
+          entry.source = host;
+        },
+        ...(options.retry ? { retry: options.retry } : {}),
+      });
+      await options.onDone(entry.file, downloaded, entry.root);
+      entry.bytes = entry.file.bytes;
+      entries.delete(entry.file.id);
+      enter(entry, "done");
+      options.onRemoved(entry.file.id);
+    } catch (error) {
+      const data = toErrorData(error);
+      if (data.code === "hash-mismatch") entry.bytes = 0;
+      if (data.code === "cancelled") enter(entry, "paused");
+      else enter(entry, "failed", data);
+    } finally {
+      entry.run = null;
+    }
+  }
+
+  async function stop(entry: Entry): Promise<void> {
+    entry.run?.controller.abort();
+    await entry.run?.ended;
+  }
+
+  return {
+    list: () => [...entries.values()].map(stateOf),
+    start: (fileId) => {
+      const known = entries.get(fileId);
+      if (known?.run) return stateOf(known);
+      const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
+      if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
+      const entry = known ?? entryOf(file, options.modelFolder(), "checking", 0);
+      entries.set(fileId, entry);
+      const controller = new AbortController();
+      entry.state = "checking";
+      entry.error = null;
+      // The run is noted before it can end.
+      const begun = Promise.resolve().then(() => run(entry, controller.signal));
+      entry.run = { controller, ended: begun };
+      return stateOf(entry);
+    },
+    finished: async (fileId) => {
+      const entry = entries.get(fileId);
+      await entry?.run?.ended;
+      if (entry?.error) throw errorFromData(entry.error);
+      if (entry?.state === "paused") throw new QuernError("cancelled");
+    },
+    pause: async (fileId) => {
+      const entry = entries.get(fileId);
+      if (entry) await stop(entry);
+    },
+    cancel: async (fileId) => {
+      const entry = entries.get(fileId);
+      if (!entry) return;
+      await stop(entry);
+      if (!entries.has(fileId)) return;
+      await removePart(entry);
+      entries.delete(fileId);
+      options.onRemoved(fileId);
+    },
+    pauseAll: async () => {
+      await Promise.all([...entries.values()].map(stop));
+    },
+  };
+}
+
+function stateOf(entry: Entry): DownloadState {
+  const moving = entry.state === "downloading" || entry.state === "verifying";
+  const bytesPerSecond = moving ? entry.speed.bytesPerSecond(performance.now()) : null;
+  const left = entry.file.bytes - entry.bytes;
+  return {
+    fileId: entry.file.id,
+    file: entry.file,
+    state: entry.state,
+    receivedBytes: entry.bytes,
+    totalBytes: entry.file.bytes,
+    bytesPerSecond,
+    secondsLeft: bytesPerSecond !== null && bytesPerSecond > 0 ? left / bytesPerSecond : null,
+    source: entry.source,
+    error: entry.error,
+  };
+}
+
+async function removePart(entry: Entry): Promise<void> {
+  const paths = downloadPaths(entry.root, entry.file);
+  const lock = await takeLock(paths.lock).catch((error: unknown) => {
+    // No folder, no part.
+    if (error instanceof QuernError && error.code === "file-not-found") return null;
+    throw error;
+  });
+  if (!lock) return;
+  try {
+    await dropPart(paths);
+  } finally {
+    await lock.release();
+  }
+  await removeEmptyFolders(paths.folder, entry.root);
+}
+
+/** Removes a folder and those above it, below the root, as far as nothing is in them. */
+export async function removeEmptyFolders(folder: string, root: string): Promise<void> {
+  for (let at = folder; isBelow(root, at); at = dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { catalogFile, type ErrorData, QuernError } from "../contract";
+import { keepAside, readJsonFile, writeFileAtomic } from "../files";
+
+const libraryEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  bytes: z.number().int().nonnegative(),
+  catalogFile: catalogFile.nullable(),
+  verifiedAt: z.iso.datetime().nullable(),
+  /** What the whole file was found to hash to; null: not looked yet. */
+  sha256: z.string().nullable(),
+  /** The model folder that it was downloaded into; null for a file that the user pointed at: never deleted by Quern. */
+  root: z.string().nullable(),
+});
+/** A model as the library remembers it. */
+export type LibraryEntry = z.infer<typeof libraryEntry>;
+
+const libraryFile = z.object({ version: z.literal(1), models: z.array(z.unknown()) });
+
+export interface LoadedLibrary {
+  readonly entries: LibraryEntry[];
+  readonly trouble: ErrorData | null;
+}
+
+/** Reads the list; an entry that makes no sense is left out, the others hold; a damaged file is kept aside. */
+export async function loadLibrary(path: string): Promise<LoadedLibrary> {
+  const found = await readJsonFile(path);
+  if (found.kind === "missing") return { entries: [], trouble: null };
+  if (found.kind === "unreadable") {
+    return {
+      entries: [],
+      trouble: new QuernError("file-unreadable", { path }, { cause: found.error }).toData(),
+    };
+  }
+  const parsed = found.kind === "value" ? libraryFile.safeParse(found.value) : null;
+  if (!parsed?.success) {
+    const keptPath = (await keepAside(path)) ?? path;
+    return { entries: [], trouble: new QuernError("library-damaged", { keptPath }).toData() };
+  }
+  const entries = parsed.data.models.flatMap((raw) => {
+    const entry = libraryEntry.safeParse(raw);
+    return entry.success ? [entry.data] : [];
+  });
+  return { entries, trouble: null };
+}
+
+/** Writes the list. @throws QuernError `store-read-only` */
+export async function saveLibrary(path: string, models: readonly LibraryEntry[]): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify({ version: 1, models }, null, 2)}\n`);
+  } catch (error) {
+    throw new QuernError("store-read-only", { path }, { cause: error });
+  }
+}

@@ -1,0 +1,272 @@
+import { realpath, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { readGgufHeader } from "../catalog";
+import { type CatalogFile, type ErrorData, type InstalledModel, QuernError, toErrorData } from "../contract";
+import { fileTrouble } from "../files";
+import type { Downloaded } from "./download";
+import { removeEmptyFolders } from "./downloads";
+import { progressEveryMs, sha256OfFile } from "./hash-file";
+import { type LibraryEntry, loadLibrary, saveLibrary } from "./library-file";
+import { downloadPaths, isReallyBelow } from "./paths";
+
+/** The architecture of the family that Quern runs, as GGUF headers name it. */
+const runnableArchitecture = "qwen35";
+export const practiceId = "practice";
+
+export interface LibraryOptions {
+  readonly dataFolder: string;
+  readonly modelFolder: () => string;
+  /** The practice model's file. */
+  readonly practicePath: string;
+  readonly catalog: readonly CatalogFile[];
+  /** Called when the list has changed. */
+  readonly onChange: (models: InstalledModel[]) => void;
+  /** About four times a second while a file is compared with the catalogue. */
+  readonly onProgress: (progress: { path: string; checkedBytes: number; totalBytes: number }) => void;
+  /** Called when the list cannot be written or was damaged. */
+  readonly onTrouble: (error: ErrorData) => void;
+}
+
+/** The model files of this machine that Quern knows of. */
+export interface Library {
+  /** All of them, each looked at now: gone or changed files carry their problem. */
+  list(): Promise<InstalledModel[]>;
+  /** @throws QuernError `model-unknown` */
+  find(id: string): Promise<InstalledModel>;
+  /** Takes in a file that has just been downloaded and verified. */
+  addDownloaded(file: CatalogFile, downloaded: Downloaded, root: string): Promise<void>;
+  /**
+   * Takes in a file where it is. Whether it is one of the catalogue's is found out in the background.
+   * @throws QuernError `not-gguf`, `gguf-truncated`, `gguf-invalid`, `gguf-unsupported-arch`, `file-not-found`,
+   * `file-unreadable`
+   */
+  addFile(path: string): Promise<InstalledModel>;
+  /**
+   * Takes it off the list.
+   * @param deleteFile also delete the file, if it is one that Quern downloaded
+   * @throws QuernError `model-unknown`, `invalid-request` for the practice model, `folder-not-writable`
+   */
+  remove(id: string, deleteFile: boolean): Promise<void>;
+  /** Takes in files that lie under their final names but are not on the list, because the list was lost. */
+  adopt(): Promise<void>;
+  /** Resolves when no file is being compared any more. */
+  settled(): Promise<void>;
+  /** Ends the comparing. */
+  close(): Promise<void>;
+}
+
+/** Opens the list; never throws: what cannot be read is not there, and said to `onTrouble`. */
+export async function openLibrary(options: LibraryOptions): Promise<Library> {
+  const listPath = join(options.dataFolder, "library.json");
+  const loaded = await loadLibrary(listPath);
+  const entries = new Map(loaded.entries.map((entry) => [entry.id, entry]));
+  if (loaded.trouble) options.onTrouble(loaded.trouble);
+  const comparing = new Map<string, AbortController>();
+  let queue: Promise<void> = Promise.resolve();
+  let saving: Promise<void> = Promise.resolve();
+  let writable = true;
+
+  async function save(): Promise<void> {
+    try {
+      await saveLibrary(listPath, [...entries.values()]);
+      writable = true;
+    } catch (error) {
+      if (writable) options.onTrouble(toErrorData(error));
+      writable = false;
+    }
+  }
+
+  async function changed(): Promise<void> {
+    saving = saving.then(save);
+    await saving;
+    options.onChange(await list());
+  }
+
+  async function list(): Promise<InstalledModel[]> {
+    const known = [...entries.values()].map(installed);
+    return await Promise.all([practiceModel(options.practicePath), ...known]);
+  }
+
+  /** Hashes files one after the other, so that the disk stays usable. */
+  function compare(id: string): void {
+    const controller = new AbortController();
+    comparing.set(id, controller);
+    queue = queue
+      .then(async () => {
+        const entry = entries.get(id);
+        if (entry && !controller.signal.aborted) await compareNow(entry, controller.signal);
+      })
+      // A file that went away meanwhile shows its problem in the list.
+      .catch(() => undefined)
+      .finally(() => comparing.delete(id));
+  }
+
+  async function compareNow(entry: LibraryEntry, signal: AbortSignal): Promise<void> {
+    const { path, bytes: totalBytes } = entry;
+    let toldAt = 0;
+    const sha256 = await sha256OfFile(path, signal, (checkedBytes) => {
+      if (performance.now() - toldAt < progressEveryMs && checkedBytes < totalBytes) return;
+      toldAt = performance.now();
+      options.onProgress({ path, checkedBytes, totalBytes });
+    });
+    if (entries.get(entry.id) !== entry) return;
+    const match = entry.catalogFile ?? options.catalog.find((file) => file.sha256 === sha256) ?? null;
+    const right = match?.sha256 === sha256;
+    entries.set(entry.id, {
+      ...entry,
+      sha256,
+      catalogFile: match,
+      name: match ? catalogName(match) : entry.name,
+      verifiedAt: right ? new Date().toISOString() : null,
+    });
+    await changed();
+  }
+
+  // A comparison that the last end of the program cut short begins anew.
+  for (const entry of entries.values()) {
+    if (entry.sha256 === null && mayMatch(entry, options.catalog)) compare(entry.id);
+  }
+
+  return {
+    list,
+    find: async (id) => {
+      if (id === practiceId) return await practiceModel(options.practicePath);
+      const entry = entries.get(id);
+      if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
+      return await installed(entry);
+    },
+    addDownloaded: async (file, downloaded, root) => {
+      entries.set(file.id, {
+        id: file.id,
+        name: catalogName(file),
+        path: downloaded.path,
+        bytes: file.bytes,
+        catalogFile: file,
+        verifiedAt: downloaded.verifiedAt,
+        sha256: downloaded.sha256,
+        root,
+      });
+      await changed();
+    },
+    addFile: async (asked) => {
+      const path = await realpath(asked).catch(async (error: unknown) => {
+        throw await fileTrouble(error, asked);
+      });
+      const header = await readGgufHeader(path);
+      if (header.architecture !== runnableArchitecture) {
+        throw new QuernError("gguf-unsupported-arch", { path, arch: header.architecture });
+      }
+      if (path === (await realpath(options.practicePath).catch(() => null))) {
+        return await practiceModel(options.practicePath);
+      }
+      const { size } = await stat(path);
+      const known = [...entries.values()].find((entry) => entry.path === path);
+      if (known && known.bytes === size) return await installed(known);
+      const entry: LibraryEntry = {
+        id: known?.id ?? `file:${path}`,
+        name: basename(path, ".gguf"),
+        path,
+        bytes: size,
+        catalogFile: null,
+        verifiedAt: null,
+        sha256: null,
+        root: known?.root ?? null,
+      };
+      entries.set(entry.id, entry);
+      if (mayMatch(entry, options.catalog)) compare(entry.id);
+      await changed();
+      return await installed(entry);
+    },
+    remove: async (id, deleteFile) => {
+      if (id === practiceId) throw new QuernError("invalid-request", { what: "remove practice" });
+      const entry = entries.get(id);
+      if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
+      comparing.get(id)?.abort();
+      if (deleteFile) await deleteOwn(entry);
+      entries.delete(id);
+      await changed();
+    },
+    adopt: async () => {
+      const root = options.modelFolder();
+      let found = false;
+      for (const file of options.catalog) {
+        const { final: path } = downloadPaths(root, file);
+        if (entries.has(file.id) || (await stat(path).catch(() => null))?.size !== file.bytes) continue;
+        found = true;
+        entries.set(file.id, {
+          id: file.id,
+          name: catalogName(file),
+          path,
+          bytes: file.bytes,
+          catalogFile: file,
+          verifiedAt: null,
+          sha256: null,
+          root,
+        });
+        if (file.sha256 !== null) compare(file.id);
+      }
+      if (found) await changed();
+    },
+    settled: () => queue,
+    close: async () => {
+      for (const controller of comparing.values()) controller.abort();
+      await queue;
+      await saving;
+    },
+  };
+}
+
+function catalogName(file: CatalogFile): string {
+  return `${file.model} ${file.quant}`;
+}
+
+/** Whether hashing could tell anything: sizes are exact, so only a file of a known size can be a known file. */
+function mayMatch(entry: LibraryEntry, catalog: readonly CatalogFile[]): boolean {
+  return catalog.some((file) => file.bytes === entry.bytes && file.sha256 !== null);
+}
+
+async function deleteOwn(entry: LibraryEntry): Promise<void> {
+  const { root, path } = entry;
+  if (root === null || !(await isReallyBelow(root, path))) return;
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    throw await fileTrouble(error, path);
+  }
+  await removeEmptyFolders(dirname(path), root);
+}
+
+async function installed(entry: LibraryEntry): Promise<InstalledModel> {
+  const { id, name, path, bytes, catalogFile, verifiedAt } = entry;
+  const problem = await problemOf(entry);
+  return { id, name, path, bytes, catalogFile, practice: false, verifiedAt, problem };
+}
+
+async function problemOf(entry: LibraryEntry): Promise<ErrorData | null> {
+  const { path, bytes, catalogFile } = entry;
+  const stats = await stat(path).catch(() => null);
+  if (!stats?.isFile()) return new QuernError("file-not-found", { path }).toData();
+  if (stats.size < bytes) {
+    return new QuernError("gguf-truncated", { path, haveBytes: stats.size, wantBytes: bytes }).toData();
+  }
+  const wrongHash =
+    entry.sha256 !== null && typeof catalogFile?.sha256 === "string" && catalogFile.sha256 !== entry.sha256;
+  if (stats.size > bytes || wrongHash) {
+    return new QuernError("hash-mismatch", { file: basename(path) }).toData();
+  }
+  return null;
+}
+
+async function practiceModel(path: string): Promise<InstalledModel> {
+  const stats = await stat(path).catch(() => null);
+  return {
+    id: practiceId,
+    name: "Practice model",
+    path,
+    bytes: stats?.size ?? 0,
+    catalogFile: null,
+    practice: true,
+    verifiedAt: null,
+    problem: stats ? null : new QuernError("file-not-found", { path }).toData(),
+  };
+}
