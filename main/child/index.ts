@@ -1,4 +1,5 @@
 export { childEnvironment } from "./environment";
 export { forkChildren } from "./fork";
+export { skipLlamaSelfTest } from "./llama-self-test-hook";
 export { type ParentChannel, parentChannel } from "./parent-channel";
 export type { ChildExit, ChildHandle, ChildOptions, ChildProgram, SpawnChild } from "./types";

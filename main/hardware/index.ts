@@ -1,2 +1,4 @@
+export { type DetectOptions, detectMachine } from "./detect";
 export { type RawProbes, rawProbes } from "./raw";
+export { refreshMemory } from "./refresh";
 export { toReport } from "./report/to-report";

@@ -149,7 +149,7 @@ export const rawProbes = z.object({
 export type RawProbes = z.infer<typeof rawProbes>;
 
 /** The value of an outcome that is there and good. */
-export function valueOf<T>(outcome: Outcome<T> | undefined): T | undefined {
+export function resultOf<T>(outcome: Outcome<T> | undefined): T | undefined {
   return outcome?.status === "ok" ? outcome.value : undefined;
 }
 

@@ -3,7 +3,7 @@ import { parseCpuinfo } from "../parse/cpuinfo";
 import { keyValues, wholeNumber } from "../parse/lines";
 import { cpuLimit } from "../parse/memory";
 import { vectorsFromFlags, vectorsFromSysctl, vectorsFromSystemInfo } from "../parse/vector-instructions";
-import { type RawProbes, reasonOf, valueOf } from "../raw";
+import { type RawProbes, reasonOf, resultOf } from "../raw";
 import { atMost, firstKnown } from "./figures";
 import { plainName } from "./names";
 
@@ -11,10 +11,10 @@ const siSource = "systeminformation";
 
 /** The processor: model, cores and the vector instructions that llama.cpp uses. */
 export function cpuReport({ probes }: RawProbes): MachineReport["cpu"] {
-  const info = parseCpuinfo(valueOf(probes["linux-cpuinfo"]) ?? "");
-  const sysctl = keyValues(valueOf(probes["mac-sysctl"]) ?? "");
-  const si = valueOf(probes.cpu);
-  const limits = valueOf(probes["linux-limits"]);
+  const info = parseCpuinfo(resultOf(probes["linux-cpuinfo"]) ?? "");
+  const sysctl = keyValues(resultOf(probes["mac-sysctl"]) ?? "");
+  const si = resultOf(probes.cpu);
+  const limits = resultOf(probes["linux-limits"]);
   const granted = limits && cpuLimit(limits);
   const why = reasonOf(probes.cpu, "No probe could tell.");
   const logical = positive(info.logicalCores) ?? positive(wholeNumber(sysctl.get("hw.logicalcpu")));
@@ -59,7 +59,7 @@ function vectors(
   sysctl: ReadonlyMap<string, string>,
   why: string,
 ): MachineReport["cpu"]["vectorInstructions"] {
-  const engine = valueOf(probes["backend-cpu"]);
+  const engine = resultOf(probes["backend-cpu"]);
   return firstKnown(
     [
       [flags && vectorsFromFlags(flags), "/proc/cpuinfo"],

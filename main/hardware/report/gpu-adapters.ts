@@ -1,7 +1,7 @@
 import { wholeNumber } from "../parse/lines";
 import { parseNvidiaSmi, pciSlot } from "../parse/nvidia-smi";
 import { parseRegistry } from "../parse/windows-registry";
-import { type ControllerValue, type PciValue, type RawProbes, valueOf } from "../raw";
+import { type ControllerValue, type PciValue, type RawProbes, resultOf } from "../raw";
 import {
   isDisplayOnlyName,
   isDisplayOnlyPciId,
@@ -40,7 +40,7 @@ export interface Adapter {
 /** Every adapter that can compute, each once, from all that the operating system's tools said. */
 export function adaptersOf({ platform, probes }: RawProbes): Adapter[] {
   const adapters: Adapter[] = [];
-  const smi = parseNvidiaSmi(valueOf(probes["nvidia-smi"]) ?? "").map(
+  const smi = parseNvidiaSmi(resultOf(probes["nvidia-smi"]) ?? "").map(
     (row): Adapter => ({
       name: { text: row.name, source: "nvidia-smi" },
       vendor: "nvidia",
@@ -51,12 +51,12 @@ export function adaptersOf({ platform, probes }: RawProbes): Adapter[] {
       ...(row.driver ? { driver: { text: row.driver, source: "nvidia-smi" } } : {}),
     }),
   );
-  const pci = (valueOf(probes["linux-pci"]) ?? [])
+  const pci = (resultOf(probes["linux-pci"]) ?? [])
     .filter((device) => !isDisplayOnlyPciId(device.vendor))
     .map(fromPci);
-  const registry = platform === "win32" ? fromRegistry(valueOf(probes["windows-registry"]) ?? "") : [];
-  const controllers = (valueOf(probes.graphics) ?? []).map((value) => fromController(value, platform));
-  const mac = (valueOf(probes["mac-graphics"]) ?? []).map((value): Adapter => {
+  const registry = platform === "win32" ? fromRegistry(resultOf(probes["windows-registry"]) ?? "") : [];
+  const controllers = (resultOf(probes.graphics) ?? []).map((value) => fromController(value, platform));
+  const mac = (resultOf(probes["mac-graphics"]) ?? []).map((value): Adapter => {
     const name = value.sppci_model ?? value._name ?? "";
     return {
       ...(name ? { name: { text: name, source: "system_profiler" } } : {}),

@@ -1,5 +1,5 @@
 import { type LoggedDevice, parseLlamaLog } from "../parse/llama-log";
-import { type RawProbes, valueOf } from "../raw";
+import { type RawProbes, resultOf } from "../raw";
 import { isSoftwareRenderer, type Vendor, vendorOf } from "./names";
 
 export type DeviceBackend = "cuda" | "metal" | "vulkan";
@@ -14,7 +14,7 @@ export interface Device extends LoggedDevice {
 export function devicesOf({ probes }: RawProbes): Device[] {
   const backends: DeviceBackend[] = ["cuda", "metal", "vulkan"];
   return backends.flatMap((backend) => {
-    const value = valueOf(probes[`backend-${backend}`]);
+    const value = resultOf(probes[`backend-${backend}`]);
     if (!value) return [];
     const logged = parseLlamaLog(value.log);
     const single = value.deviceNames.length === 1 ? value.memory : undefined;

@@ -1,16 +1,16 @@
 import type { MachineReport } from "../../contract";
 import { keyValues, wholeNumber } from "../parse/lines";
 import { memoryLimit, parseMeminfo, parseVmStat } from "../parse/memory";
-import { type RawProbes, reasonOf, valueOf } from "../raw";
+import { type RawProbes, reasonOf, resultOf } from "../raw";
 import { atMost, firstKnown } from "./figures";
 
 /** System memory: in all, and available now, both after a container's limit. */
 export function memoryReport({ probes }: RawProbes): MachineReport["memory"] {
-  const meminfo = parseMeminfo(valueOf(probes["linux-meminfo"]) ?? "");
-  const sysctl = keyValues(valueOf(probes["mac-sysctl"]) ?? "");
-  const limits = valueOf(probes["linux-limits"]);
+  const meminfo = parseMeminfo(resultOf(probes["linux-meminfo"]) ?? "");
+  const sysctl = keyValues(resultOf(probes["mac-sysctl"]) ?? "");
+  const limits = resultOf(probes["linux-limits"]);
   const limit = limits && memoryLimit(limits);
-  const si = valueOf(probes.memory);
+  const si = resultOf(probes.memory);
   const why = reasonOf(probes.memory, "No probe could tell.");
   const total = firstKnown<number>(
     [
@@ -23,7 +23,7 @@ export function memoryReport({ probes }: RawProbes): MachineReport["memory"] {
   const available = firstKnown<number>(
     [
       [meminfo.availableBytes, "/proc/meminfo"],
-      [parseVmStat(valueOf(probes["mac-vm-stat"]) ?? ""), "vm_stat"],
+      [parseVmStat(resultOf(probes["mac-vm-stat"]) ?? ""), "vm_stat"],
       [wholeBytes(si?.available), "systeminformation"],
     ],
     why,

@@ -1,14 +1,14 @@
 import type { MachineReport } from "../../contract";
 import { parseCpuinfo } from "../parse/cpuinfo";
 import { keyValues } from "../parse/lines";
-import { type RawProbes, reasonOf, valueOf } from "../raw";
+import { type RawProbes, reasonOf, resultOf } from "../raw";
 import { firstKnown } from "./figures";
 
 /** The operating system, and whether it runs in a virtual machine. */
 export function osReport({ platform, arch, probes }: RawProbes): MachineReport["os"] {
-  const si = valueOf(probes.os);
-  const sysctl = keyValues(valueOf(probes["mac-sysctl"]) ?? "");
-  const cpuinfo = valueOf(probes["linux-cpuinfo"]);
+  const si = resultOf(probes.os);
+  const sysctl = keyValues(resultOf(probes["mac-sysctl"]) ?? "");
+  const cpuinfo = resultOf(probes["linux-cpuinfo"]);
   const info = cpuinfo === undefined ? undefined : parseCpuinfo(cpuinfo);
   const why = reasonOf(probes.os, "No probe could tell.");
   const guest = sysctl.get("kern.hv_vmm_present");
@@ -35,7 +35,7 @@ export function osReport({ platform, arch, probes }: RawProbes): MachineReport["
         // Only x86 kernels list the flag; its absence on ARM says nothing.
         [info?.flags && arch === "x64" ? info.hypervisor : undefined, "/proc/cpuinfo"],
         [guest === undefined ? undefined : guest === "1", "sysctl"],
-        [valueOf(probes["windows-virtual"]), "systeminformation"],
+        [resultOf(probes["windows-virtual"]), "systeminformation"],
       ],
       "This system does not tell.",
     ),

@@ -1,5 +1,5 @@
 import type { MachineReport, ProbeResult } from "../../contract";
-import { type RawProbes, reasonOf, valueOf } from "../raw";
+import { type RawProbes, reasonOf, resultOf } from "../raw";
 import { cpuReport } from "./cpu";
 import { known, unknown } from "./figures";
 import { gpusReport } from "./gpus";
@@ -9,7 +9,7 @@ import { osReport } from "./os";
 /** The machine report from what the probes brought back: pure, so that another machine's probes do as well. */
 export function toReport(raw: RawProbes): MachineReport {
   const memory = memoryReport(raw);
-  const disk = valueOf(raw.probes.disk);
+  const disk = resultOf(raw.probes.disk);
   const noDisk = reasonOf(raw.probes.disk, "No probe could tell.");
   return {
     schemaVersion: 1,

@@ -1,0 +1,79 @@
+import { skipLlamaSelfTest } from "../../child";
+import type { BackendName, BackendValue } from "../raw";
+import { withHeaderOnlyModel } from "./header-only-model";
+import { driverLibrary, libraryFolders, loaderError, packageNames, whyNotLoaded } from "./libraries";
+import { LogLines } from "./log-lines";
+import type { ProbeMessage } from "./messages";
+
+const titles: Record<BackendName, string> = { cpu: "CPU", metal: "Metal", cuda: "CUDA", vulkan: "Vulkan" };
+
+/**
+ * Loads one of llama.cpp's backends for real and tells what it found. May crash or hang with the graphics driver:
+ * runs in a process of its own, once.
+ */
+export async function probeBackend(
+  backend: BackendName,
+  tell: (message: ProbeMessage) => void,
+): Promise<void> {
+  const { platform, arch } = process;
+  const title = titles[backend];
+  const folders = await libraryFolders(packageNames(backend, platform, arch));
+  if (folders.length === 0) {
+    const message = `${title} is not used: Quern carries no ${title} library for ${platform} on ${arch}.`;
+    tell({ status: "not-applicable", message });
+    return;
+  }
+  const driver = driverLibrary(backend, platform);
+  if (driver !== undefined && loaderError(driver) !== undefined) {
+    const what = backend === "cuda" ? "no NVIDIA driver" : "no Vulkan loader";
+    tell({
+      status: "not-applicable",
+      message: `${title} is not used: there is ${what} (${driver} cannot be opened).`,
+    });
+    return;
+  }
+  try {
+    await load(backend, tell);
+  } catch (error) {
+    const why =
+      (await whyNotLoaded(backend, platform, folders)) ??
+      (error instanceof Error ? error.name : "no reason given");
+    tell({ status: "failed", message: `The ${title} library does not load: ${why}.` });
+  }
+}
+
+async function load(backend: BackendName, tell: (message: ProbeMessage) => void): Promise<void> {
+  skipLlamaSelfTest();
+  const { getLlama, LlamaLogLevel } = await import("node-llama-cpp");
+  const log = new LogLines();
+  const llama = await getLlama({
+    gpu: backend === "cpu" ? false : backend,
+    build: "never",
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.debug,
+    logger: (_level, message) => log.add(message),
+    maxThreads: 1,
+  });
+  if (backend !== "cpu" && llama.gpu !== backend) throw new Error("The backend was left out.");
+  const deviceNames = await llama.getGpuDeviceNames();
+  const vram = await llama.getVramState();
+  const value = (): BackendValue => ({
+    deviceNames,
+    ...(deviceNames.length > 0
+      ? { memory: { totalBytes: vram.total, freeBytes: vram.free, unifiedBytes: vram.unifiedSize } }
+      : {}),
+    systemInfo: llama.systemInfo,
+    log: [...log.lines],
+  });
+  // Log messages arrive in a later turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  tell({ status: "ok", value: value(), last: deviceNames.length === 0 });
+  if (deviceNames.length === 0) return;
+  await withHeaderOnlyModel(async (modelPath) => {
+    // It cannot load; what llama.cpp logs before it finds out is all that is wanted.
+    await llama.loadModel({ modelPath, vocabOnly: true, gpuLayers: 0 }).catch(() => undefined);
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  tell({ status: "ok", value: value(), last: true });
+}

@@ -1,0 +1,73 @@
+import { dirname } from "node:path";
+import { type ChildHandle, childEnvironment, type SpawnChild } from "../../child";
+import { probeMessage } from "../backend-probe/messages";
+import type { BackendName, BackendValue } from "../raw";
+import { NotApplicable, ProbeFailure } from "./run";
+
+/**
+ * Lets a process of its own load one of llama.cpp's backends and tell what it sees. The process is ended in every
+ * case: with an answer, with the signal, or when it tells something that is not understood.
+ */
+export function probeInChild(
+  backend: BackendName,
+  spawnChild: SpawnChild,
+  signal: AbortSignal,
+): Promise<BackendValue> {
+  const cwd = dirname(process.execPath);
+  const child = spawnChild("backend-probe", { args: [backend], env: childEnvironment(), cwd });
+  signal.addEventListener("abort", () => child.kill(), { once: true });
+  return answerOf(child, backend).finally(() => child.kill());
+}
+
+/** After the first answer, the one with each device's own figures is waited for no longer than this. */
+const secondAnswerMs = 5_000;
+
+function answerOf(child: ChildHandle, backend: BackendName): Promise<BackendValue> {
+  return new Promise((resolve, reject) => {
+    let first: BackendValue | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const answer = (value: BackendValue) => {
+      clearTimeout(timer);
+      resolve(value);
+    };
+    child.onMessage((data) => {
+      const message = probeMessage.safeParse(data).data;
+      switch (message?.status) {
+        case "ok": {
+          const { value, last } = message;
+          first = value;
+          if (last) answer(value);
+          else timer = setTimeout(() => answer(value), secondAnswerMs);
+          break;
+        }
+        case "not-applicable":
+          reject(new NotApplicable(message.message));
+          break;
+        case "failed":
+          reject(new ProbeFailure(message.message));
+          break;
+        default:
+          reject(new ProbeFailure("The process that tried the backend told something unknown."));
+      }
+    });
+    child.onExit(({ code, signal }) => {
+      if (first) answer(first);
+      else reject(new ProbeFailure(ended(backend, code, signal)));
+    });
+  });
+}
+
+const titles: Record<BackendName, string> = {
+  cpu: "llama.cpp",
+  metal: "Metal",
+  cuda: "CUDA",
+  vulkan: "Vulkan",
+};
+
+function ended(backend: BackendName, code: number | null, signal: string | null): string {
+  const process = `The process that tried ${titles[backend]}`;
+  if (code === null && signal === null) return `${process} could not be started.`;
+  const how = signal === null ? `with code ${code}` : `by ${signal}`;
+  const who = backend === "cpu" ? "its library" : "its library or the graphics driver";
+  return `${process} ended ${how}: ${who} crashed.`;
+}

@@ -1,0 +1,30 @@
+import { statfs } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, resolve } from "node:path";
+import type { DiskValue } from "../raw";
+import { ProbeFailure } from "./run";
+
+/** Free and total bytes of the disk that holds a folder, or would hold it: the nearest folder above that exists. */
+export async function disk(folder: string): Promise<DiskValue> {
+  let at = resolve(folder);
+  for (;;) {
+    try {
+      const { bavail, blocks, bsize } = await statfs(at);
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      const above = dirname(at);
+      if ((code !== "ENOENT" && code !== "ENOTDIR") || above === at) {
+        throw new ProbeFailure("The folder for models cannot be read.");
+      }
+      at = above;
+    }
+  }
+}
+
+/** A path with the home folder written as `~`: a report names no user. */
+export function withoutHome(path: string, home: string = homedir()): string {
+  const full = resolve(path);
+  if (full === home) return "~";
+  return full.startsWith(`${home}/`) || full.startsWith(`${home}\\`) ? `~${full.slice(home.length)}` : full;
+}
