@@ -1,0 +1,20 @@
+import { useChat } from "../state/chat";
+import { Column } from "./column";
+import { Composer } from "./composer";
+import { ConversationList } from "./conversation-list";
+import { Header } from "./header";
+
+/** Conversations beside the one that is open. */
+export function Chat() {
+  const selectedId = useChat((state) => state.selectedId);
+  return (
+    <div className="grid h-full grid-cols-[minmax(11rem,15rem)_minmax(0,1fr)]">
+      <ConversationList />
+      <div className="flex h-full min-w-0 flex-col">
+        <Header />
+        <Column key={selectedId ?? "new"} />
+        <Composer />
+      </div>
+    </div>
+  );
+}

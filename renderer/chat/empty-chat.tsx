@@ -1,0 +1,47 @@
+import { useT } from "../i18n";
+import { loadModel, useEngine } from "../state/engine";
+import { useModels } from "../state/models";
+import { goTo } from "../state/navigation";
+import { useSettings } from "../state/settings";
+import { Button } from "../ui";
+
+/** What a conversation without words says: what will be here, and the first step. */
+export function EmptyChat() {
+  const t = useT();
+  const status = useEngine((state) => state.status);
+  const ready = status.state === "ready";
+  return (
+    <div className="mt-[12vh] px-4">
+      <h2 className="text-lg font-semibold">{t(ready ? "chat.emptyReady" : "chat.emptyTitle")}</h2>
+      <p className="measure mt-1 text-base text-muted">
+        {ready ? t(status.model.practice ? "chat.emptyPractice" : "chat.emptyHint") : t("chat.emptyNoModel")}
+      </p>
+      {status.state === "none" && <FirstSteps />}
+    </div>
+  );
+}
+
+/** What can be done where no model is loaded. */
+export function FirstSteps() {
+  const t = useT();
+  const installed = useModels((state) => state.installed);
+  const lastId = useSettings((state) => state.settings?.lastModelId ?? null);
+  const usable = installed.filter(({ problem }) => problem === null);
+  const model = usable.find(({ id }) => id === lastId) ?? usable.find(({ practice }) => !practice);
+  const practice = usable.find((candidate) => candidate.practice);
+  return (
+    <div className="mt-4 flex flex-wrap gap-2">
+      {model !== undefined && (
+        <Button kind="primary" onClick={() => void loadModel(model.id)}>
+          {t("chat.load", { name: model.practice ? t("practice.name") : model.name })}
+        </Button>
+      )}
+      <Button kind={model === undefined ? "primary" : "plain"} onClick={() => goTo("setup")}>
+        {t("common.chooseBuild")}
+      </Button>
+      {practice !== undefined && practice !== model && (
+        <Button onClick={() => void loadModel(practice.id)}>{t("setup.tryPractice")}</Button>
+      )}
+    </div>
+  );
+}

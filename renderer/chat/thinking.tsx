@@ -1,0 +1,68 @@
+import { ChevronRight } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { Message } from "../../main/contract";
+import { useT } from "../i18n";
+import { useFormat } from "../ui/format";
+import { visibleText } from "../ui/visible";
+import { lastSentence } from "./last-sentence";
+
+/** What the model thought before it answered: one line while closed, live while it runs. */
+export function Thinking({ message }: { readonly message: Message }) {
+  const t = useT();
+  const f = useFormat();
+  const [open, setOpen] = useState(false);
+  const live = message.status === "streaming" && message.text === "";
+  const liveSeconds = useSeconds(live);
+  const doneMs = message.stats?.thinkingMs ?? null;
+  const seconds = doneMs !== null ? doneMs / 1000 : liveSeconds;
+  const time = seconds === null ? null : f.duration(Math.max(1, seconds));
+  const label = live
+    ? t("chat.thinkingFor", { time: time ?? f.duration(0) })
+    : time === null
+      ? t("chat.thought")
+      : t("chat.thoughtFor", { time });
+  return (
+    <section className="text-muted">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="figures -ml-1 flex max-w-full items-center gap-1 rounded-md pr-1 hover:text-text"
+      >
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={`shrink-0 transition-transform ${open ? "rotate-90" : ""}`}
+        />
+        <span className="shrink-0">{label}</span>
+        {live && !open && (
+          <span aria-hidden className="min-w-0 truncate pl-1.5">
+            {visibleText(lastSentence(message.thinking))}
+          </span>
+        )}
+      </button>
+      {open && (
+        <p dir="auto" className="mt-2 ml-1.5 border-l-2 border-line pl-4 wrap-anywhere whitespace-pre-wrap">
+          {visibleText(message.thinking)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Seconds since this began to run, as far as the page has seen it; the last count once it stopped; null before. */
+function useSeconds(running: boolean): number | null {
+  const startedAt = useRef<number | null>(null);
+  const [seconds, setSeconds] = useState<number | null>(null);
+  useEffect(() => {
+    if (!running) return;
+    startedAt.current ??= Date.now();
+    const count = (): void => setSeconds((Date.now() - (startedAt.current ?? Date.now())) / 1000);
+    const timer = setInterval(count, 1000);
+    return () => {
+      clearInterval(timer);
+      count();
+    };
+  }, [running]);
+  return seconds;
+}

@@ -1,0 +1,130 @@
+import { Download } from "lucide-react";
+import type { CatalogFile } from "../../main/contract";
+import { reasonText } from "../../main/contract/messages";
+import { errorSentence, type Translate, translator, useT } from "../i18n";
+import { useFit } from "../state/fit";
+import { startDownload, useModels } from "../state/models";
+import { useSettings } from "../state/settings";
+import { Button, Empty, Term } from "../ui";
+import { useFormat } from "../ui/format";
+import { qualityOf } from "./quality";
+import { type Verdict, verdicts } from "./verdict";
+
+/** All builds of the catalogue: quality, size, and whether they fit here. */
+export function CatalogTable() {
+  const t = useT();
+  const catalog = useModels((state) => state.catalog);
+  const recommendation = useFit((state) => state.recommendation);
+  const byFile = verdicts(recommendation);
+  if (catalog.length === 0) return <Empty>{t("models.catalogEmpty")}</Empty>;
+  const sorted = [...catalog].sort((a, b) => b.bytes - a.bytes);
+  return (
+    <table className="figures w-full text-left">
+      <thead className="text-xs text-muted">
+        <tr>
+          <th className="py-1 pr-4 font-normal">
+            <Term text={t("term.quantization")}>{t("models.build")}</Term>
+          </th>
+          <th className="py-1 pr-4 text-right font-normal">{t("models.size")}</th>
+          <th className="py-1 pr-4 font-normal">
+            <Term text={t("term.kld")}>{t("models.quality")}</Term>
+          </th>
+          <th className="py-1 pr-4 font-normal">{t("models.here")}</th>
+          <th className="py-1 font-normal">
+            <span className="sr-only">{t("models.get")}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((file) => (
+          <CatalogRow key={file.id} file={file} verdict={byFile.get(file.id)} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function verdictText(verdict: Verdict | undefined, t: Translate): string {
+  if (verdict === undefined) return t("models.fitUnknown");
+  if (verdict.kind === "ruled-out") return reasonText(translator, verdict.reason);
+  return t(verdict.kind === "best" ? "models.fitsBest" : "models.fits", {
+    where: t(`models.where.${verdict.plan.where}`),
+  });
+}
+
+function CatalogRow({
+  file,
+  verdict,
+}: {
+  readonly file: CatalogFile;
+  readonly verdict: Verdict | undefined;
+}) {
+  const t = useT();
+  const f = useFormat();
+  const error = useModels((state) => state.startErrors[file.id]);
+  return (
+    <tr className="border-t border-line align-top">
+      <th scope="row" className="py-2 pr-4 font-semibold whitespace-nowrap">
+        {file.quant}
+        {file.mtp && (
+          <span className="ml-1.5 font-normal text-muted">
+            <Term text={t("term.mtp")}>MTP</Term>
+          </span>
+        )}
+        <span className="block text-xs font-normal text-muted">{file.repo}</span>
+      </th>
+      <td className="py-2 pr-4 text-right whitespace-nowrap">{f.bytes(file.bytes)}</td>
+      <td className="py-2 pr-4">
+        {file.kld === null ? (
+          <span className="text-muted">{t("models.notMeasured")}</span>
+        ) : (
+          <>
+            {t(`quality.${qualityOf(file.kld.mean)}`)}
+            <span className="block text-xs text-muted">
+              {t("models.kld", { kld: file.kld.mean.toPrecision(2) })}
+            </span>
+          </>
+        )}
+      </td>
+      <td className="py-2 pr-4">
+        <span
+          className={
+            verdict?.kind === "best" ? "font-semibold" : verdict?.kind === "fits" ? "" : "text-muted"
+          }
+        >
+          {verdictText(verdict, t)}
+        </span>
+        {error !== undefined && <span className="mt-1 block text-bad">{errorSentence(error)}</span>}
+      </td>
+      <td className="py-1.5 text-right">
+        <GetButton file={file} />
+      </td>
+    </tr>
+  );
+}
+
+function GetButton({ file }: { readonly file: CatalogFile }) {
+  const t = useT();
+  const f = useFormat();
+  const installed = useModels((state) => state.installed.some(({ id }) => id === file.id));
+  const download = useModels((state) => state.downloads.find(({ fileId }) => fileId === file.id));
+  const offline = useSettings((state) => state.settings?.offline ?? false);
+  if (installed) return <span className="text-muted">{t("models.isInstalled")}</span>;
+  if (download !== undefined)
+    return (
+      <span className="text-muted">
+        {f.percent(download.receivedBytes / Math.max(1, download.totalBytes))}
+      </span>
+    );
+  return (
+    <Button
+      icon={<Download size={14} aria-hidden />}
+      disabled={offline}
+      title={offline ? t("setup.offline") : undefined}
+      aria-label={t("models.downloadNamed", { name: file.quant, size: f.bytes(file.bytes) })}
+      onClick={() => void startDownload(file.id)}
+    >
+      {t("models.download")}
+    </Button>
+  );
+}

@@ -1,0 +1,107 @@
+import { FolderOpen, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { InstalledModel } from "../../main/contract";
+import { askOrNotice, services } from "../bridge";
+import { errorSentence, useT } from "../i18n";
+import { loadModel, unloadModel, useEngine } from "../state/engine";
+import { Button, Confirm, IconButton, Progress } from "../ui";
+import { useFormat } from "../ui/format";
+
+/** A model on this machine: what it is, whether it was checked, and what can be done with it. */
+export function InstalledRow({ model }: { readonly model: InstalledModel }) {
+  const t = useT();
+  const f = useFormat();
+  const status = useEngine((state) => state.status);
+  const loaded = status.state === "ready" && status.model.modelId === model.id;
+  const loading = status.state === "loading" && status.modelId === model.id;
+  const name = model.practice ? t("practice.label") : model.name;
+  return (
+    <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
+      <div className="figures min-w-0 flex-1 basis-80">
+        <p className="font-semibold wrap-anywhere">
+          {name}
+          {loaded && <span className="ml-2 font-normal text-good">{t("models.inUse")}</span>}
+        </p>
+        <p className="text-muted">
+          {f.bytes(model.bytes)} ·{" "}
+          {checkedText(model, t("models.practiceCheck"), t("models.notChecked"), (date) =>
+            t("models.verified", { date: f.date(date) }),
+          )}
+        </p>
+        {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
+        {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}
+        {status.state === "failed" && status.modelId === model.id && (
+          <p className="measure mt-1 text-bad">{errorSentence(status.error)}</p>
+        )}
+        {loading && (
+          <Progress className="mt-2 max-w-80" label={t("setup.loadingLabel")} value={status.progress} />
+        )}
+      </div>
+      <div className="flex items-center gap-1">
+        {loaded || loading ? (
+          <Button onClick={() => void unloadModel()}>
+            {t(loading ? "setup.stopLoading" : "models.unload")}
+          </Button>
+        ) : (
+          <Button
+            disabled={model.problem !== null || status.state === "loading"}
+            onClick={() => void loadModel(model.id)}
+            aria-label={t("models.loadNamed", { name })}
+          >
+            {t("models.load")}
+          </Button>
+        )}
+        {!model.practice && <FileActions model={model} loaded={loaded || loading} />}
+      </div>
+    </li>
+  );
+}
+
+function checkedText(
+  model: InstalledModel,
+  practice: string,
+  notChecked: string,
+  verified: (date: string) => string,
+): string {
+  if (model.practice) return practice;
+  return model.verifiedAt === null ? notChecked : verified(model.verifiedAt);
+}
+
+function FileActions({ model, loaded }: { readonly model: InstalledModel; readonly loaded: boolean }) {
+  const t = useT();
+  const f = useFormat();
+  const [asking, setAsking] = useState(false);
+  const remove = (deleteFile: boolean) => () =>
+    void askOrNotice(services().models.remove({ id: model.id, deleteFile }));
+  // Only a file that was downloaded into Quern's own folder is Quern's to delete.
+  const own = !model.id.startsWith("file:");
+  return (
+    <>
+      <IconButton
+        label={t("models.showInFolder", { name: model.name })}
+        icon={<FolderOpen size={15} aria-hidden />}
+        onClick={() => void askOrNotice(services().models.showInFolder({ id: model.id }))}
+      />
+      <IconButton
+        label={t("models.remove", { name: model.name })}
+        icon={<Trash2 size={15} aria-hidden />}
+        disabled={loaded}
+        onClick={() => setAsking(true)}
+      />
+      <Confirm
+        open={asking}
+        title={t("models.removeTitle", { name: model.name })}
+        actions={[
+          own
+            ? { label: t("models.removeDelete", { size: f.bytes(model.bytes) }), act: remove(true) }
+            : { label: t("models.removeList"), act: remove(false), danger: false },
+        ]}
+        onClose={() => setAsking(false)}
+      >
+        {own
+          ? t("models.removeWhat", { size: f.bytes(model.bytes), path: model.path })
+          : t("models.removeListWhat", { path: model.path })}
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import type { CatalogFile, Plan, Reason } from "../../main/contract";
+import { reasonText } from "../../main/contract/messages";
+import { translator, useT } from "../i18n";
+import { Button, Disclosure } from "../ui";
+import { useFormat } from "../ui/format";
+import { speedText, whereText } from "./build-summary";
+
+interface AlternativesProps {
+  readonly choices: readonly { readonly plan: Plan; readonly reasons: readonly Reason[] }[];
+  readonly onChoose: (fileId: string) => void;
+}
+
+/** Other builds that run here, each with what it costs. */
+export function Alternatives({ choices, onChoose }: AlternativesProps) {
+  const t = useT();
+  const f = useFormat();
+  if (choices.length === 0) return null;
+  return (
+    <Disclosure summary={t("setup.alternatives", { count: choices.length })}>
+      <ul className="divide-y divide-line border-y border-line">
+        {choices.map(({ plan, reasons }) => (
+          <li key={plan.file.id} className="flex items-start justify-between gap-4 py-2.5">
+            <div className="figures min-w-0">
+              <p>
+                <span className="font-semibold">{plan.file.quant}</span>
+                <span className="text-muted">
+                  {" "}
+                  · {f.bytes(plan.file.bytes)} · {whereText(plan, t)},{" "}
+                  {t("plan.context", { size: f.context(plan.engine.contextTokens) })}
+                </span>
+              </p>
+              <p className="text-muted">{speedText(plan, t, f)}</p>
+              {reasons[0] !== undefined && (
+                <p className="measure mt-0.5">{reasonText(translator, reasons[0])}</p>
+              )}
+            </div>
+            <Button
+              onClick={() => onChoose(plan.file.id)}
+              aria-label={t("setup.chooseNamed", { name: plan.file.quant })}
+            >
+              {t("setup.choose")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+interface RuledOutProps {
+  readonly builds: readonly { readonly file: CatalogFile; readonly reason: Reason }[];
+}
+
+/** Every other build with the one thing that rules it out. */
+export function RuledOut({ builds }: RuledOutProps) {
+  const t = useT();
+  const f = useFormat();
+  if (builds.length === 0) return null;
+  return (
+    <Disclosure summary={t("setup.ruledOut", { count: builds.length })}>
+      <table className="figures w-full text-left">
+        <thead className="text-xs text-muted">
+          <tr>
+            <th className="py-1 pr-4 font-normal">{t("models.build")}</th>
+            <th className="py-1 pr-4 text-right font-normal">{t("models.size")}</th>
+            <th className="py-1 font-normal">{t("setup.ruledOutBy")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {builds.map(({ file, reason }) => (
+            <tr key={file.id} className="border-t border-line align-top">
+              <td className="py-1.5 pr-4 whitespace-nowrap">{file.quant}</td>
+              <td className="py-1.5 pr-4 text-right whitespace-nowrap">{f.bytes(file.bytes)}</td>
+              <td className="py-1.5">{reasonText(translator, reason)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Disclosure>
+  );
+}

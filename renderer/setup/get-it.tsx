@@ -1,0 +1,66 @@
+import { Download } from "lucide-react";
+import type { CatalogFile } from "../../main/contract";
+import { DownloadPanel } from "../downloads";
+import { useT } from "../i18n";
+import { loadModel, useEngine } from "../state/engine";
+import { startDownload, useModels } from "../state/models";
+import { goTo } from "../state/navigation";
+import { useSettings } from "../state/settings";
+import { Button, ErrorNote } from "../ui";
+import { useFormat } from "../ui/format";
+import { Loading } from "./loading";
+import { OtherWayButtons } from "./other-ways";
+
+/** From the chosen build to a loaded model: download, progress, load; and the ways around. */
+export function GetIt({ file }: { readonly file: CatalogFile }) {
+  const download = useModels((state) => state.downloads.find(({ fileId }) => fileId === file.id));
+  const startError = useModels((state) => state.startErrors[file.id]);
+  const busy = useEngine(({ status }) => status.state === "loading" || status.state === "failed");
+  return (
+    <div className="mt-5 flex flex-col gap-3">
+      {download !== undefined && <DownloadPanel download={download} />}
+      {startError !== undefined && download === undefined && <ErrorNote error={startError} />}
+      {busy && <Loading />}
+      <div className="flex flex-wrap items-center gap-2">
+        {download === undefined && !busy && <MainButton file={file} />}
+        <OtherWayButtons />
+      </div>
+    </div>
+  );
+}
+
+function MainButton({ file }: { readonly file: CatalogFile }) {
+  const t = useT();
+  const f = useFormat();
+  const installed = useModels((state) => state.installed.find(({ id }) => id === file.id));
+  const speed = useModels((state) => state.knownBytesPerSecond);
+  const offline = useSettings((state) => state.settings?.offline ?? false);
+  const load = async (): Promise<void> => {
+    if (await loadModel(file.id)) goTo("chat");
+  };
+  if (installed !== undefined && installed.problem === null)
+    return (
+      <Button large kind="primary" onClick={() => void load()}>
+        {t("setup.load", { name: file.quant })}
+      </Button>
+    );
+  return (
+    <>
+      <Button
+        large
+        kind="primary"
+        icon={<Download size={15} aria-hidden />}
+        disabled={offline}
+        onClick={() => void startDownload(file.id)}
+      >
+        {t("setup.download", { size: f.bytes(file.bytes) })}
+      </Button>
+      {speed !== null && speed > 0 && (
+        <span className="figures mr-2 text-muted">
+          {t("setup.time", { time: f.duration(file.bytes / speed), speed: f.bytes(speed) })}
+        </span>
+      )}
+      {offline && <span className="mr-2 text-muted">{t("setup.offline")}</span>}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Tooltip } from "@base-ui/react/tooltip";
+import { lazy, Suspense, useEffect } from "react";
+import { I18nextProvider } from "react-i18next";
+import { services } from "../bridge";
+import { translator, useT } from "../i18n";
+import { type Place, useNavigation } from "../state/navigation";
+import { Announcer } from "./announcer";
+import { Boundary } from "./boundary";
+import { Notices } from "./notices";
+import { Rail } from "./rail";
+import { useShortcuts } from "./shortcuts";
+import { StatusLine } from "./status-line";
+
+const views: Readonly<Record<Place, React.ComponentType>> = {
+  chat: lazy(() => import("../chat").then(({ Chat }) => ({ default: Chat }))),
+  workspace: lazy(() => import("../workspace").then(({ Workspace }) => ({ default: Workspace }))),
+  models: lazy(() => import("../models").then(({ Models }) => ({ default: Models }))),
+  machine: lazy(() => import("../machine").then(({ Machine }) => ({ default: Machine }))),
+  settings: lazy(() => import("../settings").then(({ Settings }) => ({ default: Settings }))),
+  setup: lazy(() => import("../setup").then(({ Setup }) => ({ default: Setup }))),
+};
+const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
+
+let told = false;
+
+/** Tells main, once, that the page is painted and can be used. */
+function Ready() {
+  useEffect(() => {
+    if (told) return;
+    told = true;
+    // Two frames: the first one is being prepared when this runs, the second proves that it was shown.
+    requestAnimationFrame(() => requestAnimationFrame(() => void services().app.ready()));
+  }, []);
+  return null;
+}
+
+/** The frame: rail, view, status line, and what floats above them. */
+export function App() {
+  return (
+    <I18nextProvider i18n={translator}>
+      <CSPProvider disableStyleElements>
+        <Tooltip.Provider>
+          <Frame />
+        </Tooltip.Provider>
+      </CSPProvider>
+    </I18nextProvider>
+  );
+}
+
+function Frame() {
+  const t = useT();
+  const place = useNavigation((state) => state.place);
+  const paletteOpen = useNavigation((state) => state.paletteOpen);
+  useShortcuts();
+  const View = place === null ? null : views[place];
+  return (
+    <div className="grid h-full grid-cols-[3rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto]">
+      <Rail />
+      <main id="view" aria-label={t(`place.${place ?? "chat"}`)} className="relative min-w-0 overflow-hidden">
+        {View !== null && (
+          <Boundary key={place}>
+            <Suspense fallback={null}>
+              <View />
+              <Ready />
+            </Suspense>
+          </Boundary>
+        )}
+        <Notices />
+      </main>
+      <StatusLine />
+      {paletteOpen && (
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
+      )}
+      <Announcer />
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { services } from "../bridge";
+import { useT } from "../i18n";
+import { selectConversation, useChat } from "../state/chat";
+import { loadModel, unloadModel, useEngine } from "../state/engine";
+import { detectAgain } from "../state/machine";
+import { useModels } from "../state/models";
+import { goTo, places } from "../state/navigation";
+import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
+import { commandKey } from "./keys";
+import { openNewChat, stopWhatRuns } from "./start";
+
+/** Something that the palette can do. */
+interface PaletteCommand {
+  readonly id: string;
+  readonly name: string;
+  readonly keys?: string;
+  readonly act: () => void;
+}
+
+interface PaletteGroup {
+  readonly title: string;
+  readonly commands: readonly PaletteCommand[];
+}
+
+/** All that can be done now, by name. */
+export function usePaletteGroups(): readonly PaletteGroup[] {
+  const t = useT();
+  const conversations = useChat((state) => state.conversations);
+  const installed = useModels((state) => state.installed);
+  const engine = useEngine((state) => state.status.state);
+  const offline = useSettings((state) => state.settings?.offline ?? false);
+
+  const go: PaletteCommand[] = places.map((place, index) => ({
+    id: `go-${place}`,
+    name: t(`place.${place}`),
+    keys: `${commandKey}${index + 1}`,
+    act: () => goTo(place),
+  }));
+  go.push({ id: "go-setup", name: t("common.chooseBuild"), act: () => goTo("setup") });
+
+  const actions: PaletteCommand[] = [
+    { id: "new-chat", name: t("chat.new"), keys: `${commandKey}N`, act: openNewChat },
+    { id: "stop", name: t("palette.stop"), keys: "Esc", act: () => void stopWhatRuns() },
+    { id: "detect", name: t("machine.refresh"), act: () => void detectAgain() },
+    {
+      id: "offline",
+      name: t(offline ? "palette.goOnline" : "palette.goOffline"),
+      act: () => void changeSettings({ offline: !offline }),
+    },
+    { id: "theme-light", name: t("palette.themeLight"), act: () => void changeSettings({ theme: "light" }) },
+    { id: "theme-dark", name: t("palette.themeDark"), act: () => void changeSettings({ theme: "dark" }) },
+    {
+      id: "theme-system",
+      name: t("palette.themeSystem"),
+      act: () => void changeSettings({ theme: "system" }),
+    },
+    { id: "folder", name: t("settings.chooseFolder"), act: () => void chooseModelFolder() },
+    { id: "log", name: t("settings.showLog"), act: () => void services().app.showLog() },
+  ];
+
+  const models: PaletteCommand[] = installed.map((model) => ({
+    id: `load-${model.id}`,
+    name: t("palette.load", { name: model.practice ? t("practice.label") : model.name }),
+    act: () => void loadModel(model.id),
+  }));
+  if (engine === "ready")
+    models.push({ id: "unload", name: t("models.unload"), act: () => void unloadModel() });
+
+  const chats: PaletteCommand[] = conversations.map(({ id, title }) => ({
+    id: `chat-${id}`,
+    name: title.trim() === "" ? t("chat.new") : title,
+    act: () => {
+      selectConversation(id);
+      goTo("chat");
+    },
+  }));
+
+  return [
+    { title: t("palette.places"), commands: go },
+    { title: t("palette.actions"), commands: actions },
+    { title: t("place.models"), commands: models },
+    { title: t("palette.chats"), commands: chats },
+  ].filter(({ commands }) => commands.length > 0);
+}

@@ -1,0 +1,60 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { Command } from "cmdk";
+import { useT } from "../i18n";
+import { setPalette } from "../state/navigation";
+import { usePaletteGroups } from "./palette-groups";
+
+/** Everything by name. */
+export function Palette() {
+  const t = useT();
+  const groups = usePaletteGroups();
+  return (
+    <Dialog.Root open onOpenChange={(open) => setPalette(open)}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-bg/60" />
+        <Dialog.Popup
+          aria-label={t("palette.label")}
+          className="fixed top-[12vh] left-1/2 z-40 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-raised shadow-float"
+        >
+          <Command label={t("palette.label")} loop>
+            <Command.Input
+              autoFocus
+              placeholder={t("palette.placeholder")}
+              className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none"
+            />
+            <Command.List
+              label={t("palette.results")}
+              className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5"
+            >
+              <Command.Empty className="px-3 py-6 text-center text-muted">{t("palette.empty")}</Command.Empty>
+              {groups.map((group) => (
+                <Command.Group
+                  key={group.title}
+                  heading={group.title}
+                  className="**:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:pt-2 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-muted"
+                >
+                  {group.commands.map((command) => (
+                    <Command.Item
+                      key={command.id}
+                      value={`${command.name} ${command.id}`}
+                      onSelect={() => {
+                        setPalette(false);
+                        command.act();
+                      }}
+                      className="flex h-8 items-center justify-between gap-4 rounded-md px-2.5 data-[selected=true]:bg-accent-quiet"
+                    >
+                      <span className="truncate">{command.name}</span>
+                      {command.keys !== undefined && (
+                        <kbd className="shrink-0 font-sans text-xs text-muted">{command.keys}</kbd>
+                      )}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+          </Command>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,39 @@
+import { useEffect } from "react";
+import { goTo, places, setPalette, useNavigation } from "../state/navigation";
+import { withCommandKey } from "./keys";
+import { openNewChat, stopWhatRuns } from "./start";
+
+function command(key: string): (() => void) | null {
+  const place = places[Number(key) - 1];
+  if (place !== undefined) return () => goTo(place);
+  if (key === "k") return () => setPalette(!useNavigation.getState().paletteOpen);
+  if (key === "n") return openNewChat;
+  if (key === ",") return () => goTo("settings");
+  return null;
+}
+
+/** Whether something floats that closes on Escape by itself. */
+function somethingFloats(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.key === "Escape" && !somethingFloats()) {
+    if (stopWhatRuns()) event.preventDefault();
+    return;
+  }
+  if (!withCommandKey(event)) return;
+  const act = command(event.key.toLowerCase());
+  if (act === null) return;
+  event.preventDefault();
+  act();
+}
+
+/** The shortcuts that work everywhere. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}

@@ -1,0 +1,201 @@
+import { WifiOff } from "lucide-react";
+import type { ReactNode } from "react";
+import type { EngineStatus, LoadedModel, TurnProgress } from "../../main/contract";
+import { type Translate, useT } from "../i18n";
+import { activePath } from "../state/assembly";
+import { runningId, selectConversation, useChat } from "../state/chat";
+import { useEngine } from "../state/engine";
+import { useMachine } from "../state/machine";
+import { useModels } from "../state/models";
+import { goTo } from "../state/navigation";
+import { paceOf } from "../state/pace";
+import { useSettings } from "../state/settings";
+import { type Format, useFormat } from "../ui/format";
+import { memoryUse } from "./status";
+
+/** What always tells the truth; each part opens what it speaks of. */
+export function StatusLine() {
+  const t = useT();
+  const f = useFormat();
+  const status = useEngine((state) => state.status);
+  const model = status.state === "ready" ? status.model : null;
+  return (
+    <section
+      aria-label={t("status.label")}
+      className="figures col-span-2 flex min-h-7 flex-wrap items-center gap-x-1 border-t border-line bg-surface px-2 text-xs text-muted"
+    >
+      <State status={status} />
+      {model !== null && <ModelParts model={model} t={t} f={f} />}
+      {status.state === "loading" && (
+        <Part hint={t("status.opensModels")} onOpen={() => goTo("models")}>
+          {status.name}
+        </Part>
+      )}
+      {model !== null && <PaceParts />}
+      <Downloads />
+      <Offline />
+    </section>
+  );
+}
+
+interface PartProps {
+  /** What it opens, and what the figure means. */
+  readonly hint: string;
+  readonly onOpen: () => void;
+  readonly children: ReactNode;
+}
+
+function Part({ hint, onOpen, children }: PartProps) {
+  return (
+    <button
+      type="button"
+      title={hint}
+      onClick={onOpen}
+      className="inline-flex h-6 max-w-full items-center gap-1.5 truncate rounded-md px-1.5 hover:bg-raised hover:text-text focus-visible:-outline-offset-2"
+    >
+      {children}
+    </button>
+  );
+}
+
+function stateWord(status: EngineStatus, running: TurnProgress | undefined, t: Translate, f: Format): string {
+  if (status.state === "loading") return t("status.loading", { percent: f.percent(status.progress) });
+  if (running !== undefined) {
+    if (running.phase === "reading" && running.newTokens > 0)
+      return t("status.readingOf", {
+        read: f.number(running.readTokens),
+        all: f.number(running.newTokens),
+      });
+    return t(`status.${running.phase}`);
+  }
+  return t(`status.${status.state}`);
+}
+
+function State({ status }: { readonly status: EngineStatus }) {
+  const t = useT();
+  const f = useFormat();
+  const id = useChat(runningId);
+  const running = useChat((state) => (id === null ? undefined : state.progress[id]));
+  const busy = running !== undefined || status.state === "loading";
+  const dot =
+    status.state === "failed"
+      ? "bg-bad"
+      : busy
+        ? "bg-accent-strong pulse-quiet"
+        : status.state === "ready"
+          ? "bg-good"
+          : "bg-line-strong";
+  const open = (): void => {
+    if (id !== null) selectConversation(id);
+    goTo(id === null ? "models" : "chat");
+  };
+  return (
+    <Part hint={id === null ? t("status.opensModels") : t("status.opensChat")} onOpen={open}>
+      <span aria-hidden className={`size-2 shrink-0 rounded-full ${dot}`} />
+      <span className="text-text">{stateWord(status, running, t, f)}</span>
+    </Part>
+  );
+}
+
+function ModelParts({
+  model,
+  t,
+  f,
+}: {
+  readonly model: LoadedModel;
+  readonly t: Translate;
+  readonly f: Format;
+}) {
+  const report = useMachine((state) => state.report);
+  const { gpuLayers, totalLayers } = model.actual;
+  const use = memoryUse(model, report);
+  const where =
+    gpuLayers === 0
+      ? t("status.cpu")
+      : gpuLayers >= totalLayers
+        ? t("status.gpu", { layers: gpuLayers, all: totalLayers })
+        : t("status.gpuCpu", { layers: gpuLayers, all: totalLayers });
+  return (
+    <>
+      <Part hint={t("status.opensModels")} onOpen={() => goTo("models")}>
+        <span className="truncate">
+          {model.practice
+            ? t("practice.label")
+            : model.quant === null || model.name.includes(model.quant)
+              ? model.name
+              : `${model.name} ${model.quant}`}
+        </span>
+      </Part>
+      <Part hint={t("status.whereHint")} onOpen={() => goTo("machine")}>
+        {where}
+      </Part>
+      <Part
+        hint={t(use.on === "gpu" ? "status.memoryGpuHint" : "status.memoryRamHint")}
+        onOpen={() => goTo("machine")}
+      >
+        {use.totalBytes === null
+          ? f.bytes(use.usedBytes)
+          : t("status.memory", { used: f.bytes(use.usedBytes), all: f.bytes(use.totalBytes) })}
+      </Part>
+    </>
+  );
+}
+
+function PaceParts() {
+  const t = useT();
+  const f = useFormat();
+  const id = useChat((state) => runningId(state) ?? state.selectedId);
+  const messages = useChat((state) => (id === null ? undefined : state.messages[id]));
+  const progress = useChat((state) => (id === null ? undefined : state.progress[id]));
+  const pace = paceOf(activePath(messages ?? []), progress);
+  if (pace === null) return null;
+  return (
+    <>
+      {pace.tokensPerSecond !== null && (
+        <Part
+          hint={t(pace.live ? "status.speedLiveHint" : "status.speedLastHint")}
+          onOpen={() => goTo("chat")}
+        >
+          {t("status.speed", { speed: f.number(pace.tokensPerSecond) })}
+        </Part>
+      )}
+      {pace.contextTokens > 0 && (
+        <Part
+          hint={t("status.contextHint", {
+            used: f.number(pace.contextUsedTokens),
+            all: f.number(pace.contextTokens),
+          })}
+          onOpen={() => goTo("chat")}
+        >
+          {t("status.context", { percent: f.percent(pace.contextUsedTokens / pace.contextTokens) })}
+        </Part>
+      )}
+    </>
+  );
+}
+
+function Downloads() {
+  const t = useT();
+  const f = useFormat();
+  const downloads = useModels((state) => state.downloads);
+  return downloads.map((download) => (
+    <Part key={download.fileId} hint={t("status.opensModels")} onOpen={() => goTo("models")}>
+      {t(`status.download.${download.state}`, {
+        name: download.file.quant,
+        percent: f.percent(download.receivedBytes / Math.max(1, download.totalBytes)),
+      })}
+    </Part>
+  ));
+}
+
+function Offline() {
+  const t = useT();
+  const offline = useSettings((state) => state.settings?.offline ?? false);
+  if (!offline) return null;
+  return (
+    <Part hint={t("status.offlineHint")} onOpen={() => goTo("settings")}>
+      <WifiOff size={12} aria-hidden />
+      {t("status.offline")}
+    </Part>
+  );
+}

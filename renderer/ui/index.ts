@@ -1,0 +1,12 @@
+export { Button } from "./button";
+export { Choice } from "./choice";
+export { Confirm } from "./confirm";
+export { CopyButton } from "./copy-button";
+export { Disclosure } from "./disclosure";
+export { ErrorNote } from "./error-note";
+export { useFormat } from "./format";
+export { Hint, Term } from "./hint";
+export { IconButton } from "./icon-button";
+export { Progress } from "./progress";
+export { Toggle } from "./toggle";
+export { Empty, Section, View } from "./view";
