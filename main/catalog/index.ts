@@ -1,5 +1,5 @@
 export { defaultRepo, findCatalogFile, loadCatalog } from "./catalog";
-export { type GgufHeader, readGgufHeader } from "./gguf";
+export { type GgufHeader, type GgufValue, layOutGguf, readGgufHeader, type TensorShape, writeGguf } from "./gguf";
 export { shapeOfHeader } from "./header-shape";
 export {
   attentionLayersAmongLast,

@@ -3,7 +3,7 @@ import { method, nothing, service } from "./define";
 
 /** A figure with its provenance: where it came from, or why it is not known. */
 export function figure<T extends z.ZodType>(value: T) {
-  return z.union([
+  return z.discriminatedUnion("known", [
     z.object({ known: z.literal(true), value, source: z.string() }),
     z.object({ known: z.literal(false), reason: z.string() }),
   ]);

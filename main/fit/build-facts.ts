@@ -1,5 +1,11 @@
 import recipeData from "../../resources/recipes/qwen3.6-27b.json";
-import { type ModelShape, publishedHeaderBytes, qwen36Shape } from "../catalog";
+import {
+  type GgufHeader,
+  type ModelShape,
+  publishedHeaderBytes,
+  qwen36Shape,
+  shapeOfHeader,
+} from "../catalog";
 import type { CatalogFile } from "../contract";
 
 /** Bytes of a build's tensors by ggml type, without `token_embd`. */
@@ -49,6 +55,31 @@ export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
     shape: qwen36Shape,
     // A dynamic recipe (UD-…) is close to the plain one of its family in what a processor repacks.
     bytesByType: recipes[file.quant]?.bytesByType ?? null,
+  };
+}
+
+/** The facts of any file, from its own header: exact for every tensor. */
+export function factsOfHeader(model: { path: string; fileBytes: number; header: GgufHeader }): BuildFacts {
+  const { header, path } = model;
+  const shape = shapeOfHeader(header, path);
+  const bytesOf = (name: string) => header.tensors.find((tensor) => tensor.name === name)?.bytes ?? 0;
+  const bytesByType: Record<string, number> = {};
+  for (const tensor of header.tensors) {
+    if (tensor.name === "token_embd.weight") continue;
+    bytesByType[tensor.type] = (bytesByType[tensor.type] ?? 0) + tensor.bytes;
+  }
+  const tokenEmbdBytes = bytesOf("token_embd.weight");
+  const tied = bytesOf("output.weight") === 0;
+  return {
+    name: path,
+    quant: "",
+    fileBytes: model.fileBytes,
+    headerBytes: header.dataOffset,
+    // Where the output layer is the same tensor, it is read for every token and belongs to the layers.
+    tokenEmbdBytes: tied ? 0 : tokenEmbdBytes,
+    outputBytes: tied ? tokenEmbdBytes : bytesOf("output.weight"),
+    shape,
+    bytesByType,
   };
 }
 

@@ -31,16 +31,22 @@ export function cpuComputeBytes(build: BuildFacts, contextTokens: number, batchT
 /** The process itself and the vocabulary, beside the model: 148 MiB measured. */
 const processBytes = 150 * MiB;
 
+/**
+ * Snapshots of the recurrent state that the engine keeps in system memory to continue a conversation from:
+ * the state cannot be rewound. Each costs as much as the state itself.
+ */
+const snapshots = 2;
+
 /** What a process that drives a GPU holds in system memory beside the weights: driver, staging and vocabulary. */
 const gpuHostBytes = 400 * MiB;
 
 /**
  * Working memory of a GPU at a physical batch of 512: a fixed part of the driver and the graph, one KiB per token of
  * context for the mask, and four more with a quantized KV cache (one layer is unpacked at a time).
- * Source: measured on RTX 3090 Ti and RTX 5090 to within 0.1 %; the fixed part is larger on a Windows desktop.
+ * Source: measured on an RTX 3090 Ti (headless Linux) and an RTX 5090 (desktop) to within 0.4 %.
  */
 export function gpuComputeBytes(pool: GpuPool, kvType: KvType, contextTokens: number): number {
-  const fixed = (pool.platform === "win32" ? 1000 : 400) * MiB;
+  const fixed = (pool.platform === "win32" ? 950 : 400) * MiB;
   return fixed + contextTokens * (kvType === "f16" ? 1024 : 5120);
 }
 
@@ -76,7 +82,7 @@ export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
   const parts = {
     weights: weights.anonymousBytes + mapped,
     kvCache: Math.round(contextTokens * kvBytesPerToken(build.shape, request.kvType)),
-    recurrentState: recurrentBytes(build.shape),
+    recurrentState: (1 + snapshots) * recurrentBytes(build.shape),
     compute: processBytes + cpuComputeBytes(build, contextTokens, request.batchTokens),
   };
   return [device(request.ram, parts, mapped)];
@@ -110,7 +116,7 @@ export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: 
   const ramParts = {
     weights: weights.anonymousBytes + mapped,
     kvCache: Math.round(cpuAttention * kvPerLayer),
-    recurrentState: (cpuLayers - cpuAttention) * statePerLayer,
+    recurrentState: (cpuLayers - cpuAttention) * statePerLayer + snapshots * recurrentBytes(shape),
     compute: gpuHostBytes + (whole ? 0 : cpuComputeBytes(build, contextTokens, request.batchTokens)),
   };
   return [device(gpu, gpuParts, 0), device(request.ram, ramParts, mapped)];
@@ -122,7 +128,7 @@ export function sharedMemory(request: MemoryRequest, gpu: GpuPool): DeviceMemory
   const parts = {
     weights: tensorBytes(build),
     kvCache: Math.round(contextTokens * kvBytesPerToken(build.shape, kvType)),
-    recurrentState: recurrentBytes(build.shape),
+    recurrentState: (1 + snapshots) * recurrentBytes(build.shape),
     compute: gpuComputeBytes(gpu, kvType, contextTokens),
   };
   return [device(gpu, parts, 0)];
