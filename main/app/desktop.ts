@@ -33,8 +33,7 @@ export function createDesktop(window: () => BrowserWindow | null, text: () => De
       const { response } = await dialog.showMessageBox(parent, {
         type: "question",
         message: text()("desktop.open-link", { host: url.hostname }),
-        detail:
-          url.href.length > shownAddressLength ? `${url.href.slice(0, shownAddressLength)}…` : url.href,
+        detail: url.href.length > shownAddressLength ? `${url.href.slice(0, shownAddressLength)}…` : url.href,
         buttons: [text()("desktop.open"), text()("desktop.cancel")],
         defaultId: 1,
         cancelId: 1,

@@ -14,6 +14,8 @@ export function openLog(dataFolder: string): Log {
   log.transports.file.resolvePathFn = () => file;
   log.transports.file.maxSize = 2_000_000;
   log.transports.file.level = "info";
+  // Off the main thread: a slow disk must not hold up the window.
+  log.transports.file.sync = false;
   log.transports.console.level = "warn";
   return {
     file,

@@ -19,7 +19,8 @@ const appFolder = join(programFolder, "..", "..");
 let window: BrowserWindow | null = null;
 let host: Host | null = null;
 
-app.enableSandbox();
+// Where Chromium must run without a sandbox (as root), asking for one only makes its helpers crash.
+if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 registerPageScheme();
 // Nothing of Chromium's own may look for the network, either.
 for (const name of ["disable-background-networking", "disable-component-update", "no-pings"])
@@ -28,7 +29,8 @@ for (const name of ["disable-background-networking", "disable-component-update",
 const folders = await prepareDataFolders(process.env.QUERN_DATA ?? app.getPath("userData"));
 app.setPath("userData", folders.chromium);
 
-if (app.requestSingleInstanceLock()) await start();
+// Not awaited: Electron is ready only after this module has run to its end.
+if (app.requestSingleInstanceLock()) void start();
 else app.quit();
 
 async function start(): Promise<void> {
@@ -65,8 +67,11 @@ async function start(): Promise<void> {
       window = made;
     },
     onPageLost: (reason) => {
-      dialog.showErrorBox("Quern", `The page ended twice (${reason}). Start Quern again; nothing was lost.`);
-      app.exit(1);
+      void import("./words").then(({ desktopText, localeOf }) => {
+        const text = desktopText(localeOf(host?.settings.current().language ?? "system", app.getLocale()));
+        dialog.showErrorBox("Quern", text("desktop.page-lost", { reason }));
+        app.exit(1);
+      });
     },
   });
   const { startHost } = await import("./start-host");

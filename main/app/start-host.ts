@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { app, type BrowserWindow, nativeTheme } from "electron";
+import { createHost, type Host } from "../host";
+import { createDesktop } from "./desktop";
+import { openLog } from "./log";
+import { setMenu } from "./menu";
+import { utilityChildren } from "./utility-child";
+import { desktopText, localeOf } from "./words";
+
+interface StartHostOptions {
+  appFolder: string;
+  programFolder: string;
+  dataFolder: string;
+  window: () => BrowserWindow | null;
+  send: (name: string, payload: unknown) => void;
+}
+
+/** Starts the services with Electron's desktop around them. */
+export async function startHost(options: StartHostOptions): Promise<Host> {
+  const { appFolder, programFolder, dataFolder, window, send } = options;
+  const log = openLog(dataFolder);
+  log.info(
+    `Quern ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${process.arch}`,
+  );
+  const text = () => desktopText(localeOf(host.settings.current().language, app.getLocale()));
+  const host: Host = await createHost({
+    dataFolder,
+    resourceFolder: join(appFolder, "resources"),
+    programFolder,
+    spawnChild: utilityChildren(programFolder),
+    desktop: createDesktop(window, text),
+    env: process.env,
+    facts: {
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      node: process.versions.node,
+      platform: `${process.platform} ${process.arch}`,
+      logFile: log.file,
+    },
+    send,
+    log,
+    onReady: () => log.info("The page is ready"),
+  });
+  const applySettings = () => {
+    nativeTheme.themeSource = host.settings.current().theme;
+    setMenu(text(), (command) => send("app.command", command));
+  };
+  host.settings.onChange(applySettings);
+  applySettings();
+  return host;
+}

@@ -1,0 +1,68 @@
+import {
+  type Emit,
+  type EngineStatus,
+  type engineService,
+  type Handlers,
+  type InstalledModel,
+  type MachineReport,
+  QuernError,
+} from "../contract";
+import type { EngineSupervisor } from "../engine";
+import type { SettingsStore } from "../settings";
+import { planLoad } from "./plan-load";
+import { afterUnloading } from "./release";
+
+interface EngineServiceOptions {
+  supervisor: EngineSupervisor;
+  find: (modelId: string) => Promise<InstalledModel>;
+  liveReport: () => Promise<MachineReport>;
+  settings: SettingsStore;
+  emit: Emit<typeof engineService>;
+}
+
+export interface EngineHost {
+  handlers: Handlers<typeof engineService>;
+  /** Loads the model that was used last where none is loaded; the chat asks before each answer. */
+  ensureLoaded(signal: AbortSignal): Promise<void>;
+}
+
+/** Loads models with the plan that fits now, and remembers which one the user wants. */
+export function createEngineService(options: EngineServiceOptions): EngineHost {
+  const { supervisor, find, liveReport, settings, emit } = options;
+  supervisor.onStatus((status) => emit("changed", status));
+  let planning = new AbortController();
+
+  const load = async (modelId: string, contextTokens: number | undefined, signal?: AbortSignal) => {
+    planning.abort();
+    planning = new AbortController();
+    const mine = AbortSignal.any(signal ? [planning.signal, signal] : [planning.signal]);
+    const model = await find(modelId);
+    const machine = model.practice ? null : afterUnloading(await liveReport(), supervisor.status);
+    const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
+    const toLoad = await planLoad(model, machine, wishes);
+    if (mine.aborted) throw new QuernError("cancelled");
+    await supervisor.load(toLoad, mine);
+    await settings.change({ lastModelId: modelId });
+  };
+
+  return {
+    handlers: {
+      status: async () => supervisor.status,
+      load: async ({ modelId, contextTokens }): Promise<EngineStatus> => {
+        await load(modelId, contextTokens);
+        return supervisor.status;
+      },
+      unload: async () => {
+        planning.abort();
+        await supervisor.unload();
+      },
+    },
+    ensureLoaded: async (signal) => {
+      // Loading, ready and failed are the supervisor's own affair: it waits, answers, or loads the same again.
+      if (supervisor.status.state !== "none") return;
+      const { lastModelId } = settings.current();
+      if (lastModelId === null) throw new QuernError("engine-not-loaded");
+      await load(lastModelId, undefined, signal);
+    },
+  };
+}
