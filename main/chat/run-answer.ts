@@ -101,8 +101,9 @@ async function answer(
   take: (event: ChatEvent) => void,
 ): Promise<void> {
   if (options.ensureLoaded) {
-    phase("loading");
-    await options.ensureLoaded(signal);
+    // A model that is there already is no news.
+    const timer = setTimeout(() => phase("loading"), 50);
+    await options.ensureLoaded(signal).finally(() => clearTimeout(timer));
   }
   phase("reading");
   for await (const event of options.backend.stream(request, signal)) {

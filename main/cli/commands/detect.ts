@@ -1,0 +1,77 @@
+import { type Figure, formatBytes, type GpuInfo, type MachineReport } from "../../contract";
+import type { CliContext } from "../context";
+import type { ExitCode } from "../exit-codes";
+import { columns } from "../layout";
+import { detect } from "../machine";
+
+/** `quern detect`: the machine report, for people or as it is. */
+export async function detectCommand(context: CliContext, options: { json?: boolean }): Promise<ExitCode> {
+  const report = await detect(context);
+  const { terminal } = context;
+  if (options.json === true) terminal.result(`${JSON.stringify(report, null, 2)}\n`);
+  else terminal.result(`${machineText(context, report)}\n`);
+  return 0;
+}
+
+function machineText(context: CliContext, report: MachineReport): string {
+  const { say, locale, terminal } = context;
+  const size = (bytes: number) => formatBytes(bytes, locale);
+  const shown = <T>(figure: Figure<T>, words: (value: T) => string) =>
+    figure.known ? words(figure.value) : say("cli.unknown", { why: figure.reason });
+  const short = <T>(figure: Figure<T>, words: (value: T) => string) =>
+    figure.known ? words(figure.value) : say("cli.unknown-short");
+  const same = (text: string) => text;
+
+  const { os, cpu, memory } = report;
+  const rows: string[][] = [
+    [say("cli.system"), `${short(os.name, same)} ${short(os.release, same)}, ${os.arch}`],
+    [say("cli.processor"), shown(cpu.model, same)],
+    [
+      "",
+      say("cli.cores", {
+        physical: short(cpu.physicalCores, String),
+        logical: short(cpu.logicalCores, String),
+      }),
+    ],
+    [say("cli.instructions"), shown(cpu.vectorInstructions, (names) => names.join(", ") || "—")],
+    [
+      say("cli.memory"),
+      say("cli.free-of", { free: shown(memory.availableBytes, size), total: shown(memory.totalBytes, size) }),
+    ],
+    ...report.gpus.flatMap((gpu) => gpuRows(context, gpu, shown)),
+    ...(report.gpus.length === 0 ? [[say("cli.gpu"), say("cli.no-gpu")]] : []),
+    ...report.disks
+      .slice(0, 1)
+      .map(({ path, freeBytes, totalBytes }) => [
+        say("cli.disk"),
+        `${say("cli.free-of", { free: shown(freeBytes, size), total: shown(totalBytes, size) })} (${path})`,
+      ]),
+  ];
+  const failed = report.probes
+    .filter(({ status }) => status === "failed" || status === "timed-out")
+    .map(({ name, message }) => `  ${say("cli.probe-failed", { name, message: message ?? "" })}`);
+  const text = columns(rows.map(([label = "", value = ""]) => [label, value]));
+  return [text, ...failed.map((line) => terminal.resultStyle("dim", line))].join("\n");
+}
+
+function gpuRows(
+  { say, locale }: CliContext,
+  gpu: GpuInfo,
+  shown: <T>(figure: Figure<T>, words: (value: T) => string) => string,
+): string[][] {
+  const size = (bytes: number) => formatBytes(bytes, locale);
+  const memory = [
+    gpu.dedicatedBytes.known && say("cli.own-memory", { size: size(gpu.dedicatedBytes.value) }),
+    gpu.sharedBytes.known && say("cli.shared-memory", { size: size(gpu.sharedBytes.value) }),
+    say("cli.free", { size: shown(gpu.freeBytes, size) }),
+  ].filter((part) => part !== false);
+  const backend =
+    gpu.backend === "none"
+      ? say("cli.not-usable", { why: gpu.backendNote ?? "" })
+      : say("cli.driven-by", { backend: gpu.backend });
+  return [
+    [say("cli.gpu"), shown(gpu.name, (name) => name)],
+    ["", memory.join(", ")],
+    ["", backend],
+  ];
+}

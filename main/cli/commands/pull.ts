@@ -1,0 +1,126 @@
+import { version } from "../../../package.json";
+import { findCatalogFile } from "../../catalog";
+import {
+  type CatalogFile,
+  type DownloadState,
+  formatBytes,
+  formatDuration,
+  QuernError,
+} from "../../contract";
+import { recommend } from "../../fit";
+import { createModelsService, type Models } from "../../models";
+import { createNet, hubEndpoint } from "../../net";
+import { type CliContext, UsageError } from "../context";
+import type { ExitCode } from "../exit-codes";
+import { fitText } from "../fit-text";
+import { detect } from "../machine";
+import { practicePath } from "../models";
+import type { CliWord } from "../words-en";
+
+/** `quern pull`: fetches and verifies one build; its path is the result. */
+export async function pullCommand(context: CliContext, asked: string | undefined): Promise<ExitCode> {
+  const catalog = await context.catalog();
+  const file = asked === undefined ? await fittingFile(context, catalog) : namedFile(context, catalog, asked);
+  if (!file) return 3;
+  const settings = await context.settings();
+  const modelFolder = await context.modelFolder();
+  const endpoint = hubEndpoint(context.env);
+  const offline = () => settings.current().offline;
+  const net = createNet({ offline, endpoint, env: context.env, version });
+  const models = await createModelsService({
+    catalog,
+    net,
+    dataFolder: context.dataFolder,
+    modelFolder: () => modelFolder,
+    practicePath: practicePath(context),
+    emit: progressTo(context),
+    onTrouble: (error) => context.terminal.note(context.translator.t(`error.${error.code}`, error.params)),
+    pickFile: () => Promise.resolve(null),
+    showItem: () => undefined,
+    isInUse: () => false,
+  });
+  try {
+    await fetchFile(context, models, file, endpoint);
+    const model = await models.library.find(file.id);
+    context.terminal.result(`${model.path}\n`);
+    return 0;
+  } finally {
+    context.terminal.live("");
+    await models.close();
+    await net.close();
+  }
+}
+
+async function fetchFile(
+  context: CliContext,
+  models: Models,
+  file: CatalogFile,
+  endpoint: URL,
+): Promise<void> {
+  const { terminal, say, locale, signal } = context;
+  const name = `${file.model} ${file.quant}`;
+  const here = (await models.library.list()).find(({ id }) => id === file.id);
+  if (here && here.problem === null && here.verifiedAt !== null)
+    return terminal.note(say("cli.already-there"));
+  terminal.note(say("cli.pulling", { name, size: formatBytes(file.bytes, locale), source: endpoint.host }));
+  if (signal.aborted) throw new QuernError("cancelled");
+  const pause = () => void models.downloads.pause(file.id);
+  signal.addEventListener("abort", pause, { once: true });
+  try {
+    models.downloads.start(file.id);
+    await models.downloads.finished(file.id);
+  } catch (error) {
+    if (signal.aborted) terminal.note(say("cli.pull-paused"));
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", pause);
+  }
+  terminal.note(say("cli.pull-done"));
+}
+
+async function fittingFile(context: CliContext, catalog: CatalogFile[]): Promise<CatalogFile | undefined> {
+  const result = recommend(await detect(context), catalog);
+  if (result.status === "fits") return result.plan.file;
+  context.terminal.note(fitText(context, result));
+  return undefined;
+}
+
+function namedFile(context: CliContext, catalog: CatalogFile[], asked: string): CatalogFile {
+  const file = findCatalogFile(catalog, asked);
+  if (file) return file;
+  const builds = [...new Set(catalog.map(({ quant }) => quant))].join(", ");
+  throw new UsageError(context.say("cli.unknown-build", { build: asked, builds }));
+}
+
+const words: Partial<Record<DownloadState["state"], CliWord>> = {
+  checking: "cli.checking",
+  downloading: "cli.downloading",
+  verifying: "cli.verifying",
+};
+
+/** A live line where someone watches; elsewhere, a line for each phase and each tenth. */
+function progressTo(context: CliContext): Parameters<typeof createModelsService>[0]["emit"] {
+  const { terminal } = context;
+  let told = "";
+  return (event, payload) => {
+    if (event !== "downloadChanged") return;
+    const state = payload as DownloadState;
+    const word = words[state.state];
+    if (!word) return;
+    const line = `${context.say(word)}  ${progressText(context, state)}`;
+    if (terminal.watched) return terminal.live(line);
+    const tenth = `${word} ${Math.floor((10 * state.receivedBytes) / state.totalBytes)}`;
+    if (tenth !== told) terminal.note(line);
+    told = tenth;
+  };
+}
+
+function progressText({ say, locale }: CliContext, state: DownloadState): string {
+  const size = (bytes: number) => formatBytes(bytes, locale);
+  const percent = Math.floor((100 * state.receivedBytes) / state.totalBytes);
+  const parts = [`${percent} %`, `${size(state.receivedBytes)} / ${size(state.totalBytes)}`];
+  if (state.bytesPerSecond !== null) parts.push(`${size(state.bytesPerSecond)}/s`);
+  if (state.secondsLeft !== null)
+    parts.push(say("cli.left", { time: formatDuration(state.secondsLeft, locale) }));
+  return parts.join("  ");
+}

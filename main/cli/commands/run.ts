@@ -1,0 +1,85 @@
+import { text } from "node:stream/consumers";
+import { errorText, QuernError } from "../../contract";
+import { type ChatEvent, EngineSupervisor } from "../../engine";
+import { planLoad } from "../../host";
+import { type CliContext, UsageError } from "../context";
+import { type ExitCode, exitCodeOf } from "../exit-codes";
+import { detect } from "../machine";
+import { findModel } from "../models";
+
+export interface RunOptions {
+  model?: string;
+  thinking: boolean;
+  context?: number;
+}
+
+/** `quern run`: one prompt, one answer, streamed to the result; thinking and progress to the side. */
+export async function runCommand(
+  context: CliContext,
+  prompt: string | undefined,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const { terminal, say, signal } = context;
+  const asked = (prompt ?? (process.stdin.isTTY ? "" : await text(process.stdin))).trim();
+  if (asked === "") throw new UsageError(say("cli.no-prompt"));
+  const model = await findModel(context, options.model);
+  const machine = model.practice ? null : await detect(context);
+  const wishes = options.context === undefined ? {} : { minContextTokens: options.context };
+  const toLoad = await planLoad(model, machine, wishes);
+  if (model.practice) terminal.note(terminal.noteStyle("dim", say("cli.practice")));
+
+  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  engine.onStatus((status) => {
+    if (status.state === "loading")
+      terminal.live(`${say("cli.loading", { name: status.name })}  ${Math.floor(100 * status.progress)} %`);
+  });
+  try {
+    await engine.load(toLoad, signal);
+    terminal.live("");
+    const turns = [{ role: "user", text: asked } as const];
+    const request = { conversationId: "run", turns, thinking: options.thinking };
+    return await show(context, engine.stream(request, signal));
+  } finally {
+    terminal.live("");
+    await engine.dispose();
+  }
+}
+
+async function show(context: CliContext, events: AsyncIterable<ChatEvent>): Promise<ExitCode> {
+  const { terminal, say } = context;
+  let last: "thinking" | "text" | undefined;
+  for await (const event of events) {
+    if (event.type === "reading")
+      terminal.live(say("cli.reading", { read: event.readTokens, total: event.newTokens }));
+    else if (event.type === "thinking") {
+      if (terminal.watched) terminal.aside(terminal.noteStyle("dim", event.text));
+      last = "thinking";
+    } else if (event.type === "text") {
+      if (last === "thinking" && terminal.watched) terminal.aside("\n\n");
+      terminal.result(event.text);
+      last = "text";
+    } else if (event.type === "tool-call") {
+      terminal.result(`${JSON.stringify(event.call)}\n`);
+    } else if (event.type === "done") {
+      if (last !== undefined) terminal.result("\n");
+      return ended(context, event);
+    }
+  }
+  throw new QuernError("unexpected", {}, { detail: "The answer ended without an end." });
+}
+
+function ended(context: CliContext, { reason, stats }: Extract<ChatEvent, { type: "done" }>): ExitCode {
+  const { terminal, say, translator } = context;
+  const speed = stats.decodeMs > 0 ? (1000 * stats.generatedTokens) / stats.decodeMs : 0;
+  const line = say("cli.run-stats", {
+    tokens: stats.generatedTokens,
+    speed,
+    prompt: stats.promptTokens,
+    seconds: stats.prefillMs / 1000,
+  });
+  terminal.note(terminal.noteStyle("dim", line));
+  if (reason !== "length") return 0;
+  const params = { needTokens: stats.contextUsedTokens + 1, contextTokens: stats.contextTokens };
+  terminal.note(errorText(translator, { code: "context-full", params }));
+  return exitCodeOf("context-full");
+}

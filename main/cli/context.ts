@@ -1,0 +1,74 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { loadCatalog } from "../catalog";
+import { forkChildren, type SpawnChild } from "../child";
+import { type CatalogFile, createTranslator, type Locale } from "../contract";
+import { openSettings, type SettingsStore } from "../settings";
+import { dataFolderOf } from "./folders";
+import { localeOf } from "./locale";
+import { createTerminal, type Terminal } from "./terminal";
+import { type CliWord, enWords } from "./words-en";
+import { zhWords } from "./words-zh";
+
+type Translator = ReturnType<typeof createTranslator>;
+
+/** What every command works with. */
+export interface CliContext {
+  readonly terminal: Terminal;
+  readonly locale: Locale;
+  readonly translator: Translator;
+  /** The command line's own words. */
+  say(word: CliWord, params?: Record<string, string | number>): string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly programFolder: string;
+  readonly resourceFolder: string;
+  readonly dataFolder: string;
+  readonly spawnChild: SpawnChild;
+  settings(): Promise<SettingsStore>;
+  modelFolder(): Promise<string>;
+  catalog(): Promise<CatalogFile[]>;
+}
+
+/** A wrong command: the sentence says which one and how it is meant. Ends with exit code 2. */
+export class UsageError extends Error {}
+
+/** Something that is missing, in words of the command line's own. */
+export class CliFailure extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: 3 | 5,
+  ) {
+    super(message);
+  }
+}
+
+/** @param programFolder the folder of the built programs, `out/main` */
+export function createContext(programFolder: string, signal: AbortSignal): CliContext {
+  const { env } = process;
+  const locale = localeOf(env);
+  const translator = createTranslator(locale, { en: enWords, "zh-CN": zhWords });
+  const resourceFolder = join(programFolder, "..", "..", "resources");
+  const dataFolder = dataFolderOf(process.platform, env, homedir());
+  let settings: Promise<SettingsStore> | undefined;
+  const openedSettings = () => {
+    settings ??= openSettings(dataFolder);
+    return settings;
+  };
+  return {
+    terminal: createTerminal(process.stdout, process.stderr, env),
+    locale,
+    translator,
+    say: (word, params = {}) => translator.t(word, params),
+    env,
+    signal,
+    programFolder,
+    resourceFolder,
+    dataFolder,
+    spawnChild: forkChildren(programFolder),
+    settings: openedSettings,
+    modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),
+    catalog: () => loadCatalog(resourceFolder, env.QUERN_CATALOG),
+  };
+}

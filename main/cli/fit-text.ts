@@ -1,0 +1,81 @@
+import {
+  formatBytes,
+  type MemoryParts,
+  type Plan,
+  type Reason,
+  type Recommendation,
+  reasonText,
+} from "../contract";
+import type { CliContext } from "./context";
+import { columns, wrap } from "./layout";
+
+/** A recommendation for people: the build, the figures, the reasons, and what else there is. */
+export function fitText(context: CliContext, result: Recommendation): string {
+  const { say, terminal } = context;
+  const head = (text: string) => terminal.resultStyle("bold", text);
+  if (result.status === "fits") {
+    const { file } = result.plan;
+    const others = result.alternatives.map(
+      ({ plan, reasons }) => `${planTitle(context, plan)}\n${bullets(context, reasons, "    ")}`,
+    );
+    return [
+      head(say("cli.recommended", { quant: file.quant })),
+      planText(context, result.plan),
+      "",
+      head(say("cli.why")),
+      bullets(context, result.reasons),
+      ...(others.length > 0 ? ["", head(say("cli.others")), ...others] : []),
+      ...ruledOutText(context, result.ruledOut),
+      "",
+      say("cli.next-pull", { build: file.quant }),
+    ].join("\n");
+  }
+  return [
+    head(say(result.status === "nothing-fits" ? "cli.nothing-fits" : "cli.not-known")),
+    bullets(context, result.reasons),
+    ...(result.status === "nothing-fits" ? ruledOutText(context, result.ruledOut) : []),
+  ].join("\n");
+}
+
+function planTitle({ locale }: CliContext, { file }: Plan): string {
+  return `  ${file.quant}, ${formatBytes(file.bytes, locale)}`;
+}
+
+function planText({ say, locale }: CliContext, plan: Plan): string {
+  const { file, engine, where, decode } = plan;
+  const size = (bytes: number) => formatBytes(bytes, locale);
+  const partNames = [
+    "weights",
+    "kvCache",
+    "recurrentState",
+    "compute",
+  ] as const satisfies (keyof MemoryParts)[];
+  return columns([
+    [say("cli.file"), `${file.repo}/${file.file}, ${size(file.bytes)}`],
+    [say("cli.runs-on"), say(`cli.where.${where}`, { layers: engine.gpuLayers })],
+    [say("cli.context"), say("cli.tokens", { count: engine.contextTokens })],
+    [say("cli.speed"), say("cli.speed-range", { ...decode })],
+    ...plan.memory.flatMap(({ name, needBytes, freeBytes, parts }) => {
+      const listed = partNames.filter((part) => parts[part] > 0);
+      const words = listed.map((part) => say(`cli.part.${part}`, { size: size(parts[part]) }));
+      return [
+        [name, say("cli.needs", { need: size(needBytes), free: size(freeBytes) })],
+        ["", [...words, say("cli.part.reserve", { size: size(parts.reserve) })].join(", ")],
+      ];
+    }),
+  ]);
+}
+
+function bullets({ translator, terminal }: CliContext, reasons: readonly Reason[], indent = "  "): string {
+  const inner = `${indent}  `;
+  return reasons
+    .map((reason) => `${indent}- ${wrap(reasonText(translator, reason), terminal.width, inner)}`)
+    .join("\n");
+}
+
+function ruledOutText(context: CliContext, ruledOut: readonly { reason: Reason }[]): string[] {
+  if (ruledOut.length === 0) return [];
+  const { say, terminal } = context;
+  const reasons = ruledOut.map(({ reason }) => reason);
+  return ["", terminal.resultStyle("bold", say("cli.ruled-out")), bullets(context, reasons)];
+}

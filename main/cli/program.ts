@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import { version } from "../../package.json";
+import { detectCommand } from "./commands/detect";
+import { contextTokensOf, fitCommand } from "./commands/fit";
+import { pullCommand } from "./commands/pull";
+import { runCommand } from "./commands/run";
+import type { CliContext } from "./context";
+import { type ExitCode, exitCodes } from "./exit-codes";
+import { columns } from "./layout";
+
+/** The commands, their options and their help. `done` is told how a command ended. */
+export function createProgram(context: CliContext, done: (code: ExitCode) => void): Command {
+  const { say, terminal } = context;
+  const tokens = (text: string) => contextTokensOf(context, text);
+  const program = new Command("quern");
+
+  const dressed = (command: Command): Command =>
+    command
+      .exitOverride()
+      .helpOption("-h, --help", say("cli.help"))
+      .helpCommand(false)
+      .configureOutput({
+        writeOut: (text) => terminal.result(text),
+        writeErr: (text) => terminal.aside(text),
+        outputError: (text, write) => write(text),
+      })
+      .configureHelp({ styleTitle: (title) => translatedTitle(context, title) })
+      .addHelpText("after", () => `\n${say("cli.streams")}\n\n${exitCodeText(context)}`);
+
+  dressed(program).description(say("cli.about")).version(version, "-V, --version", say("cli.version"));
+  const add = (name: string, about: string) => {
+    const command = dressed(program.command(name).description(about));
+    return command;
+  };
+
+  add("detect", say("cli.detect"))
+    .option("--json", say("cli.json"))
+    .action(async (options: { json?: boolean }) => done(await detectCommand(context, options)));
+  add("fit", say("cli.fit"))
+    .option("--json", say("cli.json"))
+    .option("--context <tokens>", say("cli.fit-context"), tokens)
+    .option("--machine <file>", say("cli.fit-machine"))
+    .action(async (options: { json?: boolean; context?: number; machine?: string }) =>
+      done(await fitCommand(context, options)),
+    );
+  add("pull", say("cli.pull"))
+    .argument("[build]", say("cli.pull-build"))
+    .action(async (build: string | undefined) => done(await pullCommand(context, build)));
+  add("run", say("cli.run"))
+    .argument("[prompt]", say("cli.run-prompt"))
+    .option("--model <model>", say("cli.run-model"))
+    .option("--context <tokens>", say("cli.run-context"), tokens)
+    .option("--no-thinking", say("cli.run-no-thinking"))
+    .action(
+      async (prompt: string | undefined, options: { model?: string; context?: number; thinking: boolean }) =>
+        done(await runCommand(context, prompt, options)),
+    );
+  return program;
+}
+
+function translatedTitle({ say }: CliContext, title: string): string {
+  switch (title) {
+    case "Usage:":
+      return say("cli.usage");
+    case "Arguments:":
+      return say("cli.arguments");
+    case "Options:":
+      return say("cli.options");
+    case "Commands:":
+      return say("cli.commands");
+    default:
+      return title;
+  }
+}
+
+function exitCodeText({ say }: CliContext): string {
+  return `${say("cli.exit")}\n${columns(exitCodes.map((code) => [String(code), say(`cli.exit.${code}`)]))}`;
+}
