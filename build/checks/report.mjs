@@ -11,7 +11,7 @@ export async function vitestCounts(path) {
     (/** @type {{ status: string, assertionResults: unknown[] }} */ file) =>
       file.status === "failed" && file.assertionResults.length === 0,
   ).length;
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken };
+  return foundSome({ passed: report.numPassedTests, failed: report.numFailedTests + broken });
 }
 
 /** @param {string} path Playwright's JSON report @returns {Promise<Counts>} */
@@ -19,10 +19,13 @@ export async function playwrightCounts(path) {
   const report = await readReport(path);
   if (report === undefined) return { passed: 0, failed: 1 };
   const { expected, unexpected, flaky } = report.stats;
-  return {
-    passed: expected + flaky,
-    failed: unexpected + (report.errors.length > 0 && unexpected === 0 ? 1 : 0),
-  };
+  const outside = report.errors.length > 0 && unexpected === 0 ? 1 : 0;
+  return foundSome({ passed: expected + flaky, failed: unexpected + outside });
+}
+
+/** A run that found no test to run has proved nothing. @param {Counts} counts @returns {Counts} */
+function foundSome(counts) {
+  return counts.passed + counts.failed === 0 ? { passed: 0, failed: 1 } : counts;
 }
 
 /** @param {string} path */

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { playwrightCounts, totalLine, vitestCounts } from "./report.mjs";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quern-report-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function report(content: unknown): Promise<string> {
+  const path = join(folder, "report.json");
+  await writeFile(path, JSON.stringify(content));
+  return path;
+}
+
+describe("the counts of a test run", () => {
+  test("a test file that cannot even be loaded counts as a failure", async () => {
+    const path = await report({
+      numPassedTests: 7,
+      numFailedTests: 1,
+      testResults: [
+        { status: "failed", assertionResults: [] },
+        { status: "failed", assertionResults: [{}] },
+      ],
+    });
+    expect(await vitestCounts(path)).toEqual({ passed: 7, failed: 2 });
+  });
+
+  test("a run without a report counts as a failure, not as nothing", async () => {
+    expect(await vitestCounts(join(folder, "none.json"))).toEqual({ passed: 0, failed: 1 });
+    expect(await playwrightCounts(join(folder, "none.json"))).toEqual({ passed: 0, failed: 1 });
+  });
+
+  test("Playwright's unexpected results are failures, and so is an error outside every test", async () => {
+    const stats = { expected: 3, unexpected: 2, flaky: 1, skipped: 4 };
+    expect(await playwrightCounts(await report({ stats, errors: [] }))).toEqual({ passed: 4, failed: 2 });
+    const clean = { ...stats, unexpected: 0 };
+    expect(await playwrightCounts(await report({ stats: clean, errors: [{}] }))).toEqual({
+      passed: 4,
+      failed: 1,
+    });
+  });
+
+  test("a run in which no test was found is a failure", async () => {
+    const stats = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
+    expect(await playwrightCounts(await report({ stats, errors: [] }))).toEqual({ passed: 0, failed: 1 });
+    expect(
+      await vitestCounts(await report({ numPassedTests: 0, numFailedTests: 0, testResults: [] })),
+    ).toEqual({
+      passed: 0,
+      failed: 1,
+    });
+  });
+});
+
+describe("the last line", () => {
+  test("adds up all tests, and counts a failed step without tests once", () => {
+    expect(
+      totalLine([
+        { name: "lint", result: "passed", durationMs: 1 },
+        { name: "unit", result: "passed", durationMs: 1, counts: { passed: 10, failed: 0 } },
+        { name: "e2e", result: "failed", durationMs: 1, counts: { passed: 3, failed: 2 } },
+        { name: "package", result: "failed", durationMs: 1 },
+        { name: "start-up", result: "not run", durationMs: 0 },
+      ]),
+    ).toBe("13 passed, 3 failed");
+  });
+});
