@@ -14,9 +14,13 @@ export interface MachineHost {
   live(): Promise<MachineReport>;
 }
 
+/** A report younger than this counts as live: memory moves, but not worth a second look within a moment. */
+const liveForMs = 3000;
+
 /** Keeps the newest report of this machine; one detection runs at a time, whoever asks. */
 export function createMachineService({ detect, refresh, emit }: MachineServiceOptions): MachineHost {
   let newest: MachineReport | null = null;
+  let newestAt = Number.NEGATIVE_INFINITY;
   let running: Promise<MachineReport> | null = null;
 
   const keep = (report: MachineReport) => {
@@ -26,7 +30,10 @@ export function createMachineService({ detect, refresh, emit }: MachineServiceOp
   };
   const run = (): Promise<MachineReport> => {
     running ??= detect(keep)
-      .then(keep)
+      .then((report) => {
+        newestAt = performance.now();
+        return keep(report);
+      })
       .finally(() => {
         running = null;
       });
@@ -43,7 +50,11 @@ export function createMachineService({ detect, refresh, emit }: MachineServiceOp
     },
     live: async () => {
       const whole = running || newest === null ? await run() : newest;
-      return keep(await refresh(whole));
+      if (performance.now() - newestAt < liveForMs) return whole;
+      // Not told to the page: it asks for a plan when it is told of a change, and would never stop asking.
+      newest = await refresh(whole);
+      newestAt = performance.now();
+      return newest;
     },
   };
 }
