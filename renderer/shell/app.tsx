@@ -24,13 +24,18 @@ const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default:
 
 let told = false;
 
+function tellReady(): void {
+  document.documentElement.dataset.ready = "true";
+  void services().app.ready();
+}
+
 /** Tells main, once, that the page is painted and can be used. */
 function Ready() {
   useEffect(() => {
     if (told) return;
     told = true;
     // Two frames: the first one is being prepared when this runs, the second proves that it was shown.
-    requestAnimationFrame(() => requestAnimationFrame(() => void services().app.ready()));
+    requestAnimationFrame(() => requestAnimationFrame(tellReady));
   }, []);
   return null;
 }

@@ -1,0 +1,116 @@
+import { catalog, machines } from "virtual:machines";
+import type { QuernBridge, Result, Settings } from "../../../main/contract";
+import { Bus } from "./bus";
+import { fakeChat } from "./chat";
+import { fakeModels } from "./models";
+import { readScenario } from "./scenario";
+
+/** What a test may do with the fake: see what was asked of main, and say what main would say. */
+export interface FakeBridgeHandle {
+  /** Calls that left the page, as `service.method`, with their input. */
+  readonly calls: { readonly name: string; readonly input: unknown }[];
+  emit(name: string, payload: unknown): void;
+}
+
+declare global {
+  interface Window {
+    fakeBridge: FakeBridgeHandle;
+  }
+}
+
+const scenario = readScenario(location.search);
+const bus = new Bus();
+const calls: { name: string; input: unknown }[] = [];
+window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload) };
+
+function good<T>(value: T): Promise<Result<T>> {
+  return Promise.resolve({ ok: true, value });
+}
+
+/** Notes the call, then answers. */
+function noted<A extends [input?: unknown], O>(
+  name: string,
+  answer: (...input: A) => Promise<O>,
+): (...input: A) => Promise<O> {
+  return (...input) => {
+    calls.push({ name, input: input[0] });
+    return answer(...input);
+  };
+}
+
+let settings: Settings = {
+  language: scenario.language,
+  theme: scenario.theme,
+  offline: scenario.offline,
+  lastModelId: null,
+  modelFolder: null,
+};
+
+const machine = machines[scenario.machine];
+const { models, engine } = fakeModels(scenario, bus, good);
+
+const bridge: QuernBridge = {
+  services: {
+    app: {
+      info: () =>
+        good({
+          version: "0.1.0",
+          electron: "45.4.1",
+          node: "24.4.0",
+          platform: "linux x64",
+          dataFolder: "/home/ada/.local/share/quern",
+          modelFolder: "/home/ada/.local/share/quern/models",
+          logFile: "/home/ada/.local/share/quern/logs/quern.log",
+          hubEndpoint: "https://huggingface.co",
+        }),
+      settings: () => good(settings),
+      changeSettings: noted("app.changeSettings", (change: Partial<Settings>) => {
+        settings = { ...settings, ...change };
+        return good(settings);
+      }),
+      chooseModelFolder: () => good({ ...settings, modelFolder: "/mnt/big/models" }),
+      openLink: noted("app.openLink", () => good(true)),
+      copyText: noted("app.copyText", () => good(undefined)),
+      showLog: noted("app.showLog", () => good(undefined)),
+      ready: noted("app.ready", () => good(undefined)),
+    },
+    machine: {
+      current: () => good(machine?.report ?? null),
+      detect: noted("machine.detect", async () => {
+        await new Promise((done) => setTimeout(done, 400));
+        if (machine !== undefined) return good(machine.report);
+        return { ok: false, error: { code: "unexpected", params: {}, detail: "no report" } };
+      }),
+    },
+    fit: {
+      recommend: () => (machine === undefined ? new Promise(() => undefined) : good(machine.recommendation)),
+    },
+    models: { ...models, catalog: () => good(catalog) },
+    engine,
+    chat: fakeChat(scenario, bus, good, noted),
+  },
+  events: {
+    app: {
+      settingsChanged: bus.on("app.settingsChanged"),
+      notice: bus.on("app.notice"),
+      command: bus.on("app.command"),
+    },
+    machine: { changed: bus.on("machine.changed") },
+    fit: {},
+    models: {
+      installedChanged: bus.on("models.installedChanged"),
+      downloadChanged: bus.on("models.downloadChanged"),
+      downloadRemoved: bus.on("models.downloadRemoved"),
+      importProgress: bus.on("models.importProgress"),
+    },
+    engine: { changed: bus.on("engine.changed") },
+    chat: {
+      conversationsChanged: bus.on("chat.conversationsChanged"),
+      delta: bus.on("chat.delta"),
+      progress: bus.on("chat.progress"),
+      messageChanged: bus.on("chat.messageChanged"),
+    },
+  },
+};
+
+Object.defineProperty(window, "quern", { value: Object.freeze(bridge) });

@@ -1,0 +1,75 @@
+import { resolve } from "node:path";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+import { loadCatalog } from "../../main/catalog";
+import { recommend } from "../../main/fit";
+import { machineFixture, machineNames } from "../fixtures/machines";
+
+const root = resolve(import.meta.dirname, "../../renderer");
+
+/** What the app's own scheme sends along with every file of the page. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join("; ");
+
+/** Machines, the catalogue and what fits where, computed by the real services when the page is built. */
+function machines(): Plugin {
+  const id = "virtual:machines";
+  return {
+    name: "machines",
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    load: async (source) => {
+      if (source !== `\0${id}`) return null;
+      const catalog = await loadCatalog(resolve(import.meta.dirname, "../../resources"));
+      const known = Object.fromEntries(
+        machineNames().map((name) => {
+          const report = machineFixture(name);
+          return [name, { report, recommendation: recommend(report, catalog) }];
+        }),
+      );
+      return `export const catalog = ${JSON.stringify(catalog)}; export const machines = ${JSON.stringify(known)};`;
+    },
+  };
+}
+
+/** Puts the fake bridge where the preload would have put the real one, before the page's first script. */
+function fakeBridge(): Plugin {
+  const install = resolve(import.meta.dirname, "fake-bridge/install.ts");
+  return {
+    name: "fake-bridge",
+    transform: {
+      filter: { id: /renderer\/main\.tsx$/ },
+      handler: (code) => `import ${JSON.stringify(install)};\n${code}`,
+    },
+  };
+}
+
+/** The page as it is shipped, under the policy it is shipped with, on a bridge that is fake. */
+export default defineConfig({
+  root,
+  plugins: [react(), tailwindcss(), machines(), fakeBridge()],
+  build: {
+    outDir: resolve(import.meta.dirname, "../../out/page-test"),
+    emptyOutDir: true,
+    target: "chrome130",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  preview: {
+    port: 4617,
+    strictPort: true,
+    host: "127.0.0.1",
+    headers: { "Content-Security-Policy": policy },
+  },
+  logLevel: "warn",
+});
