@@ -26,6 +26,7 @@ let told = false;
 
 function tellReady(): void {
   document.documentElement.dataset.ready = "true";
+  performance.mark("quern:interactive");
   void services().app.ready();
 }
 
