@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { SpawnChild } from "../child";
 import type { MachineReport } from "../contract";
 import { withoutHome } from "./probes/disk";
@@ -12,6 +13,8 @@ export interface DetectOptions {
   signal?: AbortSignal;
   /** Called with what is known so far, while slower probes still run; at most every 100 ms. */
   onPartial?: (report: MachineReport) => void;
+  /** Time that each of llama.cpp's backends has to load and answer, ms; 20 s unless told otherwise. */
+  backendLimitMs?: number;
 }
 
 const partialEveryMs = 100;
@@ -22,7 +25,7 @@ const partialEveryMs = 100;
  * @throws QuernError `cancelled`
  */
 export async function detectMachine(options: DetectOptions): Promise<MachineReport> {
-  const { modelFolder, spawnChild, signal, onPartial } = options;
+  const { modelFolder, spawnChild, signal, onPartial, backendLimitMs } = options;
   const raw: RawProbes = {
     createdAt: new Date().toISOString(),
     platform: platformName(process.platform),
@@ -39,9 +42,17 @@ export async function detectMachine(options: DetectOptions): Promise<MachineRepo
       onPartial(toReport(raw));
     }, partialEveryMs);
   };
-  const plan = planProbes({ platform: raw.platform, modelFolder, spawnChild });
+  const plan = planProbes({
+    platform: raw.platform,
+    modelFolder,
+    spawnChild,
+    ...(backendLimitMs === undefined ? {} : { backendLimitMs }),
+  });
+  // Every probe listens to it, and a dozen listeners are no leak.
+  const stop = signal && AbortSignal.any([signal]);
+  if (stop) setMaxListeners(0, stop);
   try {
-    await Promise.all(plan.map((run) => run(signal, keep)));
+    await Promise.all(plan.map((run) => run(stop, keep)));
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const bytes = z.number().nonnegative();
+const bytes = z.number().int().nonnegative();
 
 /** What one probe brought back, or why it brought nothing. */
 function outcome<T extends z.ZodType>(value: T) {
@@ -92,6 +92,13 @@ export type MacGpuValue = z.infer<typeof macGpuValue>;
 
 export const backendName = z.enum(["cpu", "metal", "cuda", "vulkan"]);
 export type BackendName = z.infer<typeof backendName>;
+/** What people call them. */
+export const backendTitles: Readonly<Record<BackendName, string>> = {
+  cpu: "CPU",
+  metal: "Metal",
+  cuda: "CUDA",
+  vulkan: "Vulkan",
+};
 
 /** What llama.cpp said after one of its backends was loaded in a throw-away process. */
 export const backendValue = z.object({

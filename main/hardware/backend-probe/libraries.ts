@@ -99,6 +99,7 @@ export async function whyNotLoaded(
     if (complaint !== undefined) complaints.push(complaint);
   }
   const missing = [...new Set(complaints.map(missingLibrary).filter((name) => name !== undefined))];
-  if (missing.length > 0) return `${missing.join(" and ")} cannot be opened`;
-  return complaints.length > 0 ? "the system's loader refuses it" : undefined;
+  if (missing.length === 0) return complaints.length > 0 ? "the system's loader refuses it" : undefined;
+  const names = `${missing.join(" and ")} cannot be opened`;
+  return backend === "cuda" ? `${names}, which NVIDIA's CUDA runtime would bring` : names;
 }

@@ -1,11 +1,9 @@
 import { skipLlamaSelfTest } from "../../child";
-import type { BackendName, BackendValue } from "../raw";
+import { type BackendName, type BackendValue, backendTitles } from "../raw";
 import { withHeaderOnlyModel } from "./header-only-model";
 import { driverLibrary, libraryFolders, loaderError, packageNames, whyNotLoaded } from "./libraries";
 import { LogLines } from "./log-lines";
 import type { ProbeMessage } from "./messages";
-
-const titles: Record<BackendName, string> = { cpu: "CPU", metal: "Metal", cuda: "CUDA", vulkan: "Vulkan" };
 
 /**
  * Loads one of llama.cpp's backends for real and tells what it found. May crash or hang with the graphics driver:
@@ -16,7 +14,7 @@ export async function probeBackend(
   tell: (message: ProbeMessage) => void,
 ): Promise<void> {
   const { platform, arch } = process;
-  const title = titles[backend];
+  const title = backendTitles[backend];
   const folders = await libraryFolders(packageNames(backend, platform, arch));
   if (folders.length === 0) {
     const message = `${title} is not used: Quern carries no ${title} library for ${platform} on ${arch}.`;

@@ -6,12 +6,14 @@ export interface Memory {
   availableBytes?: number;
 }
 
+const largestKib = Math.floor(Number.MAX_SAFE_INTEGER / 1024);
+
 /** Reads the text of Linux's /proc/meminfo (values in KiB, which it calls kB). */
 export function parseMeminfo(text: string): Memory {
   const values = keyValues(text);
   const inBytes = (key: string): number | undefined => {
     const kib = wholeNumber(values.get(key)?.replace(/\s*kB$/, ""));
-    return kib === undefined ? undefined : kib * 1024;
+    return kib === undefined || kib > largestKib ? undefined : kib * 1024;
   };
   const totalBytes = inBytes("MemTotal");
   const availableBytes = inBytes("MemAvailable");

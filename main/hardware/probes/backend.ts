@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { type ChildHandle, childEnvironment, type SpawnChild } from "../../child";
 import { probeMessage } from "../backend-probe/messages";
-import type { BackendName, BackendValue } from "../raw";
+import { type BackendName, type BackendValue, backendTitles } from "../raw";
 import { NotApplicable, ProbeFailure } from "./run";
 
 /**
@@ -57,15 +57,8 @@ function answerOf(child: ChildHandle, backend: BackendName): Promise<BackendValu
   });
 }
 
-const titles: Record<BackendName, string> = {
-  cpu: "llama.cpp",
-  metal: "Metal",
-  cuda: "CUDA",
-  vulkan: "Vulkan",
-};
-
 function ended(backend: BackendName, code: number | null, signal: string | null): string {
-  const process = `The process that tried ${titles[backend]}`;
+  const process = `The process that tried ${backendTitles[backend]}`;
   if (code === null && signal === null) return `${process} could not be started.`;
   const how = signal === null ? `with code ${code}` : `by ${signal}`;
   const who = backend === "cpu" ? "its library" : "its library or the graphics driver";

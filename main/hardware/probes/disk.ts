@@ -10,7 +10,7 @@ export async function disk(folder: string): Promise<DiskValue> {
   for (;;) {
     try {
       const { bavail, blocks, bsize } = await statfs(at);
-      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+      return { freeBytes: exact(bavail * bsize), totalBytes: exact(blocks * bsize) };
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       const above = dirname(at);
@@ -20,6 +20,11 @@ export async function disk(folder: string): Promise<DiskValue> {
       at = above;
     }
   }
+}
+
+/** Some network disks claim more bytes than a number holds exactly. */
+function exact(bytes: number): number {
+  return Math.min(bytes, Number.MAX_SAFE_INTEGER);
 }
 
 /** A path with the home folder written as `~`: a report names no user. */

@@ -1,5 +1,5 @@
 import type { SpawnChild } from "../../child";
-import type { BackendName, ProbeOutcomes, RawProbes } from "../raw";
+import { type BackendName, backendTitles, type ProbeOutcomes, type RawProbes } from "../raw";
 import { probeInChild } from "./backend";
 import { disk } from "./disk";
 import * as linux from "./linux";
@@ -19,7 +19,6 @@ export type ProbeRun = (signal: AbortSignal | undefined, keep: Keep) => Promise<
 const libraryLimitMs = 15_000;
 const commandLimitMs = 8_000;
 const fileLimitMs = 3_000;
-const backendLimitMs = 20_000;
 
 const library = "systeminformation";
 
@@ -28,8 +27,10 @@ export function planProbes(on: {
   platform: RawProbes["platform"];
   modelFolder: string;
   spawnChild: SpawnChild;
+  /** Time that each backend has, ms. */
+  backendLimitMs?: number;
 }): ProbeRun[] {
-  const { platform, modelFolder, spawnChild } = on;
+  const { platform, modelFolder, spawnChild, backendLimitMs = 20_000 } = on;
   const everywhere: ProbeRun[] = [
     async (signal, keep) =>
       keep({ disk: await runProbe("The disk", fileLimitMs, signal, () => disk(modelFolder)) }),
@@ -37,7 +38,7 @@ export function planProbes(on: {
     async (signal, keep) => keep({ os: await runProbe(library, libraryLimitMs, signal, si.os) }),
     ...memoryProbes(platform),
     ...gpuProbes(platform),
-    backendProbes(backendsOn(platform), spawnChild),
+    backendProbes(backendsOn(platform), spawnChild, backendLimitMs),
   ];
   if (platform === "linux") {
     return [
@@ -121,10 +122,10 @@ function backendsOn(platform: RawProbes["platform"]): BackendName[] {
 }
 
 /** One after the other: a backend that is loaded holds GPU memory, and the next would report less as free. */
-function backendProbes(backends: readonly BackendName[], spawnChild: SpawnChild): ProbeRun {
+function backendProbes(backends: readonly BackendName[], spawnChild: SpawnChild, limitMs: number): ProbeRun {
   return async (signal, keep) => {
     for (const backend of backends) {
-      const outcome = await runProbe(`llama.cpp (${backend})`, backendLimitMs, signal, (stop) =>
+      const outcome = await runProbe(`The ${backendTitles[backend]} library`, limitMs, signal, (stop) =>
         probeInChild(backend, spawnChild, stop),
       );
       keep({ [`backend-${backend}`]: outcome });

@@ -10,15 +10,21 @@ export function unknown<T>(reason: string): Figure<T> {
   return { known: false, reason };
 }
 
-/** The first of the candidates that has a value; unknown with the reason when none has. */
+/** The first of the candidates that has a value (a number: a whole one); unknown with the reason when none has. */
 export function firstKnown<T>(
   candidates: readonly (readonly [value: T | undefined, source: string])[],
   reason: string,
 ): Figure<T> {
   for (const [value, source] of candidates) {
-    if (value !== undefined) return known(value, source);
+    if (value === undefined || (typeof value === "number" && !isWhole(value))) continue;
+    return known(value, source);
   }
   return unknown(reason);
+}
+
+/** Whether a number is a count of something: whole, not negative, exact. */
+export function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 /** The smaller of two figures; a figure that is not known does not limit. */

@@ -2,6 +2,7 @@ import { wholeNumber } from "../parse/lines";
 import { parseNvidiaSmi, pciSlot } from "../parse/nvidia-smi";
 import { parseRegistry } from "../parse/windows-registry";
 import { type ControllerValue, type PciValue, type RawProbes, resultOf } from "../raw";
+import { isWhole } from "./figures";
 import {
   isDisplayOnlyName,
   isDisplayOnlyPciId,
@@ -149,7 +150,7 @@ function told<K extends "dedicated" | "dedicatedFree" | "shared" | "sharedFree">
   bytes: number | undefined,
   source: string,
 ): Partial<Record<K, Told>> {
-  if (bytes === undefined) return {};
+  if (bytes === undefined || !isWhole(bytes)) return {};
   const entry: Partial<Record<K, Told>> = {};
   entry[key] = { bytes, source };
   return entry;

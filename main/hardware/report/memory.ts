@@ -36,5 +36,5 @@ export function memoryReport({ probes }: RawProbes): MachineReport["memory"] {
 }
 
 function wholeBytes(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) && value > 0 ? Math.floor(value) : undefined;
+  return value !== undefined && value > 0 ? Math.floor(value) : undefined;
 }

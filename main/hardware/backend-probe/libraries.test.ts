@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { driverLibrary, loaderError, missingLibrary, packageNames } from "./libraries";
+import { LogLines } from "./log-lines";
+
+describe("the libraries of a backend", () => {
+  it("come from the package of the platform, and from none where none is made", () => {
+    expect(packageNames("cuda", "linux", "x64")).toEqual([
+      "@node-llama-cpp/linux-x64-cuda",
+      "@node-llama-cpp/linux-x64-cuda-ext",
+    ]);
+    expect(packageNames("cpu", "linux", "arm")).toEqual(["@node-llama-cpp/linux-armv7l"]);
+    expect(packageNames("vulkan", "win32", "x64")).toEqual(["@node-llama-cpp/win-x64-vulkan"]);
+    expect(packageNames("metal", "darwin", "arm64")).toEqual(["@node-llama-cpp/mac-arm64-metal"]);
+    expect(packageNames("metal", "darwin", "x64")).toEqual([]);
+    expect(packageNames("vulkan", "darwin", "arm64")).toEqual([]);
+    expect(packageNames("cpu", "freebsd", "x64")).toEqual([]);
+  });
+
+  it("need a driver where there is one to need", () => {
+    expect(driverLibrary("cuda", "win32")).toBe("nvcuda.dll");
+    expect(driverLibrary("vulkan", "linux")).toBe("libvulkan.so.1");
+    expect(driverLibrary("cpu", "linux")).toBeUndefined();
+    expect(driverLibrary("metal", "darwin")).toBeUndefined();
+  });
+
+  it("that the system's loader cannot open are named by what is missing", () => {
+    expect(loaderError("libquern-is-not-there.so.1")).toBeTruthy();
+    const message = "libcublas.so.13: cannot open shared object file: No such file or directory";
+    expect(missingLibrary(message)).toBe("libcublas.so.13");
+    expect(missingLibrary("The specified module could not be found.")).toBeUndefined();
+  });
+});
+
+describe("what is kept of llama.cpp's log", () => {
+  it("is what tells of devices and libraries, without the folders that name a user", () => {
+    const log = new LogLines();
+    log.add(
+      "ggml_cuda_init: found 1 CUDA devices (Total VRAM: 24080 MiB):\n  Device 0: NVIDIA L4, compute capability 8.9",
+    );
+    log.add("load_backend: loaded CPU backend from C:\\Users\\Jane Doe\\AppData\\quern\\ggml-cpu-zen4.dll");
+    log.add("load_backend: loaded CUDA backend from /home/jane/quern/libggml-cuda.so");
+    log.add("llama_model_loader: loaded meta data from /home/jane/x.gguf");
+    expect(log.lines).toEqual([
+      "ggml_cuda_init: found 1 CUDA devices (Total VRAM: 24080 MiB):",
+      "  Device 0: NVIDIA L4, compute capability 8.9",
+      "load_backend: loaded CPU backend from ggml-cpu-zen4.dll",
+      "load_backend: loaded CUDA backend from libggml-cuda.so",
+    ]);
+  });
+
+  it("has an end", () => {
+    const log = new LogLines();
+    for (let i = 0; i < 1000; i++) log.add("ggml_vulkan: line");
+    expect(log.lines.length).toBeLessThanOrEqual(200);
+  });
+});
