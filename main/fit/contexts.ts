@@ -4,11 +4,8 @@ import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver } from "
 /** The usual lengths of context; a plan is extended to the longest that fits. */
 export const contextSteps = [16_384, 32_768, 65_536, 131_072, 262_144] as const;
 
-/**
- * Longest context that a plan with layers on the CPU is extended to by itself: reading a prompt of this length
- * takes an hour or more there, so memory is better left to other programs.
- */
-const longestUnaskedOnCpu = 32_768;
+/** A context that takes longer than this to read is not given unasked: memory is better left to other programs. */
+const longestReadingSeconds = 1800;
 
 type Maker = (shape: Shape) => Candidate | null;
 
@@ -25,6 +22,7 @@ function bestShape(make: Maker, wished: number, longest: number): Candidate | nu
     const longer = make({ contextTokens, kvType: "f16" });
     // A split plan that is longer but moves layers off the GPU would pay for length with speed.
     if (!longer?.fits || longer.engine.gpuLayers < best.engine.gpuLayers) break;
+    if (contextTokens / longer.prefill.expected > longestReadingSeconds) break;
     best = longer;
   }
   return best;
@@ -37,23 +35,23 @@ export const wishedContext = (build: BuildFacts, minContextTokens: number): numb
 /** The best plan of each placement that fits: whole on each GPU, split over each, on the CPU. */
 export function fittingPlans(build: BuildFacts, site: Site, minContextTokens: number): Candidate[] {
   const wished = wishedContext(build, minContextTokens);
-  const native = build.shape.nativeContext;
-  const slow = Math.min(native, Math.max(wished, longestUnaskedOnCpu));
+  const longest = build.shape.nativeContext;
   const plans: (Candidate | null)[] = [];
   for (const gpu of site.pools.gpus) {
-    const integrated = gpu.gpu.kind === "integrated";
-    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wished, integrated ? slow : native);
+    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wished, longest);
     plans.push(whole);
-    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wished, slow));
+    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wished, longest));
   }
-  plans.push(bestShape((shape) => onCpu(build, site, shape), wished, slow));
+  plans.push(bestShape((shape) => onCpu(build, site, shape), wished, longest));
   return plans.filter((plan) => plan !== null);
 }
 
-/** Of one build's plans: whole on a GPU of its own memory first, then the fastest. */
+/** Of one build's plans: whole on a GPU of its own memory first, there the uncompressed cache first; then the fastest. */
 export function bestPlan(plans: readonly Candidate[]): Candidate | null {
+  const plainWhole = (plan: Candidate) =>
+    Number(staysWhole(plan)) + Number(staysWhole(plan) && plan.engine.kvType === "f16");
   const first = [...plans].sort(
-    (a, b) => Number(staysWhole(b)) - Number(staysWhole(a)) || b.decode.expected - a.decode.expected,
+    (a, b) => plainWhole(b) - plainWhole(a) || b.decode.expected - a.decode.expected,
   );
   return first[0] ?? null;
 }
@@ -62,15 +60,18 @@ export function bestPlan(plans: readonly Candidate[]): Candidate | null {
 export const staysWhole = (plan: Candidate): boolean =>
   plan.where === "gpu" && plan.gpu?.gpu.kind !== "integrated";
 
-/** The least memory in which a build runs at the wished context, and where: for what is missing. */
+/** The plan of a build at the wished context that lacks least, whether or not it fits: for what is missing. */
 export function leastPlan(build: BuildFacts, site: Site, minContextTokens: number): Candidate {
   const shape: Shape = { contextTokens: wishedContext(build, minContextTokens), kvType: "q8_0" };
-  const options = [
-    onCpu(build, site, shape),
-    ...site.pools.gpus.map((gpu) => onGpu(build, site, shape, gpu)),
-  ];
-  const [best] = options.sort((a, b) => missingBytes(a) - missingBytes(b));
-  return best ?? onCpu(build, site, shape);
+  const onGpus = site.pools.gpus.flatMap((gpu) => [
+    onGpu(build, site, shape, gpu),
+    splitOver(build, site, shape, gpu),
+  ]);
+  const first = onCpu(build, site, shape);
+  return onGpus.reduce<Candidate>(
+    (best, plan) => (plan && missingBytes(plan) < missingBytes(best) ? plan : best),
+    first,
+  );
 }
 
 /** What the worst device of a plan lacks, in bytes; 0 when it fits. */

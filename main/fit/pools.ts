@@ -26,8 +26,14 @@ export interface Pools {
 
 /** Kept free on a GPU: loads that took the last gigabyte have failed later, in the middle of an answer. */
 const gpuReserveBytes = 1024 ** 3;
-/** Kept free in system memory for other programs and the file cache, unless the wishes say otherwise. */
-const systemReserveBytes = 2 * 1024 ** 3;
+/**
+ * Kept free in system memory for other programs and the file cache, unless the wishes say otherwise.
+ * What Linux calls available is cautious already.
+ */
+const systemReserveBytes = (platform: MachineReport["os"]["platform"]) =>
+  (platform === "linux" ? 1.5 : 2) * 1024 ** 3;
+/** What an idle system takes of its memory. */
+const systemItselfBytes = 1_500_000_000;
 /** Of the total, where a report does not say what is available: an idle desktop uses about a third. */
 const assumedAvailableShare = 0.65;
 /** Of a GPU's own memory, where a report does not say what is free. */
@@ -41,10 +47,11 @@ export const gpuName = (gpu: GpuInfo): string => known(gpu.name) ?? gpu.id;
 function gpuFree(gpu: GpuInfo, notes: Reason[]): number | null {
   const free = known(gpu.freeBytes);
   if (free !== null) return free;
-  const dedicated = known(gpu.dedicatedBytes);
-  if (dedicated === null || dedicated === 0) return null;
-  const freeBytes = Math.round(dedicated * assumedFreeShare);
-  notes.push({ code: "gpu-free-assumed", params: { gpu: gpuName(gpu), freeBytes, totalBytes: dedicated } });
+  const shared = gpu.kind === "integrated" || gpu.kind === "unified" ? (known(gpu.sharedBytes) ?? 0) : 0;
+  const totalBytes = (known(gpu.dedicatedBytes) ?? 0) + shared;
+  if (totalBytes === 0) return null;
+  const freeBytes = Math.round(totalBytes * assumedFreeShare);
+  notes.push({ code: "gpu-free-assumed", params: { gpu: gpuName(gpu), freeBytes, totalBytes } });
   return freeBytes;
 }
 
@@ -85,9 +92,12 @@ export function poolsOf(machine: MachineReport, wishes: Wishes): Pools | null {
     id: "ram",
     name: "RAM",
     freeBytes: free,
-    reserveBytes: wishes.reserveBytes ?? systemReserveBytes,
+    reserveBytes: wishes.reserveBytes ?? systemReserveBytes(machine.os.platform),
   };
+  // llama.cpp leaves an integrated GPU alone where there is a usable one with memory of its own.
+  const hasDiscrete = machine.gpus.some((gpu) => gpu.kind === "discrete" && gpu.backend !== "none");
   const gpus = machine.gpus
+    .filter((gpu) => !(hasDiscrete && gpu.kind === "integrated"))
     .map((gpu) => gpuPool(gpu, machine, ram, notes))
     .filter((pool) => pool !== null)
     .sort((a, b) => b.freeBytes - a.freeBytes || a.id.localeCompare(b.id));
@@ -106,4 +116,15 @@ export function knownRamBandwidth(machine: MachineReport): number | null {
     if (row?.shared) return row.bandwidthGBs;
   }
   return null;
+}
+
+/** The most that could ever be free in a pool of this machine, with nothing else running; null where not known. */
+export function capacityOf(machine: MachineReport, device: string): number | null {
+  const total = known(machine.memory.totalBytes);
+  const system = total === null ? null : total - systemItselfBytes;
+  const gpu = machine.gpus.find((candidate) => candidate.id === device);
+  if (!gpu) return system;
+  const dedicated = known(gpu.dedicatedBytes);
+  if (gpu.kind === "integrated") return system === null ? null : system + (dedicated ?? 0);
+  return gpu.kind === "unified" ? known(gpu.sharedBytes) : dedicated;
 }

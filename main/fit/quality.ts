@@ -36,12 +36,16 @@ export function rankQuality(files: readonly CatalogFile[]): Map<string, Quality>
   return ranks;
 }
 
-/** Best first: by divergence, then measured before not measured, then the smaller file. */
+/**
+ * Best first: by divergence. Filed under the same one: on the gentle slope the measured and then the smaller file,
+ * since more bits gain nothing that anyone has measured; on the steep slope the larger, since there each bit tells.
+ */
 export function compareQuality(
   a: { file: CatalogFile; quality: Quality },
   b: { file: CatalogFile; quality: Quality },
 ): number {
   if (a.quality.order !== b.quality.order) return a.quality.order < b.quality.order ? -1 : 1;
+  if (a.quality.tier !== "a") return b.file.bytes - a.file.bytes || a.file.id.localeCompare(b.file.id);
   if (a.quality.measured !== b.quality.measured) return a.quality.measured ? -1 : 1;
   return a.file.bytes - b.file.bytes || a.file.id.localeCompare(b.file.id);
 }

@@ -73,6 +73,15 @@ function speedReason(chosen: Option, machine: MachineReport): Reason {
     : { code: "speed-unknown-gpu", params: { gpu: gpuName(plan.gpu.gpu) } };
 }
 
+/** Why no graphics card takes part, where none does. */
+function graphicsReasons(chosen: Option, pools: Pools): Reason[] {
+  if (chosen.plan.where !== "cpu") return [];
+  const [largest] = pools.gpus;
+  if (largest)
+    return [{ code: "gpu-too-small", params: { gpu: largest.name, freeBytes: largest.freeBytes } }];
+  return pools.notes.some((note) => note.code.startsWith("gpu-")) ? [] : [{ code: "no-gpu", params: {} }];
+}
+
 /** Why this plan: where it runs, how good it is, what its memory goes to, what its speed rests on, what was assumed. */
 export function planReasons(
   chosen: Option,
@@ -85,6 +94,7 @@ export function planReasons(
     qualityReason(chosen),
     ...memoryReasons(chosen),
     speedReason(chosen, machine),
+    ...graphicsReasons(chosen, pools),
     ...pools.notes,
   ];
   const spills = options.some(

@@ -13,7 +13,8 @@ import { alternativesTo } from "./alternatives";
 import { factsOfCatalogFile } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { choose, type Option } from "./choose";
-import { bestPlan, fittingPlans, leastPlan, missingBytes } from "./contexts";
+import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
 import { type Quality, rankQuality } from "./quality";
 import { planReasons } from "./reasons";
@@ -23,9 +24,6 @@ export interface RecommendOptions {
   /** Ids of catalogue files that are on this machine already: their size on disk does not matter any more. */
   readonly installed?: ReadonlySet<string>;
 }
-
-/** Left free on the disk of the models beside a download. */
-const diskMarginBytes = 1_000_000_000;
 
 /**
  * Checks what comes from outside: a report read from a file, wishes from a command line.
@@ -57,7 +55,7 @@ interface Sorted {
   readonly options: Option[];
   readonly ruledOut: { file: CatalogFile; reason: Reason }[];
   /** Of those that do not fit, the smallest of decent quality. */
-  readonly nearest: { file: CatalogFile; plan: Candidate } | null;
+  readonly nearest: CatalogFile | null;
 }
 
 function diskReason(file: CatalogFile, machine: MachineReport): Reason | null {
@@ -76,7 +74,7 @@ function sortFiles(
 ): Sorted {
   const options: Option[] = [];
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
-  let nearest: { file: CatalogFile; plan: Candidate } | null = null;
+  let nearest: CatalogFile | null = null;
   for (const file of files) {
     const quality = ranks.get(file.id) ?? { tier: "c", order: Number.POSITIVE_INFINITY, measured: false };
     if (file.mtp) {
@@ -96,47 +94,9 @@ function sortFiles(
     }
     const least = leastPlan(build, site, wished.minContextTokens);
     ruledOut.push({ file, reason: memoryReason(file, least) });
-    if (quality.tier !== "c" && (!nearest || file.bytes < nearest.file.bytes))
-      nearest = { file, plan: least };
+    if (quality.tier !== "c" && (!nearest || file.bytes < nearest.bytes)) nearest = file;
   }
   return { options, ruledOut, nearest };
-}
-
-function nothingFits(
-  sorted: Sorted,
-  files: readonly CatalogFile[],
-  site: Site,
-  wished: Wishes,
-): Recommendation {
-  const [smallest] = [...files].filter((file) => !file.mtp).sort((a, b) => a.bytes - b.bytes);
-  const file = sorted.nearest?.file ?? smallest;
-  if (!file) return { status: "unknown", reasons: [{ code: "catalogue-empty", params: {} }] };
-  const plan = sorted.nearest?.plan ?? leastPlan(factsOfCatalogFile(file), site, wished.minContextTokens);
-  const missing = missingBytes(plan);
-  const [short] = [...plan.memory].sort((a, b) => a.freeBytes - a.needBytes - (b.freeBytes - b.needBytes));
-  const params = { quant: file.quant, missingBytes: missing, device: short?.name ?? "RAM" };
-  const reasons: Reason[] = [];
-  if (missing > 0) {
-    reasons.push({ code: short?.device === "ram" ? "nothing-fits-ram" : "nothing-fits-gpu", params });
-    const total = site.machine.memory.totalBytes;
-    const needed = (short?.needBytes ?? 0) + (short?.parts.reserve ?? 0);
-    const closing = total.known && total.value >= needed;
-    reasons.push({
-      code: closing ? "help-close-programs" : "help-more-memory",
-      params: { needBytes: needed },
-    });
-    if (wished.minContextTokens > 4096)
-      reasons.push({ code: "help-shorter-context", params: { tokens: wished.minContextTokens } });
-  } else {
-    reasons.push({ code: "nothing-fits-disk", params: { needBytes: file.bytes + diskMarginBytes } });
-  }
-  reasons.push({ code: "help-server", params: {} }, ...site.pools.notes);
-  return {
-    status: "nothing-fits",
-    reasons,
-    missing: { device: missing > 0 ? (short?.device ?? "ram") : "disk", bytes: missing, smallest: file },
-    ruledOut: sorted.ruledOut,
-  };
 }
 
 /**
@@ -170,7 +130,7 @@ export function recommend(
   const installed = options.installed ?? new Set<string>();
   const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed);
   const chosen = choose(sorted.options);
-  if (!chosen) return nothingFits(sorted, files, site, checked.wishes);
+  if (!chosen) return nothingFits(sorted, files, site, checked.wishes.minContextTokens);
   const alternatives = alternativesTo(chosen, sorted.options, site);
   const shown = new Set([chosen.file.id, ...alternatives.map((next) => next.option.file.id)]);
   const outdone = sorted.options

@@ -43,7 +43,9 @@ export function ruledOutReason(option: Option, chosen: Option, options: readonly
         chosenSpeed: rounded(chosen.plan.decode.expected),
       },
     };
-  if (!quality.measured && quality.order <= chosen.quality.order)
+  if (!quality.measured && quality.order <= chosen.quality.order && file.bytes > chosen.file.bytes)
     return { code: "not-measured-larger", params: { quant, chosen: chosen.file.quant } };
+  if (quality.order === chosen.quality.order)
+    return { code: "fewer-bits", params: { quant, chosen: chosen.file.quant } };
   return { code: "lower-quality", params: { quant, chosen: chosen.file.quant } };
 }

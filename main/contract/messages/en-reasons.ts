@@ -10,14 +10,14 @@ export const enReasons = {
   "reason.best-split":
     "No build fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}. With {{quant}}, {{layers, number}} of {{ofLayers, number}} layers run there and the rest on the processor.",
   "reason.best-cpu":
-    "{{quant}} runs on the processor, with the {{freeBytes, bytes}} of memory that are free. No graphics card that could run it was found.",
+    "{{quant}} runs on the processor, with the {{freeBytes, bytes}} of memory that are free.",
   "reason.balance-cpu":
     "No build is quick on the processor alone. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} tokens (short pieces of words) a second. {{freeBytes, bytes}} of memory are free.",
   "reason.whole-beats-larger":
     "A larger build would have to run partly on the processor and be several times slower.",
   // How good it is
   "reason.quality-near-lossless":
-    "Quality: as good as the original. {{quant}} picks the same next word in {{top1Percent, number}} of 100 cases (measured).",
+    "Quality: practically as good as the original. {{quant}} picks the same next word in {{top1Percent, number}} of 100 cases (measured).",
   "reason.quality-very-good":
     "Quality: very close to the original. {{quant}} picks the same next word in {{top1Percent, number}} of 100 cases (measured).",
   "reason.quality-good":
@@ -47,6 +47,9 @@ export const enReasons = {
     "The {{gpu}} does not say how much of its {{totalBytes, bytes}} is free; {{freeBytes, bytes}} are assumed.",
   "reason.gpu-memory-unknown": "The {{gpu}} does not say how much memory it has, so it is left out.",
   "reason.gpu-not-usable": "The {{gpu}} cannot be used. {{why}}",
+  "reason.no-gpu": "No graphics card that could run it was found.",
+  "reason.gpu-too-small":
+    "The {{gpu}} does not take part: with {{freeBytes, bytes}} free it would make nothing faster.",
   "reason.several-gpus":
     "There are {{count, number}} graphics cards. The plan counts on the memory of one of them only.",
   "reason.ram-free-assumed":
@@ -82,6 +85,7 @@ export const enReasons = {
   "reason.not-measured-larger":
     "{{quant}} is larger than {{chosen}}, and nobody has measured that it is better.",
   "reason.lower-quality": "{{quant}} fits as well, but {{chosen}} is closer to the original.",
+  "reason.fewer-bits": "{{quant}} fits as well, but {{chosen}} keeps more of the original's precision.",
   "reason.mtp-not-used":
     "This {{quant}} carries an extra part that guesses ahead (MTP), which Quern does not use yet; the same build without it is smaller.",
   "reason.disk-full":
@@ -92,12 +96,12 @@ export const enReasons = {
   "reason.nothing-fits-gpu":
     "Not even the smallest good build, {{quant}}, fits: {{missingBytes, bytes}} are missing on the {{device}}.",
   "reason.nothing-fits-disk":
-    "A build would fit into memory, but not on the disk: {{needBytes, bytes}} have to be free. Free some space or choose another folder for models.",
+    "{{quant}} would fit into memory, but not on the disk: {{needBytes, bytes}} have to be free. Free some space or choose another folder for models.",
   "reason.help-close-programs":
     "Closing other programs would help: {{needBytes, bytes}} have to be free at the same time.",
   "reason.help-more-memory":
-    "This computer does not have enough memory: {{needBytes, bytes}} have to be free at the same time.",
-  "reason.help-shorter-context": "A context shorter than {{tokens, number}} tokens needs less memory.",
+    "This computer does not have enough memory: {{needBytes, bytes}} have to be free at the same time. One with {{gigabytes, number}} GB would do.",
+  "reason.help-shorter-context": "With a context of only {{tokens, number}} tokens, {{quant}} would fit.",
   "reason.help-server":
     "The practice model runs on every machine, and a model on another computer can be reached over the network.",
 } as const;

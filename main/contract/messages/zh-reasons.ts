@@ -10,13 +10,12 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "没有哪个版本在 {{gpu}} 上运行得快。{{quant}} 的速度接近最快者，并且是其中质量最好的：每秒约 {{speed, number}} 个 token（词的片段）。",
   "reason.best-split":
     "没有版本能完整放入 {{gpu}} 现有的 {{freeBytes, bytes}} 空闲显存。使用 {{quant}} 时，{{ofLayers, number}} 层中有 {{layers, number}} 层在显卡上运行，其余在处理器上运行。",
-  "reason.best-cpu":
-    "{{quant}} 在处理器上运行，使用现有的 {{freeBytes, bytes}} 空闲内存。没有找到可以运行它的显卡。",
+  "reason.best-cpu": "{{quant}} 在处理器上运行，使用现有的 {{freeBytes, bytes}} 空闲内存。",
   "reason.balance-cpu":
     "仅用处理器时，没有哪个版本运行得快。{{quant}} 的速度接近最快者，并且是其中质量最好的：每秒约 {{speed, number}} 个 token（词的片段）。空闲内存为 {{freeBytes, bytes}}。",
   "reason.whole-beats-larger": "更大的版本有一部分必须在处理器上运行，速度会慢几倍。",
   "reason.quality-near-lossless":
-    "质量：与原始模型相当。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
+    "质量：几乎与原始模型相同。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
   "reason.quality-very-good":
     "质量：非常接近原始模型。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
   "reason.quality-good":
@@ -41,6 +40,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "{{gpu}} 没有报告其 {{totalBytes, bytes}} 中有多少空闲；假定为 {{freeBytes, bytes}}。",
   "reason.gpu-memory-unknown": "{{gpu}} 没有报告显存大小，因此未计入。",
   "reason.gpu-not-usable": "{{gpu}} 无法使用。{{why}}",
+  "reason.no-gpu": "没有找到可以运行它的显卡。",
+  "reason.gpu-too-small": "{{gpu}} 不参与运行：仅有 {{freeBytes, bytes}} 空闲，不会带来任何加速。",
   "reason.several-gpus": "有 {{count, number}} 块显卡。此方案只使用其中一块的显存计算。",
   "reason.ram-free-assumed":
     "此报告没有说明 {{totalBytes, bytes}} 内存中有多少空闲；假定为 {{freeBytes, bytes}}。",
@@ -69,6 +70,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "{{quant}} 在这里会更慢：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个。",
   "reason.not-measured-larger": "{{quant}} 比 {{chosen}} 更大，但没有人测量证明它更好。",
   "reason.lower-quality": "{{quant}} 也放得下，但 {{chosen}} 更接近原始模型。",
+  "reason.fewer-bits": "{{quant}} 也放得下，但 {{chosen}} 保留了更多原始精度。",
   "reason.mtp-not-used":
     "此 {{quant}} 含有用于预先猜测的额外部分（MTP），Quern 目前不使用；不含该部分的同一版本更小。",
   "reason.disk-full": "{{quant}} 在磁盘上需要 {{needBytes, bytes}}，仅剩 {{freeBytes, bytes}}。",
@@ -76,9 +78,10 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.nothing-fits-gpu":
     "即使最小的合格版本 {{quant}} 也放不下：{{device}} 上还缺 {{missingBytes, bytes}}。",
   "reason.nothing-fits-disk":
-    "内存放得下某个版本，但磁盘放不下：需要 {{needBytes, bytes}} 空闲空间。请腾出空间，或为模型选择其他文件夹。",
+    "内存放得下 {{quant}}，但磁盘放不下：需要 {{needBytes, bytes}} 空闲空间。请腾出空间，或为模型选择其他文件夹。",
   "reason.help-close-programs": "关闭其他程序会有帮助：需要同时有 {{needBytes, bytes}} 空闲。",
-  "reason.help-more-memory": "此电脑的内存不够：需要同时有 {{needBytes, bytes}} 空闲。",
-  "reason.help-shorter-context": "比 {{tokens, number}} 个 token 更短的上下文所需内存更少。",
+  "reason.help-more-memory":
+    "此电脑的内存不够：需要同时有 {{needBytes, bytes}} 空闲。内存为 {{gigabytes, number}} GB 的电脑即可。",
+  "reason.help-shorter-context": "如果上下文只有 {{tokens, number}} 个 token，{{quant}} 就放得下。",
   "reason.help-server": "练习模型可在任何机器上运行，也可以通过网络使用另一台电脑上的模型。",
 };
