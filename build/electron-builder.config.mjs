@@ -83,7 +83,7 @@ const config = {
     synopsis: "Runs Qwen3.6-27B on this computer",
     maintainer: "The Quern authors",
   },
-  deb: { depends: ["libgtk-3-0", "libnss3", "libasound2", "libgbm1", "libgomp1"] },
+  deb: { depends: ["libgtk-3-0", "libnss3", "libasound2", "libgbm1"] },
   mac: {
     target: ["dmg", "zip"],
     category: "public.app-category.developer-tools",

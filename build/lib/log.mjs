@@ -27,6 +27,3 @@ export function log(line) {
   const elapsed = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(6);
   process.stderr.write(`[${elapsed} s] ${line}\n`);
 }
-
-/** For set-up that has nothing to say unless something must be done. @type {Log} */
-export function silent() {}

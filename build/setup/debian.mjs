@@ -42,9 +42,6 @@ const PACKAGE_OF_LIBRARY = [
   ["libxcb.so", ["libxcb1"]],
 ];
 
-/** llama.cpp's CPU build needs OpenMP. */
-export const OPENMP_PACKAGES = ["libgomp1"];
-
 /** @param {string} library a file name such as `libnss3.so` or `libgtk-3.so.0` @returns {readonly string[] | undefined} */
 export function packagesForLibrary(library) {
   return PACKAGE_OF_LIBRARY.find(([start]) => library.startsWith(start))?.[1];
