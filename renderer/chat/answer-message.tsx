@@ -4,7 +4,7 @@ import type { Message } from "../../main/contract";
 import { useT } from "../i18n";
 import { Markdown } from "../markdown";
 import { retryAnswer, useChat } from "../state/chat";
-import { Button, CopyButton, ErrorNote } from "../ui";
+import { Busy, Button, CopyButton, ErrorNote } from "../ui";
 import { useFormat } from "../ui/format";
 import { Stats } from "./stats";
 import { Thinking } from "./thinking";
@@ -50,11 +50,11 @@ function Waiting({ message }: { readonly message: Message }) {
   if (message.thinking !== "") return null;
   const reading = progress?.phase === "reading" && progress.newTokens > 0;
   return (
-    <p className="figures pulse-quiet text-muted">
+    <Busy>
       {reading
         ? t("status.readingOf", { read: f.number(progress.readTokens), all: f.number(progress.newTokens) })
         : t(progress?.phase === "loading" ? "chat.loadingModel" : "chat.starting")}
-    </p>
+    </Busy>
   );
 }
 

@@ -62,7 +62,7 @@ export function Composer() {
   return (
     <div className="px-6 pb-3">
       <div className="mx-auto max-w-[46rem]">
-        <div className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong focus-within:ring-1 focus-within:ring-accent-strong">
+        <div className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong">
           <textarea
             ref={field}
             rows={1}

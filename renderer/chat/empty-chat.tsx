@@ -1,4 +1,5 @@
 import { useT } from "../i18n";
+import { Loading } from "../loading";
 import { loadModel, useEngine } from "../state/engine";
 import { useModels } from "../state/models";
 import { goTo } from "../state/navigation";
@@ -9,14 +10,32 @@ import { Button } from "../ui";
 export function EmptyChat() {
   const t = useT();
   const status = useEngine((state) => state.status);
+  const hasModel = useModels((state) =>
+    state.installed.some(({ practice, problem }) => !practice && problem === null),
+  );
   const ready = status.state === "ready";
   return (
     <div className="mt-[12vh] px-4">
-      <h2 className="text-lg font-semibold">{t(ready ? "chat.emptyReady" : "chat.emptyTitle")}</h2>
+      <h2 className="text-lg font-semibold">
+        {t(ready ? "chat.emptyReady" : status.state === "loading" ? "chat.loadingModel" : "chat.emptyTitle")}
+      </h2>
       <p className="measure mt-1 text-base text-muted">
-        {ready ? t(status.model.practice ? "chat.emptyPractice" : "chat.emptyHint") : t("chat.emptyNoModel")}
+        {ready
+          ? t(status.model.practice ? "chat.emptyPractice" : "chat.emptyHint")
+          : t(
+              status.state === "loading"
+                ? "chat.emptyLoading"
+                : hasModel
+                  ? "chat.emptyLoad"
+                  : "chat.emptyNoModel",
+            )}
       </p>
       {status.state === "none" && <FirstSteps />}
+      {(status.state === "loading" || status.state === "failed") && (
+        <div className="mt-4">
+          <Loading />
+        </div>
+      )}
     </div>
   );
 }

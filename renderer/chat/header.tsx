@@ -26,7 +26,7 @@ export function Header() {
           </Hint>
         )}
       </h1>
-      <span className="shrink-0">
+      <span className="flex shrink-0">
         <Toggle
           checked={conversation?.thinking ?? newThinking}
           onChange={(on) => void setThinking(selectedId, on)}

@@ -229,6 +229,8 @@ export const en = {
     "The practice model is loaded. It is not an AI: it gives canned replies that prove the engine works on this machine. Say hello, or ask for a table, code, or a long answer.",
   "chat.emptyNoModel":
     "A conversation needs a model. The first step is to choose the build that fits this machine.",
+  "chat.emptyLoad": "Load the model that is here, or choose another build.",
+  "chat.emptyLoading": "You can write already; what you send is answered as soon as it is loaded.",
   "chat.load": "Load {{name}}",
 
   "composer.label": "Message",
@@ -281,6 +283,8 @@ export const en = {
   "models.where.gpu": "on the GPU",
   "models.where.gpu+cpu": "on GPU and CPU",
   "models.where.cpu": "on the CPU",
+  "models.withMtp_one": "{{count}} build with MTP, which Quern does not use yet",
+  "models.withMtp_other": "{{count}} builds with MTP, which Quern does not use yet",
   "models.isInstalled": "here",
   "models.download": "Download",
   "models.downloadNamed": "Download {{name}}, {{size}}",

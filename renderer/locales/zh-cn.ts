@@ -223,6 +223,8 @@ export const zhCn: Record<keyof typeof en, string> = {
   "chat.emptyPractice":
     "已加载练习模型。它不是 AI：只给出固定回复，用来证明引擎能在本机运行。可以问好，或要求表格、代码或长回答。",
   "chat.emptyNoModel": "对话需要一个模型。第一步是选择适合本机的版本。",
+  "chat.emptyLoad": "加载已有的模型，或选择其他版本。",
+  "chat.emptyLoading": "现在就可以书写；模型加载完成后立即回答。",
   "chat.load": "加载 {{name}}",
 
   "composer.label": "消息",
@@ -274,6 +276,8 @@ export const zhCn: Record<keyof typeof en, string> = {
   "models.where.gpu": "在 GPU 上",
   "models.where.gpu+cpu": "在 GPU 和 CPU 上",
   "models.where.cpu": "在 CPU 上",
+  "models.withMtp_one": "{{count}} 个带 MTP 的版本，Quern 尚未使用 MTP",
+  "models.withMtp_other": "{{count}} 个带 MTP 的版本，Quern 尚未使用 MTP",
   "models.isInstalled": "已有",
   "models.download": "下载",
   "models.downloadNamed": "下载 {{name}}，{{size}}",

@@ -28,7 +28,7 @@ export function FigureRow<T>({ name, figure, show }: FigureRowProps<T>) {
       <td className="py-1.5 pr-4 wrap-anywhere">
         {figure.known ? show(figure.value) : <span className="text-warn">{t("machine.unknown")}</span>}
       </td>
-      <td className="w-2/5 py-1.5 text-xs wrap-anywhere text-muted">
+      <td className="w-2/5 py-1.5 text-xs leading-5 wrap-anywhere text-muted">
         {figure.known ? figure.source : figure.reason}
       </td>
     </tr>

@@ -1,7 +1,7 @@
 import type { GpuInfo } from "../../main/contract";
 import { useT } from "../i18n";
 import { Section } from "../ui";
-import { useFormat } from "../ui/format";
+import { backendNames, useFormat } from "../ui/format";
 import { FigureRow, FigureTable } from "./figures";
 
 /** The GPUs, what drives them, and their memory. */
@@ -21,7 +21,7 @@ export function Gpus({ gpus }: { readonly gpus: readonly GpuInfo[] }) {
             <p className="measure mb-1 text-muted">
               {gpu.backend === "none"
                 ? t("machine.noBackend")
-                : t("machine.backend", { backend: gpu.backend })}
+                : t("machine.backend", { backend: backendNames[gpu.backend] })}
               {gpu.backendNote !== undefined && ` ${gpu.backendNote}`}
             </p>
             <FigureTable label={name}>

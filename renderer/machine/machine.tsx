@@ -2,7 +2,7 @@ import { RefreshCw } from "lucide-react";
 import type { MachineReport, ProbeResult } from "../../main/contract";
 import { useT } from "../i18n";
 import { detectAgain, useMachine } from "../state/machine";
-import { Button, CopyButton, ErrorNote, Section, View } from "../ui";
+import { Busy, Button, CopyButton, ErrorNote, Section, View } from "../ui";
 import { useFormat } from "../ui/format";
 import { FigureRow, FigureTable } from "./figures";
 import { Gpus } from "./gpus";
@@ -25,7 +25,7 @@ export function Machine() {
             disabled={detecting}
             onClick={() => void detectAgain()}
           >
-            {t(detecting ? "machine.refreshing" : "machine.refresh")}
+            {t(detecting ? "machine.refreshing" : "setup.lookAgain")}
           </Button>
         </>
       }
@@ -36,7 +36,7 @@ export function Machine() {
         </div>
       )}
       {report === null ? (
-        error === null && <p className="pulse-quiet text-muted">{t("machine.first")}</p>
+        error === null && <Busy>{t("machine.first")}</Busy>
       ) : (
         <>
           <p className="mb-6 text-muted">{t("machine.seen", { date: f.date(report.createdAt) })}</p>

@@ -5,7 +5,7 @@ import { errorSentence, type Translate, translator, useT } from "../i18n";
 import { useFit } from "../state/fit";
 import { startDownload, useModels } from "../state/models";
 import { useSettings } from "../state/settings";
-import { Button, Empty, Term } from "../ui";
+import { Button, Disclosure, Empty, Term } from "../ui";
 import { useFormat } from "../ui/format";
 import { qualityOf } from "./quality";
 import { type Verdict, verdicts } from "./verdict";
@@ -14,29 +14,46 @@ import { type Verdict, verdicts } from "./verdict";
 export function CatalogTable() {
   const t = useT();
   const catalog = useModels((state) => state.catalog);
+  if (catalog.length === 0) return <Empty>{t("models.catalogEmpty")}</Empty>;
+  const sorted = catalog.toSorted((a, b) => b.bytes - a.bytes);
+  const withMtp = sorted.filter(({ mtp }) => mtp);
+  return (
+    <>
+      <Builds files={sorted.filter(({ mtp }) => !mtp)} />
+      {withMtp.length > 0 && (
+        <div className="mt-4">
+          <Disclosure summary={t("models.withMtp", { count: withMtp.length })}>
+            <Builds files={withMtp} />
+          </Disclosure>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Builds({ files }: { readonly files: readonly CatalogFile[] }) {
+  const t = useT();
   const recommendation = useFit((state) => state.recommendation);
   const byFile = verdicts(recommendation);
-  if (catalog.length === 0) return <Empty>{t("models.catalogEmpty")}</Empty>;
-  const sorted = [...catalog].sort((a, b) => b.bytes - a.bytes);
   return (
     <table className="figures w-full text-left">
       <thead className="text-xs text-muted">
         <tr>
-          <th className="py-1 pr-4 font-normal">
+          <th className="w-52 py-1 pr-4 pl-2 font-normal">
             <Term text={t("term.quantization")}>{t("models.build")}</Term>
           </th>
-          <th className="py-1 pr-4 text-right font-normal">{t("models.size")}</th>
-          <th className="py-1 pr-4 font-normal">
+          <th className="w-20 py-1 pr-4 text-right font-normal">{t("models.size")}</th>
+          <th className="w-44 py-1 pr-4 font-normal">
             <Term text={t("term.kld")}>{t("models.quality")}</Term>
           </th>
           <th className="py-1 pr-4 font-normal">{t("models.here")}</th>
-          <th className="py-1 font-normal">
+          <th className="w-28 py-1 font-normal">
             <span className="sr-only">{t("models.get")}</span>
           </th>
         </tr>
       </thead>
       <tbody>
-        {sorted.map((file) => (
+        {files.map((file) => (
           <CatalogRow key={file.id} file={file} verdict={byFile.get(file.id)} />
         ))}
       </tbody>
@@ -63,8 +80,8 @@ function CatalogRow({
   const f = useFormat();
   const error = useModels((state) => state.startErrors[file.id]);
   return (
-    <tr className="border-t border-line align-top">
-      <th scope="row" className="py-2 pr-4 font-semibold whitespace-nowrap">
+    <tr className={`border-t border-line align-top ${verdict?.kind === "best" ? "bg-accent-quiet" : ""}`}>
+      <th scope="row" className="py-2 pr-4 pl-2 font-semibold whitespace-nowrap">
         {file.quant}
         {file.mtp && (
           <span className="ml-1.5 font-normal text-muted">
@@ -96,7 +113,7 @@ function CatalogRow({
         </span>
         {error !== undefined && <span className="mt-1 block text-bad">{errorSentence(error)}</span>}
       </td>
-      <td className="py-1.5 text-right">
+      <td className="py-1.5 pr-2 text-right">
         <GetButton file={file} />
       </td>
     </tr>

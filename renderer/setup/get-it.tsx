@@ -2,28 +2,31 @@ import { Download } from "lucide-react";
 import type { CatalogFile } from "../../main/contract";
 import { DownloadPanel } from "../downloads";
 import { useT } from "../i18n";
+import { Loading } from "../loading";
 import { loadModel, useEngine } from "../state/engine";
 import { startDownload, useModels } from "../state/models";
 import { goTo } from "../state/navigation";
 import { useSettings } from "../state/settings";
 import { Button, ErrorNote } from "../ui";
 import { useFormat } from "../ui/format";
-import { Loading } from "./loading";
 import { OtherWayButtons } from "./other-ways";
 
 /** From the chosen build to a loaded model: download, progress, load; and the ways around. */
 export function GetIt({ file }: { readonly file: CatalogFile }) {
-  const download = useModels((state) => state.downloads.find(({ fileId }) => fileId === file.id));
+  const downloads = useModels((state) => state.downloads);
   const startError = useModels((state) => state.startErrors[file.id]);
   const busy = useEngine(({ status }) => status.state === "loading" || status.state === "failed");
+  const underWay = downloads.some(({ fileId }) => fileId === file.id);
   return (
     <div className="mt-5 flex flex-col gap-3">
-      {download !== undefined && <DownloadPanel download={download} />}
-      {startError !== undefined && download === undefined && <ErrorNote error={startError} />}
+      {downloads.map((download) => (
+        <DownloadPanel key={download.fileId} download={download} />
+      ))}
+      {startError !== undefined && !underWay && <ErrorNote error={startError} />}
       {busy && <Loading />}
       <div className="flex flex-wrap items-center gap-2">
-        {download === undefined && !busy && <MainButton file={file} />}
-        <OtherWayButtons />
+        {!underWay && !busy && <MainButton file={file} />}
+        <OtherWayButtons kind={underWay ? "plain" : "quiet"} />
       </div>
     </div>
   );

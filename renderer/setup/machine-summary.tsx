@@ -3,8 +3,8 @@ import type { Figure, GpuInfo, MachineReport } from "../../main/contract";
 import { type Translate, useT } from "../i18n";
 import { detectAgain, useMachine } from "../state/machine";
 import { goTo } from "../state/navigation";
-import { Button } from "../ui";
-import { type Format, useFormat } from "../ui/format";
+import { Busy, Button } from "../ui";
+import { backendNames, type Format, useFormat } from "../ui/format";
 
 /** What this machine has, in four kinds of lines; what is not known says so and why. */
 export function MachineSummary() {
@@ -17,7 +17,7 @@ export function MachineSummary() {
       <dl aria-busy="true" className="flex flex-col gap-3">
         {(["cpu", "memory", "gpu", "disk"] as const).map((part) => (
           <Line key={part} name={t(`setup.${part}`)}>
-            <span className="pulse-quiet text-muted">{t(`setup.reading.${part}`)}</span>
+            <Busy>{t(`setup.reading.${part}`)}</Busy>
           </Line>
         ))}
       </dl>
@@ -71,7 +71,7 @@ function Lines({
       {gpus.map((gpu) => (
         <Line key={gpu.id} name={t("setup.gpu")}>
           <Known figure={gpu.name}>{(name) => name}</Known>
-          <Detail>{gpuDetail(gpu, t, f)}</Detail>
+          <GpuDetails gpu={gpu} t={t} f={f} />
         </Line>
       ))}
       {disk !== undefined && (
@@ -84,23 +84,33 @@ function Lines({
   );
 }
 
-function gpuDetail(gpu: GpuInfo, t: Translate, f: Format): string {
-  const own = gpu.kind === "discrete" ? gpu.dedicatedBytes : gpu.sharedBytes;
-  const parts = [
-    own.known
-      ? t(gpu.kind === "discrete" ? "setup.gpuOwn" : "setup.gpuShared", { size: f.bytes(own.value) })
-      : t("setup.gpuMemoryUnknown", { reason: own.reason }),
-    gpu.freeBytes.known
-      ? t("setup.free", { size: f.bytes(gpu.freeBytes.value) })
-      : t("setup.gpuFreeUnknown", { reason: gpu.freeBytes.reason }),
-    gpu.backend === "none"
-      ? t("setup.gpuUnusable", { reason: gpu.backendNote ?? t("setup.noBackend") })
-      : backendNames[gpu.backend],
+/** What is known of a GPU on one line, and each thing that is not, or stands in the way, on one of its own. */
+function GpuDetails({ gpu, t, f }: { readonly gpu: GpuInfo; readonly t: Translate; readonly f: Format }) {
+  const discrete = gpu.kind === "discrete";
+  const own = discrete ? gpu.dedicatedBytes : gpu.sharedBytes;
+  const free = gpu.freeBytes;
+  const known = [
+    ...(gpu.backend === "none" ? [] : [backendNames[gpu.backend]]),
+    ...(own.known ? [t(discrete ? "setup.gpuOwn" : "setup.gpuShared", { size: f.bytes(own.value) })] : []),
+    ...(free.known ? [t("setup.free", { size: f.bytes(free.value) })] : []),
   ];
-  return parts.join(" · ");
+  const notes = [
+    ...(own.known ? [] : [t("setup.gpuMemoryUnknown", { reason: own.reason })]),
+    ...(gpu.backend === "none"
+      ? [t("setup.gpuUnusable", { reason: gpu.backendNote ?? t("setup.noBackend") })]
+      : free.known
+        ? []
+        : [t("setup.gpuFreeUnknown", { reason: free.reason })]),
+  ];
+  return (
+    <>
+      {known.length > 0 && <Detail>{known.join(" · ")}</Detail>}
+      {notes.map((note) => (
+        <Detail key={note}>{note}</Detail>
+      ))}
+    </>
+  );
 }
-
-const backendNames = { cuda: "CUDA", vulkan: "Vulkan", metal: "Metal" } as const;
 
 function Line({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (

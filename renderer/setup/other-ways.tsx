@@ -1,10 +1,10 @@
 import { useT } from "../i18n";
+import { Loading } from "../loading";
 import { loadModel, useEngine } from "../state/engine";
 import { addFile, useModels } from "../state/models";
 import { goTo } from "../state/navigation";
 import { Button, Hint, Progress } from "../ui";
 import { useFormat } from "../ui/format";
-import { Loading } from "./loading";
 
 async function openWith(modelId: string): Promise<void> {
   if (await loadModel(modelId)) goTo("chat");
@@ -21,7 +21,7 @@ export function OtherWays() {
   return (
     <div className="mt-4 flex flex-col gap-3">
       <div className="flex flex-wrap gap-2">
-        <OtherWayButtons />
+        <OtherWayButtons kind="plain" />
       </div>
       {loading && <Loading />}
     </div>
@@ -29,7 +29,7 @@ export function OtherWays() {
 }
 
 /** The two buttons alone, to stand beside the download. */
-export function OtherWayButtons() {
+export function OtherWayButtons({ kind }: { readonly kind: "plain" | "quiet" }) {
   const t = useT();
   const f = useFormat();
   const practice = useModels((state) => state.installed.find((model) => model.practice));
@@ -38,12 +38,12 @@ export function OtherWayButtons() {
   const busy = useEngine(({ status }) => status.state === "loading");
   return (
     <>
-      <Button large kind="quiet" disabled={adding || busy} onClick={() => void openOwnFile()}>
+      <Button large kind={kind} disabled={adding || busy} onClick={() => void openOwnFile()}>
         {t("setup.useFile")}
       </Button>
       {practice !== undefined && (
         <Hint text={t("practice.what")}>
-          <Button large kind="quiet" disabled={busy} onClick={() => void openWith(practice.id)}>
+          <Button large kind={kind} disabled={busy} onClick={() => void openWith(practice.id)}>
             {t("setup.tryPractice")}
           </Button>
         </Hint>

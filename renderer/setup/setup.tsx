@@ -3,7 +3,8 @@ import type { Recommendation } from "../../main/contract";
 import { useT } from "../i18n";
 import { useFit } from "../state/fit";
 import { detectAgain, useMachine } from "../state/machine";
-import { Button, ErrorNote } from "../ui";
+import { useModels } from "../state/models";
+import { Busy, Button, ErrorNote } from "../ui";
 import { Alternatives, RuledOut } from "./alternatives";
 import { BuildSummary } from "./build-summary";
 import { GetIt } from "./get-it";
@@ -64,7 +65,7 @@ function Build() {
     return (
       <>
         <Heading>{t("setup.build")}</Heading>
-        <p className="pulse-quiet text-muted">{t("setup.computing")}</p>
+        <Busy>{t("setup.computing")}</Busy>
         <OtherWays />
       </>
     );
@@ -74,6 +75,7 @@ function Build() {
 function Recommended({ recommendation }: { readonly recommendation: Recommendation }) {
   const t = useT();
   const [chosenId, setChosenId] = useState<string | null>(null);
+  const downloads = useModels((state) => state.downloads);
   if (recommendation.status === "nothing-fits")
     return (
       <>
@@ -96,7 +98,10 @@ function Recommended({ recommendation }: { readonly recommendation: Recommendati
     );
   const best = { plan: recommendation.plan, reasons: recommendation.reasons };
   const all = [best, ...recommendation.alternatives];
-  const chosen = all.find(({ plan }) => plan.file.id === chosenId) ?? best;
+  const chosen =
+    all.find(({ plan }) => plan.file.id === chosenId) ??
+    all.find(({ plan }) => downloads.some(({ fileId }) => fileId === plan.file.id)) ??
+    best;
   return (
     <>
       <Heading>{t(chosen === best ? "setup.build" : "setup.chosen")}</Heading>

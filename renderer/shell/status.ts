@@ -12,7 +12,7 @@ export function memoryUse(model: LoadedModel, report: MachineReport | null): Mem
   const { gpuLayers, vramBytes, ramBytes } = model.actual;
   if (gpuLayers > 0 && vramBytes > 0) {
     const sizes = (report?.gpus ?? [])
-      .filter(({ backend }) => backend !== "none")
+      .filter(({ backend }) => backend === model.actual.backend)
       .map(({ dedicatedBytes, sharedBytes, kind }) => (kind === "discrete" ? dedicatedBytes : sharedBytes))
       .map((figure) => (figure.known ? figure.value : 0));
     const total = sizes.reduce((sum, size) => sum + size, 0);

@@ -14,6 +14,9 @@ export interface Format {
   readonly date: (iso: string) => string;
 }
 
+/** What the backends are called. */
+export const backendNames = { cuda: "CUDA", vulkan: "Vulkan", metal: "Metal" } as const;
+
 /** Tokens in binary thousands where they are whole ones, as the field does: 65,536 is 64K. */
 export function formatContext(tokens: number): string {
   return tokens >= 1024 && tokens % 1024 === 0 ? `${tokens / 1024}K` : String(tokens);

@@ -1,3 +1,4 @@
+export { Busy } from "./busy";
 export { Button } from "./button";
 export { Choice } from "./choice";
 export { Confirm } from "./confirm";

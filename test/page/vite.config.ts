@@ -3,6 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { loadCatalog } from "../../main/catalog";
+import type { MachineReport } from "../../main/contract";
 import { recommend } from "../../main/fit";
 import { machineFixture, machineNames } from "../fixtures/machines";
 
@@ -22,6 +23,17 @@ const policy = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
+/** Two on which nothing can be recommended: too little memory, and memory that is not known. */
+function poorMachines(): (readonly [string, MachineReport])[] {
+  const report = machineFixture("server-no-gpu");
+  const small = { known: true, value: 6_400_000_000, source: "/proc/meminfo" } as const;
+  const unknown = { known: false, reason: "/proc/meminfo cannot be read." } as const;
+  return [
+    ["too-small", { ...report, memory: { totalBytes: small, availableBytes: small } }],
+    ["memory-unknown", { ...report, memory: { totalBytes: unknown, availableBytes: unknown } }],
+  ];
+}
+
 /** Machines, the catalogue and what fits where, computed by the real services when the page is built. */
 function machines(): Plugin {
   const id = "virtual:machines";
@@ -32,10 +44,9 @@ function machines(): Plugin {
       if (source !== `\0${id}`) return null;
       const catalog = await loadCatalog(resolve(import.meta.dirname, "../../resources"));
       const known = Object.fromEntries(
-        machineNames().map((name) => {
-          const report = machineFixture(name);
-          return [name, { report, recommendation: recommend(report, catalog) }];
-        }),
+        [...machineNames().map((name) => [name, machineFixture(name)] as const), ...poorMachines()].map(
+          ([name, report]) => [name, { report, recommendation: recommend(report, catalog) }],
+        ),
       );
       return `export const catalog = ${JSON.stringify(catalog)}; export const machines = ${JSON.stringify(known)};`;
     },
