@@ -7,14 +7,15 @@ export class ChunkSize {
 
   /**
    * @param targetMs how long a chunk should take
+   * @param least below this, speed is lost out of proportion; a slow machine's chunks take longer instead
    * @param most the engine's batch, beyond which a chunk gains nothing
    */
   constructor(
     private readonly targetMs: number,
+    private readonly least: number,
     private readonly most: number,
-    first = 16,
   ) {
-    this.tokens = Math.min(first, most);
+    this.tokens = Math.min(least, most);
   }
 
   get value(): number {
@@ -25,6 +26,6 @@ export class ChunkSize {
   learn(tokens: number, ms: number): void {
     const fitting = (tokens * this.targetMs) / Math.max(ms, 1);
     const next = Math.min(Math.max(fitting, this.tokens / 2), this.tokens * 2);
-    this.tokens = Math.max(1, Math.min(this.most, Math.round(next)));
+    this.tokens = Math.min(this.most, Math.max(this.least, Math.round(next)));
   }
 }

@@ -1,4 +1,4 @@
-import { layOutGguf, type TensorShape, writeGguf } from "../../catalog/gguf";
+import { layOutGguf, type TensorShape, writeGguf } from "../../catalog";
 import { floatBytes, halfBytes } from "./half";
 import { layerWeights } from "./layers";
 import { Matrix } from "./matrix";

@@ -1,4 +1,4 @@
-import type { GgufValue } from "../../catalog/gguf";
+import type { GgufValue } from "../../catalog";
 import type { Script } from "./script";
 import { type Dims, shape } from "./shape";
 

@@ -1,51 +1,31 @@
 import { freemem } from "node:os";
-import type { GgufHeader } from "../../catalog/gguf";
+import { type GgufHeader, kvBytesPerToken, recurrentBytes, shapeOfHeader } from "../../catalog";
 import { type EnginePlan, QuernError } from "../../contract";
 
-/** Bytes of one value in the KV cache; the quantized types have a scale per 32 values (ggml's block sizes). */
-const kvValueBytes: Record<EnginePlan["kvType"], number> = { f16: 2, q8_0: 34 / 32, q4_0: 18 / 32 };
-
-/** Left over for the process itself and llama.cpp's compute buffers at a batch of 512: measured 0.5 GiB for the 27B. */
+/** Compute buffers of llama.cpp at a batch of 512, per number of the embedding: measured 0.5 GiB for the 27B. */
 const computeBytesPerEmbedding = 120_000;
+/** The process itself: Node and the library. */
 const processBytes = 192 * 1024 * 1024;
-
-function number(header: GgufHeader, key: string, otherwise = 0): number {
-  const value = header.metadata.get(`${header.architecture}.${key}`);
-  return typeof value === "number" && Number.isFinite(value) ? value : otherwise;
-}
-
-/** Bytes of the KV cache and of the recurrent state with its two snapshots, from the header's own sizes. */
-function stateBytes(header: GgufHeader, plan: EnginePlan): number {
-  const layers = number(header, "block_count");
-  const interval = Math.max(1, number(header, "full_attention_interval", 1));
-  const attention = Math.floor(layers / interval);
-  const perToken =
-    attention *
-    number(header, "attention.head_count_kv") *
-    (number(header, "attention.key_length") + number(header, "attention.value_length")) *
-    kvValueBytes[plan.kvType];
-  const inner = number(header, "ssm.inner_size");
-  const state = number(header, "ssm.state_size");
-  const conv = inner + 2 * number(header, "ssm.group_count") * state;
-  const recurrent =
-    (layers - attention) * 4 * (inner * state + Math.max(0, number(header, "ssm.conv_kernel") - 1) * conv);
-  return perToken * plan.contextTokens + 3 * recurrent;
-}
+/** The recurrent state that runs, and its two snapshots. */
+const recurrentStates = 3;
 
 /**
  * System memory that this plan needs while it runs. Weights on the CPU count once: those that llama.cpp repacks
  * for the processor leave the file's pages behind, which the system may drop.
+ * @throws QuernError as `shapeOfHeader` does
  */
-export function neededRamBytes(header: GgufHeader, plan: EnginePlan): number {
+export function neededRamBytes(header: GgufHeader, plan: EnginePlan, path: string): number {
+  const shape = shapeOfHeader(header, path);
   const weights = header.expectedBytes - header.dataOffset;
-  const layers = number(header, "block_count", 1);
-  const onGpu = plan.backend === "none" ? 0 : Math.min(1, plan.gpuLayers / (layers + 1));
+  // llama.cpp counts the output layer as one more.
+  const onGpu = plan.backend === "none" ? 0 : Math.min(1, plan.gpuLayers / (shape.layers + 1));
   const embedding = header.tensors.find((tensor) => tensor.name === "token_embd.weight")?.bytes ?? 0;
-  const ramWeights = Math.max(embedding, weights * (1 - onGpu));
+  const state = kvBytesPerToken(shape, plan.kvType) * plan.contextTokens + recurrentBytes(shape);
   return Math.ceil(
-    ramWeights +
-      stateBytes(header, plan) * (1 - onGpu) +
-      number(header, "embedding_length") * computeBytesPerEmbedding +
+    Math.max(embedding, weights * (1 - onGpu)) +
+      state * (1 - onGpu) +
+      recurrentBytes(shape) * (recurrentStates - 1) +
+      shape.embeddingLength * computeBytesPerEmbedding +
       processBytes,
   );
 }
@@ -62,10 +42,17 @@ export function availableRamBytes(): number {
 /**
  * Refuses a plan that this machine cannot hold now: llama.cpp checks no system memory and would be ended by the
  * system in the middle of the load.
+ * @returns the bytes it needs
  * @throws QuernError `engine-out-of-memory`
  */
-export function checkMemory(header: GgufHeader, plan: EnginePlan, name: string): void {
-  const needBytes = neededRamBytes(header, plan);
+export function checkMemory(
+  header: GgufHeader,
+  plan: EnginePlan,
+  model: { name: string; path: string },
+): number {
+  const needBytes = neededRamBytes(header, plan, model.path);
   const freeBytes = availableRamBytes();
-  if (needBytes > freeBytes) throw new QuernError("engine-out-of-memory", { name, needBytes, freeBytes });
+  if (needBytes > freeBytes)
+    throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes });
+  return needBytes;
 }

@@ -68,7 +68,7 @@ export class PromptMemory {
       let rest = segment.text;
       while (same && rest !== "") {
         const held: Stretch | undefined = this.stretches[at];
-        if (held?.kind !== "text") break;
+        if (held?.kind !== "text" || !endsHere(held, this.stretches[at + 1], rest)) break;
         const part = beginning(held, rest);
         if (part.text !== "") next.push(part);
         rest = rest.slice(part.text.length);
@@ -103,6 +103,19 @@ export class PromptMemory {
     last.text += text;
     last.seams.push({ text: last.text.length, tokens: last.tokens.length });
   }
+}
+
+/**
+ * Whether a held text may be taken for the beginning of this one. The tokenizer saw a prompt's text as a whole, so
+ * it must end where that did, or where generation began; what was generated may go on in any way.
+ */
+function endsHere(
+  held: Extract<Stretch, { kind: "text" }>,
+  next: Stretch | undefined,
+  rest: string,
+): boolean {
+  const generated = (stretch: Stretch | undefined) => stretch?.kind === "text" && stretch.seams.length > 0;
+  return generated(held) || generated(next) || held.text === rest;
 }
 
 /** The longest beginning of a held text that the prompt goes on with, cut where a token ends. */

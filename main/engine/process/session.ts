@@ -1,14 +1,12 @@
-import { readGgufHeader } from "../../catalog/gguf";
+import { readGgufHeader } from "../../catalog";
 import { QuernError, toErrorData } from "../../contract";
 import type { EngineFacts, TokenEngine } from "../token-engine";
 import { answer, promptTokens } from "./answer";
 import { loadError } from "./load-error";
-import { availableRamBytes, checkMemory, neededRamBytes } from "./memory-gate";
+import { availableRamBytes, checkMemory } from "./memory-gate";
 import { PromptMemory } from "./prompt-memory";
 import type { EngineMessage, EngineRequest } from "./protocol";
 
-/** The one architecture that the chat format and the memory rules are made for. */
-const architecture = "qwen35";
 const keptLogLines = 40;
 
 interface Model {
@@ -81,10 +79,7 @@ export class EngineSession {
     if (this.model) throw new QuernError("engine-busy");
     const { id, path, name, plan } = request;
     const header = await readGgufHeader(path);
-    if (header.architecture !== architecture)
-      throw new QuernError("gguf-unsupported-arch", { path, arch: header.architecture });
-    checkMemory(header, plan, name);
-    const needBytes = neededRamBytes(header, plan);
+    const needBytes = checkMemory(header, plan, { name, path });
     this.send({ type: "load-started", id, needBytes });
     const engine = this.newEngine((line) => this.log(line));
     try {

@@ -1,5 +1,6 @@
 import type { ChatEvent } from "../backend";
 import type { EngineMessage } from "../process/protocol";
+import type { OutputEvent } from "../qwen";
 
 type Output = Extract<EngineMessage, { type: "output" }>;
 type Reading = Extract<EngineMessage, { type: "reading" }>;
@@ -15,21 +16,25 @@ export function readingEvent(message: Reading, contextTokens: number): ChatEvent
   };
 }
 
+function outputEvent(event: OutputEvent): ChatEvent | undefined {
+  switch (event.type) {
+    case "thinking":
+    case "text":
+      return event;
+    case "tool-call":
+      return { type: "tool-call", call: event.call };
+    case "tool-call-malformed":
+      return { type: "text", text: event.raw };
+    case "tool-call-start":
+      return undefined;
+  }
+}
+
 /** What was generated as the backend's events; a call that cannot be understood stays visible as text. */
 export function outputEvents(message: Output, contextTokens: number): ChatEvent[] {
-  const events = message.events.flatMap((event): ChatEvent[] => {
-    switch (event.type) {
-      case "thinking":
-      case "text":
-        return [event];
-      case "tool-call":
-        return [{ type: "tool-call", call: event.call }];
-      case "tool-call-malformed":
-        return [{ type: "text", text: event.raw }];
-      case "tool-call-start":
-        return [];
-    }
-  });
   const { generatedTokens, contextUsedTokens } = message;
-  return [...events, { type: "usage", generatedTokens, contextUsedTokens, contextTokens }];
+  return [
+    ...message.events.map(outputEvent).filter((event) => event !== undefined),
+    { type: "usage", generatedTokens, contextUsedTokens, contextTokens },
+  ];
 }

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Checkpoints } from "./checkpoints";
+import { ChunkSize } from "./chunk-size";
+import { commonPrefix } from "./common-prefix";
+
+test("chunks grow to the time they should take, at most twofold a step, and never beyond the batch", () => {
+  const chunk = new ChunkSize(400, 16, 512);
+  const sizes = [chunk.value];
+  for (let i = 0; i < 8; i++) {
+    chunk.learn(chunk.value, chunk.value * 2);
+    sizes.push(chunk.value);
+  }
+  expect(sizes).toEqual([16, 32, 64, 128, 200, 200, 200, 200, 200]);
+});
+
+test("on a slow machine a chunk stays at its least size", () => {
+  const chunk = new ChunkSize(400, 16, 512);
+  chunk.learn(16, 2500);
+  expect(chunk.value).toBe(16);
+});
+
+test("whatever is measured, a chunk is a whole number within its bounds", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 512 }),
+      fc.array(fc.float({ min: 0, noNaN: true })),
+      (most, times) => {
+        const chunk = new ChunkSize(400, 16, most);
+        for (const ms of times) {
+          chunk.learn(chunk.value, ms);
+          expect(Number.isInteger(chunk.value) && chunk.value >= 1 && chunk.value <= most).toBe(true);
+        }
+      },
+    ),
+  );
+});
+
+test("the common beginning of two lists", () => {
+  expect(commonPrefix([1, 2, 3], [1, 2, 4, 5])).toBe(2);
+  expect(commonPrefix([], [1])).toBe(0);
+  expect(commonPrefix([1, 2], [1, 2])).toBe(2);
+});
+
+test("going back uses the latest snapshot that is early enough, and forgets those that are cut off", () => {
+  const places = new Checkpoints(2);
+  expect(places.before(100)).toBe(0);
+  places.taken(50);
+  places.taken(80);
+  expect([places.before(100), places.before(79), places.before(49)]).toEqual([80, 50, 0]);
+  places.taken(120);
+  expect(places.before(79)).toBe(0);
+  places.cut(100);
+  expect(places.before(200)).toBe(80);
+});

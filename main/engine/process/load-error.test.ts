@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { QuernError } from "../../contract";
+import { loadError } from "./load-error";
+
+const model = { name: "M", gpu: true, needBytes: 5, freeBytes: 3 };
+
+test("a failed load is named: memory, backend or file", () => {
+  const cases: [Error, string[], string][] = [
+    [Object.assign(new Error("too little"), { name: "InsufficientMemoryError" }), [], "engine-out-of-memory"],
+    [new Error("Failed to load model"), ["error: failed to allocate CUDA0 buffer"], "engine-out-of-memory"],
+    [Object.assign(new Error("none"), { name: "NoBinaryFoundError" }), [], "engine-backend"],
+    [new Error("Failed to load model"), ["error: ggml_vulkan: device lost"], "engine-backend"],
+    [new Error("Failed to load model"), ["error: missing tensor 'output.weight'"], "engine-bad-file"],
+  ];
+  for (const [error, log, code] of cases) expect(loadError(error, model, log).code).toBe(code);
+  expect(loadError(new Error("x"), model, ["error: missing tensor"]).params.what).toBe(
+    "error: missing tensor",
+  );
+});
+
+test("an error that has a name already keeps it", () => {
+  const error = new QuernError("not-gguf", { path: "x" });
+  expect(loadError(error, model, [])).toBe(error);
+});

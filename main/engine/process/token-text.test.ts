@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { TokenText } from "./token-text";
+
+/** Each token is one byte; the decoder shows what is unfinished as U+FFFD, as the engine does. */
+const detokenize = (tokens: readonly number[]) => new TextDecoder().decode(Uint8Array.from(tokens));
+
+test("characters cut between tokens come whole, and nothing is lost", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (text) => {
+      const decoder = new TokenText(detokenize);
+      const pieces = [...new TextEncoder().encode(text)].map((byte) => decoder.push(byte));
+      expect(pieces.join("")).toBe(text);
+      for (const piece of pieces) expect(piece).not.toContain("\ufffd");
+    }),
+  );
+});
+
+test("broken bytes are given up after a few tokens instead of holding everything back", () => {
+  const decoder = new TokenText(detokenize);
+  const pieces = Array.from({ length: 12 }, () => decoder.push(0xff));
+  expect(pieces.join("")).toContain("\ufffd");
+});

@@ -1,0 +1,197 @@
+import { expect, test } from "vitest";
+import type { ChildExit, ChildHandle, SpawnChild } from "../../child";
+import type { EngineMessage, EngineRequest } from "../process/protocol";
+import { EventQueue } from "./event-queue";
+import { exitError } from "./exit-error";
+import { EngineSupervisor, type ModelToLoad } from "./supervisor";
+
+const context = { name: "M", needBytes: 5, freeBytes: 3 };
+
+test("the end of the process is named by what its last words say", () => {
+  const crash = { code: null, signal: "SIGSEGV" };
+  expect(exitError(crash, "", context)).toMatchObject({
+    code: "engine-crashed",
+    params: { what: "SIGSEGV" },
+  });
+  expect(exitError({ code: 7, signal: null }, "", context).params).toEqual({ what: "code 7" });
+  expect(exitError(crash, "std::bad_alloc", context)).toMatchObject({
+    code: "engine-out-of-memory",
+    params: context,
+  });
+  expect(exitError(crash, "x\nCUDA error: device lost\n", context)).toMatchObject({
+    code: "engine-backend",
+    params: { what: "CUDA error: device lost" },
+  });
+});
+
+test("a queue that fails gives first what it holds", async () => {
+  const queue = new EventQueue<number>();
+  queue.push(1);
+  queue.fail(new Error("over"));
+  queue.push(2);
+  const got: number[] = [];
+  await expect(
+    (async () => {
+      for await (const item of queue.drain()) got.push(item);
+    })(),
+  ).rejects.toThrow("over");
+  expect(got).toEqual([1]);
+});
+
+/** Stands in for the engine process at the edge of the world: answers by script, dies on command. */
+class FakeChild implements ChildHandle {
+  readonly pid = 1;
+  readonly sent: EngineRequest[] = [];
+  killed = false;
+  private listener: (message: unknown) => void = () => {};
+  private exit: (exit: ChildExit) => void = () => {};
+  constructor(private readonly script: (request: EngineRequest, child: FakeChild) => void) {}
+  send(message: unknown): void {
+    const request = message as EngineRequest;
+    this.sent.push(request);
+    queueMicrotask(() => this.script(request, this));
+  }
+  say(message: EngineMessage): void {
+    this.listener(message);
+  }
+  onMessage(listener: (message: unknown) => void): void {
+    this.listener = listener;
+  }
+  onExit(listener: (exit: ChildExit) => void): void {
+    this.exit = listener;
+  }
+  stderrTail(): string {
+    return "";
+  }
+  die(signal: string): void {
+    this.exit({ code: null, signal });
+  }
+  kill(): void {
+    this.killed = true;
+    this.die("SIGKILL");
+  }
+}
+
+const facts = {
+  backend: "none",
+  gpuLayers: 0,
+  totalLayers: 5,
+  contextTokens: 4096,
+  ramBytes: 1,
+  vramBytes: 0,
+} as const;
+const stats = {
+  promptTokens: 1,
+  reusedTokens: 0,
+  generatedTokens: 1,
+  prefillMs: 1,
+  decodeMs: 1,
+  thinkingMs: 0,
+  contextUsedTokens: 2,
+  contextTokens: 4096,
+};
+const model: ModelToLoad = {
+  modelId: "m",
+  name: "M",
+  path: "/m.gguf",
+  quant: null,
+  practice: false,
+  plan: { backend: "none", gpuLayers: 0, contextTokens: 4096, kvType: "f16", threads: 1, batchTokens: 512 },
+};
+const request = { conversationId: "c", turns: [{ role: "user", text: "Q" } as const], thinking: false };
+const never = new AbortController().signal;
+
+function world(script: (request: EngineRequest, child: FakeChild, run: number) => void) {
+  const children: FakeChild[] = [];
+  const spawn: SpawnChild = () => {
+    const run = children.length;
+    const child = new FakeChild((message, self) => {
+      if (message.type === "load" && run < 100) self.say({ type: "loaded", id: message.id, facts });
+      else script(message, self, run);
+    });
+    children.push(child);
+    return child;
+  };
+  const supervisor = new EngineSupervisor({ spawn, workingFolder: "/" });
+  const states: string[] = [];
+  supervisor.onStatus((status) => states.push(status.state));
+  return { supervisor, children, states };
+}
+
+test("an engine that dies in mid-answer gives the text so far, then says so, and the next message loads it anew", async () => {
+  const { supervisor, children, states } = world((message, child, run) => {
+    if (message.type !== "generate") return;
+    child.say({
+      type: "output",
+      id: message.id,
+      events: [{ type: "text", text: "half" }],
+      generatedTokens: 1,
+      contextUsedTokens: 2,
+    });
+    if (run === 0) child.die("SIGSEGV");
+    else child.say({ type: "done", id: message.id, reason: "end", stats });
+  });
+  await supervisor.load(model);
+  const texts: string[] = [];
+  const answer = async () => {
+    for await (const event of supervisor.stream(request, never))
+      if (event.type === "text") texts.push(event.text);
+  };
+  await expect(answer()).rejects.toMatchObject({ code: "engine-crashed", params: { what: "SIGSEGV" } });
+  expect(texts).toEqual(["half"]);
+  expect(supervisor.status).toMatchObject({ state: "failed", error: { code: "engine-crashed" } });
+  await answer();
+  expect(texts).toEqual(["half", "half"]);
+  expect(children).toHaveLength(2);
+  expect(states).toEqual(["loading", "ready", "failed", "loading", "ready"]);
+});
+
+test("Stop ends the stream at once, though the engine takes its time, and the next answer waits for it", async () => {
+  const { supervisor, children } = world(() => {});
+  await supervisor.load(model);
+  const stop = new AbortController();
+  const first = (async () => {
+    for await (const _ of supervisor.stream(request, stop.signal));
+  })();
+  await expect.poll(() => children[0]?.sent.at(-1)?.type).toBe("generate");
+  stop.abort();
+  await expect(first).rejects.toMatchObject({ code: "cancelled" });
+  expect(children[0]?.sent.at(-1)).toEqual({ type: "cancel", id: 2 });
+  const second = supervisor.stream(request, never).next();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(children[0]?.sent.at(-1)?.type).toBe("cancel");
+  children[0]?.say({ type: "error", id: 2, error: { code: "cancelled", params: {} } });
+  await expect.poll(() => children[0]?.sent.at(-1)?.type).toBe("generate");
+  children[0]?.say({ type: "done", id: 3, reason: "end", stats });
+  expect((await second).value).toMatchObject({ type: "done" });
+});
+
+test("two answers at once are refused", async () => {
+  const { supervisor } = world(() => {});
+  await supervisor.load(model);
+  const first = supervisor.stream(request, never).next();
+  await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-busy" });
+  await supervisor.dispose();
+  await expect(first).rejects.toMatchObject({ code: "cancelled" });
+});
+
+test("without a model there is nothing to answer with", async () => {
+  const { supervisor } = world(() => {});
+  await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-not-loaded" });
+});
+
+test("unloading ends the process and forgets the model", async () => {
+  const { supervisor, children } = world(() => {});
+  await supervisor.load(model);
+  await supervisor.unload();
+  expect(children[0]?.killed).toBe(true);
+  expect(supervisor.status).toEqual({ state: "none" });
+  await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-not-loaded" });
+});
+
+test("an engine that speaks nonsense is ended", async () => {
+  const { supervisor, children } = world((_, child) => child.say({ type: "nonsense" } as never));
+  await supervisor.load(model);
+  await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-crashed" });
+  expect(children[0]?.killed).toBe(true);
+});
