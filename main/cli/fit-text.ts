@@ -76,6 +76,13 @@ function bullets({ translator, terminal }: CliContext, reasons: readonly Reason[
 function ruledOutText(context: CliContext, ruledOut: readonly { reason: Reason }[]): string[] {
   if (ruledOut.length === 0) return [];
   const { say, terminal } = context;
-  const reasons = ruledOut.map(({ reason }) => reason);
-  return ["", terminal.resultStyle("bold", say("cli.ruled-out")), bullets(context, reasons)];
+  // A dozen lines that say the same of each build would hide the others.
+  const shown = ruledOut.map(({ reason }) => reason).filter(({ code }) => code !== "mtp-not-used");
+  const count = ruledOut.length - shown.length;
+  return [
+    "",
+    terminal.resultStyle("bold", say("cli.ruled-out")),
+    ...(shown.length > 0 ? [bullets(context, shown)] : []),
+    ...(count > 0 ? [`  - ${wrap(say("cli.mtp-left-out", { count }), terminal.width, "    ")}`] : []),
+  ];
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { CommanderError } from "commander";
 import { errorText, toErrorData } from "../contract";
 import { CliFailure, createContext, UsageError } from "./context";
@@ -14,6 +15,8 @@ const cleanEndMs = 900;
  */
 export async function main(programFolder: string, args: readonly string[]): Promise<ExitCode> {
   const ending = new AbortController();
+  // One listener for each of the probes that run at once.
+  setMaxListeners(100, ending.signal);
   const stopListening = listenForTheEnd(ending);
   const context = createContext(programFolder, ending.signal);
   let result: ExitCode = 0;

@@ -55,7 +55,7 @@ export const enWords = {
   "cli.speed": "Speed",
   "cli.speed-range":
     "about {{expected, number}} tokens a second (estimate: {{low, number}} to {{high, number}})",
-  "cli.needs": "{{need}} of {{free}} free",
+  "cli.needs": "{{need}} needed, {{free}} free",
   "cli.part.weights": "weights {{size}}",
   "cli.part.kvCache": "KV cache {{size}}",
   "cli.part.recurrentState": "state {{size}}",
@@ -64,6 +64,8 @@ export const enWords = {
   "cli.why": "Why",
   "cli.others": "Other choices",
   "cli.ruled-out": "Not chosen",
+  "cli.mtp-left-out":
+    "{{count, number}} builds with an extra part that guesses ahead (MTP) are left out here; --json names them.",
   "cli.next-pull": "Get it with: quern pull {{build}}",
   // pull
   "cli.pull": "download and verify a build",
@@ -80,8 +82,7 @@ export const enWords = {
   // run
   "cli.run": "answer one prompt",
   "cli.run-prompt": "what to ask; read from standard input when it is left out",
-  "cli.run-model":
-    "a .gguf file, the name of a downloaded build, or practice; by default the newest one used",
+  "cli.run-model": "a .gguf file, the name of a downloaded build, or practice; by default the one used last",
   "cli.run-no-thinking": "answer at once, without thinking first",
   "cli.run-context": "tokens of context",
   "cli.practice": "Practice model: not an AI, canned replies that prove the engine works on this computer.",

@@ -63,6 +63,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.why": "理由",
   "cli.others": "其他选择",
   "cli.ruled-out": "未选择",
+  "cli.mtp-left-out": "此处省略 {{count, number}} 个带有预测部分（MTP）的版本；--json 会列出它们。",
   "cli.next-pull": "获取它：quern pull {{build}}",
   "cli.pull": "下载并校验一个版本",
   "cli.pull-build": "版本名称，例如 Q4_K_M；默认为适合这台电脑的版本",

@@ -107,7 +107,10 @@ function progressTo(context: CliContext): Parameters<typeof createModelsService>
     const state = payload as DownloadState;
     const word = words[state.state];
     if (!word) return;
-    const line = `${context.say(word)}  ${progressText(context, state)}`;
+    const line =
+      state.state === "checking"
+        ? context.say(word)
+        : `${context.say(word)}  ${progressText(context, state)}`;
     if (terminal.watched) return terminal.live(line);
     const tenth = `${word} ${Math.floor((10 * state.receivedBytes) / state.totalBytes)}`;
     if (tenth !== told) terminal.note(line);

@@ -16,9 +16,10 @@ export interface BuiltPrograms {
  * @param programs name to source file, relative to the root
  */
 export async function buildPrograms(programs: Record<string, string>): Promise<BuiltPrograms> {
-  // Below the root, so that packages are found from there.
-  await mkdir(join(root, "out"), { recursive: true });
-  const folder = await mkdtemp(join(root, "out", "test-"));
+  // Below the root, so that packages are found from there; not in `out/`, which a build replaces whole.
+  const cache = join(root, "node_modules", ".cache");
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, "quern-test-"));
   const input = Object.fromEntries(
     Object.entries(programs).map(([name, source]) => [name, join(root, source)]),
   );
