@@ -24,7 +24,6 @@ const cpuValue = z.object({
   brand: z.string().optional(),
   physicalCores: z.number().optional(),
   cores: z.number().optional(),
-  flags: z.string().optional(),
 });
 export type CpuValue = z.infer<typeof cpuValue>;
 
@@ -44,7 +43,6 @@ export type OsValue = z.infer<typeof osValue>;
 const controllerValue = z.object({
   vendor: z.string().optional(),
   model: z.string().optional(),
-  bus: z.string().optional(),
   busAddress: z.string().optional(),
   vram: z.number().optional(),
   vramDynamic: z.boolean().optional(),
@@ -83,10 +81,7 @@ export type DiskValue = z.infer<typeof diskValue>;
 const macGpuValue = z.object({
   _name: z.string().optional(),
   sppci_model: z.string().optional(),
-  sppci_cores: z.string().optional(),
-  sppci_bus: z.string().optional(),
   spdisplays_vendor: z.string().optional(),
-  spdisplays_vram: z.string().optional(),
 });
 export type MacGpuValue = z.infer<typeof macGpuValue>;
 

@@ -85,21 +85,22 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** What keeps a backend's library from loading, in words; undefined when the loader has no complaint. */
-export async function whyNotLoaded(
+/**
+ * The libraries whose absence keeps a backend's own from loading.
+ * @returns undefined when the loader has no complaint, or one that names no library
+ */
+export async function missingLibraries(
   backend: BackendName,
   platform: string,
   folders: readonly string[],
-): Promise<string | undefined> {
+): Promise<string[] | undefined> {
   const file = platform === "win32" ? `ggml-${backend}.dll` : `libggml-${backend}.so`;
-  const complaints: string[] = [];
+  const missing = new Set<string>();
   for (const folder of folders) {
     const path = join(folder, file);
     const complaint = (await exists(path)) ? loaderError(path) : undefined;
-    if (complaint !== undefined) complaints.push(complaint);
+    const name = complaint === undefined ? undefined : missingLibrary(complaint);
+    if (name !== undefined) missing.add(name);
   }
-  const missing = [...new Set(complaints.map(missingLibrary).filter((name) => name !== undefined))];
-  if (missing.length === 0) return complaints.length > 0 ? "the system's loader refuses it" : undefined;
-  const names = `${missing.join(" and ")} cannot be opened`;
-  return backend === "cuda" ? `${names}, which NVIDIA's CUDA runtime would bring` : names;
+  return missing.size > 0 ? [...missing] : undefined;
 }

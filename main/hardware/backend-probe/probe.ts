@@ -1,7 +1,7 @@
 import { skipLlamaSelfTest } from "../../child";
 import { type BackendName, type BackendValue, backendTitles } from "../raw";
 import { withHeaderOnlyModel } from "./header-only-model";
-import { driverLibrary, libraryFolders, loaderError, packageNames, whyNotLoaded } from "./libraries";
+import { driverLibrary, libraryFolders, loaderError, missingLibraries, packageNames } from "./libraries";
 import { LogLines } from "./log-lines";
 import type { ProbeMessage } from "./messages";
 
@@ -23,21 +23,33 @@ export async function probeBackend(
   }
   const driver = driverLibrary(backend, platform);
   if (driver !== undefined && loaderError(driver) !== undefined) {
-    const what = backend === "cuda" ? "no NVIDIA driver" : "no Vulkan loader";
-    tell({
-      status: "not-applicable",
-      message: `${title} is not used: there is ${what} (${driver} cannot be opened).`,
-    });
+    tell(noDriver(backend, driver));
     return;
   }
   try {
     await load(backend, tell);
   } catch (error) {
-    const why =
-      (await whyNotLoaded(backend, platform, folders)) ??
-      (error instanceof Error ? error.name : "no reason given");
-    tell({ status: "failed", message: `The ${title} library does not load: ${why}.` });
+    const missing = await missingLibraries(backend, platform, folders);
+    // Electron brings a Vulkan loader of its own, which opens by its name and yet is not found for another library.
+    if (driver !== undefined && missing?.includes(driver)) tell(noDriver(backend, driver));
+    else
+      tell({
+        status: "failed",
+        message: `The ${title} library does not load: ${cause(backend, missing, error)}.`,
+      });
   }
+}
+
+function noDriver(backend: BackendName, driver: string): ProbeMessage {
+  const what = backend === "cuda" ? "no NVIDIA driver" : "no Vulkan loader";
+  const message = `${backendTitles[backend]} is not used: there is ${what} (${driver} cannot be opened).`;
+  return { status: "not-applicable", message };
+}
+
+function cause(backend: BackendName, missing: string[] | undefined, error: unknown): string {
+  if (!missing) return error instanceof Error ? error.name : "no reason given";
+  const names = `${missing.join(" and ")} cannot be opened`;
+  return backend === "cuda" ? `${names}, which NVIDIA's CUDA runtime would bring` : names;
 }
 
 async function load(backend: BackendName, tell: (message: ProbeMessage) => void): Promise<void> {

@@ -60,12 +60,3 @@ function usingLine(line: string): LoggedDevice | undefined {
     ...(slot ? { slot } : {}),
   };
 }
-
-/** Which of its CPU builds llama.cpp picked (`haswell`, `zen4`, …), from `loaded CPU backend from …`. */
-export function cpuBuild(lines: readonly string[]): string | undefined {
-  for (const line of lines) {
-    const match = line.match(/loaded CPU backend from .*?ggml-cpu-([A-Za-z0-9_.]+?)\.(?:so|dll|dylib)/);
-    if (match?.[1]) return match[1];
-  }
-  return undefined;
-}

@@ -1,13 +1,6 @@
 import type { MacGpuValue } from "../raw";
 
-const kept = [
-  "_name",
-  "sppci_model",
-  "sppci_cores",
-  "sppci_bus",
-  "spdisplays_vendor",
-  "spdisplays_vram",
-] as const;
+const kept = ["_name", "sppci_model", "spdisplays_vendor"] as const;
 
 /**
  * Reads `system_profiler -json SPDisplaysDataType`. Only the fields above are taken: each GPU also lists its

@@ -59,11 +59,10 @@ export function pickOs(value: unknown): OsValue {
 export function pickControllers(value: unknown): ControllerValue[] {
   const { controllers } = fields(value);
   return (Array.isArray(controllers) ? controllers : []).map((item: unknown) => {
-    const { vendor, model, bus, busAddress, pciBus, vram, vramDynamic, driverVersion } = fields(item);
+    const { vendor, model, busAddress, pciBus, vram, vramDynamic, driverVersion } = fields(item);
     return present<ControllerValue>({
       vendor: text(vendor),
       model: text(model),
-      bus: text(bus),
       busAddress: text(busAddress) ?? text(pciBus),
       vram: number(vram),
       vramDynamic: typeof vramDynamic === "boolean" ? vramDynamic : undefined,
