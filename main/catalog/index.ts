@@ -1,5 +1,12 @@
 export { defaultRepo, findCatalogFile, loadCatalog } from "./catalog";
-export { type GgufHeader, type GgufValue, layOutGguf, readGgufHeader, type TensorShape, writeGguf } from "./gguf";
+export {
+  type GgufHeader,
+  type GgufValue,
+  layOutGguf,
+  readGgufHeader,
+  type TensorShape,
+  writeGguf,
+} from "./gguf";
 export { shapeOfHeader } from "./header-shape";
 export {
   attentionLayersAmongLast,
