@@ -6,7 +6,7 @@ import type { SpawnChild } from "../child";
 import { type AppInfo, type Emit, type ErrorData, type ServiceSpec, toErrorData } from "../contract";
 import { EngineSupervisor } from "../engine";
 import { recommend } from "../fit";
-import { detectMachine } from "../hardware";
+import { detectMachine, refreshMemory } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
 import { openSettings } from "../settings";
@@ -76,7 +76,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     detectMachine({ modelFolder: modelFolder(), spawnChild, ...(onPartial && { onPartial }) });
   const machine = createMachineService({
     detect,
-    refresh: () => detect(),
+    refresh: (report) => refreshMemory(report),
     emit: emitter("machine"),
   });
   const models = await createModelsService({
