@@ -5,7 +5,7 @@ import { Failure, runMain } from "./lib/failure.mjs";
 import { log } from "./lib/log.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { noticesDocument } from "./notices/document.mjs";
-import { checkNativePackages } from "./notices/native.mjs";
+import { checkLockComplete, checkNativePackages } from "./notices/native.mjs";
 import { bundledPackages, readLock, shippedPackages } from "./notices/packages.mjs";
 
 const FILE = inRoot("THIRD_PARTY.md");
@@ -19,6 +19,7 @@ await runMain(async () => {
     log(`THIRD_PARTY.md names ${shipped.length} packages`);
     return 0;
   }
+  checkLockComplete(lock);
   await checkNativePackages(lock);
   if ((await readFile(FILE, "utf8").catch(() => "")) !== text) {
     throw new Failure("THIRD_PARTY.md is not up to date. Run: npm run notices");

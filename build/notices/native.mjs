@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { Failure } from "../lib/failure.mjs";
 import { inRoot } from "../lib/paths.mjs";
 
+import { placeOf } from "./packages.mjs";
+
 /** @typedef {import("./packages.mjs").Lock} Lock */
 
 /** What the app is packaged for, by the names that node-llama-cpp gives its builds. */
@@ -47,6 +49,25 @@ export async function checkNativePackages(lock) {
     )),
   ];
   if (problems.length > 0) throw new Failure(`Native packages are not complete:\n${problems.join("\n")}`);
+}
+
+/**
+ * The same trap for every other package: a version that was published for some platforms only leaves holes in the
+ * lockfile, and `npm ci` refuses a lockfile with holes.
+ * @param {Lock} lock
+ */
+export function checkLockComplete(lock) {
+  const holes = Object.entries(lock).flatMap(([place, entry]) =>
+    Object.keys(entry.optionalDependencies ?? {})
+      .filter((name) => placeOf(lock, place, name) === undefined)
+      .map((name) => `${name}, which ${place.replace("node_modules/", "")} ${entry.version} names`),
+  );
+  if (holes.length > 0) {
+    throw new Failure(
+      `package-lock.json lacks packages, so npm ci would fail: ${holes.join("; ")}. ` +
+        "Pin a version that is published for every platform.",
+    );
+  }
 }
 
 /** @param {Lock} lock @param {string} library @param {readonly string[]} builds */

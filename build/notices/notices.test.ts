@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isAllowed } from "./licences.mjs";
+import { checkLockComplete } from "./native.mjs";
 import { importedPackages, type Lock, shippedPackages } from "./packages.mjs";
 
 describe("licences", () => {
@@ -51,6 +52,12 @@ describe("packages that ship", () => {
   test("a platform's package is covered by the package that it belongs to", () => {
     const native = shippedPackages(lock, []).find(({ name }) => name === "engine-linux");
     expect(native?.platformOf).toBe("node_modules/engine");
+  });
+
+  test("a platform's package that the lockfile lacks is noticed before npm ci stumbles on it", () => {
+    expect(() => checkLockComplete(lock)).toThrow("engine-elsewhere, which engine 1.0.0 names");
+    const complete = { ...lock, "node_modules/engine-elsewhere": { version: "1.0.0" } };
+    expect(() => checkLockComplete(complete)).not.toThrow();
   });
 
   test("a dependency that the lockfile does not hold is an error", () => {

@@ -56,7 +56,7 @@ export function shippedPackages(lock, bundled) {
 }
 
 /** Node's own search: the nearest node_modules upwards. @param {Lock} lock @param {string} from @param {string} name */
-function placeOf(lock, from, name) {
+export function placeOf(lock, from, name) {
   for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf("/node_modules/")))) {
     const place = `${base === "" ? "" : `${base}/`}node_modules/${name}`;
     if (lock[place] !== undefined) return place;
