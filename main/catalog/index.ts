@@ -1,4 +1,4 @@
-export { defaultRepo, findCatalogFile, loadCatalog } from "./catalog";
+export { findCatalogFile, loadCatalog } from "./catalog";
 export {
   type GgufHeader,
   type GgufValue,

@@ -45,12 +45,15 @@ function leastTokenEmbdBytes(fileBytes: number): number {
 
 /** The facts of a published file. */
 export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
+  // An administrator's own catalogue may name smaller files than were ever published: never below nothing.
+  const headerBytes = Math.min(publishedHeaderBytes, file.bytes);
+  const tokenEmbdBytes = file.tokenEmbdBytes ?? leastTokenEmbdBytes(file.bytes);
   return {
     name: file.file,
     quant: file.quant,
     fileBytes: file.bytes,
-    headerBytes: publishedHeaderBytes,
-    tokenEmbdBytes: file.tokenEmbdBytes ?? leastTokenEmbdBytes(file.bytes),
+    headerBytes,
+    tokenEmbdBytes: Math.min(tokenEmbdBytes, file.bytes - headerBytes),
     outputBytes: file.bytes > 25e9 ? outputBytesQ8 : outputBytesQ6,
     shape: qwen36Shape,
     // A dynamic recipe (UD-…) is close to the plain one of its family in what a processor repacks.

@@ -100,6 +100,8 @@ export function planReasons(
   const spills = options.some(
     (option) => !staysWhole(option.plan) && option.quality.order < chosen.quality.order,
   );
+  if (chosen.quality.tier === "c")
+    reasons.push({ code: "last-resort", params: { quant: chosen.file.quant } });
   if (staysWhole(chosen.plan) && spills) reasons.push({ code: "whole-beats-larger", params: {} });
   return reasons;
 }

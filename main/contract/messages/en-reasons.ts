@@ -13,6 +13,8 @@ export const enReasons = {
     "{{quant}} runs on the processor, with the {{freeBytes, bytes}} of memory that are free.",
   "reason.balance-cpu":
     "No build is quick on the processor alone. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} tokens (short pieces of words) a second. {{freeBytes, bytes}} of memory are free.",
+  "reason.last-resort":
+    "{{quant}} is reduced to about two bits for each of the model's numbers and was taken only because nothing better fits. With a shorter context a better build may fit.",
   "reason.whole-beats-larger":
     "A larger build would have to run partly on the processor and be several times slower.",
   // How good it is

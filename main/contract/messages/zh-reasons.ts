@@ -13,6 +13,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.best-cpu": "{{quant}} 在处理器上运行，使用现有的 {{freeBytes, bytes}} 空闲内存。",
   "reason.balance-cpu":
     "仅用处理器时，没有哪个版本运行得快。{{quant}} 的速度接近最快者，并且是其中质量最好的：每秒约 {{speed, number}} 个 token（词的片段）。空闲内存为 {{freeBytes, bytes}}。",
+  "reason.last-resort":
+    "{{quant}} 把模型的每个数字压缩到约两位，只因没有更好的版本放得下才选用。缩短上下文后，也许能放下更好的版本。",
   "reason.whole-beats-larger": "更大的版本有一部分必须在处理器上运行，速度会慢几倍。",
   "reason.quality-near-lossless":
     "质量：几乎与原始模型相同。在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出相同的下一个词（实测）。",
