@@ -14,6 +14,8 @@ export interface Lock {
 const content = z.object({ pid: z.number().int().positive(), nonce: z.string() });
 // A process number may be given to another program after a crash; a holder refreshes every few seconds.
 const staleMs = 120_000;
+// A lock without content is one that is being written this moment, unless its writer died.
+const tornMs = 5_000;
 const heldHere = new Set<string>();
 
 /**
@@ -31,7 +33,7 @@ export async function takeLock(path: string): Promise<Lock> {
       if (errnoOf(error) !== "EEXIST") throw await fileTrouble(error, path);
     }
     const holder = await readHolder(path);
-    if (holder && (await isAlive(path, holder))) break;
+    if (holder ? await isAlive(path, holder) : await isYounger(path, tornMs)) break;
     await removeStale(path, holder?.nonce ?? null);
   }
   throw new QuernError("download-active", {}, { detail: path });
@@ -70,8 +72,12 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
   } catch (error) {
     if (errnoOf(error) !== "EPERM") return false;
   }
+  return await isYounger(path, staleMs);
+}
+
+async function isYounger(path: string, ms: number): Promise<boolean> {
   const stats = await stat(path).catch(() => null);
-  return stats !== null && Date.now() - stats.mtimeMs < staleMs;
+  return stats !== null && Date.now() - stats.mtimeMs < ms;
 }
 
 /** Removes a dead holder's lock, but gives it back when another process was quicker and has made its own. */

@@ -26,6 +26,8 @@ export interface Bench {
   /** Paths in the model folder, relative, sorted. */
   leftBehind(): Promise<string[]>;
   final(): Promise<Buffer | null>;
+  /** Whether the file is there under its name with every byte right. */
+  isWhole(): Promise<boolean>;
   part(): Promise<Buffer | null>;
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export interface BenchOptions {
 // Every download forces its bytes to the disk several times; in memory that does not wait for a busy disk.
 const quickDisk = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
+export const empty = Buffer.alloc(0);
 export const quickRetry = { attempts: 3, baseMs: 5, capMs: 20, longestWaitMs: 2_000 };
 
 export async function openBench(options: BenchOptions = {}): Promise<Bench> {
@@ -91,6 +94,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
         .sort();
     },
     final: () => read(final),
+    isWhole: async () => (await read(final))?.equals(content) ?? false,
     part: () => read(`${final}.part`),
     close: async () => {
       await net.close();

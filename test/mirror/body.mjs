@@ -37,7 +37,7 @@ export async function answerBody(response, how) {
       const left = Math.min(how.closeAfter ?? Infinity, how.stallAfter ?? Infinity) - sent;
       const bytes = damaged(piece.bytes.subarray(0, Math.max(0, left)), how.start + sent, how.flipAt);
       if (response.destroyed) return;
-      const flowing = bytes.length === 0 || response.write(bytes);
+      if (bytes.length > 0) response.write(bytes);
       sent += bytes.length;
       how.onSent(bytes.length);
       if (bytes.length < piece.bytes.length || left === bytes.length) {
@@ -48,7 +48,7 @@ export async function answerBody(response, how) {
         return;
       }
       if (piece.delayMs > 0) await sleep(piece.delayMs);
-      if (!flowing && !response.destroyed) {
+      if (response.writableNeedDrain && !response.destroyed) {
         await drained(response);
       }
     }

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { type Bench, openBench, revision } from "./download-support";
+import { type BuiltPrograms, buildPrograms } from "./support/build-program";
+
+let programs: BuiltPrograms;
+let bench: Bench | undefined;
+let child: ChildProcess | undefined;
+beforeAll(async () => {
+  programs = await buildPrograms({ downloading: "test/integration/programs/downloading.ts" });
+});
+afterEach(async () => {
+  child?.kill("SIGKILL");
+  await bench?.close();
+});
+afterAll(() => programs.remove());
+
+function startChild(at: Bench): ChildProcess {
+  const args = [at.mirror.url, at.folder, JSON.stringify(at.file)];
+  child = fork(programs.file("downloading"), args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  return child;
+}
+
+function untilBytes(from: ChildProcess, bytes: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    from.on("exit", () => reject(new Error("The child has ended too early.")));
+    from.on("message", (message: { bytes: number }) => {
+      if (message.bytes >= bytes) resolve();
+    });
+  });
+}
+
+it("a download whose process is killed outright goes on from what was safe and fetches only the rest", async () => {
+  bench = await openBench({ bytes: 24_000_000 });
+  bench.mirror.setRate(4_000_000);
+  const running = startChild(bench);
+  await untilBytes(running, 12_000_000);
+  running.kill("SIGKILL");
+  await once(running, "exit");
+
+  const folder = join(bench.folder, "mirror--test-model", revision);
+  const journal: { safeBytes: number } = JSON.parse(
+    await readFile(join(folder, "tiny.gguf.part.json"), "utf8"),
+  );
+  // A checkpoint every two seconds: at 4 MB/s the last one is at most about 10 MB behind, whatever the disk does.
+  expect(journal.safeBytes).toBeGreaterThan(2_000_000);
+  expect(await bench.final()).toBeNull();
+
+  bench.mirror.setRate(null);
+  bench.mirror.requests.length = 0;
+  expect(await bench.outcome()).toBe("done");
+  expect(await bench.isWhole()).toBe(true);
+  const sent = bench.mirror.requests.reduce((sum, request) => sum + request.sentBytes, 0);
+  expect(sent).toBe(bench.content.length - journal.safeBytes);
+  expect(await bench.leftBehind()).toEqual(["tiny.gguf"]);
+});
+
+it("two processes never write the same part; the lock of a killed one is taken over", async () => {
+  bench = await openBench({ bytes: 4_000_000 });
+  bench.mirror.setRate(1_000_000);
+  const running = startChild(bench);
+  await untilBytes(running, 1);
+  expect(await bench.outcome()).toBe("download-active");
+  running.kill("SIGKILL");
+  await once(running, "exit");
+  bench.mirror.setRate(null);
+  expect(await bench.outcome()).toBe("done");
+  expect(await bench.isWhole()).toBe(true);
+});
