@@ -43,7 +43,8 @@ export function createTerminal(
 
   const live = (text: string) => {
     if (!watched || (text === "" && !shown)) return;
-    const room = (stderr.columns ?? 80) - 1;
+    // Some terminals say that they have 0 columns.
+    const room = (stderr.columns || 80) - 1;
     stderr.write(`\r\u001b[K${Array.from(text).slice(0, room).join("")}`);
     shown = text !== "";
   };
@@ -64,6 +65,6 @@ export function createTerminal(
     resultStyle: styled(stdout),
     noteStyle: styled(stderr),
     watched,
-    width: Math.min(stdout.columns ?? 100, 110),
+    width: Math.min(stdout.columns || 100, 110),
   };
 }

@@ -38,6 +38,7 @@ export async function pullCommand(context: CliContext, asked: string | undefined
     pickFile: () => Promise.resolve(null),
     showItem: () => undefined,
     isInUse: () => false,
+    retry,
   });
   try {
     await fetchFile(context, models, file, endpoint);
@@ -91,6 +92,9 @@ function namedFile(context: CliContext, catalog: CatalogFile[], asked: string): 
   const builds = [...new Set(catalog.map(({ quant }) => quant))].join(", ");
   throw new UsageError(context.say("cli.unknown-build", { build: asked, builds }));
 }
+
+/** Less patient than the app: someone waits at the prompt, and the same command goes on from where it stopped. */
+const retry = { attempts: 3, baseMs: 1000, capMs: 8000, longestWaitMs: 60_000 };
 
 const words: Partial<Record<DownloadState["state"], CliWord>> = {
   checking: "cli.checking",
