@@ -35,25 +35,29 @@ const outputBytesQ6 = 1_042_944_000;
 const outputBytesQ8 = 1_350_860_800;
 
 /**
+ * No build of 27 billion parameters is smaller, but an administrator's own catalogue may name any model: of its size
+ * nothing is taken off then.
+ */
+const leastBuildBytes = 5e9;
+
+/**
  * Bytes of `token_embd` where the catalogue does not know them: the smallest type that builds of this size use.
  * The smaller it is taken, the more has to fit on the GPU, so the error is on the safe side.
  */
 function leastTokenEmbdBytes(fileBytes: number): number {
+  if (fileBytes < leastBuildBytes) return 0;
   if (fileBytes < 13e9) return 417_177_600; // Q2_K
   return fileBytes < 17e9 ? 546_304_000 : 715_161_600; // Q3_K, Q4_K
 }
 
 /** The facts of a published file. */
 export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
-  // An administrator's own catalogue may name smaller files than were ever published: never below nothing.
-  const headerBytes = Math.min(publishedHeaderBytes, file.bytes);
-  const tokenEmbdBytes = file.tokenEmbdBytes ?? leastTokenEmbdBytes(file.bytes);
   return {
     name: file.file,
     quant: file.quant,
     fileBytes: file.bytes,
-    headerBytes,
-    tokenEmbdBytes: Math.min(tokenEmbdBytes, file.bytes - headerBytes),
+    headerBytes: file.bytes < leastBuildBytes ? 0 : publishedHeaderBytes,
+    tokenEmbdBytes: file.tokenEmbdBytes ?? leastTokenEmbdBytes(file.bytes),
     outputBytes: file.bytes > 25e9 ? outputBytesQ8 : outputBytesQ6,
     shape: qwen36Shape,
     // A dynamic recipe (UD-…) is close to the plain one of its family in what a processor repacks.

@@ -117,9 +117,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       desktop,
       emit: emitter("app"),
       onReady: () => {
-        if (!pageReady) options.onReady?.();
+        if (pageReady) return;
         pageReady = true;
         for (const error of notices.splice(0)) notice(error);
+        // The model is what Quern is for: it is there again as it was left. What goes wrong shows in the status.
+        engine.loadLast().catch((error: unknown) => notice(toErrorData(error)));
+        options.onReady?.();
       },
     }),
     machine: machine.handlers,

@@ -24,6 +24,8 @@ export interface EngineHost {
   handlers: Handlers<typeof engineService>;
   /** Loads the model that was used last where none is loaded; the chat asks before each answer. */
   ensureLoaded(signal: AbortSignal): Promise<void>;
+  /** As `ensureLoaded`, at the start: nothing is wrong where there is nothing to load yet. */
+  loadLast(): Promise<void>;
 }
 
 /** Loads models with the plan that fits now, and remembers which one the user wants. */
@@ -31,8 +33,10 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
   const { supervisor, find, liveReport, settings, emit } = options;
   supervisor.onStatus((status) => emit("changed", status));
   let planning = new AbortController();
+  /** The load under way, from the first look at the file on. */
+  let underWay: Promise<void> | null = null;
 
-  const load = async (modelId: string, contextTokens: number | undefined, signal?: AbortSignal) => {
+  const loadNow = async (modelId: string, contextTokens: number | undefined, signal?: AbortSignal) => {
     planning.abort();
     planning = new AbortController();
     const mine = AbortSignal.any(signal ? [planning.signal, signal] : [planning.signal]);
@@ -43,6 +47,23 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     if (mine.aborted) throw new QuernError("cancelled");
     await supervisor.load(toLoad, mine);
     await settings.change({ lastModelId: modelId });
+  };
+
+  const load: typeof loadNow = (...args) => {
+    const mine = loadNow(...args).finally(() => {
+      if (underWay === mine) underWay = null;
+    });
+    underWay = mine;
+    return mine;
+  };
+
+  const ensureLoaded = async (signal?: AbortSignal) => {
+    if (underWay) await underWay;
+    // Loading, ready and failed are the supervisor's own affair: it waits, answers, or loads the same again.
+    if (supervisor.status.state !== "none") return;
+    const { lastModelId } = settings.current();
+    if (lastModelId === null) throw new QuernError("engine-not-loaded");
+    await load(lastModelId, undefined, signal);
   };
 
   return {
@@ -57,12 +78,9 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
         await supervisor.unload();
       },
     },
-    ensureLoaded: async (signal) => {
-      // Loading, ready and failed are the supervisor's own affair: it waits, answers, or loads the same again.
-      if (supervisor.status.state !== "none") return;
-      const { lastModelId } = settings.current();
-      if (lastModelId === null) throw new QuernError("engine-not-loaded");
-      await load(lastModelId, undefined, signal);
+    ensureLoaded,
+    loadLast: async () => {
+      if (settings.current().lastModelId !== null) await ensureLoaded();
     },
   };
 }

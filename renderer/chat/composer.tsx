@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import { activePath } from "../state/assembly";
 import { createConversation, sendMessage, stopAnswer, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
+import { useSettings } from "../state/settings";
 import { Button } from "../ui";
 import { ComposerFoot } from "./composer-foot";
 import { adoptNewDraft, dropDraft, useDraft } from "./use-draft";
@@ -28,7 +29,9 @@ export function Composer() {
   const selectedId = useChat((state) => state.selectedId);
   const messages = useChat((state) => (selectedId === null ? undefined : state.messages[selectedId]));
   const running = messages?.some(({ status }) => status === "streaming") ?? false;
-  const noModel = useEngine(({ status }) => status.state === "none");
+  // The model that was used last is loaded again by sending.
+  const noLastModel = useSettings((state) => state.settings?.lastModelId === null);
+  const noModel = useEngine(({ status }) => status.state === "none") && noLastModel;
   const [text, setText] = useDraft(selectedId);
 
   useLayoutEffect(() => fitHeight(field.current, text), [text]);

@@ -12,7 +12,7 @@ import { startSettings } from "../state/settings";
 export function start(): void {
   void startSettings();
   void startMachine();
-  void startChat();
+  const chat = startChat();
   // The report decides what fits: whenever it changes, so may the recommendation.
   useMachine.subscribe(({ report }, before) => {
     if (report !== null && report !== before.report) void recommend();
@@ -30,8 +30,9 @@ export function start(): void {
     else if (command === "stop") stopWhatRuns();
     else goTo(placeOf[command]);
   });
-  void Promise.all([startModels(), startEngine()]).then(() => {
+  void Promise.all([startModels(), startEngine(), chat]).then(() => {
     const nothingYet =
+      useChat.getState().conversations.length === 0 &&
       !useModels.getState().installed.some(({ practice }) => !practice) &&
       useEngine.getState().status.state === "none";
     settleAt(nothingYet ? "setup" : "chat");
