@@ -1,4 +1,3 @@
-export { type GgmlType, ggmlTypeById, ggmlTypeByName } from "./ggml-types";
 export { type GgufHeader, readGgufHeader } from "./reader";
 export type { TensorInfo } from "./tensors";
 export {

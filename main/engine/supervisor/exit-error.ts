@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { ChildExit } from "../../child";
 import { QuernError } from "../../contract";
 
@@ -11,9 +12,17 @@ export interface ExitContext {
   readonly freeBytes: number;
 }
 
+/** How it ended, in the words of the system. Electron gives a signal as the exit code of its number. */
+function ending(exit: ChildExit): string {
+  if (exit.signal !== null) return exit.signal;
+  const [name] = Object.entries(constants.signals).find(([, number]) => number === exit.code) ?? [];
+  if (name !== undefined && process.platform !== "win32") return name;
+  return `code ${exit.code ?? "unknown"}`;
+}
+
 /** Says why the engine process has ended by itself, as well as its exit and its last words tell. */
 export function exitError(exit: ChildExit, stderr: string, context: ExitContext): QuernError {
-  const how = exit.signal ?? `code ${exit.code ?? "unknown"}`;
+  const how = ending(exit);
   const detail = `The engine process ended with ${how}.\n${stderr}`;
   if (allocation.test(stderr))
     return new QuernError(

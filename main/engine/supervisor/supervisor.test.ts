@@ -13,7 +13,8 @@ test("the end of the process is named by what its last words say", () => {
     code: "engine-crashed",
     params: { what: "SIGSEGV" },
   });
-  expect(exitError({ code: 7, signal: null }, "", context).params).toEqual({ what: "code 7" });
+  expect(exitError({ code: 9, signal: null }, "", context).params).toEqual({ what: "SIGKILL" });
+  expect(exitError({ code: 70, signal: null }, "", context).params).toEqual({ what: "code 70" });
   expect(exitError(crash, "std::bad_alloc", context)).toMatchObject({
     code: "engine-out-of-memory",
     params: context,
@@ -187,6 +188,16 @@ test("unloading ends the process and forgets the model", async () => {
   expect(children[0]?.killed).toBe(true);
   expect(supervisor.status).toEqual({ state: "none" });
   await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-not-loaded" });
+});
+
+test("of two loads at once the later one wins, and the other leaves no process", async () => {
+  const { supervisor, children } = world(() => {});
+  const first = supervisor.load(model);
+  const second = supervisor.load({ ...model, modelId: "n" });
+  await expect(first).rejects.toMatchObject({ code: "cancelled" });
+  expect((await second).modelId).toBe("n");
+  expect(children.map((child) => child.killed)).toEqual([true, false]);
+  expect(supervisor.status).toMatchObject({ state: "ready", model: { modelId: "n" } });
 });
 
 test("an engine that speaks nonsense is ended", async () => {

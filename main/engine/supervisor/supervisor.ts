@@ -30,8 +30,11 @@ export interface SupervisorOptions {
 }
 
 const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
-/** How long a stopped answer may go on inside the engine before it is ended by force. */
-const stopGraceMs = 15_000;
+/**
+ * How long a stopped answer may go on inside the engine before it is ended by force. The user does not wait for
+ * it; a machine short of memory was seen to take 14 seconds for one chunk, and loading again would take minutes.
+ */
+const stopGraceMs = 120_000;
 
 interface Ready {
   readonly process: EngineProcess;
@@ -76,7 +79,9 @@ export class EngineSupervisor implements ChatBackend {
    * @throws QuernError `cancelled`, the codes of the file (`not-gguf`, `gguf-…`, `file-…`), `engine-…`
    */
   async load(model: ModelToLoad, signal?: AbortSignal): Promise<LoadedModel> {
-    await this.unload();
+    // Another load may have begun while this one waited.
+    do await this.unload();
+    while (this.running);
     if (signal?.aborted) throw new QuernError("cancelled");
     this.wanted = model;
     const ready = this.start(model);

@@ -25,6 +25,8 @@ export async function engineWorld() {
   const programs = await buildPrograms({
     engine: "main/engine/process/entry.ts",
     parent: "test/integration/programs/engine-parent.ts",
+    "busy-parent": "test/integration/programs/busy-parent.ts",
+    "busy-child": "test/integration/programs/busy-child.ts",
   });
   const programFolder = dirname(programs.file("engine"));
   const supervisors: EngineSupervisor[] = [];
@@ -32,6 +34,7 @@ export async function engineWorld() {
     folder,
     programFolder,
     parentProgram: programs.file("parent"),
+    busyParentProgram: programs.file("busy-parent"),
     supervisor(): EngineSupervisor {
       const made = new EngineSupervisor({ spawn: forkChildren(programFolder), workingFolder: folder });
       supervisors.push(made);
