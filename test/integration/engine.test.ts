@@ -130,10 +130,12 @@ describe("the practice model in the real engine", () => {
   test("Stop in mid-answer keeps what came, and the next turn goes on from there", async () => {
     const stop = new AbortController();
     let soFar = "";
+    let used = 0;
     const stopped = ask(supervisor, [user("endless")], {
       signal: stop.signal,
-      onEvent: (_, so) => {
+      onEvent: (event, so) => {
         soFar = so.text;
+        if (event.type === "usage") used = event.contextUsedTokens;
         if (soFar.length > 400) stop.abort();
       },
     });
@@ -144,7 +146,7 @@ describe("the practice model in the real engine", () => {
     expect(next.text).toBe(reply("hello").text);
     const whole = await supervisor.countTokens({ conversationId: "c", turns, thinking: false });
     expect(whole).toBeGreaterThan(statsOf(next).promptTokens);
-    expect(statsOf(next).reusedTokens).toBeGreaterThan(30);
+    expect(statsOf(next).reusedTokens).toBeGreaterThanOrEqual(used - 2);
   });
 
   test("Stop in mid-prompt ends at once, and what was read is not read again", async () => {

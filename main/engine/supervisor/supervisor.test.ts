@@ -147,7 +147,7 @@ test("an engine that dies in mid-answer gives the text so far, then says so, and
   expect(states).toEqual(["loading", "ready", "failed", "loading", "ready"]);
 });
 
-test("Stop ends the stream at once, though the engine takes its time, and the next answer waits for it", async () => {
+test("Stop ends the stream in a moment, though the engine takes its time, and the next answer waits for it", async () => {
   const { supervisor, children } = world(() => {});
   await supervisor.load(model);
   const stop = new AbortController();
@@ -174,6 +174,14 @@ test("two answers at once are refused", async () => {
   await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-busy" });
   await supervisor.dispose();
   await expect(first).rejects.toMatchObject({ code: "cancelled" });
+});
+
+test("a request that is stopped before it begins never reaches the engine", async () => {
+  const { supervisor, children } = world(() => {});
+  await supervisor.load(model);
+  const stream = supervisor.stream(request, AbortSignal.abort());
+  await expect(stream.next()).rejects.toMatchObject({ code: "cancelled" });
+  expect(children[0]?.sent.map((message) => message.type)).toEqual(["load"]);
 });
 
 test("without a model there is nothing to answer with", async () => {

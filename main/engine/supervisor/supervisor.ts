@@ -31,6 +31,11 @@ export interface SupervisorOptions {
 
 const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
 /**
+ * How long a stopped stream waits for what the engine has written already: with the very same text on both sides
+ * the next turn needs to read nothing of it again.
+ */
+const lastWordsMs = 300;
+/**
  * How long a stopped answer may go on inside the engine before it is ended by force. The user does not wait for
  * it; a machine short of memory was seen to take 14 seconds for one chunk, and loading again would take minutes.
  */
@@ -123,16 +128,21 @@ export class EngineSupervisor implements ChatBackend {
     this.answering = true;
     const queue = new EventQueue<ChatEvent>();
     const over = new AbortController();
-    const stop = () => queue.fail(new QuernError("cancelled"));
-    if (signal.aborted) stop();
+    let grace: NodeJS.Timeout | undefined;
+    const stop = () => {
+      over.abort();
+      grace = setTimeout(() => queue.fail(new QuernError("cancelled")), lastWordsMs);
+    };
+    if (signal.aborted) over.abort();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      void this.answer(request, queue, AbortSignal.any([signal, over.signal])).then(
-        () => queue.finish(),
+      void this.answer(request, queue, over.signal).then(
+        () => (over.signal.aborted ? queue.fail(new QuernError("cancelled")) : queue.finish()),
         (error: unknown) => queue.fail(error),
       );
       yield* queue.drain();
     } finally {
+      clearTimeout(grace);
       signal.removeEventListener("abort", stop);
       this.answering = false;
       over.abort();
