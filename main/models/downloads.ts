@@ -57,6 +57,7 @@ interface Entry {
   source: string;
   error: ErrorData | null;
   speed: Speed;
+  measuring: boolean;
   toldAt: number;
   run: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
 }
@@ -72,7 +73,18 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
   function entryOf(file: CatalogFile, folder: string, state: Entry["state"], bytes: number): Entry {
     const source = options.net.endpoint.host;
     const speed = createSpeed();
-    return { file, root: folder, state, bytes, source, error: null, speed, toldAt: 0, run: null };
+    return {
+      file,
+      root: folder,
+      state,
+      bytes,
+      source,
+      error: null,
+      speed,
+      measuring: false,
+      toldAt: 0,
+      run: null,
+    };
   }
 
   function tell(entry: Entry): void {
@@ -84,12 +96,16 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
     entry.state = state;
     entry.error = error;
     entry.speed = createSpeed();
+    entry.measuring = false;
     tell(entry);
   }
 
   function progress(entry: Entry, bytes: number): void {
     const now = performance.now();
     entry.bytes = bytes;
+    // The first report of a phase is where its speed is counted from.
+    if (!entry.measuring) entry.speed.sample(bytes, now);
+    entry.measuring = true;
     if (now - entry.toldAt < progressEveryMs) return;
     entry.speed.sample(bytes, now);
     tell(entry);

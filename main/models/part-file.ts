@@ -17,6 +17,8 @@ export interface PartFile {
 }
 
 const blockBytes = 1024 * 1024;
+// On a slow line a block takes long to fill; progress and a crash should not wait for it.
+const blockMs = 200;
 
 /**
  * Opens or creates a part, cut to `keepBytes` (or to its length, where it is shorter).
@@ -41,6 +43,7 @@ export async function openPart(
   }
   let held: Buffer[] = [];
   let heldBytes = 0;
+  let begunAt = performance.now();
   let writing: Promise<void> = Promise.resolve();
 
   async function write(chunks: Buffer[], size: number): Promise<void> {
@@ -64,6 +67,7 @@ export async function openPart(
     writing.catch(() => undefined);
     held = [];
     heldBytes = 0;
+    begunAt = performance.now();
   }
 
   return {
@@ -72,7 +76,7 @@ export async function openPart(
     append: async (bytes) => {
       held.push(bytes);
       heldBytes += bytes.length;
-      if (heldBytes >= blockBytes) await next();
+      if (heldBytes >= blockBytes || performance.now() - begunAt > blockMs) await next();
     },
     flush: async () => {
       await next();
