@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadCatalog } from "../catalog";
 import { createChatService, openChatStore } from "../chat";
@@ -68,9 +69,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const net = createNet({ offline: () => settings.current().offline, endpoint, env, version: facts.version });
   settings.onChange(() => void net.offlineChanged().catch((error: unknown) => log.error("net", error)));
   const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
-  const engineFolder = join(dataFolder, "engine");
-  await mkdir(engineFolder, { recursive: true }).catch(() => undefined);
-  const supervisor = new EngineSupervisor({ spawn: spawnChild, workingFolder: engineFolder });
+  const supervisor = new EngineSupervisor({
+    spawn: spawnChild,
+    workingFolder: await emptyFolder(join(dataFolder, "engine")),
+  });
 
   const detect = (onPartial?: Parameters<typeof detectMachine>[0]["onPartial"]) =>
     detectMachine({ modelFolder: modelFolder(), spawnChild, ...(onPartial && { onPartial }) });
@@ -149,6 +151,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }
     },
   };
+}
+
+/** A folder of ours with nothing in it that a library could pick up; a temporary one where this cannot be made. */
+async function emptyFolder(wanted: string): Promise<string> {
+  try {
+    await mkdir(wanted, { recursive: true });
+    return wanted;
+  } catch {
+    return await mkdtemp(join(tmpdir(), "quern-engine-"));
+  }
 }
 
 /** A hub address that makes no sense must not keep Quern from starting: said, and the public one used. */

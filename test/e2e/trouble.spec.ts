@@ -2,10 +2,13 @@ import { spawn } from "node:child_process";
 import { copyFile, mkdir, readdir, truncate, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
+import { canMount, mountSmallDisk } from "../integration/support/small-disk";
+import { startHub } from "./lib/hub";
 import { launchQuern, temporaryFolder } from "./lib/launch";
 import { answered, answers, say, tryPractice } from "./lib/steps";
 
 const practiceModel = resolve(import.meta.dirname, "../../resources/practice/practice.gguf");
+const mountable = await canMount();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
 test.beforeEach(async () => {
@@ -27,16 +30,49 @@ test("a damaged store is kept aside and said, and a new one works", async () => 
   expect((await readdir(folder.path)).some((name) => /^quern\.db\.damaged/.test(name))).toBe(true);
 });
 
-test("a data folder that cannot be written is said, and the chat works until the end", async () => {
-  // No file system call can make a folder here, not even as root.
-  const quern = await launchQuern({ dataFolder: "/proc/quern-data" });
-  await expect(quern.page.getByText(/Quern cannot write to/).first()).toBeVisible();
-  await tryPractice(quern.page);
-  await say(quern.page, "hello");
-  await answered(quern.page, 1);
-  await expect(answers(quern.page).last()).toContainText("not an AI, only canned replies");
-  await quern.close();
-});
+// These need the right to mount a file system of their own: root on Linux.
+if (mountable) {
+  test("a data folder that cannot be written is said, and the chat works until the end", async () => {
+    const disk = await mountSmallDisk(8);
+    try {
+      await disk.makeReadOnly();
+      const quern = await launchQuern({ dataFolder: disk.folder });
+      await expect(quern.page.getByText(/Quern cannot write to/).first()).toBeVisible();
+      await tryPractice(quern.page);
+      await say(quern.page, "hello");
+      await answered(quern.page, 1);
+      await expect(answers(quern.page).last()).toContainText("not an AI, only canned replies");
+      await quern.close();
+    } finally {
+      await disk.remove();
+    }
+  });
+
+  test("Quern starts and answers with no byte free on the disk, and refuses a download in a sentence", async () => {
+    const disk = await mountSmallDisk(64);
+    const hub = await startHub(folder.path);
+    try {
+      await disk.fill(0);
+      const quern = await launchQuern({ dataFolder: disk.folder, env: hub.env });
+      await tryPractice(quern.page);
+      await say(quern.page, "hello");
+      await answered(quern.page, 1);
+      await expect(answers(quern.page).last()).toContainText("not an AI, only canned replies");
+      await quern.page.evaluate(async () => {
+        const { models } = window.quern.services;
+        const catalog = await models.catalog();
+        const tiny = catalog.ok ? catalog.value.find((file) => file.quant === "TINY") : undefined;
+        if (tiny) await models.startDownload({ fileId: tiny.id });
+      });
+      await quern.page.getByRole("button", { name: "Models" }).click();
+      await expect(quern.page.getByText(/The disk with .* is full/).first()).toBeVisible();
+      await quern.close();
+    } finally {
+      await hub.stop();
+      await disk.remove();
+    }
+  });
+}
 
 test("a second Quern on the same data shows the first one and ends", async () => {
   const first = await launchQuern({ dataFolder: folder.path });
