@@ -26,6 +26,7 @@ export async function fileTrouble(error: unknown, path: string, needBytes = 0): 
     case "EACCES":
     case "EPERM":
     case "EROFS":
+    case "ENOTDIR":
       return new QuernError("folder-not-writable", { path }, { cause: error });
     case "ENOENT":
       return new QuernError("file-not-found", { path }, { cause: error });

@@ -30,7 +30,7 @@ it("a model folder that cannot be made is named", async () => {
   // A file where the folder should be refuses every user, root included.
   const blocked = join(bench.folder, "file");
   await writeFile(blocked, "");
-  expect(await bench.outcome({ modelFolder: join(blocked, "models") })).toBe("unexpected");
+  expect(await bench.outcome({ modelFolder: join(blocked, "models") })).toBe("folder-not-writable");
   expect(bench.mirror.requests).toEqual([]);
 });
 
