@@ -32,11 +32,8 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
   const resume = <Button onClick={() => void startDownload(id)}>{t("download.resume")}</Button>;
   return (
     <section aria-label={t("download.label", { name })} className="w-full">
-      <div className="figures mb-1.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <span>
-          <span className="font-semibold">{t(`download.${download.state}`, { name })}</span>{" "}
-          <span className="text-muted">{line(download, t, f)}</span>
-        </span>
+      <div className="mb-1.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <span className="font-semibold">{t(`download.${download.state}`, { name })}</span>
         <span className="flex gap-2">
           {running && <Button onClick={() => void pauseDownload(id)}>{t("download.pause")}</Button>}
           {download.state === "paused" && error === null && resume}
@@ -49,6 +46,7 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
           download.state === "checking" ? null : download.receivedBytes / Math.max(1, download.totalBytes)
         }
       />
+      <p className="figures mt-1.5 text-muted">{line(download, t, f)}</p>
       {error !== null && (
         <div className="mt-3">
           <ErrorNote error={error}>{resume}</ErrorNote>

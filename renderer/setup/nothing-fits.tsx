@@ -1,8 +1,6 @@
 import type { Recommendation } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
-import { translator, useT } from "../i18n";
-import { detectAgain, useMachine } from "../state/machine";
-import { Button } from "../ui";
+import { translator } from "../i18n";
 import { RuledOut } from "./alternatives";
 import { OtherWays } from "./other-ways";
 
@@ -12,8 +10,6 @@ interface NothingFitsProps {
 
 /** That nothing fits, what is missing, and what would help. */
 export function NothingFits({ recommendation }: NothingFitsProps) {
-  const t = useT();
-  const detecting = useMachine((state) => state.detecting);
   const [missing, ...help] = recommendation.reasons;
   return (
     <>
@@ -23,11 +19,6 @@ export function NothingFits({ recommendation }: NothingFitsProps) {
           <li key={`${reason.code}${JSON.stringify(reason.params)}`}>{reasonText(translator, reason)}</li>
         ))}
       </ul>
-      <div className="mt-4">
-        <Button large disabled={detecting} onClick={() => void detectAgain()}>
-          {t(detecting ? "machine.refreshing" : "setup.lookAgain")}
-        </Button>
-      </div>
       <OtherWays />
       <div className="mt-5">
         <RuledOut builds={recommendation.ruledOut} />

@@ -1,0 +1,151 @@
+import { callsOf, expect, test } from "./lib/fixtures";
+
+const ready = "model=q4&engine=ready";
+
+test("an answer streams in, thinking first, and ends with what it took", async ({ open }) => {
+  const page = await open(ready);
+  await page.getByRole("textbox", { name: "Message" }).fill("How do I read a large file?");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^Thinking, / })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Thought for/ })).toBeVisible();
+  await expect(page.getByRole("cell", { name: "11.2 GB" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /41 tok\/s · 412 tokens/ })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Message" })).toHaveValue("");
+  await expect(page.getByRole("button", { name: "How do I read a large file?" })).toBeVisible();
+});
+
+test("Escape stops the answer; what was written stays, and it can be answered again", async ({ open }) => {
+  const page = await open(`${ready}&chats=slow`);
+  await page.getByRole("button", { name: "New chat" }).first().click();
+  await page.getByRole("textbox", { name: "Message" }).fill("A long one, please");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Reading 512 of 1,204 tokens").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Thinking, / })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("You stopped this answer. What was written is kept.")).toBeVisible();
+  expect(await callsOf(page, "chat.stop")).toHaveLength(1);
+  await page.getByRole("button", { name: "Answer again" }).click();
+  expect(await callsOf(page, "chat.retry")).toHaveLength(1);
+});
+
+test("deltas that were missed are fetched: the text has no hole", async ({ open }) => {
+  const page = await open(`${ready}&chats=some`);
+  await page.evaluate(() => {
+    window.fakeBridge.emit("chat.delta", {
+      conversationId: "csv",
+      messageId: "csv-a",
+      thinkingAt: 0,
+      thinking: "",
+      textAt: 100_000,
+      text: "far too late",
+    });
+  });
+  await page.waitForTimeout(200);
+  await expect(page.getByText("far too late")).toHaveCount(0);
+  await expect(page.getByRole("cell", { name: "11.2 GB" })).toBeVisible();
+});
+
+test("a failed and an interrupted answer say what happened and offer to go on", async ({ open }) => {
+  const page = await open(`${ready}&chats=some`);
+  await page.getByRole("button", { name: "Summary of the minutes" }).click();
+  await expect(page.getByText(/The engine ended unexpectedly \(signal SIGABRT\)/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Answer again" })).toBeVisible();
+  await page.getByRole("button", { name: /^Refactoring the parser/ }).click();
+  await expect(page.getByText(/cut off when Quern or its engine ended/)).toBeVisible();
+});
+
+test("what is being written is kept for each conversation", async ({ open }) => {
+  const page = await open(`${ready}&chats=some`);
+  const field = page.getByRole("textbox", { name: "Message" });
+  await field.fill("half a thought");
+  await page.getByRole("button", { name: "A poem about mills" }).click();
+  await expect(field).toHaveValue("");
+  await page.getByRole("button", { name: "Reading a large CSV file" }).click();
+  await expect(field).toHaveValue("half a thought");
+  expect(await callsOf(page, "chat.saveDraft")).toContainEqual({
+    conversationId: "csv",
+    text: "half a thought",
+  });
+});
+
+test("the first words of a new chat are stored before they are sent, in one conversation", async ({
+  open,
+}) => {
+  const page = await open(ready);
+  const field = page.getByRole("textbox", { name: "Message" });
+  await field.pressSequentially("first words ", { delay: 20 });
+  await expect.poll(() => callsOf(page, "chat.saveDraft")).not.toHaveLength(0);
+  await field.pressSequentially("and more", { delay: 20 });
+  await expect(field).toHaveValue("first words and more");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("article", { name: "You" })).toHaveText("first words and more");
+  expect(await callsOf(page, "chat.create")).toHaveLength(1);
+});
+
+test("Up in an empty field brings back the last message; Shift+Enter breaks the line", async ({ open }) => {
+  const page = await open(`${ready}&chats=some`);
+  const field = page.getByRole("textbox", { name: "Message" });
+  await field.press("ArrowUp");
+  await expect(field).toHaveValue(/^How do I sum a column/);
+  await field.fill("one");
+  await field.press("Shift+Enter");
+  await field.pressSequentially("two");
+  await expect(field).toHaveValue("one\ntwo");
+  expect(await callsOf(page, "chat.send")).toHaveLength(0);
+});
+
+test("a conversation is renamed and deleted, the latter only after a question", async ({ open }) => {
+  const page = await open(`${ready}&chats=some`);
+  const row = page.getByRole("button", { name: "A poem about mills", exact: true });
+  await row.dblclick();
+  await page.getByRole("textbox", { name: "New title" }).fill("Mills");
+  await page.keyboard.press("Enter");
+  const renamed = page.getByRole("button", { name: "Mills", exact: true });
+  await expect(renamed).toBeVisible();
+  await renamed.hover();
+  await page.getByRole("button", { name: "More for Mills" }).click();
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
+  await expect(page.getByRole("alertdialog")).toContainText("There is no copy elsewhere");
+  expect(await callsOf(page, "chat.remove")).toHaveLength(0);
+  await page.getByRole("button", { name: "Delete conversation" }).click();
+  await expect(renamed).toHaveCount(0);
+});
+
+test("a reader who went up is left alone and can jump to the latest", async ({ open }) => {
+  const page = await open(`${ready}&chats=some`);
+  await page.getByRole("button", { name: "A very long conversation" }).click();
+  const region = page.getByRole("region", { name: "Conversation", exact: true });
+  const fromEnd = () => region.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight);
+  await expect.poll(fromEnd).toBeLessThan(60);
+  await region.hover();
+  await page.mouse.wheel(0, -3000);
+  const jump = page.getByRole("button", { name: "To the latest" });
+  await expect(jump).toBeVisible();
+  expect(await fromEnd()).toBeGreaterThan(1000);
+  await jump.click();
+  await expect.poll(fromEnd).toBeLessThan(60);
+  await expect(jump).toHaveCount(0);
+});
+
+test("a listener hears sentences and the end of the answer, never single tokens", async ({ open }) => {
+  const page = await open(ready);
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    const region = document.querySelector('.sr-only[aria-live="polite"]');
+    if (region === null) throw new Error("no live region");
+    new MutationObserver(() => said.push(region.textContent ?? "")).observe(region, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+  await page.getByRole("textbox", { name: "Message" }).fill("Hello");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /412 tokens/ })).toBeVisible();
+  const said = await page.evaluate(() => Reflect.get(window, "said") as string[]);
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.length).toBeLessThan(8);
+  expect(said.at(-1)).toMatch(/Answer complete\.$/);
+});

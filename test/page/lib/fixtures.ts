@@ -1,0 +1,77 @@
+import { resolve } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import type { FakeBridgeHandle } from "../fake-bridge/install";
+
+declare global {
+  interface Window {
+    fakeBridge: FakeBridgeHandle;
+  }
+}
+
+const address = "http://127.0.0.1:4618/";
+
+interface PageFixtures {
+  /** The page on the fake bridge of a scenario (see `fake-bridge/scenario.ts`), at 1280 x 800. */
+  readonly open: (scenario?: string, size?: { width: number; height: number }) => Promise<Page>;
+}
+
+/** Tests of the page. Whatever it writes to its console as an error, or its policy refuses, fails the test. */
+export const test = base.extend<PageFixtures, { window: Page }>({
+  window: [
+    async ({ playwright }, use) => {
+      const executablePath = process.env.QUERN_E2E_EXECUTABLE;
+      if (!executablePath) throw new Error("Run the tests of the page with: npm test -- --only page");
+      const options: string[] = JSON.parse(process.env.QUERN_E2E_ARGUMENTS ?? "[]");
+      const app = await playwright._electron.launch({
+        executablePath,
+        args: [...options, resolve(import.meta.dirname, "../window")],
+        chromiumSandbox: !options.includes("--no-sandbox"),
+      });
+      await use(await app.firstWindow());
+      await app.close();
+    },
+    { scope: "worker" },
+  ],
+  open: async ({ window: page }, use) => {
+    const faults: string[] = [];
+    const onConsole = (message: { type: () => string; text: () => string }): void => {
+      if (message.type() === "error") faults.push(message.text());
+    };
+    const onError = (error: Error): void => void faults.push(error.stack ?? error.message);
+    page.on("console", onConsole);
+    page.on("pageerror", onError);
+    await use(async (scenario = "", size = { width: 1280, height: 800 }) => {
+      await page.setViewportSize(size);
+      await page.goto(`${address}?${scenario}`);
+      await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
+      return page;
+    });
+    page.off("console", onConsole);
+    page.off("pageerror", onError);
+    expect(faults.filter((fault) => !fault.includes("favicon"))).toEqual([]);
+  },
+});
+
+/** Holds the page to the rules of accessibility, contrast included. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // The window of an app has no second page, which the other mode needs.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  expect(found).toEqual([]);
+}
+
+/** Photographs what is to be looked at. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: resolve(import.meta.dirname, `../../../test-results/page/${name}.png`) });
+}
+
+/** What left the page, by name of the call. */
+export function callsOf(page: Page, name: string): Promise<unknown[]> {
+  return page.evaluate(
+    (wanted) => window.fakeBridge.calls.filter((call) => call.name === wanted).map(({ input }) => input),
+    name,
+  );
+}
+
+export { expect };

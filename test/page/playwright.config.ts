@@ -1,0 +1,23 @@
+import { defineConfig } from "@playwright/test";
+
+/** The page alone, as built for shipping and under its policy, on a bridge that is fake, in the app's own browser. */
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.spec.ts",
+  outputDir: "../../test-results/page",
+  // One window for all of them.
+  fullyParallel: false,
+  workers: 1,
+  timeout: 30_000,
+  expect: { timeout: 5000 },
+  forbidOnly: true,
+  reporter: [["list"]],
+  webServer: {
+    command:
+      "npx vite build -c test/page/vite.config.ts && npx vite preview -c test/page/vite.config.ts --port 4618",
+    cwd: "../..",
+    url: "http://127.0.0.1:4618/",
+    reuseExistingServer: false,
+    timeout: 60_000,
+  },
+});

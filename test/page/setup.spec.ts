@@ -1,0 +1,74 @@
+import { callsOf, expect, test } from "./lib/fixtures";
+
+test("from first run to a loaded model: download, verify, load, and the chat opens by itself", async ({
+  open,
+}) => {
+  // The machine for which the fake's one download is the build that fits.
+  const page = await open("machine=nvidia-desktop-4090");
+  await page.getByRole("button", { name: /^Download \d/ }).click();
+  const bar = page.getByRole("progressbar", { name: /Download of/ });
+  await expect(bar).toBeVisible();
+  await expect(page.getByText(/38\.2 MB\/s · .* left/)).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("Ready");
+});
+
+test("a download is held, resumed, and given up only after a question that says what is lost", async ({
+  open,
+}) => {
+  const page = await open("download=running");
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByText("Q4_K_M is paused")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("alertdialog")).toContainText("The 9.1 GB that are here will be deleted");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("Downloading Q4_K_M", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: /Cancel and delete/ }).click();
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+});
+
+test("a failed download says why and resumes", async ({ open }) => {
+  const page = await open("download=failed");
+  await expect(page.getByRole("alert")).toContainText(
+    "huggingface.co closed the connection after 9.1 GB of 16.8 GB. Resume to fetch the rest.",
+  );
+  await page.getByRole("button", { name: "Copy details" }).click();
+  expect(await callsOf(page, "app.copyText")).toMatchObject([
+    { text: expect.stringContaining("ECONNRESET") },
+  ]);
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("the practice model is one press away, offline, and never passes for an AI", async ({ open }) => {
+  const page = await open("machine=detecting&offline");
+  await page.getByRole("button", { name: "Try the practice model" }).click();
+  await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
+  await expect(
+    page.getByRole("banner").or(page.locator("header")).getByText("Practice model · not an AI"),
+  ).toBeVisible();
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("Practice model · not an AI");
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("offline");
+});
+
+test("what is not known is said, with the reason, and hides nothing else", async ({ open }) => {
+  const page = await open("machine=probes-fail");
+  await expect(page.getByText(/^unknown: systeminformation did not answer/)).toBeVisible();
+  await expect(page.getByText("33.5 GB")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Download \d/ })).toBeVisible();
+});
+
+test("another build is chosen from the list of those that run here", async ({ open }) => {
+  const page = await open("");
+  await page.getByText(/other builds? that run/).click();
+  const choose = page
+    .getByRole("button", { name: /^Choose \S/ })
+    .and(page.locator("section button"))
+    .first();
+  const name = (await choose.getAttribute("aria-label"))?.replace("Choose ", "") ?? "";
+  await choose.click();
+  await expect(page.getByRole("heading", { name: "The build you chose" })).toBeVisible();
+  await expect(page.getByRole("button", { name, exact: true })).toBeVisible();
+});

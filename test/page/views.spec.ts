@@ -1,0 +1,70 @@
+import { expectAccessible, photograph, test } from "./lib/fixtures";
+
+const small = { width: 900, height: 600 };
+
+/** Every view and state that is photographed and held to the rules of accessibility: scenario, and keys to press. */
+const views: Readonly<Record<string, { scenario: string; keys?: string }>> = {
+  "setup-gpu": { scenario: "" },
+  "setup-cpu": { scenario: "machine=server-no-gpu" },
+  "setup-apple": { scenario: "machine=apple-m1-max-64" },
+  "setup-split": { scenario: "machine=nvidia-laptop-4060" },
+  "setup-nothing-fits": { scenario: "machine=too-small" },
+  "setup-unknown": { scenario: "machine=memory-unknown" },
+  "setup-probes-fail": { scenario: "machine=probes-fail" },
+  "setup-detecting": { scenario: "machine=detecting" },
+  "setup-downloading": { scenario: "download=running" },
+  "setup-paused": { scenario: "download=paused" },
+  "setup-verifying": { scenario: "download=verifying" },
+  "setup-download-failed": { scenario: "download=failed" },
+  "setup-loading": { scenario: "engine=loading", keys: "Control+k" },
+  chat: { scenario: "model=q4&engine=ready&chats=some" },
+  "chat-empty": { scenario: "model=q4&engine=ready" },
+  "chat-no-model": { scenario: "model=q4" },
+  "chat-loading": { scenario: "model=q4&engine=loading" },
+  "chat-load-failed": { scenario: "model=q4&engine=failed" },
+  "chat-practice": { scenario: "engine=ready" },
+  "chat-offline": { scenario: "model=q4&engine=ready&chats=some&offline" },
+  workspace: { scenario: "", keys: "Control+2" },
+  models: { scenario: "model=broken&engine=ready&download=failed", keys: "Control+3" },
+  machine: { scenario: "", keys: "Control+4" },
+  "machine-probes-fail": { scenario: "machine=probes-fail", keys: "Control+4" },
+  settings: { scenario: "", keys: "Control+5" },
+  palette: { scenario: "model=q4&engine=ready&chats=some", keys: "Control+k" },
+};
+
+for (const theme of ["light", "dark"]) {
+  for (const [name, { scenario, keys }] of Object.entries(views)) {
+    test(`${name} is accessible, ${theme}`, async ({ open }) => {
+      const page = await open(`${scenario}&theme=${theme}`);
+      if (keys !== undefined) await page.keyboard.press(keys);
+      await page.waitForTimeout(150);
+      await photograph(page, `${name}-${theme}`);
+      await expectAccessible(page);
+    });
+  }
+}
+
+for (const name of ["setup-gpu", "chat", "models", "settings"]) {
+  const view = views[name];
+  test(`${name} has room in a window of 900 x 600, and at 200 % zoom nothing is cut`, async ({ open }) => {
+    const page = await open(view?.scenario ?? "", small);
+    if (view?.keys !== undefined) await page.keyboard.press(view.keys);
+    await page.waitForTimeout(100);
+    await photograph(page, `${name}-900`);
+    // 1280 x 800 at 200 % is a page of 640 x 400.
+    for (const size of [small, { width: 640, height: 400 }]) {
+      await page.setViewportSize(size);
+      const cut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      test.expect(cut).toBeLessThanOrEqual(0);
+    }
+    await photograph(page, `${name}-zoom`);
+  });
+
+  test(`${name} speaks Chinese`, async ({ open }) => {
+    const page = await open(`${view?.scenario ?? ""}&language=zh-CN`);
+    if (view?.keys !== undefined) await page.keyboard.press(view.keys);
+    await page.waitForTimeout(100);
+    await photograph(page, `${name}-zh`);
+    await test.expect(page.getByRole("navigation")).toHaveAccessibleName("主导航");
+  });
+}
