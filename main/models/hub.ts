@@ -61,5 +61,5 @@ function hashOf(file: CatalogFile, entry: z.infer<typeof treeEntry>, host: strin
 function nextPage(link: string | undefined, from: URL): URL | null {
   const match = /<([^>]+)>\s*;\s*rel="?next"?/.exec(link ?? "");
   const next = match?.[1];
-  return next !== undefined && URL.canParse(next, from) ? new URL(next, from) : null;
+  return next !== undefined && URL.canParse(next, from.href) ? new URL(next, from) : null;
 }

@@ -153,7 +153,7 @@ export function createNet(options: NetOptions): Net {
       const location = hop.headers.get("location");
       if ([301, 302, 303, 307, 308].includes(hop.status) && location !== undefined) {
         discard();
-        if (!URL.canParse(location, url)) throw redirectRefused(url, url, "no address");
+        if (!URL.canParse(location, url.href)) throw redirectRefused(url, url, "no address");
         if (hops.length > maxRedirects)
           throw redirectRefused(url, new URL(location, url), "too many redirects");
         url = new URL(location, url);
