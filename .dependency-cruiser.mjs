@@ -81,8 +81,8 @@ export default {
       from: {},
       to: {
         couldNotResolve: true,
-        // Types from @types/, which nothing loads.
-        pathNot: ["^electron$", "^mdast$"],
+        // Types from @types/, which nothing loads, and what a build makes up.
+        pathNot: ["^electron$", "^mdast$", "^virtual:"],
       },
     },
     {

@@ -26,7 +26,7 @@ await runMain(async () => {
   }
   /** @type {import("./checks/report.mjs").Step[]} */
   const done = [];
-  /** @type {import("./checks/steps.mjs").Context} */
+  /** @type {import("./checks/runners.mjs").Context} */
   const context = { args: positionals };
   for (const { name, work } of chosen) {
     if (done.some(({ result }) => result === "failed")) {

@@ -1,23 +1,13 @@
-import { rm } from "node:fs/promises";
-import { Failure } from "../lib/failure.mjs";
 import { log } from "../lib/log.mjs";
-import { inRoot } from "../lib/paths.mjs";
-import { run, tool } from "../lib/run.mjs";
-import { packagedExecutable, packageFolder } from "../package/index.mjs";
-import { sandboxArguments } from "../runtime/index.mjs";
-import { hasDisplay, startVirtualDisplay } from "../setup/display.mjs";
-import { prepareServices, prepareWindow } from "../setup/index.mjs";
+import { tool } from "../lib/run.mjs";
+import { packageFolder } from "../package/index.mjs";
+import { hasDisplay } from "../setup/display.mjs";
+import { prepareServices } from "../setup/index.mjs";
 import { ensureFonts, ensureVirtualDisplay } from "../setup/system.mjs";
-import { playwrightCounts, vitestCounts } from "./report.mjs";
+import { must, playwright, runtimeOf, vitest, withDisplay } from "./runners.mjs";
 
 /** @typedef {import("./report.mjs").Counts} Counts */
-/** @typedef {import("../runtime/index.mjs").Runtime} Runtime */
-
-/**
- * @typedef {object} Context what earlier steps found out
- * @property {Runtime} [runtime]
- * @property {readonly string[]} args passed on to the test runners
- */
+/** @typedef {import("./runners.mjs").Context} Context */
 
 /**
  * @typedef {object} CheckStep
@@ -31,7 +21,7 @@ export const STEPS = [
   {
     name: "set-up",
     work: async (context) => {
-      context.runtime = await prepareWindow(log);
+      await runtimeOf(context);
       if (!hasDisplay()) await ensureVirtualDisplay(log);
       await ensureFonts(log);
     },
@@ -57,15 +47,20 @@ export const STEPS = [
   { name: "build", work: () => prepareServices(log) },
   { name: "unit", group: "vitest", work: (context) => vitest("unit", context) },
   { name: "integration", group: "vitest", work: (context) => vitest("integration", context) },
-  { name: "e2e", group: "playwright", work: (context) => endToEnd("app", context) },
+  { name: "page", group: "playwright", work: (context) => playwright("page", context) },
+  { name: "e2e", group: "playwright", work: (context) => playwright("app", context) },
   {
     name: "package",
-    work: async (context) => packageFolder(await runtimeOf(context), { inspectable: true, cuda: false, log }),
+    work: async (context) => {
+      await prepareServices(log);
+      await packageFolder(await runtimeOf(context), { inspectable: true, cuda: false, log });
+    },
   },
-  { name: "e2e packaged", group: "playwright", work: (context) => endToEnd("packaged", context) },
+  { name: "e2e packaged", group: "playwright", work: (context) => playwright("packaged", context) },
   {
     name: "start-up",
     work: async (context) => {
+      await prepareServices(log);
       const runtime = await runtimeOf(context);
       await withDisplay((env) =>
         must(process.execPath, ["test/bench/start.mjs"], { ...env, QUERN_ELECTRON: runtime.executable }),
@@ -73,73 +68,3 @@ export const STEPS = [
     },
   },
 ];
-
-/** @param {Context} context */
-async function runtimeOf(context) {
-  context.runtime ??= await prepareWindow(log);
-  return context.runtime;
-}
-
-/** @param {string} command @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env] */
-async function must(command, args, env = process.env) {
-  const { code } = await run(command, args, { env, output: "inherit" });
-  if (code !== 0) throw new Failure(`${command.split("/").at(-1)} ${args.join(" ")} ended with ${code}`);
-}
-
-/** @param {"unit" | "integration"} project @param {Context} context @returns {Promise<Counts>} */
-async function vitest(project, { args }) {
-  const report = inRoot("test-results", `${project}.json`);
-  await rm(report, { force: true });
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  await run(tool("vitest"), ["run", "--project", project, ...reporters, ...args], { output: "inherit" });
-  return vitestCounts(report);
-}
-
-/** @param {"app" | "packaged"} project @param {Context} context @returns {Promise<Counts>} */
-async function endToEnd(project, context) {
-  const report = inRoot("test-results", `e2e-${project}.json`);
-  await rm(report, { force: true });
-  const runtime = await runtimeOf(context);
-  const executable = project === "app" ? runtime.executable : packagedExecutable();
-  const launchArguments = [...sandboxArguments(), ...(project === "app" ? [inRoot()] : [])];
-  return withDisplay(async (env) => {
-    await run(
-      tool("playwright"),
-      [
-        "test",
-        "-c",
-        "test/e2e/playwright.config.ts",
-        "--project",
-        project,
-        "--reporter=list,json",
-        ...context.args,
-      ],
-      {
-        env: {
-          ...env,
-          PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-          QUERN_E2E_EXECUTABLE: executable,
-          QUERN_E2E_ARGUMENTS: JSON.stringify(launchArguments),
-        },
-        output: "inherit",
-      },
-    );
-    return playwrightCounts(report);
-  });
-}
-
-/**
- * Windows of tests open on a display of their own, where they take no one's focus and have a known size.
- * @template T
- * @param {(env: NodeJS.ProcessEnv) => Promise<T>} work
- * @returns {Promise<T>}
- */
-async function withDisplay(work) {
-  if (process.platform !== "linux") return work(process.env);
-  const display = await startVirtualDisplay({ endsWithLastWindow: false });
-  try {
-    return await work(display.env);
-  } finally {
-    display.stop();
-  }
-}
