@@ -61,6 +61,12 @@ export default defineConfig({
   renderer: {
     root: at("renderer"),
     plugins: [react(), tailwindcss()],
+    resolve: {
+      alias: {
+        // Its version for browsers decodes entities by innerHTML, which the page's policy refuses.
+        "decode-named-character-reference": at("node_modules/decode-named-character-reference/index.js"),
+      },
+    },
     build: {
       outDir: resolve(out, "renderer"),
       target: CHROME_TARGET,

@@ -20,7 +20,9 @@ const views: Readonly<Record<Place, React.ComponentType>> = {
   settings: lazy(() => import("../settings").then(({ Settings }) => ({ default: Settings }))),
   setup: lazy(() => import("../setup").then(({ Setup }) => ({ default: Setup }))),
 };
-const Palette = lazy(() => import("./palette").then(({ Palette }) => ({ default: Palette })));
+const loadPalette = () => import("./palette");
+const loadAnswers = () => import("../chat/answer-message");
+const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })));
 
 let told = false;
 
@@ -28,6 +30,8 @@ function tellReady(): void {
   document.documentElement.dataset.ready = "true";
   performance.mark("quern:interactive");
   void services().app.ready();
+  // What comes next is read while nobody waits, so that the first keys typed after Ctrl+K are not lost.
+  requestIdleCallback(() => void Promise.allSettled([loadPalette(), loadAnswers()]));
 }
 
 /** Tells main, once, that the page is painted and can be used. */

@@ -1,4 +1,4 @@
-import { callsOf, expect, test } from "./lib/fixtures";
+import { callsOf, expect, openConversation, test } from "./lib/fixtures";
 
 const ready = "model=q4&engine=ready";
 
@@ -12,7 +12,7 @@ test("an answer streams in, thinking first, and ends with what it took", async (
   await expect(page.getByRole("cell", { name: "11.2 GB" })).toBeVisible();
   await expect(page.getByRole("button", { name: /41 tok\/s · 412 tokens/ })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Message" })).toHaveValue("");
-  await expect(page.getByRole("button", { name: "How do I read a large file?" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "How do I read a large file?", exact: true })).toBeVisible();
 });
 
 test("Escape stops the answer; what was written stays, and it can be answered again", async ({ open }) => {
@@ -48,10 +48,10 @@ test("deltas that were missed are fetched: the text has no hole", async ({ open 
 
 test("a failed and an interrupted answer say what happened and offer to go on", async ({ open }) => {
   const page = await open(`${ready}&chats=some`);
-  await page.getByRole("button", { name: "Summary of the minutes" }).click();
+  await openConversation(page, "Summary of the minutes");
   await expect(page.getByText(/The engine ended unexpectedly \(signal SIGABRT\)/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Answer again" })).toBeVisible();
-  await page.getByRole("button", { name: /^Refactoring the parser/ }).click();
+  await openConversation(page, "Refactoring the parser into smaller functions without changing it");
   await expect(page.getByText(/cut off when Quern or its engine ended/)).toBeVisible();
 });
 
@@ -59,9 +59,9 @@ test("what is being written is kept for each conversation", async ({ open }) => 
   const page = await open(`${ready}&chats=some`);
   const field = page.getByRole("textbox", { name: "Message" });
   await field.fill("half a thought");
-  await page.getByRole("button", { name: "A poem about mills" }).click();
+  await openConversation(page, "A poem about mills");
   await expect(field).toHaveValue("");
-  await page.getByRole("button", { name: "Reading a large CSV file" }).click();
+  await openConversation(page, "Reading a large CSV file");
   await expect(field).toHaveValue("half a thought");
   expect(await callsOf(page, "chat.saveDraft")).toContainEqual({
     conversationId: "csv",
@@ -114,7 +114,7 @@ test("a conversation is renamed and deleted, the latter only after a question", 
 
 test("a reader who went up is left alone and can jump to the latest", async ({ open }) => {
   const page = await open(`${ready}&chats=some`);
-  await page.getByRole("button", { name: "A very long conversation" }).click();
+  await openConversation(page, "A very long conversation");
   const region = page.getByRole("region", { name: "Conversation", exact: true });
   const fromEnd = () => region.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight);
   await expect.poll(fromEnd).toBeLessThan(60);

@@ -22,11 +22,13 @@ test("every place, a new chat, settings and the palette have their shortcut", as
 test("the palette finds by name and acts", async ({ open }) => {
   const page = await open(ready);
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("dark th");
   await page.keyboard.press("Enter");
   await expect.poll(() => callsOf(page, "app.changeSettings")).toEqual([{ theme: "dark" }]);
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("poem");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "A poem about mills" })).toBeVisible();

@@ -1,10 +1,10 @@
-import { callsOf, expect, test } from "./lib/fixtures";
+import { callsOf, expect, openConversation, test } from "./lib/fixtures";
 
 test("nothing in a hostile answer becomes an element that acts, or an address that leads elsewhere", async ({
   open,
 }) => {
   const page = await open("model=q4&engine=ready&chats=some");
-  await page.getByRole("button", { name: "Text from an untrusted page" }).click();
+  await openConversation(page, "Text from an untrusted page");
   await expect(page.getByText("window.hacked = true").first()).toBeAttached();
   await page.waitForTimeout(300);
   const found = await page.evaluate(() => {
@@ -47,7 +47,7 @@ test("a link is opened by main alone, after it has asked; the page itself goes n
 
 test("characters that turn text around are shown, not obeyed", async ({ open }) => {
   const page = await open("model=q4&engine=ready&chats=some");
-  await page.getByRole("button", { name: "Text from an untrusted page" }).click();
+  await openConversation(page, "Text from an untrusted page");
   await expect(page.getByText("⟨U+202E⟩").first()).toBeVisible();
   expect(await page.locator("main article").allInnerTexts()).not.toContain("\u202E");
 });

@@ -1,13 +1,10 @@
 import { resolve } from "node:path";
-import tailwindcss from "@tailwindcss/vite";
-import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, mergeConfig, type Plugin, type UserConfig } from "vite";
+import config from "../../electron.config";
 import { loadCatalog } from "../../main/catalog";
 import type { MachineReport } from "../../main/contract";
 import { recommend } from "../../main/fit";
 import { machineFixture, machineNames } from "../fixtures/machines";
-
-const root = resolve(import.meta.dirname, "../../renderer");
 
 /** What the app's own scheme sends along with every file of the page. */
 const policy = [
@@ -21,6 +18,7 @@ const policy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join("; ");
 
 /** Two on which nothing can be recommended: too little memory, and memory that is not known. */
@@ -65,22 +63,25 @@ function fakeBridge(): Plugin {
   };
 }
 
-/** The page as it is shipped, under the policy it is shipped with, on a bridge that is fake. */
-export default defineConfig({
-  root,
-  plugins: [react(), tailwindcss(), machines(), fakeBridge()],
-  build: {
-    outDir: resolve(import.meta.dirname, "../../out/page-test"),
-    emptyOutDir: true,
-    target: "chrome130",
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-  },
-  preview: {
-    port: 4617,
-    strictPort: true,
-    host: "127.0.0.1",
-    headers: { "Content-Security-Policy": policy },
-  },
-  logLevel: "warn",
-});
+/** How the app builds its page. */
+function shipped(): UserConfig {
+  if (typeof config === "function" || config instanceof Promise)
+    throw new Error("The configuration is not an object");
+  return config.renderer ?? {};
+}
+
+/** The page built as it is shipped, under the policy it is shipped with, on a bridge that is fake. */
+export default mergeConfig(
+  shipped(),
+  defineConfig({
+    plugins: [machines(), fakeBridge()],
+    build: { outDir: resolve(import.meta.dirname, "../../out/page-test"), emptyOutDir: true },
+    preview: {
+      port: 4617,
+      strictPort: true,
+      host: "127.0.0.1",
+      headers: { "Content-Security-Policy": policy },
+    },
+    logLevel: "warn",
+  }),
+);
