@@ -1,5 +1,5 @@
 import { app, type Session, type WebContents } from "electron";
-import { pageScheme } from "./page-protocol";
+import { pageScheme } from "./page-file";
 
 /** What the page may load: our own files, and pictures that it draws itself. Everything else never leaves. */
 const allowedSchemes = new Set([`${pageScheme}:`, "data:", "blob:", "devtools:"]);

@@ -1,17 +1,21 @@
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from "electron";
 import { callChannel } from "../contract/names";
 import type { CallContract } from "../host";
-import { pageOrigin } from "./page-protocol";
+import { pageOrigin } from "./page-file";
 
 /**
  * Registers the one entrance for calls from the page. A call is answered only when it comes from the main frame of
  * our own window showing our own page; what it carries is checked by `call`.
- * @param call resolves once the services are there, so that the page may ask before they are
+ * @param services gives the entrance to the services; the first call starts them
  */
-export function registerCalls(window: () => BrowserWindow | null, call: Promise<CallContract>): void {
+export function registerCalls(
+  window: () => BrowserWindow | null,
+  services: () => Promise<CallContract>,
+): void {
   ipcMain.handle(callChannel, async (event, service: unknown, method: unknown, input: unknown) => {
     if (!fromOurPage(event, window())) throw new Error("refused");
-    return (await call)(service, method, input);
+    const call = await services();
+    return call(service, method, input);
   });
 }
 

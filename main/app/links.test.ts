@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openableLink } from "./links";
-import { pageFile } from "./page-protocol";
+import { pageFile } from "./page-file";
 
 describe("the gate for links", () => {
   it("lets https addresses through", () => {

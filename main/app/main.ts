@@ -1,16 +1,17 @@
 import { join } from "node:path";
-import { app, type BrowserWindow, dialog, session } from "electron";
+import { app, type BrowserWindow, dialog, nativeTheme, session } from "electron";
 import { eventChannel } from "../contract/names";
-import type { CallContract, Host } from "../host";
+import type { Host } from "../host";
 import { prepareDataFolders } from "./data-folder";
 import { guardAllContents, guardSession } from "./guards";
 import { registerCalls } from "./ipc";
 import { registerPageScheme, servePage } from "./page-protocol";
+import { savedTheme } from "./saved-theme";
 import { openWindow } from "./window";
 
 /*
- * Order matters here. Only what the first frame needs is imported above; the services come after the window has been
- * told to load, so that they and the page start side by side.
+ * Order matters here. Only what the first frame needs is imported above; the services come with the page's first
+ * question.
  */
 
 const programFolder = import.meta.dirname;
@@ -49,31 +50,31 @@ async function start(): Promise<void> {
   });
   guardAllContents((url) => void host?.openLink(url));
 
-  await app.whenReady();
+  const [theme] = await Promise.all([savedTheme(folders.data), app.whenReady()]);
+  nativeTheme.themeSource = theme;
   guardSession(session.defaultSession);
   servePage(session.defaultSession, join(appFolder, "out", "renderer"));
 
-  let servicesReady: (call: CallContract) => void = () => undefined;
+  // The services start with the page's first question: until then this thread serves the page's files.
+  let starting: Promise<Host> | null = null;
   registerCalls(
     () => window,
-    new Promise((resolve) => {
-      servicesReady = resolve;
-    }),
+    async () => {
+      starting ??= startServices();
+      return (await starting).call;
+    },
   );
-  const opened = openWindow({
+  await openWindow({
     dataFolder: folders.data,
     preload: join(appFolder, "out", "preload", "preload.cjs"),
     onWindow: (made) => {
       window = made;
     },
-    onPageLost: (reason) => {
-      void import("./words").then(({ desktopText, localeOf }) => {
-        const text = desktopText(localeOf(host?.settings.current().language ?? "system", app.getLocale()));
-        dialog.showErrorBox("Quern", text("desktop.page-lost", { reason }));
-        app.exit(1);
-      });
-    },
+    onPageLost: (reason) => void tellPageLost(reason),
   });
+}
+
+async function startServices(): Promise<Host> {
   const { startHost } = await import("./start-host");
   host = await startHost({
     appFolder,
@@ -84,6 +85,12 @@ async function start(): Promise<void> {
       if (window && !window.isDestroyed()) window.webContents.send(eventChannel, name, payload);
     },
   });
-  servicesReady(host.call);
-  await opened;
+  return host;
+}
+
+async function tellPageLost(reason: string): Promise<void> {
+  const { desktopText, localeOf } = await import("./words");
+  const text = desktopText(localeOf(host?.settings.current().language ?? "system", app.getLocale()));
+  dialog.showErrorBox("Quern", text("desktop.page-lost", { reason }));
+  app.exit(1);
 }

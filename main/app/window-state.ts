@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 export const minimumSize = { width: 900, height: 600 } as const;
 const defaultSize = { width: 1280, height: 800 } as const;
 
@@ -10,24 +8,31 @@ export interface Rectangle {
   height: number;
 }
 
-const finite = z.number().finite();
-const saved = z.object({
-  x: finite,
-  y: finite,
-  width: finite.positive(),
-  height: finite.positive(),
-  maximized: z.boolean(),
-});
-export type SavedWindow = z.infer<typeof saved>;
+export interface SavedWindow extends Rectangle {
+  maximized: boolean;
+}
 
 /** Reads what was saved; anything that is not a window state counts as nothing. */
 export function parseWindowState(text: string | null): SavedWindow | null {
   if (text === null) return null;
   try {
-    return saved.parse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    return isSavedWindow(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+/** By hand: this runs before the first frame, and reading a schema library there would cost a tenth of a second. */
+function isSavedWindow(value: unknown): value is SavedWindow {
+  if (typeof value !== "object" || value === null) return false;
+  const { x, y, width, height, maximized } = value as Readonly<Record<string, unknown>>;
+  return (
+    [x, y, width, height].every(Number.isFinite) &&
+    Number(width) > 0 &&
+    Number(height) > 0 &&
+    typeof maximized === "boolean"
+  );
 }
 
 /**

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BrowserWindow, nativeTheme, screen } from "electron";
-import { writeFileAtomic } from "../files";
-import { pageOrigin } from "./page-protocol";
+import { pageOrigin } from "./page-file";
 import { minimumSize, parseWindowState, placeWindow } from "./window-state";
 
 /** Painted before the page is, so that nothing flashes; the same colours as the page's tokens. */
@@ -59,7 +58,9 @@ function keepState(window: BrowserWindow, file: string): void {
   window.on("close", () => {
     const state = { ...window.getNormalBounds(), maximized: window.isMaximized() };
     // Not worth a word when it fails: the next window opens in the middle.
-    void writeFileAtomic(file, JSON.stringify(state)).catch(() => undefined);
+    void import("../files")
+      .then(({ writeFileAtomic }) => writeFileAtomic(file, JSON.stringify(state)))
+      .catch(() => undefined);
   });
 }
 

@@ -22,6 +22,7 @@ import {
 } from "./dispatch";
 import { createEngineService } from "./engine-service";
 import { createMachineService } from "./machine-service";
+import { outsideArchive } from "./outside-archive";
 import { afterUnloading } from "./release";
 
 export interface HostOptions {
@@ -57,6 +58,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     emitterOf(service, send);
   const notices: ErrorData[] = [];
   let pageReady = false;
+  let tellReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    tellReady = resolve;
+  });
   const notice = (error: ErrorData) => {
     log.error(`notice ${error.code}`, error.detail);
     if (pageReady) emitterOf("app", send)("notice", error);
@@ -80,13 +85,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     detect,
     refresh: (report) => refreshMemory(report),
     emit: emitter("machine"),
+    mayStart: ready,
   });
   const models = await createModelsService({
     catalog,
     net,
     dataFolder,
     modelFolder,
-    practicePath: join(resourceFolder, "practice", "practice.gguf"),
+    practicePath: outsideArchive(join(resourceFolder, "practice", "practice.gguf")),
     emit: emitter("models"),
     onTrouble: notice,
     pickFile: () => desktop.pickModelFile(),
@@ -121,9 +127,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
       onReady: () => {
         if (pageReady) return;
         pageReady = true;
+        tellReady();
         for (const error of notices.splice(0)) notice(error);
         // The model is what Quern is for: it is there again as it was left. What goes wrong shows in the status.
-        engine.loadLast().catch((error: unknown) => notice(toErrorData(error)));
+        engine.loadLast().catch((thrown: unknown) => {
+          const error = toErrorData(thrown);
+          if (error.code !== "cancelled") notice(error);
+        });
         options.onReady?.();
       },
     }),

@@ -6,6 +6,8 @@ export interface MachineServiceOptions {
   /** Reads the figures that change from second to second again. */
   refresh: (report: MachineReport) => Promise<MachineReport>;
   emit: Emit<typeof machineService>;
+  /** Resolves when probes may take the processor: not before the page can be used. */
+  mayStart: Promise<void>;
 }
 
 export interface MachineHost {
@@ -18,7 +20,12 @@ export interface MachineHost {
 const liveForMs = 3000;
 
 /** Keeps the newest report of this machine; one detection runs at a time, whoever asks. */
-export function createMachineService({ detect, refresh, emit }: MachineServiceOptions): MachineHost {
+export function createMachineService({
+  detect,
+  refresh,
+  emit,
+  mayStart,
+}: MachineServiceOptions): MachineHost {
   let newest: MachineReport | null = null;
   let newestAt = Number.NEGATIVE_INFINITY;
   let running: Promise<MachineReport> | null = null;
@@ -29,7 +36,8 @@ export function createMachineService({ detect, refresh, emit }: MachineServiceOp
     return report;
   };
   const run = (): Promise<MachineReport> => {
-    running ??= detect(keep)
+    running ??= mayStart
+      .then(() => detect(keep))
       .then((report) => {
         newestAt = performance.now();
         return keep(report);

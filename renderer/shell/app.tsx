@@ -4,22 +4,15 @@ import { lazy, Suspense, useEffect } from "react";
 import { I18nextProvider } from "react-i18next";
 import { services } from "../bridge";
 import { translator, useT } from "../i18n";
-import { type Place, useNavigation } from "../state/navigation";
+import { useNavigation } from "../state/navigation";
 import { Announcer } from "./announcer";
 import { Boundary } from "./boundary";
 import { Notices } from "./notices";
 import { Rail } from "./rail";
 import { useShortcuts } from "./shortcuts";
 import { StatusLine } from "./status-line";
+import { useView } from "./views";
 
-const views: Readonly<Record<Place, React.ComponentType>> = {
-  chat: lazy(() => import("../chat").then(({ Chat }) => ({ default: Chat }))),
-  workspace: lazy(() => import("../workspace").then(({ Workspace }) => ({ default: Workspace }))),
-  models: lazy(() => import("../models").then(({ Models }) => ({ default: Models }))),
-  machine: lazy(() => import("../machine").then(({ Machine }) => ({ default: Machine }))),
-  settings: lazy(() => import("../settings").then(({ Settings }) => ({ default: Settings }))),
-  setup: lazy(() => import("../setup").then(({ Setup }) => ({ default: Setup }))),
-};
 const loadPalette = () => import("./palette");
 const loadAnswers = () => import("../chat/answer-message");
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })));
@@ -63,17 +56,15 @@ function Frame() {
   const place = useNavigation((state) => state.place);
   const paletteOpen = useNavigation((state) => state.paletteOpen);
   useShortcuts();
-  const View = place === null ? null : views[place];
+  const View = useView(place);
   return (
     <div className="grid h-full grid-cols-[3rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto]">
       <Rail />
       <main id="view" aria-label={t(`place.${place ?? "chat"}`)} className="relative min-w-0 overflow-hidden">
         {View !== null && (
           <Boundary key={place}>
-            <Suspense fallback={null}>
-              <View />
-              <Ready />
-            </Suspense>
+            <View />
+            <Ready />
           </Boundary>
         )}
         <Notices />

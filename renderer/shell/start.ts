@@ -3,16 +3,24 @@ import { newChat, startChat, stopAnswer, useChat } from "../state/chat";
 import { loadModel, startEngine, unloadModel, useEngine } from "../state/engine";
 import { recommend } from "../state/fit";
 import { startMachine, useMachine } from "../state/machine";
-import { startModels, useModels } from "../state/models";
+import { startModels } from "../state/models";
 import { goTo, setPalette, settleAt, useNavigation } from "../state/navigation";
 import { addNotice } from "../state/notices";
-import { startSettings } from "../state/settings";
+import { startSettings, useSettings } from "../state/settings";
+import { loadView } from "./views";
 
 /** Subscribes to main and reads what the page starts with; nothing here waits for the machine or the engine. */
 export function start(): void {
-  void startSettings();
+  // Asked for before main gets busy with starting its services.
+  void Promise.allSettled([loadView("setup"), loadView("chat")]);
+  void startSettings().then(() => {
+    // Who has never loaded a model starts with choosing one; this asks nothing of disks or the store.
+    settleAt(useSettings.getState().settings?.lastModelId ? "chat" : "setup");
+  });
   void startMachine();
-  const chat = startChat();
+  void startChat();
+  void startModels();
+  void startEngine();
   // The report decides what fits: whenever it changes, so may the recommendation.
   useMachine.subscribe(({ report }, before) => {
     if (report !== null && report !== before.report) void recommend();
@@ -29,13 +37,6 @@ export function start(): void {
     else if (command === "palette") setPalette(!useNavigation.getState().paletteOpen);
     else if (command === "stop") stopWhatRuns();
     else goTo(placeOf[command]);
-  });
-  void Promise.all([startModels(), startEngine(), chat]).then(() => {
-    const nothingYet =
-      useChat.getState().conversations.length === 0 &&
-      !useModels.getState().installed.some(({ practice }) => !practice) &&
-      useEngine.getState().status.state === "none";
-    settleAt(nothingYet ? "setup" : "chat");
   });
 }
 
