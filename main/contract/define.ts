@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ErrorData, errorData } from "./errors";
+import type { ErrorData } from "./errors";
 
 /** One call from the page to main: what it takes and what it gives. Errors come back as values. */
 export interface MethodSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -33,14 +33,6 @@ export const nothing = z.void();
 
 /** What a call gives back across the border. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorData };
-
-/** The schema of a `Result` with this value. */
-export function resultOf<O extends z.ZodType>(value: O) {
-  return z.union([
-    z.object({ ok: z.literal(true), value }),
-    z.object({ ok: z.literal(false), error: errorData }),
-  ]);
-}
 
 /** Main's side of a service: a function for each method, which may throw a `QuernError`. */
 export type Handlers<S extends ServiceSpec> = {
