@@ -5,7 +5,6 @@ export { Confirm } from "./confirm";
 export { CopyButton } from "./copy-button";
 export { Disclosure } from "./disclosure";
 export { ErrorNote } from "./error-note";
-export { useFormat } from "./format";
 export { Hint, Term } from "./hint";
 export { IconButton } from "./icon-button";
 export { Progress } from "./progress";

@@ -16,7 +16,7 @@ const views: Readonly<Record<string, { scenario: string; keys?: string }>> = {
   "setup-paused": { scenario: "download=paused" },
   "setup-verifying": { scenario: "download=verifying" },
   "setup-download-failed": { scenario: "download=failed" },
-  "setup-loading": { scenario: "engine=loading", keys: "Control+k" },
+  "setup-loading": { scenario: "engine=loading" },
   chat: { scenario: "model=q4&engine=ready&chats=some" },
   "chat-empty": { scenario: "model=q4&engine=ready" },
   "chat-no-model": { scenario: "model=q4" },

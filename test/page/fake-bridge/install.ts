@@ -3,7 +3,7 @@ import type { QuernBridge, Result, Settings } from "../../../main/contract";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat";
 import { fakeModels } from "./models";
-import { readScenario } from "./scenario";
+import { lastModelOf, readScenario } from "./scenario";
 
 /** What a test may do with the fake: see what was asked of main, and say what main would say. */
 export interface FakeBridgeHandle {
@@ -42,7 +42,7 @@ let settings: Settings = {
   language: scenario.language,
   theme: scenario.theme,
   offline: scenario.offline,
-  lastModelId: null,
+  lastModelId: lastModelOf(scenario),
   modelFolder: null,
 };
 

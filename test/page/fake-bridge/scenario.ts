@@ -77,6 +77,12 @@ export function installedOf(scenario: Scenario): InstalledModel[] {
   ];
 }
 
+/** The model that was in use last; null on a first run. */
+export function lastModelOf(scenario: Scenario): string | null {
+  if (scenario.model !== "none") return installedQ4.id;
+  return scenario.engine === "ready" || scenario.chats !== "none" ? practice.id : null;
+}
+
 export function loaded(model: InstalledModel): LoadedModel {
   const gpu = !model.practice;
   return {
