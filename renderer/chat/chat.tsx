@@ -8,7 +8,7 @@ import { Header } from "./header";
 export function Chat() {
   const selectedId = useChat((state) => state.selectedId);
   return (
-    <div className="grid h-full grid-cols-[minmax(11rem,15rem)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
+    <div className="grid h-full grid-cols-[10rem_minmax(0,1fr)] min-[52rem]:grid-cols-[15rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       <ConversationList />
       <div className="flex h-full min-w-0 flex-col">
         <Header />

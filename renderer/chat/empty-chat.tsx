@@ -30,12 +30,12 @@ export function EmptyChat() {
                   : "chat.emptyNoModel",
             )}
       </p>
-      {status.state === "none" && <FirstSteps />}
       {(status.state === "loading" || status.state === "failed") && (
         <div className="mt-4">
           <Loading />
         </div>
       )}
+      {(status.state === "none" || status.state === "failed") && <FirstSteps />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useT } from "../i18n";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
+import { useModelName } from "../state/model-name";
 import { goTo } from "../state/navigation";
 import { Button, ErrorNote, Progress } from "../ui";
 import { useFormat } from "../ui/format";
@@ -9,11 +10,13 @@ export function Loading() {
   const t = useT();
   const f = useFormat();
   const status = useEngine((state) => state.status);
+  const loading = status.state === "loading" ? status : null;
+  const name = useModelName(loading?.modelId ?? "", loading?.name ?? "");
   if (status.state === "loading")
     return (
       <div className="w-full">
         <div className="figures mb-1.5 flex items-center justify-between gap-3">
-          <span>{t("setup.loading", { name: status.name, percent: f.percent(status.progress) })}</span>
+          <span>{t("setup.loading", { name, percent: f.percent(status.progress) })}</span>
           <Button onClick={() => void unloadModel()}>{t("setup.stopLoading")}</Button>
         </div>
         <Progress label={t("setup.loadingLabel")} value={status.progress} />

@@ -25,7 +25,7 @@ export function Alternatives({ choices, onChoose }: AlternativesProps) {
                 <span className="font-semibold">{plan.file.quant}</span>
                 <span className="text-muted">
                   {" "}
-                  · {f.bytes(plan.file.bytes)} · {whereText(plan, t)},{" "}
+                  · {f.bytes(plan.file.bytes)} · {whereText(plan, t)} ·{" "}
                   {t("plan.context", { size: f.context(plan.engine.contextTokens) })}
                 </span>
               </p>

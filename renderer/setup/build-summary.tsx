@@ -32,7 +32,7 @@ export function BuildSummary({ plan }: { readonly plan: Plan }) {
         <span className="font-normal text-muted"> · {f.bytes(plan.file.bytes)}</span>
       </p>
       <p className="mt-0.5">
-        {whereText(plan, t)},{" "}
+        {whereText(plan, t)} ·{" "}
         <Term text={t("term.context")}>
           {t("plan.context", { size: f.context(plan.engine.contextTokens) })}
         </Term>

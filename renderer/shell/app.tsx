@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { I18nextProvider } from "react-i18next";
 import { services } from "../bridge";
 import { translator, useT } from "../i18n";
-import { useNavigation } from "../state/navigation";
+import { type Place, useNavigation } from "../state/navigation";
 import { Announcer } from "./announcer";
 import { Boundary } from "./boundary";
 import { Notices } from "./notices";
@@ -51,20 +51,30 @@ export function App() {
   );
 }
 
+/** Inside the boundary, so that code of a place that cannot be read is a fault of that place alone. */
+function PlaceView({ place }: { readonly place: Place }) {
+  const View = useView(place);
+  if (View === null) return null;
+  return (
+    <>
+      <View />
+      <Ready />
+    </>
+  );
+}
+
 function Frame() {
   const t = useT();
   const place = useNavigation((state) => state.place);
   const paletteOpen = useNavigation((state) => state.paletteOpen);
   useShortcuts();
-  const View = useView(place);
   return (
     <div className="grid h-full grid-cols-[3rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto]">
       <Rail />
       <main id="view" aria-label={t(`place.${place ?? "chat"}`)} className="relative min-w-0 overflow-hidden">
-        {View !== null && (
+        {place !== null && (
           <Boundary key={place}>
-            <View />
-            <Ready />
+            <PlaceView place={place} />
           </Boundary>
         )}
         <Notices />

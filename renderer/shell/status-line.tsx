@@ -6,6 +6,7 @@ import { activePath } from "../state/assembly";
 import { runningId, selectConversation, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
 import { useMachine } from "../state/machine";
+import { useModelName } from "../state/model-name";
 import { useModels } from "../state/models";
 import { goTo } from "../state/navigation";
 import { paceOf } from "../state/pace";
@@ -26,11 +27,7 @@ export function StatusLine() {
     >
       <State status={status} />
       {model !== null && <ModelParts model={model} t={t} f={f} />}
-      {status.state === "loading" && (
-        <Part hint={t("status.opensModels")} onOpen={() => goTo("models")}>
-          {status.name}
-        </Part>
-      )}
+      {status.state === "loading" && <LoadingName modelId={status.modelId} name={status.name} />}
       {model !== null && <PaceParts />}
       <Downloads />
       <Offline />
@@ -138,6 +135,15 @@ function ModelParts({
           : t("status.memory", { used: f.bytes(use.usedBytes), all: f.bytes(use.totalBytes) })}
       </Part>
     </>
+  );
+}
+
+function LoadingName({ modelId, name }: { readonly modelId: string; readonly name: string }) {
+  const t = useT();
+  return (
+    <Part hint={t("status.opensModels")} onOpen={() => goTo("models")}>
+      {useModelName(modelId, name)}
+    </Part>
   );
 }
 

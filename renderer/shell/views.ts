@@ -23,11 +23,11 @@ export async function loadView(place: Place): Promise<ComponentType> {
  * The component of a place as soon as its code is here; null before. Not `lazy` with `Suspense`: React holds back what
  * a fallback has made room for by 300 ms, which at the start would be a third of the wait.
  */
-export function useView(place: Place | null): ComponentType | null {
+export function useView(place: Place): ComponentType | null {
   const [, redraw] = useState<unknown>(null);
-  const view = place === null ? undefined : loaded.get(place);
+  const view = loaded.get(place);
   useEffect(() => {
-    if (place === null || loaded.has(place)) return;
+    if (loaded.has(place)) return;
     loadView(place).then(redraw.bind(null, place), (error: unknown) => {
       // Thrown where the boundary of the view catches it.
       redraw(() => {

@@ -10,7 +10,7 @@ interface ViewProps {
 export function View({ title, actions, children }: ViewProps) {
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto max-w-5xl px-8 py-6">
+      <div className="mx-auto max-w-5xl px-5 py-6 min-[48rem]:px-8">
         <header className="mb-5 flex flex-wrap items-center justify-between gap-3">
           <h1 className="text-lg font-semibold">{title}</h1>
           {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
