@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { catalogFile } from "./catalog";
 import { method, service } from "./define";
-import { messageParams } from "./errors";
 import { gpuBackend } from "./machine";
+import { reason } from "./reason";
 
 const bytes = z.number().int().nonnegative();
 
@@ -18,10 +18,6 @@ export const wishes = z.object({
 });
 /** What the user wants from the plan. */
 export type Wishes = z.infer<typeof wishes>;
-
-/** A sentence as data: the page and the command line turn it into words from the catalogue `reason.<code>`. */
-export const reason = z.object({ code: z.string(), params: messageParams });
-export type Reason = z.infer<typeof reason>;
 
 export const memoryParts = z.object({
   weights: bytes,
@@ -57,6 +53,16 @@ export const enginePlan = z.object({
   threads: z.number().int().min(1).max(512),
   /** Physical batch, tokens. */
   batchTokens: z.number().int().min(1).max(4096),
+  /** The one GPU whose memory the plan counts on; absent where it runs on none. */
+  gpu: z
+    .object({
+      /** Its id in the machine report. */
+      id: z.string().max(100),
+      name: z.string().max(500),
+      /** Its number among the devices of the backend; absent where that is not certain. */
+      device: z.number().int().min(0).max(255).optional(),
+    })
+    .optional(),
 });
 export type EnginePlan = z.infer<typeof enginePlan>;
 

@@ -1,14 +1,19 @@
 import { z } from "zod";
 import { method, nothing, service } from "./define";
+import { type Note, note } from "./reason";
 
-/** A figure with its provenance: where it came from, or why it is not known. */
+/**
+ * A figure with its provenance: where it came from, or why it is not known.
+ * A source is the name of a tool or file as it is, or one that has words of its own in the catalogues:
+ * `machine.source.<source>`.
+ */
 export function figure<T extends z.ZodType>(value: T) {
   return z.discriminatedUnion("known", [
     z.object({ known: z.literal(true), value, source: z.string() }),
-    z.object({ known: z.literal(false), reason: z.string() }),
+    z.object({ known: z.literal(false), reason: note }),
   ]);
 }
-export type Figure<T> = { known: true; value: T; source: string } | { known: false; reason: string };
+export type Figure<T> = { known: true; value: T; source: string } | { known: false; reason: Note };
 
 const bytes = z.number().int().nonnegative().finite();
 
@@ -24,8 +29,8 @@ export const gpuInfo = z.object({
   /** `unified` is Apple silicon: one memory for both; `integrated` shares system RAM with its own limit. */
   kind: z.enum(["discrete", "integrated", "unified", "virtual", "unknown"]),
   backend: gpuBackend,
-  /** Why `backend` is `none`, or which library was used. */
-  backendNote: z.string().optional(),
+  /** Why `backend` is `none` or not the maker's own, and what to do; which library was used. One sentence each. */
+  backendNotes: z.array(note),
   /** Memory of its own. */
   dedicatedBytes: figure(bytes),
   /** System memory that the GPU may address. */
@@ -40,8 +45,8 @@ export const probeResult = z.object({
   name: z.string(),
   status: z.enum(["ok", "failed", "timed-out", "not-applicable"]),
   ms: z.number().nonnegative(),
-  /** What went wrong, in words. */
-  message: z.string().optional(),
+  /** Why it brought nothing; there unless the status is `ok`. */
+  reason: note.optional(),
 });
 export type ProbeResult = z.infer<typeof probeResult>;
 

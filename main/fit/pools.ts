@@ -58,7 +58,7 @@ function gpuFree(gpu: GpuInfo, notes: Reason[]): number | null {
 function gpuPool(gpu: GpuInfo, machine: MachineReport, ram: Pool, notes: Reason[]): GpuPool | null {
   if (gpu.kind === "virtual") return null;
   if (gpu.backend === "none") {
-    notes.push({ code: "gpu-not-usable", params: { gpu: gpuName(gpu), why: gpu.backendNote ?? "" } });
+    notes.push({ code: "gpu-not-usable", params: { gpu: gpuName(gpu) }, because: gpu.backendNotes });
     return null;
   }
   const free = gpuFree(gpu, notes);

@@ -206,7 +206,7 @@ describe("an answer of no", () => {
 
   it("does not guess when not even the memory is known", () => {
     const machine = madeMachine(8 * gigabyte);
-    const unknown = { known: false as const, reason: "the probe failed" };
+    const unknown = { known: false as const, reason: { code: "not-told", params: {} } };
     const blind = { ...machine, memory: { totalBytes: unknown, availableBytes: unknown } };
     expect(recommend(blind, files)).toEqual({
       status: "unknown",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Note, note } from "../contract/reason";
 
 const bytes = z.number().int().nonnegative();
 
@@ -9,14 +10,13 @@ function outcome<T extends z.ZodType>(value: T) {
     z.object({
       status: z.enum(["failed", "timed-out", "not-applicable"]),
       ms: z.number().nonnegative(),
-      /** A sentence for people. */
-      message: z.string(),
+      reason: note,
     }),
   ]);
 }
 export type Outcome<T> =
   | { status: "ok"; ms: number; value: T }
-  | { status: "failed" | "timed-out" | "not-applicable"; ms: number; message: string };
+  | { status: "failed" | "timed-out" | "not-applicable"; ms: number; reason: Note };
 
 /** `systeminformation.cpu()`, without what could name the machine. */
 const cpuValue = z.object({
@@ -155,7 +155,7 @@ export function resultOf<T>(outcome: Outcome<T> | undefined): T | undefined {
   return outcome?.status === "ok" ? outcome.value : undefined;
 }
 
-/** Why a value is missing, as a sentence. */
-export function reasonOf(outcome: Outcome<unknown> | undefined, otherwise: string): string {
-  return outcome !== undefined && outcome.status !== "ok" ? outcome.message : otherwise;
+/** Why a value is missing. */
+export function reasonOf(outcome: Outcome<unknown> | undefined, otherwise: Note): Note {
+  return outcome !== undefined && outcome.status !== "ok" ? outcome.reason : otherwise;
 }

@@ -47,5 +47,5 @@ function freeNow(gpu: GpuInfo, adapter: Adapter | undefined, available: Figure<n
   const ownTotal = own?.bytes ?? (gpu.dedicatedBytes.known ? gpu.dedicatedBytes.value : 0);
   const lent = adapter?.sharedFree?.bytes ?? gpu.sharedBytes.value;
   const most = known(ownTotal + lent, adapter?.sharedFree?.source ?? gpu.sharedBytes.source);
-  return atMost(most, ownTotal + available.value, "the system memory that is available");
+  return atMost(most, ownTotal + available.value, "system-memory-available");
 }

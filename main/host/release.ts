@@ -1,4 +1,4 @@
-import type { EngineStatus, Figure, MachineReport } from "../contract";
+import { type EngineStatus, type Figure, type MachineReport, noteOf } from "../contract";
 
 /**
  * The machine as it will be once Quern has unloaded its own model: what that holds counts as free, since loading
@@ -22,7 +22,8 @@ export function afterUnloading(report: MachineReport, status: EngineStatus): Mac
       if (gpu.backend !== backend || vramLeft === 0) return gpu;
       const bytes = vramLeft;
       vramLeft = 0;
-      const total = gpu.kind === "discrete" ? gpu.dedicatedBytes : { known: false as const, reason: "" };
+      const total =
+        gpu.kind === "discrete" ? gpu.dedicatedBytes : { known: false as const, reason: noteOf("not-told") };
       return { ...gpu, freeBytes: plus(gpu.freeBytes, bytes, total) };
     }),
   };

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Figure } from "../../main/contract";
-import { useT } from "../i18n";
+import { noteText, sourceText } from "../../main/contract/messages";
+import { translator, useT } from "../i18n";
 
 /** Figures under one another: name, value, where it comes from. */
 export function FigureTable({ label, children }: { readonly label: string; readonly children: ReactNode }) {
@@ -29,7 +30,7 @@ export function FigureRow<T>({ name, figure, show }: FigureRowProps<T>) {
         {figure.known ? show(figure.value) : <span className="text-warn">{t("machine.unknown")}</span>}
       </td>
       <td className="w-2/5 py-1.5 text-xs leading-5 wrap-anywhere text-muted">
-        {figure.known ? figure.source : figure.reason}
+        {figure.known ? sourceText(translator, figure.source) : noteText(translator, figure.reason)}
       </td>
     </tr>
   );

@@ -1,5 +1,6 @@
 import type { GpuInfo } from "../../main/contract";
-import { useT } from "../i18n";
+import { notesText } from "../../main/contract/messages";
+import { translator, useT } from "../i18n";
 import { Section } from "../ui";
 import { backendNames, useFormat } from "../ui/format";
 import { FigureRow, FigureTable } from "./figures";
@@ -22,7 +23,7 @@ export function Gpus({ gpus }: { readonly gpus: readonly GpuInfo[] }) {
               {gpu.backend === "none"
                 ? t("machine.noBackend")
                 : t("machine.backend", { backend: backendNames[gpu.backend] })}
-              {gpu.backendNote !== undefined && ` ${gpu.backendNote}`}
+              {` ${notesText(translator, gpu.backendNotes)}`}
             </p>
             <FigureTable label={name}>
               <FigureRow name={t("machine.dedicated")} figure={gpu.dedicatedBytes} show={f.bytes} />

@@ -1,6 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import type { MachineReport, ProbeResult } from "../../main/contract";
-import { useT } from "../i18n";
+import { noteText, readableJson } from "../../main/contract/messages";
+import { translator, useT } from "../i18n";
 import { detectAgain, useMachine } from "../state/machine";
 import { Busy, Button, CopyButton, ErrorNote, Section, View } from "../ui";
 import { useFormat } from "../ui/format";
@@ -17,9 +18,7 @@ export function Machine() {
       title={t("place.machine")}
       actions={
         <>
-          {report !== null && (
-            <CopyButton label={t("machine.copy")} text={() => JSON.stringify(report, null, 2)} />
-          )}
+          {report !== null && <CopyButton label={t("machine.copy")} text={() => readableJson(report)} />}
           <Button
             icon={<RefreshCw size={14} aria-hidden />}
             disabled={detecting}
@@ -137,7 +136,9 @@ function Probes({ probes }: { readonly probes: readonly ProbeResult[] }) {
             </th>
             <td className={`py-1.5 pr-4 ${probeLook[probe.status]}`}>{t(`machine.probe.${probe.status}`)}</td>
             <td className="py-1.5 pr-4 text-right">{f.number(Math.round(probe.ms))} ms</td>
-            <td className="py-1.5 wrap-anywhere text-muted">{probe.message ?? ""}</td>
+            <td className="py-1.5 wrap-anywhere text-muted">
+              {probe.reason && noteText(translator, probe.reason)}
+            </td>
           </tr>
         ))}
       </tbody>

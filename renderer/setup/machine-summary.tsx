@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Figure, GpuInfo, MachineReport } from "../../main/contract";
-import { type Translate, useT } from "../i18n";
+import { notesText, noteText } from "../../main/contract/messages";
+import { type Translate, translator, useT } from "../i18n";
 import { detectAgain, useMachine } from "../state/machine";
 import { goTo } from "../state/navigation";
 import { Busy, Button } from "../ui";
@@ -95,12 +96,12 @@ function GpuDetails({ gpu, t, f }: { readonly gpu: GpuInfo; readonly t: Translat
     ...(free.known ? [t("setup.free", { size: f.bytes(free.value) })] : []),
   ];
   const notes = [
-    ...(own.known ? [] : [t("setup.gpuMemoryUnknown", { reason: own.reason })]),
+    ...(own.known ? [] : [t("setup.gpuMemoryUnknown", { reason: noteText(translator, own.reason) })]),
     ...(gpu.backend === "none"
-      ? [t("setup.gpuUnusable", { reason: gpu.backendNote ?? t("setup.noBackend") })]
+      ? [t("setup.gpuUnusable", { reason: notesText(translator, gpu.backendNotes) || t("setup.noBackend") })]
       : free.known
         ? []
-        : [t("setup.gpuFreeUnknown", { reason: free.reason })]),
+        : [t("setup.gpuFreeUnknown", { reason: noteText(translator, free.reason) })]),
   ];
   return (
     <>
@@ -133,5 +134,9 @@ interface KnownProps<T> {
 function Known<T>({ figure, children }: KnownProps<T>) {
   const t = useT();
   if (figure.known) return children(figure.value);
-  return <span className="text-warn">{t("setup.figureUnknown", { reason: figure.reason })}</span>;
+  return (
+    <span className="text-warn">
+      {t("setup.figureUnknown", { reason: noteText(translator, figure.reason) })}
+    </span>
+  );
 }

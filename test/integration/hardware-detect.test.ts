@@ -101,7 +101,7 @@ describe("looking at this machine", () => {
     const report = await detectMachine({ modelFolder, spawnChild });
     expect(report.probes.find((probe) => probe.name === "backend-cuda")).toMatchObject({
       status: "failed",
-      message: "The process that tried CUDA ended by SIGSEGV: its library or the graphics driver crashed.",
+      reason: { code: "backend-crashed", params: { backend: "CUDA", end: "SIGSEGV" } },
     });
     expect(statusOf(report, "backend-cpu")).toBe("ok");
     expect(statusOf(report, "backend-vulkan")).toBe("ok");

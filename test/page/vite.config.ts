@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig, mergeConfig, type Plugin, type UserConfig } from "vite";
 import config from "../../electron.config";
 import { loadCatalog } from "../../main/catalog";
-import type { MachineReport } from "../../main/contract";
+import { type MachineReport, noteOf } from "../../main/contract";
 import { recommend } from "../../main/fit";
 import { machineFixture, machineNames } from "../fixtures/machines";
 
@@ -25,7 +25,8 @@ const policy = [
 function poorMachines(): (readonly [string, MachineReport])[] {
   const report = machineFixture("server-no-gpu");
   const small = { known: true, value: 6_400_000_000, source: "/proc/meminfo" } as const;
-  const unknown = { known: false, reason: "/proc/meminfo cannot be read." } as const;
+  const reason = noteOf("file-unreadable", { path: "/proc/meminfo", error: "EACCES" });
+  const unknown = { known: false, reason } as const;
   return [
     ["too-small", { ...report, memory: { totalBytes: small, availableBytes: small } }],
     ["memory-unknown", { ...report, memory: { totalBytes: unknown, availableBytes: unknown } }],

@@ -1,4 +1,12 @@
-import { type Figure, formatBytes, type GpuInfo, type MachineReport } from "../../contract";
+import {
+  type Figure,
+  formatBytes,
+  type GpuInfo,
+  type MachineReport,
+  notesText,
+  noteText,
+  readableJson,
+} from "../../contract";
 import type { CliContext } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { columns } from "../layout";
@@ -8,16 +16,16 @@ import { detect } from "../machine";
 export async function detectCommand(context: CliContext, options: { json?: boolean }): Promise<ExitCode> {
   const report = await detect(context);
   const { terminal } = context;
-  if (options.json === true) terminal.result(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json === true) terminal.result(`${readableJson(report)}\n`);
   else terminal.result(`${machineText(context, report)}\n`);
   return 0;
 }
 
 function machineText(context: CliContext, report: MachineReport): string {
-  const { say, locale, terminal } = context;
+  const { say, locale, terminal, translator } = context;
   const size = (bytes: number) => formatBytes(bytes, locale);
   const shown = <T>(figure: Figure<T>, words: (value: T) => string) =>
-    figure.known ? words(figure.value) : say("cli.unknown", { why: figure.reason });
+    figure.known ? words(figure.value) : say("cli.unknown", { why: noteText(translator, figure.reason) });
   const short = <T>(figure: Figure<T>, words: (value: T) => string) =>
     figure.known ? words(figure.value) : say("cli.unknown-short");
   const same = (text: string) => text;
@@ -49,13 +57,16 @@ function machineText(context: CliContext, report: MachineReport): string {
   ];
   const failed = report.probes
     .filter(({ status }) => status === "failed" || status === "timed-out")
-    .map(({ name, message }) => `  ${say("cli.probe-failed", { name, message: message ?? "" })}`);
+    .map(({ name, reason }) => {
+      const message = reason ? noteText(translator, reason) : "";
+      return `  ${say("cli.probe-failed", { name, message })}`;
+    });
   const text = columns(rows.map(([label = "", value = ""]) => [label, value]));
   return [text, ...failed.map((line) => terminal.resultStyle("dim", line))].join("\n");
 }
 
 function gpuRows(
-  { say, locale }: CliContext,
+  { say, locale, translator }: CliContext,
   gpu: GpuInfo,
   shown: <T>(figure: Figure<T>, words: (value: T) => string) => string,
 ): string[][] {
@@ -67,7 +78,7 @@ function gpuRows(
   ].filter((part) => part !== false);
   const backend =
     gpu.backend === "none"
-      ? say("cli.not-usable", { why: gpu.backendNote ?? "" })
+      ? say("cli.not-usable", { why: notesText(translator, gpu.backendNotes) })
       : say("cli.driven-by", { backend: gpu.backend });
   return [
     [say("cli.gpu"), shown(gpu.name, (name) => name)],

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { type MachineReport, machineReport, QuernError, type Wishes, wishes } from "../../contract";
+import {
+  type MachineReport,
+  machineReport,
+  QuernError,
+  readableJson,
+  type Wishes,
+  wishes,
+} from "../../contract";
 import { fileTrouble } from "../../files";
 import { recommend } from "../../fit";
 import { type CliContext, UsageError } from "../context";
@@ -30,7 +37,7 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
       wishes: wished,
       recommendation: result,
     };
-    context.terminal.result(`${JSON.stringify(json, null, 2)}\n`);
+    context.terminal.result(`${readableJson(json)}\n`);
   } else {
     context.terminal.result(`${fitText(context, result)}\n`);
   }

@@ -1,2 +1,3 @@
 export * from "./format";
+export { readableJson } from "./readable-json";
 export * from "./translate";

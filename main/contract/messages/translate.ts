@@ -1,15 +1,17 @@
 import { createInstance, type i18n } from "i18next";
 import type { ErrorData } from "../errors";
-import type { Reason } from "../fit";
+import type { Note, Reason } from "../reason";
 import { enErrors } from "./en-errors";
+import { enMachine } from "./en-machine";
 import { enReasons } from "./en-reasons";
 import { formatBytes, formatDuration, formatNumber, type Locale } from "./format";
 import { zhErrors } from "./zh-errors";
+import { zhMachine } from "./zh-machine";
 import { zhReasons } from "./zh-reasons";
 
 const shared: Record<Locale, Record<string, string>> = {
-  en: { ...enErrors, ...enReasons },
-  "zh-CN": { ...zhErrors, ...zhReasons },
+  en: { ...enErrors, ...enMachine, ...enReasons },
+  "zh-CN": { ...zhErrors, ...zhMachine, ...zhReasons },
 };
 
 /**
@@ -50,5 +52,28 @@ export function errorText(translator: i18n, error: ErrorData): string {
 
 /** The sentence for a reason of the fit. */
 export function reasonText(translator: i18n, reason: Reason): string {
-  return translator.t(`reason.${reason.code}`, reason.params);
+  const { code, params, because } = reason;
+  return translator
+    .t(`reason.${code}`, because ? { ...params, why: notesText(translator, because) } : params)
+    .trimEnd();
+}
+
+/** The sentence for what is said of a machine. */
+export function noteText(translator: i18n, { code, params }: Note): string {
+  const key = `machine.why.${code}`;
+  // A report may come from another version, which says more.
+  return translator.exists(key) ? translator.t(key, params) : translator.t("machine.why.no-words", { code });
+}
+
+/** Several sentences, one after the other. */
+export function notesText(translator: i18n, notes: readonly Note[]): string {
+  // A Chinese full stop brings its own space.
+  const space = translator.language === "zh-CN" ? "" : " ";
+  return notes.map((note) => noteText(translator, note)).join(space);
+}
+
+/** Where a figure comes from: the name of a tool as it is, or words where it is none. */
+export function sourceText(translator: i18n, source: string): string {
+  const key = `machine.source.${source}`;
+  return translator.exists(key) ? translator.t(key) : source;
 }

@@ -1,4 +1,5 @@
 import { parentChannel } from "../../child";
+import { backendLibrary, codeOf } from "../probes/subject";
 import { backendName } from "../raw";
 import type { ProbeMessage } from "./messages";
 import { probeBackend } from "./probe";
@@ -10,14 +11,11 @@ const channel = parentChannel();
 channel.onClose(() => process.exit(0));
 
 const tell = (message: ProbeMessage): void => channel.send(message);
-const backend = backendName.safeParse(process.argv[2]);
-const work = backend.success
-  ? probeBackend(backend.data, tell)
-  : Promise.reject(new Error("The first argument names no backend."));
+const name = backendName.parse(process.argv[2]);
 
-work
+probeBackend(name, tell)
   .catch((error: unknown) => {
-    tell({ status: "failed", message: error instanceof Error ? error.message : String(error) });
+    tell({ status: "failed", reason: backendLibrary(name).failed(codeOf(error)) });
   })
   .finally(() => {
     setTimeout(() => process.exit(0), lingerMs).unref();

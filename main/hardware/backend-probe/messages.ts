@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { note } from "../../contract/reason";
 import { backendValue } from "../raw";
 
 /**
@@ -7,6 +8,6 @@ import { backendValue } from "../raw";
  */
 export const probeMessage = z.discriminatedUnion("status", [
   z.object({ status: z.literal("ok"), value: backendValue, last: z.boolean() }),
-  z.object({ status: z.enum(["failed", "not-applicable"]), message: z.string() }),
+  z.object({ status: z.enum(["failed", "not-applicable"]), reason: note }),
 ]);
 export type ProbeMessage = z.infer<typeof probeMessage>;

@@ -1,4 +1,6 @@
 import { skipLlamaSelfTest } from "../../child";
+import { type Note, noteOf } from "../../contract/reason";
+import { notLoading } from "../probes/subject";
 import { type BackendName, type BackendValue, backendTitles } from "../raw";
 import { withHeaderOnlyModel } from "./header-only-model";
 import { driverLibrary, libraryFolders, loaderError, missingLibraries, packageNames } from "./libraries";
@@ -17,8 +19,8 @@ export async function probeBackend(
   const title = backendTitles[backend];
   const folders = await libraryFolders(packageNames(backend, platform, arch));
   if (folders.length === 0) {
-    const message = `${title} is not used: Quern carries no ${title} library for ${platform} on ${arch}.`;
-    tell({ status: "not-applicable", message });
+    const reason = noteOf("backend-not-carried", { backend: title, platform, arch });
+    tell({ status: "not-applicable", reason });
     return;
   }
   const driver = driverLibrary(backend, platform);
@@ -28,28 +30,25 @@ export async function probeBackend(
   }
   try {
     await load(backend, tell);
-  } catch (error) {
+  } catch {
     const missing = await missingLibraries(backend, platform, folders);
     // Electron brings a Vulkan loader of its own, which opens by its name and yet is not found for another library.
     if (driver !== undefined && missing?.includes(driver)) tell(noDriver(backend, driver));
-    else
-      tell({
-        status: "failed",
-        message: `The ${title} library does not load: ${cause(backend, missing, error)}.`,
-      });
+    else tell({ status: "failed", reason: cause(backend, missing) });
   }
 }
 
-function noDriver(backend: BackendName, driver: string): ProbeMessage {
-  const what = backend === "cuda" ? "no NVIDIA driver" : "no Vulkan loader";
-  const message = `${backendTitles[backend]} is not used: there is ${what} (${driver} cannot be opened).`;
-  return { status: "not-applicable", message };
+function noDriver(backend: BackendName, library: string): ProbeMessage {
+  const code = backend === "cuda" ? "no-cuda-driver" : "no-vulkan-loader";
+  return { status: "not-applicable", reason: noteOf(code, { library }) };
 }
 
-function cause(backend: BackendName, missing: string[] | undefined, error: unknown): string {
-  if (!missing) return error instanceof Error ? error.name : "no reason given";
-  const names = `${missing.join(" and ")} cannot be opened`;
-  return backend === "cuda" ? `${names}, which NVIDIA's CUDA runtime would bring` : names;
+function cause(backend: BackendName, missing: string[] | undefined): Note {
+  if (!missing) return notLoading(backend);
+  const libraries = missing.join(", ");
+  return backend === "cuda"
+    ? noteOf("cuda-runtime-missing", { libraries })
+    : noteOf("backend-needs", { backend: backendTitles[backend], libraries });
 }
 
 async function load(backend: BackendName, tell: (message: ProbeMessage) => void): Promise<void> {

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { type ChildHandle, childEnvironment, type SpawnChild } from "../../child";
+import { type Note, noteOf } from "../../contract";
 import { probeMessage } from "../backend-probe/messages";
 import { type BackendName, type BackendValue, backendTitles } from "../raw";
 import { NotApplicable, ProbeFailure } from "./run";
@@ -41,13 +42,13 @@ function answerOf(child: ChildHandle, backend: BackendName): Promise<BackendValu
           break;
         }
         case "not-applicable":
-          reject(new NotApplicable(message.message));
+          reject(new NotApplicable(message.reason));
           break;
         case "failed":
-          reject(new ProbeFailure(message.message));
+          reject(new ProbeFailure(message.reason));
           break;
         default:
-          reject(new ProbeFailure("The process that tried the backend told something unknown."));
+          reject(new ProbeFailure(noteOf("backend-unclear", { backend: backendTitles[backend] })));
       }
     });
     child.onExit(({ code, signal }) => {
@@ -57,10 +58,9 @@ function answerOf(child: ChildHandle, backend: BackendName): Promise<BackendValu
   });
 }
 
-function ended(backend: BackendName, code: number | null, signal: string | null): string {
-  const process = `The process that tried ${backendTitles[backend]}`;
-  if (code === null && signal === null) return `${process} could not be started.`;
-  const how = signal === null ? `with code ${code}` : `by ${signal}`;
-  const who = backend === "cpu" ? "its library" : "its library or the graphics driver";
-  return `${process} ended ${how}: ${who} crashed.`;
+function ended(name: BackendName, code: number | null, signal: string | null): Note {
+  const backend = backendTitles[name];
+  const end = signal ?? code;
+  if (end === null) return noteOf("backend-not-started", { backend });
+  return name === "cpu" ? noteOf("cpu-crashed", { end }) : noteOf("backend-crashed", { backend, end });
 }

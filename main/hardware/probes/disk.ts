@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { DiskValue } from "../raw";
-import { ProbeFailure } from "./run";
+import { codeOf } from "./subject";
 
 /** Free and total bytes of the disk that holds a folder, or would hold it: the nearest folder above that exists. */
 export async function disk(folder: string): Promise<DiskValue> {
@@ -12,11 +12,9 @@ export async function disk(folder: string): Promise<DiskValue> {
       const { bavail, blocks, bsize } = await statfs(at);
       return { freeBytes: exact(bavail * bsize), totalBytes: exact(blocks * bsize) };
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      const code = codeOf(error);
       const above = dirname(at);
-      if ((code !== "ENOENT" && code !== "ENOTDIR") || above === at) {
-        throw new ProbeFailure("The folder for models cannot be read.");
-      }
+      if ((code !== "ENOENT" && code !== "ENOTDIR") || above === at) throw error;
       at = above;
     }
   }

@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { noteOf } from "../../contract";
 import { shortCpuinfo } from "../parse/cpuinfo";
 import type { LimitsValue, PciValue } from "../raw";
 import { NotApplicable } from "./run";
@@ -35,7 +36,7 @@ const displayClass = "0x03";
 export async function pci({ sys }: LinuxRoots = linuxRoots): Promise<PciValue[]> {
   const folder = join(sys, "bus/pci/devices");
   const slots = await readdir(folder).catch(() => {
-    throw new NotApplicable("The system shows no PCI bus.");
+    throw new NotApplicable(noteOf("no-pci-bus"));
   });
   const found: PciValue[] = [];
   for (const slot of slots.sort()) {
@@ -87,7 +88,7 @@ export async function limits({ proc, sys }: LinuxRoots = linuxRoots): Promise<Li
     return { version: 1, memory, cpu };
   }
   const unified = groups.get("");
-  if (unified === undefined) throw new NotApplicable("No control group limits this program.");
+  if (unified === undefined) throw new NotApplicable(noteOf("no-control-group"));
   const root = join(sys, "fs/cgroup");
   const memory = await levels(root, unified, "memory.max", "memory.current");
   const cpu: string[] = [];

@@ -1,3 +1,4 @@
+import { noteOf } from "../../contract";
 import { parseMacGraphics } from "../parse/mac-graphics";
 import type { MacGpuValue } from "../raw";
 import { runCommand } from "./command";
@@ -11,7 +12,7 @@ export async function sysctl(signal: AbortSignal): Promise<string> {
   const names = ["hw", "machdep.cpu.brand_string", "kern.hv_vmm_present", "kern.osproductversion"];
   const { stdout } = await runCommand("/usr/sbin/sysctl", names, signal);
   const lines = stdout.split("\n").filter((line) => wanted.test(line));
-  if (lines.length === 0) throw new ProbeFailure("sysctl printed nothing that is known here.");
+  if (lines.length === 0) throw new ProbeFailure(noteOf("tool-unclear", { tool: "sysctl" }));
   return lines.join("\n");
 }
 
@@ -25,6 +26,6 @@ export async function macGraphics(signal: AbortSignal): Promise<MacGpuValue[]> {
   const args = ["-json", "SPDisplaysDataType"];
   const { stdout } = await runCommand("/usr/sbin/system_profiler", args, signal);
   const gpus = parseMacGraphics(stdout);
-  if (!gpus) throw new ProbeFailure("system_profiler printed something else than expected.");
+  if (!gpus) throw new ProbeFailure(noteOf("tool-unclear", { tool: "system_profiler" }));
   return gpus;
 }

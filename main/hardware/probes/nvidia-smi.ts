@@ -1,3 +1,4 @@
+import { noteOf } from "../../contract";
 import { nvidiaSmiFields } from "../parse/nvidia-smi";
 import { runCommand } from "./command";
 import { NotApplicable, ProbeFailure } from "./run";
@@ -16,7 +17,11 @@ export async function nvidiaSmi(signal: AbortSignal): Promise<string> {
     if (!result) continue;
     if (result.ok) return result.stdout;
     const line = result.stdout.split("\n", 1)[0]?.trim() ?? "";
-    throw new ProbeFailure(line === "" ? "nvidia-smi ended with an error." : line.slice(0, 300));
+    throw new ProbeFailure(
+      line === ""
+        ? noteOf("tool-failed-silently", { tool: "nvidia-smi" })
+        : noteOf("nvidia-smi-complains", { words: line.slice(0, 300) }),
+    );
   }
-  throw new NotApplicable("nvidia-smi is not installed.");
+  throw new NotApplicable(noteOf("no-nvidia-smi"));
 }

@@ -1,11 +1,12 @@
 import type { SpawnChild } from "../../child";
-import { type BackendName, backendTitles, type ProbeOutcomes, type RawProbes } from "../raw";
+import type { BackendName, ProbeOutcomes, RawProbes } from "../raw";
 import { probeInChild } from "./backend";
 import { disk } from "./disk";
 import * as linux from "./linux";
 import { macGraphics, sysctl, vmStat } from "./mac";
 import { nvidiaSmi } from "./nvidia-smi";
 import { runProbe } from "./run";
+import { backendLibrary, command, file, modelDisk, tool } from "./subject";
 import * as si from "./system-information";
 import { registry } from "./windows";
 
@@ -20,7 +21,7 @@ const libraryLimitMs = 15_000;
 const commandLimitMs = 8_000;
 const fileLimitMs = 3_000;
 
-const library = "systeminformation";
+const library = tool("systeminformation");
 
 /** What is there to run on a platform. */
 export function planProbes(on: {
@@ -33,7 +34,7 @@ export function planProbes(on: {
   const { platform, modelFolder, spawnChild, backendLimitMs = 20_000 } = on;
   const everywhere: ProbeRun[] = [
     async (signal, keep) =>
-      keep({ disk: await runProbe("The disk", fileLimitMs, signal, () => disk(modelFolder)) }),
+      keep({ disk: await runProbe(modelDisk, fileLimitMs, signal, () => disk(modelFolder)) }),
     async (signal, keep) => keep({ cpu: await runProbe(library, libraryLimitMs, signal, si.cpu) }),
     async (signal, keep) => keep({ os: await runProbe(library, libraryLimitMs, signal, si.os) }),
     ...memoryProbes(platform),
@@ -46,7 +47,7 @@ export function planProbes(on: {
         keep({ graphics: await runProbe(library, libraryLimitMs, signal, si.graphics) }),
       async (signal, keep) =>
         keep({
-          "linux-cpuinfo": await runProbe("/proc/cpuinfo", fileLimitMs, signal, () => linux.cpuinfo()),
+          "linux-cpuinfo": await runProbe(file("/proc/cpuinfo"), fileLimitMs, signal, () => linux.cpuinfo()),
         }),
       ...everywhere,
     ];
@@ -63,7 +64,9 @@ export function planProbes(on: {
   if (platform === "darwin") {
     return [
       async (signal, keep) =>
-        keep({ "mac-graphics": await runProbe("system_profiler", libraryLimitMs, signal, macGraphics) }),
+        keep({
+          "mac-graphics": await runProbe(command("system_profiler"), libraryLimitMs, signal, macGraphics),
+        }),
       ...everywhere,
     ];
   }
@@ -79,18 +82,22 @@ export function memoryProbes(platform: RawProbes["platform"]): ProbeRun[] {
     probes.push(
       async (signal, keep) =>
         keep({
-          "linux-meminfo": await runProbe("/proc/meminfo", fileLimitMs, signal, () => linux.meminfo()),
+          "linux-meminfo": await runProbe(file("/proc/meminfo"), fileLimitMs, signal, () => linux.meminfo()),
         }),
       async (signal, keep) =>
-        keep({ "linux-limits": await runProbe("Control groups", fileLimitMs, signal, () => linux.limits()) }),
+        keep({
+          "linux-limits": await runProbe(file("/proc/self/cgroup"), fileLimitMs, signal, () =>
+            linux.limits(),
+          ),
+        }),
     );
   }
   if (platform === "darwin") {
     probes.push(
       async (signal, keep) =>
-        keep({ "mac-sysctl": await runProbe("sysctl", commandLimitMs, signal, sysctl) }),
+        keep({ "mac-sysctl": await runProbe(command("sysctl"), commandLimitMs, signal, sysctl) }),
       async (signal, keep) =>
-        keep({ "mac-vm-stat": await runProbe("vm_stat", commandLimitMs, signal, vmStat) }),
+        keep({ "mac-vm-stat": await runProbe(command("vm_stat"), commandLimitMs, signal, vmStat) }),
     );
   }
   return probes;
@@ -101,17 +108,17 @@ export function gpuProbes(platform: RawProbes["platform"]): ProbeRun[] {
   const probes: ProbeRun[] = [];
   if (platform === "linux" || platform === "win32") {
     probes.push(async (signal, keep) =>
-      keep({ "nvidia-smi": await runProbe("nvidia-smi", commandLimitMs, signal, nvidiaSmi) }),
+      keep({ "nvidia-smi": await runProbe(command("nvidia-smi"), commandLimitMs, signal, nvidiaSmi) }),
     );
   }
   if (platform === "linux") {
     probes.push(async (signal, keep) =>
-      keep({ "linux-pci": await runProbe("The PCI bus", fileLimitMs, signal, () => linux.pci()) }),
+      keep({ "linux-pci": await runProbe(file("/sys/bus/pci"), fileLimitMs, signal, () => linux.pci()) }),
     );
   }
   if (platform === "win32") {
     probes.push(async (signal, keep) =>
-      keep({ "windows-registry": await runProbe("The Windows registry", commandLimitMs, signal, registry) }),
+      keep({ "windows-registry": await runProbe(command("reg.exe"), commandLimitMs, signal, registry) }),
     );
   }
   return probes;
@@ -125,7 +132,7 @@ function backendsOn(platform: RawProbes["platform"]): BackendName[] {
 function backendProbes(backends: readonly BackendName[], spawnChild: SpawnChild, limitMs: number): ProbeRun {
   return async (signal, keep) => {
     for (const backend of backends) {
-      const outcome = await runProbe(`The ${backendTitles[backend]} library`, limitMs, signal, (stop) =>
+      const outcome = await runProbe(backendLibrary(backend), limitMs, signal, (stop) =>
         probeInChild(backend, spawnChild, stop),
       );
       keep({ [`backend-${backend}`]: outcome });

@@ -1,20 +1,27 @@
-import { QuernError } from "../../contract";
+import { type Note, QuernError } from "../../contract";
 import type { Outcome } from "../raw";
+import { codeOf, type Subject } from "./subject";
+
+/** An error that says of itself why. */
+class Explained extends Error {
+  constructor(readonly note: Note) {
+    super(note.code);
+  }
+}
 
 /** A probe that has nothing to look at on this machine: no failure. */
-export class NotApplicable extends Error {}
+export class NotApplicable extends Explained {}
 
-/** A probe's failure with a sentence for people; any other error is told by its code only. */
-export class ProbeFailure extends Error {}
+/** A probe's failure with its reason; any other error is told by its code only. */
+export class ProbeFailure extends Explained {}
 
 /**
- * Runs one probe. Whatever it does, this settles: a result, a failure in words, or the end of the time allowed,
+ * Runs one probe. Whatever it does, this settles: a result, a failure with its reason, or the end of the time allowed,
  * after which the probe's signal is aborted and its answer no longer waited for.
- * @param what begins the sentence of a failure: `nvidia-smi`, `systeminformation`
  * @throws QuernError `cancelled` when the caller's signal is aborted
  */
 export async function runProbe<T>(
-  what: string,
+  subject: Subject,
   limitMs: number,
   signal: AbortSignal | undefined,
   probe: (signal: AbortSignal) => Promise<T>,
@@ -39,10 +46,10 @@ export async function runProbe<T>(
   const ms = performance.now() - start;
   if (result === "cancelled") throw new QuernError("cancelled");
   if (result === "late") {
-    return { status: "timed-out", ms, message: `${what} did not answer within ${limitMs / 1000} s.` };
+    return { status: "timed-out", ms, reason: subject.timedOut(limitMs / 1000) };
   }
   if (result.ok) return { status: "ok", ms, value: result.value };
-  return { ms, ...inWords(what, result.error) };
+  return { ms, ...failure(subject, result.error) };
 }
 
 type Settled<T> = { ok: true; value: T } | { ok: false; error: unknown };
@@ -55,10 +62,10 @@ async function settle<T>(probe: () => Promise<T>): Promise<Settled<T>> {
   }
 }
 
-function inWords(what: string, error: unknown): { status: "failed" | "not-applicable"; message: string } {
-  if (error instanceof NotApplicable) return { status: "not-applicable", message: error.message };
-  if (error instanceof ProbeFailure) return { status: "failed", message: error.message };
-  // Messages of the system hold paths, and paths hold people's names.
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return { status: "failed", message: code === "" ? `${what} failed.` : `${what} failed (${code}).` };
+function failure(subject: Subject, error: unknown): { status: "failed" | "not-applicable"; reason: Note } {
+  if (error instanceof NotApplicable) return { status: "not-applicable", reason: error.note };
+  return {
+    status: "failed",
+    reason: error instanceof ProbeFailure ? error.note : subject.failed(codeOf(error)),
+  };
 }

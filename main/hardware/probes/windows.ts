@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { noteOf } from "../../contract";
 import { runCommand } from "./command";
 import { ProbeFailure } from "./run";
 
@@ -18,6 +19,6 @@ export async function registry(signal: AbortSignal): Promise<string> {
     texts.push(stdout);
   }
   const text = texts.join("\n");
-  if (text.trim() === "") throw new ProbeFailure("The Windows registry lists no display adapter.");
+  if (text.trim() === "") throw new ProbeFailure(noteOf("registry-empty"));
   return text;
 }

@@ -1,4 +1,4 @@
-import type { MachineReport } from "../../contract";
+import { type MachineReport, type Note, noteOf } from "../../contract";
 import { parseCpuinfo } from "../parse/cpuinfo";
 import { keyValues, wholeNumber } from "../parse/lines";
 import { cpuLimit } from "../parse/memory";
@@ -16,7 +16,7 @@ export function cpuReport({ probes }: RawProbes): MachineReport["cpu"] {
   const si = resultOf(probes.cpu);
   const limits = resultOf(probes["linux-limits"]);
   const granted = limits && cpuLimit(limits);
-  const why = reasonOf(probes.cpu, "No probe could tell.");
+  const why = reasonOf(probes.cpu, noteOf("not-told"));
   const logical = positive(info.logicalCores) ?? positive(wholeNumber(sysctl.get("hw.logicalcpu")));
   const logicalCores = firstKnown<number>(
     [
@@ -33,7 +33,7 @@ export function cpuReport({ probes }: RawProbes): MachineReport["cpu"] {
     ],
     why,
   );
-  const limited = "the container's processor limit";
+  const limited = "container-cpu-limit";
   return {
     model: firstKnown(
       [
@@ -46,7 +46,7 @@ export function cpuReport({ probes }: RawProbes): MachineReport["cpu"] {
     physicalCores: atMost(
       atMost(physicalCores, granted, limited),
       valueIfKnown(logicalCores),
-      "logical cores",
+      "logical-cores",
     ),
     logicalCores: atMost(logicalCores, granted, limited),
     vectorInstructions: vectors(probes, info.flags, sysctl, why),
@@ -57,7 +57,7 @@ function vectors(
   probes: RawProbes["probes"],
   flags: readonly string[] | undefined,
   sysctl: ReadonlyMap<string, string>,
-  why: string,
+  why: Note,
 ): MachineReport["cpu"]["vectorInstructions"] {
   const engine = resultOf(probes["backend-cpu"]);
   return firstKnown(

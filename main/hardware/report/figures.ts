@@ -1,19 +1,19 @@
-import type { Figure } from "../../contract";
+import type { Figure, Note } from "../../contract";
 
 /** A figure that is known, and where it came from. */
 export function known<T>(value: T, source: string): Figure<T> {
   return { known: true, value, source };
 }
 
-/** A figure that is not known, and why, as a sentence. */
-export function unknown<T>(reason: string): Figure<T> {
+/** A figure that is not known, and why. */
+export function unknown<T>(reason: Note): Figure<T> {
   return { known: false, reason };
 }
 
 /** The first of the candidates that has a value (a number: a whole one); unknown with the reason when none has. */
 export function firstKnown<T>(
   candidates: readonly (readonly [value: T | undefined, source: string])[],
-  reason: string,
+  reason: Note,
 ): Figure<T> {
   for (const [value, source] of candidates) {
     if (value === undefined || (typeof value === "number" && !isWhole(value))) continue;

@@ -98,7 +98,7 @@ function sameAdapter(a: Adapter, b: Adapter): boolean {
 
 function fromPci(device: PciValue): Adapter {
   const slot = pciSlot(device.slot);
-  const source = "the amdgpu driver";
+  const source = "amdgpu";
   const vram = wholeNumber(device.mem_info_vram_total);
   const gtt = wholeNumber(device.mem_info_gtt_total);
   return {
@@ -115,11 +115,11 @@ function fromPci(device: PciValue): Adapter {
 
 function fromRegistry(text: string): Adapter[] {
   return parseRegistry(text).map((entry) => ({
-    name: { text: entry.name, source: "the Windows registry" },
+    name: { text: entry.name, source: "windows-registry" },
     vendor: vendorOf(entry.name),
     virtual: isVirtualName(entry.name) || (entry.deviceId?.startsWith("root\\") ?? false),
-    ...told("dedicated", entry.memoryBytes, "the Windows registry"),
-    ...(entry.driver ? { driver: { text: entry.driver, source: "the Windows registry" } } : {}),
+    ...told("dedicated", entry.memoryBytes, "windows-registry"),
+    ...(entry.driver ? { driver: { text: entry.driver, source: "windows-registry" } } : {}),
   }));
 }
 

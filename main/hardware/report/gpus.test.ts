@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadMachine, machineNames } from "../../../test/fixtures/machines";
-import { machineReport } from "../../contract";
+import { machineReport, noteOf } from "../../contract";
 import { type BackendValue, type Outcome, probeOutcomes, type RawProbes } from "../raw";
 import { gpuName, integratedByName, isSoftwareRenderer, matchKey, vendorOf } from "./names";
 import { toReport } from "./to-report";
@@ -50,14 +50,58 @@ describe("one card", () => {
         "backend-cuda": {
           status: "failed",
           ms: 1,
-          message: "The CUDA library does not load: libcublas.so.13.",
+          reason: noteOf("cuda-runtime-missing", { libraries: "libcublas.so.13" }),
         },
         "backend-vulkan": backend(["NVIDIA GeForce RTX 4090"], [], 24_000),
       }),
     );
     expect(gpus).toHaveLength(1);
     expect(gpus[0]).toMatchObject({ backend: "vulkan", freeBytes: { known: true, value: 24_000 * mib } });
-    expect(gpus[0]?.backendNote).toContain("libcublas.so.13");
+    expect(gpus[0]?.backendNotes).toEqual([
+      noteOf("vulkan-for-cuda"),
+      noteOf("cuda-runtime-missing", { libraries: "libcublas.so.13" }),
+    ]);
+  });
+});
+
+describe("a card that nothing can use", () => {
+  const noVulkan = {
+    status: "not-applicable",
+    ms: 1,
+    reason: noteOf("no-vulkan-loader", { library: "libvulkan.so.1" }),
+  } as const;
+  const notes = (raw: RawProbes) => toReport(raw).gpus.map((gpu) => gpu.backendNotes.map(({ code }) => code));
+  const amd = { ...nvidia("0000:01:00.0"), vendor: "0x1002", driver: "amdgpu" };
+
+  it("says what to install", () => {
+    const noCuda = {
+      status: "not-applicable",
+      ms: 1,
+      reason: noteOf("no-cuda-driver", { library: "libcuda.so.1" }),
+    } as const;
+    expect(notes(machine({ "linux-pci": ok([amd]), "backend-vulkan": noVulkan }))).toEqual([
+      ["no-vulkan-loader", "install-vulkan-driver"],
+    ]);
+    expect(
+      notes(
+        machine({
+          "linux-pci": ok([nvidia("0000:01:00.0")]),
+          "backend-cuda": noCuda,
+          "backend-vulkan": noVulkan,
+        }),
+      ),
+    ).toEqual([["no-cuda-driver", "no-vulkan-loader", "install-nvidia-driver"]]);
+  });
+
+  it("gives no such advice where a driver is there and fails", () => {
+    const crashed: Outcome<never> = {
+      status: "failed",
+      ms: 1,
+      reason: noteOf("backend-crashed", { backend: "Vulkan", end: "SIGSEGV" }),
+    };
+    expect(notes(machine({ "linux-pci": ok([amd]), "backend-vulkan": crashed }))).toEqual([
+      ["backend-crashed"],
+    ]);
   });
 });
 
@@ -104,7 +148,7 @@ describe("memory that processor and GPU share", () => {
     if (!gpu?.freeBytes.known || !memory.availableBytes.known || !gpu.dedicatedBytes.known)
       throw new Error("unknown");
     expect(gpu.freeBytes.value).toBeLessThanOrEqual(gpu.dedicatedBytes.value + memory.availableBytes.value);
-    expect(gpu.freeBytes.source).toContain("available");
+    expect(gpu.freeBytes.source).toBe("system-memory-available");
   });
 
   it("makes an APU with little of its own a large GPU", () => {
@@ -143,7 +187,7 @@ describe("a card whose size Windows cuts off at 4 GB", () => {
     ).gpus;
     expect(gpu?.dedicatedBytes).toEqual({
       known: false,
-      reason: "Windows reports 4 GB at most in the place that was read.",
+      reason: noteOf("windows-four-gb"),
     });
   });
 });
@@ -180,7 +224,7 @@ describe("a report", () => {
       fc.record({
         status: fc.constantFrom("failed", "timed-out", "not-applicable"),
         ms: fc.nat(),
-        message: fc.string(),
+        reason: fc.record({ code: fc.string(), params: fc.constant({}) }),
       }),
     );
   const names = fc.constantFrom(
@@ -253,7 +297,11 @@ describe("a report", () => {
   });
 
   it("comes out whole when any of a real machine's probes fail", () => {
-    const broken: Outcome<never> = { status: "failed", ms: 1, message: "It failed." };
+    const broken: Outcome<never> = {
+      status: "failed",
+      ms: 1,
+      reason: noteOf("tool-failed-silently", { tool: "it" }),
+    };
     fc.assert(
       fc.property(
         fc.constantFrom(...machineNames()),

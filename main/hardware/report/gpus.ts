@@ -1,5 +1,6 @@
-import type { Figure, GpuInfo } from "../../contract";
-import { type RawProbes, reasonOf } from "../raw";
+import { type Figure, type GpuInfo, noteOf } from "../../contract";
+import type { RawProbes } from "../raw";
+import { backendNotes } from "./backend-notes";
 import { atMost, firstKnown, known, unknown } from "./figures";
 import { type Adapter, adaptersOf } from "./gpu-adapters";
 import { type Device, devicesOf } from "./gpu-devices";
@@ -32,12 +33,12 @@ function gpuReport(id: string, card: Card, raw: RawProbes, memory: SystemMemory)
         [device && gpuName(device.name), device ? `llama.cpp (${device.backend})` : ""],
         [adapter.name && gpuName(adapter.name.text), adapter.name?.source ?? ""],
       ],
-      "No tool on this machine names it.",
+      noteOf("gpu-unnamed"),
     ),
     vendor: adapter.vendor === "other" && device ? device.vendor : adapter.vendor,
     kind,
     backend: device?.backend ?? "none",
-    ...backendNote(card, device, raw),
+    backendNotes: backendNotes(card, device, raw),
     dedicatedBytes,
     sharedBytes,
     freeBytes: free(adapter, device, shares, dedicatedBytes, memory),
@@ -45,9 +46,9 @@ function gpuReport(id: string, card: Card, raw: RawProbes, memory: SystemMemory)
       [
         [adapter.driver?.text, adapter.driver?.source ?? ""],
         [vulkanDriver(card), "llama.cpp (vulkan)"],
-        [adapter.module, "the Linux kernel"],
+        [adapter.module, "linux-kernel"],
       ],
-      "No tool on this machine tells it.",
+      noteOf("not-told"),
     ),
   };
 }
@@ -71,14 +72,10 @@ function kindOf({ adapter, devices }: Card): GpuInfo["kind"] {
 
 function dedicated(adapter: Adapter, device: Device | undefined, kind: GpuInfo["kind"]): Figure<number> {
   if (adapter.dedicated) return known(adapter.dedicated.bytes, adapter.dedicated.source);
-  if (kind === "unified") return known(0, "its memory is the system's");
-  if (kind === "integrated") return known(0, "part of the processor, with no memory of its own");
+  if (kind === "unified") return known(0, "memory-of-system");
+  if (kind === "integrated") return known(0, "part-of-processor");
   if (device?.totalBytes !== undefined) return known(device.totalBytes, `llama.cpp (${device.backend})`);
-  return unknown(
-    adapter.sizeDoubtful
-      ? "Windows reports 4 GB at most in the place that was read."
-      : "The driver does not tell.",
-  );
+  return unknown(noteOf(adapter.sizeDoubtful ? "windows-four-gb" : "driver-silent"));
 }
 
 function shared(
@@ -95,13 +92,10 @@ function shared(
       return known(Math.max(0, device.totalBytes - own), `llama.cpp (${device.backend})`);
     }
     if (raw.platform === "win32" && memory.totalBytes.known) {
-      return known(
-        Math.floor(memory.totalBytes.value / 2),
-        "half of the memory, the limit that Windows sets",
-      );
+      return known(Math.floor(memory.totalBytes.value / 2), "half-of-memory");
     }
   }
-  return unknown("The driver does not tell.");
+  return unknown(noteOf("driver-silent"));
 }
 
 function free(
@@ -111,7 +105,7 @@ function free(
   dedicatedBytes: Figure<number>,
   memory: SystemMemory,
 ): Figure<number> {
-  if (!device) return unknown("Nothing here can run a model on this GPU.");
+  if (!device) return unknown(noteOf("gpu-idle"));
   const drivers = shares
     ? sum(adapter.dedicatedFree?.bytes, adapter.sharedFree?.bytes)
     : adapter.dedicatedFree?.bytes;
@@ -120,11 +114,11 @@ function free(
       [device.freeBytes, `llama.cpp (${device.backend})`],
       [drivers, adapter.dedicatedFree?.source ?? ""],
     ],
-    "Neither the backend nor the driver tells it for this card alone.",
+    noteOf("gpu-free-not-told"),
   );
   if (!shares || !memory.availableBytes.known) return figure;
   const own = adapter.dedicatedFree?.bytes ?? (dedicatedBytes.known ? dedicatedBytes.value : 0);
-  return atMost(figure, own + memory.availableBytes.value, "the system memory that is available");
+  return atMost(figure, own + memory.availableBytes.value, "system-memory-available");
 }
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {
@@ -133,29 +127,4 @@ function sum(a: number | undefined, b: number | undefined): number | undefined {
 
 function vulkanDriver({ devices }: Card): string | undefined {
   return devices.vulkan?.detail;
-}
-
-function backendNote(card: Card, device: Device | undefined, raw: RawProbes): { backendNote?: string } {
-  const { adapter } = card;
-  const { probes } = raw;
-  const cuda = reasonOf(probes["backend-cuda"], "CUDA found no device.");
-  if (device?.backend === "cuda") {
-    return device.detail ? { backendNote: `CUDA, compute capability ${device.detail}.` } : {};
-  }
-  if (device?.backend === "vulkan") {
-    return adapter.vendor === "nvidia" ? { backendNote: `Vulkan, because CUDA cannot be used: ${cuda}` } : {};
-  }
-  if (device) return {};
-  if (adapter.virtual) return { backendNote: "A virtual display adapter: it cannot compute." };
-  const reasons: string[] = [];
-  if (adapter.vendor === "nvidia") reasons.push(cuda);
-  if (adapter.vendor === "nvidia" && adapter.module === "nouveau") {
-    reasons.push("The card runs with the nouveau driver; CUDA needs NVIDIA's own.");
-  }
-  reasons.push(
-    raw.platform === "darwin"
-      ? reasonOf(probes["backend-metal"], "Metal found no device.")
-      : reasonOf(probes["backend-vulkan"], "Vulkan found no device."),
-  );
-  return { backendNote: reasons.join(" ") };
 }

@@ -1,4 +1,4 @@
-import type { MachineReport } from "../../contract";
+import { type MachineReport, noteOf } from "../../contract";
 import { keyValues, wholeNumber } from "../parse/lines";
 import { memoryLimit, parseMeminfo, parseVmStat } from "../parse/memory";
 import { type RawProbes, reasonOf, resultOf } from "../raw";
@@ -11,7 +11,7 @@ export function memoryReport({ probes }: RawProbes): MachineReport["memory"] {
   const limits = resultOf(probes["linux-limits"]);
   const limit = limits && memoryLimit(limits);
   const si = resultOf(probes.memory);
-  const why = reasonOf(probes.memory, "No probe could tell.");
+  const why = reasonOf(probes.memory, noteOf("not-told"));
   const total = firstKnown<number>(
     [
       [meminfo.totalBytes, "/proc/meminfo"],
@@ -28,7 +28,7 @@ export function memoryReport({ probes }: RawProbes): MachineReport["memory"] {
     ],
     why,
   );
-  const source = "the container's memory limit";
+  const source = "container-memory-limit";
   return {
     totalBytes: atMost(total, limit?.limitBytes, source),
     availableBytes: atMost(available, limit?.leftBytes ?? limit?.limitBytes, source),

@@ -1,4 +1,4 @@
-import type { MachineReport } from "../../contract";
+import { type MachineReport, noteOf } from "../../contract";
 import { parseCpuinfo } from "../parse/cpuinfo";
 import { keyValues } from "../parse/lines";
 import { type RawProbes, reasonOf, resultOf } from "../raw";
@@ -10,7 +10,7 @@ export function osReport({ platform, arch, probes }: RawProbes): MachineReport["
   const sysctl = keyValues(resultOf(probes["mac-sysctl"]) ?? "");
   const cpuinfo = resultOf(probes["linux-cpuinfo"]);
   const info = cpuinfo === undefined ? undefined : parseCpuinfo(cpuinfo);
-  const why = reasonOf(probes.os, "No probe could tell.");
+  const why = reasonOf(probes.os, noteOf("not-told"));
   const guest = sysctl.get("kern.hv_vmm_present");
   return {
     platform,
@@ -37,7 +37,7 @@ export function osReport({ platform, arch, probes }: RawProbes): MachineReport["
         [guest === undefined ? undefined : guest === "1", "sysctl"],
         [resultOf(probes["windows-virtual"]), "systeminformation"],
       ],
-      "This system does not tell.",
+      noteOf("system-silent"),
     ),
   };
 }

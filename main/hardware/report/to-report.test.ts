@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { loadMachine, machineNames } from "../../../test/fixtures/machines";
-import { type Figure, machineReport } from "../../contract";
+import {
+  createTranslator,
+  type Figure,
+  machineReport,
+  notesText,
+  noteText,
+  sourceText,
+} from "../../contract";
 import { toReport } from "./to-report";
 
 /** Figures as the fixtures write them; what is no figure stays. */
@@ -22,6 +29,10 @@ function everyFigure(value: unknown, found: Figure<unknown>[] = []): Figure<unkn
   else for (const item of Object.values(value)) everyFigure(item, found);
   return found;
 }
+
+const translators = [createTranslator("en"), createTranslator("zh-CN")];
+/** What shows where words are missing: a slot that is not filled, a code, a source with a name of its own only. */
+const wordless = /\{\{|\bmachine\.|no words|没有对应的说明|^(?!nvidia-smi$)[a-z]+(?:-[a-z]+)+$/;
 
 describe("the report of a machine", () => {
   it("is tried on at least fourteen kinds of machine", () => {
@@ -51,7 +62,13 @@ describe("the report of a machine", () => {
       const report = toReport(loadMachine(name).raw);
       expect(machineReport.parse(report)).toEqual(report);
       for (const figure of everyFigure(report)) {
-        expect((figure.known ? figure.source : figure.reason).trim()).not.toBe("");
+        for (const translator of translators) {
+          const text = figure.known
+            ? sourceText(translator, figure.source)
+            : noteText(translator, figure.reason);
+          expect(text).toMatch(/\S/);
+          expect(text).not.toMatch(wordless);
+        }
       }
     },
   );
@@ -60,6 +77,20 @@ describe("the report of a machine", () => {
     const { raw } = loadMachine(name);
     const { probes } = toReport(raw);
     expect(probes.map((probe) => probe.name)).toEqual(Object.keys(raw.probes));
-    for (const probe of probes.filter((entry) => entry.status !== "ok")) expect(probe.message).toBeTruthy();
+    for (const probe of probes.filter((entry) => entry.status !== "ok")) expect(probe.reason).toBeTruthy();
+  });
+
+  it.each(machineNames())("%s: has words in both languages for every probe and every GPU", (name) => {
+    const { probes, gpus } = toReport(loadMachine(name).raw);
+    const notes = [
+      ...probes.flatMap(({ reason }) => (reason ? [reason] : [])),
+      ...gpus.flatMap(({ backendNotes }) => backendNotes),
+    ];
+    for (const note of notes) {
+      const [english, chinese] = translators.map((translator) => notesText(translator, [note]));
+      expect(english).not.toMatch(wordless);
+      expect(chinese).not.toMatch(wordless);
+      expect(chinese).toMatch(/\p{Script=Han}/u);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import type { MachineReport, ProbeResult } from "../../contract";
+import { type MachineReport, noteOf, type ProbeResult } from "../../contract";
 import { type RawProbes, reasonOf, resultOf } from "../raw";
 import { cpuReport } from "./cpu";
 import { known, unknown } from "./figures";
@@ -10,7 +10,7 @@ import { osReport } from "./os";
 export function toReport(raw: RawProbes): MachineReport {
   const memory = memoryReport(raw);
   const disk = resultOf(raw.probes.disk);
-  const noDisk = reasonOf(raw.probes.disk, "No probe could tell.");
+  const noDisk = reasonOf(raw.probes.disk, noteOf("not-told"));
   return {
     schemaVersion: 1,
     createdAt: raw.createdAt,
@@ -30,7 +30,7 @@ export function toReport(raw: RawProbes): MachineReport {
         name,
         status: outcome.status,
         ms: Math.round(outcome.ms),
-        ...(outcome.status === "ok" ? {} : { message: outcome.message }),
+        ...(outcome.status === "ok" ? {} : { reason: outcome.reason }),
       }),
     ),
   };
