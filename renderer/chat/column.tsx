@@ -6,6 +6,7 @@ import { readMessages, useChat } from "../state/chat";
 import { Button, ErrorNote } from "../ui";
 import { EmptyChat } from "./empty-chat";
 import { useFollow } from "./use-follow";
+import { useGradually } from "./use-gradually";
 import { useSpokenAnswer } from "./use-spoken-answer";
 import { UserMessage } from "./user-message";
 
@@ -21,6 +22,7 @@ export function Column() {
   const stored = useChat((state) => (selectedId === null ? undefined : state.messages[selectedId]));
   const error = useChat((state) => (selectedId === null ? undefined : state.readErrors[selectedId]));
   const messages = useMemo(() => activePath(stored ?? []), [stored]);
+  const from = useGradually(messages.length);
   const { frame, content, away, toLatest } = useFollow();
   useSpokenAnswer(messages.at(-1));
 
@@ -38,7 +40,7 @@ export function Column() {
       <div ref={frame} {...reachable} className="h-full overflow-y-auto focus-visible:-outline-offset-2">
         <div ref={content} className="mx-auto flex max-w-[46rem] flex-col gap-5 px-6 py-6">
           {messages.length === 0 && (selectedId === null || stored !== undefined) && <EmptyChat />}
-          {messages.map((message, index) =>
+          {messages.slice(from).map((message) =>
             message.role === "user" ? (
               <UserMessage key={message.id} message={message} />
             ) : (
@@ -46,7 +48,7 @@ export function Column() {
                 key={message.id}
                 fallback={<p className="prose whitespace-pre-wrap">{message.text}</p>}
               >
-                <AnswerMessage message={message} last={index === messages.length - 1} />
+                <AnswerMessage message={message} last={message === messages.at(-1)} />
               </Suspense>
             ),
           )}

@@ -35,7 +35,7 @@ const piece = fc.constantFrom(
 );
 
 describe("Markdown that grows", () => {
-  it("comes to the same blocks in pieces as at once", () => {
+  it("comes to the same blocks in pieces as at once", { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const growing = new GrowingMarkdown();
@@ -46,6 +46,7 @@ describe("Markdown that grows", () => {
         }
         expect(shape(growing.update(text))).toEqual(shape(new GrowingMarkdown().update(text)));
       }),
+      { numRuns: 1000 },
     );
   });
 

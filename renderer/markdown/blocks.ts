@@ -30,20 +30,37 @@ export class GrowingMarkdown {
   private finished: Block[] = [];
   private finishedEnd = 0;
   private definitions = new Map<string, Definition>();
-  private parsed: Parsed = { blocks: [], definitions: this.definitions };
 
   /** The text read as far as it is now; a text that does not continue the last one is read from its beginning. */
   update(text: string): Parsed {
-    if (text === this.text) return this.parsed;
     if (!text.startsWith(this.text)) {
       this.finished = [];
       this.finishedEnd = 0;
       this.definitions = new Map();
     }
     this.text = text;
-    const open = this.readTail();
-    this.parsed = { blocks: [...this.finished, ...open], definitions: this.definitions };
-    return this.parsed;
+    const blocks = this.readTail();
+    const open = this.firstOpen(blocks);
+    const begin = blocks[open]?.start;
+    if (open > 0 && begin !== undefined) {
+      this.finished.push(...blocks.slice(0, open));
+      this.finishedEnd = begin;
+    }
+    return { blocks: [...this.finished, ...blocks.slice(open)], definitions: this.definitions };
+  }
+
+  /**
+   * The first block that what is to come may still change: the last one that a blank line sets apart. After a list it
+   * must also have a whole line, since one that is still being written may turn out to be the list's next item.
+   */
+  private firstOpen(blocks: readonly Block[]): number {
+    const lastLine = this.text.lastIndexOf("\n") + 1;
+    for (let index = blocks.length - 1; index > 0; index -= 1) {
+      const start = blocks[index]?.start ?? 0;
+      const setApart = /\n[ \t]*\n$/.test(this.text.slice(Math.max(this.finishedEnd, start - 400), start));
+      if (setApart && (start < lastLine || blocks[index - 1]?.node.type !== "list")) return index;
+    }
+    return 0;
   }
 
   private readTail(): Block[] {
@@ -51,15 +68,10 @@ export class GrowingMarkdown {
     if (tail.length > longestBlock && !hasBreak(tail)) return [plain(this.finishedEnd, tail)];
     const nodes = parse(tail);
     this.takeDefinitions(nodes);
-    const blocks = nodes.map((node) => ({
+    return nodes.map((node) => ({
       start: this.finishedEnd + lineStart(tail, node.position?.start.offset ?? 0),
       node,
     }));
-    const last = blocks.at(-1);
-    if (last === undefined || blocks.length < 2) return blocks;
-    this.finished.push(...blocks.slice(0, -1));
-    this.finishedEnd = last.start;
-    return [last];
   }
 
   private takeDefinitions(nodes: readonly RootContent[]): void {

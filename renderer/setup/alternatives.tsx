@@ -30,9 +30,9 @@ export function Alternatives({ choices, onChoose }: AlternativesProps) {
                 </span>
               </p>
               <p className="text-muted">{speedText(plan, t, f)}</p>
-              {reasons[0] !== undefined && (
-                <p className="measure mt-0.5">{reasonText(translator, reasons[0])}</p>
-              )}
+              <p className="measure mt-0.5">
+                {reasons.map((reason) => reasonText(translator, reason)).join(" ")}
+              </p>
             </div>
             <Button
               onClick={() => onChoose(plan.file.id)}
