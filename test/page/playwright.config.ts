@@ -17,6 +17,7 @@ export default defineConfig({
       "npx vite build -c test/page/vite.config.ts && npx vite preview -c test/page/vite.config.ts --port 4618",
     cwd: "../..",
     url: "http://127.0.0.1:4618/",
+    env: { VITE_CONFIG_NATIVE_IGNORE_WARNING: "true" },
     reuseExistingServer: false,
     timeout: 60_000,
   },
