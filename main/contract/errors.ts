@@ -115,5 +115,10 @@ export function toErrorData(thrown: unknown): ErrorData {
 
 function describeCause(cause: unknown): string {
   if (cause instanceof Error) return cause.stack ?? `${cause.name}: ${cause.message}`;
-  return String(cause);
+  try {
+    return String(cause);
+  } catch {
+    // An object without a text of its own.
+    return typeof cause;
+  }
 }

@@ -24,7 +24,7 @@ export type OnUnexpected = (where: string, thrown: unknown) => void;
  */
 export function createDispatcher(handlers: HostHandlers, onUnexpected: OnUnexpected): CallContract {
   return async (service, method, input) => {
-    const where = `${String(service).slice(0, 40)}.${String(method).slice(0, 40)}`;
+    const where = `${shown(service)}.${shown(method)}`;
     try {
       const found = lookUp(handlers, service, method);
       if (!found) throw new QuernError("invalid-request", { what: where });
@@ -39,6 +39,11 @@ export function createDispatcher(handlers: HostHandlers, onUnexpected: OnUnexpec
       return { ok: false, error };
     }
   };
+}
+
+/** A name for the log; never `String()` of what the page sent, which may throw. */
+function shown(name: unknown): string {
+  return typeof name === "string" ? name.slice(0, 40) : typeof name;
 }
 
 function lookUp(handlers: HostHandlers, service: unknown, method: unknown) {

@@ -1,0 +1,230 @@
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { z } from "zod";
+import {
+  type Contract,
+  contract,
+  type EventOf,
+  type Message,
+  type Result,
+  type ServiceName,
+  type ServiceSpec,
+} from "../../main/contract";
+import { type HostWorld, hostWorld } from "./support/host-world";
+
+/*
+ * Every method of the contract once, through the same entrance as the page's calls, over real services. The last two
+ * tests fail when a method has no call here, or an event was never seen.
+ */
+
+type Methods<S extends ServiceName> = Contract[S]["methods"];
+type Input<S extends ServiceName, M extends keyof Methods<S>> = Methods<S>[M] extends { input: infer I }
+  ? z.input<I & z.ZodType>
+  : never;
+type Output<S extends ServiceName, M extends keyof Methods<S>> = Methods<S>[M] extends { output: infer O }
+  ? z.output<O & z.ZodType>
+  : never;
+
+/** Events that these services cannot send, and why. */
+const notFromHere: Readonly<Record<string, string>> = {
+  "app.command": "comes from the system's menu, which only the desktop app has",
+};
+
+let world: HostWorld;
+const called = new Set<string>();
+
+beforeAll(async () => {
+  world = await hostWorld({ "settings.json": "{ torn" });
+});
+afterAll(() => world.remove());
+
+/** Calls as the page does, and holds the answer against the contract. */
+async function call<S extends ServiceName, M extends keyof Methods<S> & string>(
+  service: S,
+  method: M,
+  ...input: undefined extends Input<S, M> ? [] : [Input<S, M>]
+): Promise<Output<S, M>> {
+  const spec: ServiceSpec = contract[service];
+  const output = spec.methods[method]?.output;
+  if (!output) throw new Error(`No method ${service}.${method}`);
+  const answer: Result<unknown> = structuredClone(
+    await world.host.call(service, method, structuredClone(input[0])),
+  );
+  if (!answer.ok) throw new Error(`${service}.${method}: ${JSON.stringify(answer.error)}`);
+  const value = output.parse(answer.value);
+  called.add(`${service}.${method}`);
+  return value as Output<S, M>;
+}
+
+function seen<S extends ServiceName, E extends keyof Contract[S]["events"] & string>(service: S, event: E) {
+  return world.events
+    .filter(({ name }) => name === `${service}.${event}`)
+    .map(({ payload }) => payload as EventOf<Contract[S], E>);
+}
+
+/** The lasting state of an answer. */
+function ended(id: string): Promise<Message> {
+  return vi.waitFor(
+    () => {
+      const found = seen("chat", "messageChanged").findLast((message) => message.id === id);
+      if (!found) throw new Error("not ended");
+      return found;
+    },
+    { timeout: 30_000, interval: 20 },
+  );
+}
+
+describe("app", () => {
+  it("tells facts and settings, and what was wrong at the start once the page is ready", async () => {
+    expect((await call("app", "info")).dataFolder).toBe(world.folder);
+    expect((await call("app", "info")).hubEndpoint).toBe(world.hub.mirror.url);
+    expect((await call("app", "settings")).offline).toBe(false);
+    expect(await call("machine", "current")).toBeNull();
+    expect(seen("app", "notice")).toEqual([]);
+    await call("app", "ready");
+    expect(seen("app", "notice").map((error) => error.code)).toContain("settings-damaged");
+  });
+
+  it("keeps a setting, and tells of the change", async () => {
+    expect((await call("app", "changeSettings", { theme: "dark" })).theme).toBe("dark");
+    expect(seen("app", "settingsChanged").at(-1)?.theme).toBe("dark");
+    expect(JSON.parse(await readFile(join(world.folder, "settings.json"), "utf8")).theme).toBe("dark");
+  });
+
+  it("leaves dialogs, links and the clipboard to the desktop", async () => {
+    expect(await call("app", "chooseModelFolder")).toBeNull();
+    world.desktop.nextFolder = join(world.folder, "elsewhere");
+    expect((await call("app", "chooseModelFolder"))?.modelFolder).toBe(world.desktop.nextFolder);
+    expect((await call("app", "info")).modelFolder).toBe(world.desktop.nextFolder);
+    expect(await call("app", "openLink", { url: "https://example.org" })).toBe(true);
+    await call("app", "copyText", { text: "copied" });
+    await call("app", "showLog");
+    expect(world.desktop.links).toEqual(["https://example.org"]);
+    expect(world.desktop.copied).toEqual(["copied"]);
+    expect(world.desktop.shown).toEqual([(await call("app", "info")).logFile]);
+  });
+});
+
+describe("machine and fit", () => {
+  it("look at this machine and recommend a build for it", async () => {
+    const report = await call("machine", "detect");
+    expect(report.memory.totalBytes.known).toBe(true);
+    expect(seen("machine", "changed").at(-1)).toEqual(report);
+    expect(await call("machine", "current")).toEqual(report);
+    const answer = await call("fit", "recommend", {});
+    expect(answer.status === "fits" && answer.plan.file.quant).toBe("TINY");
+  });
+});
+
+describe("models", () => {
+  const tiny = async () => {
+    const file = (await call("models", "catalog")).find(({ quant }) => quant === "TINY");
+    if (!file) throw new Error("The hub's file is not in the catalogue");
+    return { fileId: file.id };
+  };
+
+  it("pause, cancel and finish a download", async () => {
+    const { mirror } = world.hub;
+    mirror.setRate(1_000_000);
+    expect((await call("models", "startDownload", await tiny())).state).toBe("checking");
+    await vi.waitFor(() => expect(mirror.requests.at(-1)?.sentBytes).toBeGreaterThan(0), 10_000);
+    await call("models", "pauseDownload", await tiny());
+    expect((await call("models", "downloads")).map(({ state }) => state)).toEqual(["paused"]);
+    await call("models", "cancelDownload", await tiny());
+    expect(seen("models", "downloadRemoved")).toEqual([await tiny()]);
+    mirror.setRate(null);
+    await call("models", "startDownload", await tiny());
+    await vi.waitFor(() => expect(seen("models", "downloadChanged").at(-1)?.state).toBe("done"), 20_000);
+    await vi.waitFor(() => expect(seen("models", "installedChanged").at(-1)).toHaveLength(2), 5000);
+    const installed = await call("models", "installed");
+    expect(installed.map(({ verifiedAt }) => verifiedAt !== null)).toContain(true);
+  });
+
+  it("add a file where it lies, show it, and take it off the list without touching it", async () => {
+    expect(await call("models", "addFile")).toBeNull();
+    const own = join(world.folder, "own", "mine.gguf");
+    await mkdir(join(world.folder, "own"));
+    const [, downloaded] = await call("models", "installed");
+    await copyFile(downloaded?.path ?? "", own);
+    world.desktop.nextFile = own;
+    const added = await call("models", "addFile");
+    expect(added?.path).toBe(own);
+    expect(seen("models", "importProgress").at(-1)?.path).toBe(own);
+    await call("models", "showInFolder", { id: added?.id ?? "" });
+    expect(world.desktop.shown.at(-1)).toBe(own);
+    await call("models", "remove", { id: added?.id ?? "", deleteFile: true });
+    expect((await readFile(own)).length).toBe(world.hub.bytes);
+  });
+});
+
+describe("engine and chat", () => {
+  it("load the practice model, and answer", async () => {
+    expect(await call("engine", "status")).toEqual({ state: "none" });
+    expect((await call("engine", "load", { modelId: "practice" })).state).toBe("ready");
+    expect(seen("engine", "changed").map(({ state }) => state)).toContain("loading");
+    const { id } = await call("chat", "create", { thinking: true });
+    const { answer } = await call("chat", "send", { conversationId: id, text: "hello" });
+    expect((await ended(answer.id)).status).toBe("complete");
+    const [question, said] = await call("chat", "messages", { id });
+    expect(question?.text).toBe("hello");
+    expect(said?.text).toContain("not an AI");
+    expect(seen("chat", "delta").length).toBeGreaterThan(0);
+    expect(seen("chat", "progress").length).toBeGreaterThan(0);
+    expect(seen("chat", "conversationsChanged").length).toBeGreaterThan(0);
+  });
+
+  it("stop, retry, and keep what belongs to a conversation until it is removed", async () => {
+    const { id } = await call("chat", "create", { thinking: false });
+    const { answer } = await call("chat", "send", { conversationId: id, text: "endless" });
+    await vi.waitFor(
+      () => expect(seen("chat", "delta").some(({ messageId }) => messageId === answer.id)).toBe(true),
+      20_000,
+    );
+    await call("chat", "stop", { conversationId: id });
+    expect((await ended(answer.id)).status).toBe("stopped");
+    const again = await call("chat", "retry", { conversationId: id });
+    await call("chat", "stop", { conversationId: id });
+    expect((await ended(again.id)).status).toBe("stopped");
+    expect((await call("chat", "rename", { id, title: "Named" })).title).toBe("Named");
+    expect((await call("chat", "setThinking", { id, thinking: true })).thinking).toBe(true);
+    await call("chat", "saveDraft", { conversationId: id, text: "half a thought" });
+    expect(await call("chat", "draft", { conversationId: id })).toBe("half a thought");
+    expect(await call("chat", "storeNotice")).toBeNull();
+    await call("chat", "remove", { id });
+    expect((await call("chat", "conversations")).some((one) => one.id === id)).toBe(false);
+  });
+
+  it("unload", async () => {
+    await call("engine", "unload");
+    expect(await call("engine", "status")).toEqual({ state: "none" });
+  });
+});
+
+describe("the contract as a whole", () => {
+  const allOf = (part: "methods" | "events") =>
+    Object.entries<ServiceSpec>(contract).flatMap(([service, spec]) =>
+      Object.keys(spec[part]).map((name) => `${service}.${name}`),
+    );
+
+  it("has no method that was not called above", () => {
+    expect(allOf("methods").filter((name) => !called.has(name))).toEqual([]);
+  });
+
+  it("has no event that was not seen above, but for those that cannot come from here", () => {
+    const names = new Set(world.events.map(({ name }) => name));
+    expect(allOf("events").filter((name) => !names.has(name))).toEqual(Object.keys(notFromHere));
+  });
+
+  it("has every event sent as its schema says", () => {
+    for (const { name, payload } of world.events) {
+      const [service, event] = name.split(".");
+      const spec: ServiceSpec = contract[service as ServiceName];
+      expect(spec.events[event ?? ""]?.safeParse(payload).success, name).toBe(true);
+    }
+  });
+
+  it("led to no error that has no name", () => {
+    expect(world.logged.filter((line) => /unexpected/.test(line))).toEqual([]);
+  });
+});

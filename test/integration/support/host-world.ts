@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { forkChildren } from "../../../main/child";
+import { createHost, type Host, type HostDesktop } from "../../../main/host";
+import { type Hub, startHub } from "../../e2e/lib/hub";
+import { buildPrograms } from "./build-program";
+
+const resourceFolder = resolve(import.meta.dirname, "../../../resources");
+
+/** Stands for the desktop: answers dialogs with what the test laid ready, and remembers what it was asked to do. */
+export interface FakeDesktop extends HostDesktop {
+  nextFile: string | null;
+  nextFolder: string | null;
+  readonly links: string[];
+  readonly copied: string[];
+  readonly shown: string[];
+}
+
+function fakeDesktop(): FakeDesktop {
+  const desktop: FakeDesktop = {
+    nextFile: null,
+    nextFolder: null,
+    links: [],
+    copied: [],
+    shown: [],
+    pickModelFile: async () => desktop.nextFile,
+    pickFolder: async () => desktop.nextFolder,
+    openLink: async (address) => {
+      desktop.links.push(address);
+      return address.startsWith("https:");
+    },
+    copyText: (text) => {
+      desktop.copied.push(text);
+    },
+    showInFolder: (path) => {
+      desktop.shown.push(path);
+    },
+  };
+  return desktop;
+}
+
+/** All services as the app starts them, with real processes and a real hub, and a fake desktop around them. */
+export interface HostWorld {
+  readonly folder: string;
+  readonly host: Host;
+  readonly hub: Hub;
+  readonly desktop: FakeDesktop;
+  readonly events: { readonly name: string; readonly payload: unknown }[];
+  /** What the services wrote into the log, a line each. */
+  readonly logged: string[];
+  remove(): Promise<void>;
+}
+
+/**
+ * Starts the services on a folder of their own.
+ * @param files written into the data folder first, by name
+ */
+export async function hostWorld(files: Readonly<Record<string, string>> = {}): Promise<HostWorld> {
+  const folder = await mkdtemp(join(tmpdir(), "quern-host-"));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const programs = await buildPrograms({
+    engine: "main/engine/process/entry.ts",
+    "backend-probe": "main/hardware/backend-probe/entry.ts",
+    "chat-store": "main/chat/store/thread-entry.ts",
+  });
+  const programFolder = dirname(programs.file("engine"));
+  const hub = await startHub(folder);
+  const desktop = fakeDesktop();
+  const events: HostWorld["events"] = [];
+  const logged: string[] = [];
+  const host = await createHost({
+    dataFolder: folder,
+    resourceFolder,
+    programFolder,
+    spawnChild: forkChildren(programFolder),
+    desktop,
+    env: hub.env,
+    facts: {
+      version: "0.0.0-test",
+      electron: "none",
+      node: process.versions.node,
+      platform: process.platform,
+      logFile: join(folder, "logs", "quern.log"),
+    },
+    // As over a process border: what cannot be cloned fails here.
+    send: (name, payload) => events.push({ name, payload: structuredClone(payload) }),
+    log: {
+      info: (text) => logged.push(text),
+      error: (text, thrown) => logged.push(`${text} ${String(thrown)}`),
+    },
+  });
+  return {
+    folder,
+    host,
+    hub,
+    desktop,
+    events,
+    logged,
+    remove: async () => {
+      await host.close();
+      await hub.stop();
+      await programs.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
