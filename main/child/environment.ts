@@ -20,6 +20,7 @@ const passed = [
   "ProgramFiles",
   "ProgramData",
   "CUDA_VISIBLE_DEVICES",
+  "CUDA_DEVICE_ORDER",
   "GGML_VK_VISIBLE_DEVICES",
   "VK_ICD_FILENAMES",
   "VK_DRIVER_FILES",

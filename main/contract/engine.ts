@@ -2,6 +2,7 @@ import { z } from "zod";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 import { enginePlan } from "./fit";
+import { reason } from "./reason";
 
 const bytes = z.number().int().nonnegative();
 
@@ -17,10 +18,17 @@ export const loadedModel = z.object({
     gpuLayers: z.number().int().nonnegative(),
     totalLayers: z.number().int().nonnegative(),
     contextTokens: z.number().int().positive(),
-    /** Resident memory of the engine process. */
+    /**
+     * System memory that only ending the engine gives back. On Linux without pages of the model file, which the
+     * system may drop; elsewhere the resident set, which holds such pages too.
+     */
     ramBytes: bytes,
+    /** Pages of the model file in memory, where they can be told apart: the system may drop and read them again. */
+    mappedBytes: bytes.optional(),
     vramBytes: bytes,
   }),
+  /** Where it landed otherwise than planned, in sentences. */
+  notes: z.array(reason).optional(),
 });
 export type LoadedModel = z.infer<typeof loadedModel>;
 

@@ -19,9 +19,10 @@ export interface EngineFacts {
   readonly gpuLayers: number;
   readonly totalLayers: number;
   readonly contextTokens: number;
-  /** Memory in use by model and context, as the engine accounts for it. */
-  readonly ramBytes: number;
+  /** Memory on the GPU that model and context take, as the engine accounts for it. */
   readonly vramBytes: number;
+  /** The devices that the backend sees and may use. */
+  readonly gpuNames: readonly string[];
 }
 
 /** How far reading the prompt is, in tokens. */

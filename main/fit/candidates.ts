@@ -38,6 +38,18 @@ export function threadsOf(machine: MachineReport): number {
   return logicalCores.known ? Math.min(512, Math.max(1, Math.floor(logicalCores.value / 2))) : 1;
 }
 
+/**
+ * The GPU of a plan. A report lists its GPUs in the order of the backend's devices, which for CUDA is its numbering:
+ * everything that CUDA sees, CUDA runs. Vulkan numbers devices before it leaves out what is no GPU or is driven
+ * twice, so a number of the report says nothing certain to it.
+ */
+function planned({ gpu, name }: GpuPool, machine: MachineReport): NonNullable<EnginePlan["gpu"]> {
+  const device = machine.gpus
+    .filter(({ backend }) => backend === "cuda")
+    .findIndex(({ id }) => id === gpu.id);
+  return { id: gpu.id, name, ...(device < 0 ? {} : { device }) };
+}
+
 export interface Shape {
   readonly contextTokens: number;
   readonly kvType: KvType;
@@ -70,6 +82,7 @@ function finish(
       kvType: shape.kvType,
       threads: threadsOf(site.machine),
       batchTokens,
+      ...(gpu === null ? {} : { gpu: planned(gpu, site.machine) }),
     },
     where: gpu === null ? "cpu" : whole ? "gpu" : "gpu+cpu",
     gpu,

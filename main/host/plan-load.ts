@@ -1,6 +1,13 @@
 import { readGgufHeader } from "../catalog";
-import { errorFromData, type InstalledModel, type MachineReport, QuernError, type Wishes } from "../contract";
-import { type ModelToLoad, practicePlan } from "../engine";
+import {
+  type DeviceMemory,
+  errorFromData,
+  type InstalledModel,
+  type MachineReport,
+  QuernError,
+  type Wishes,
+} from "../contract";
+import { type ModelToLoad, type PlannedMemory, practicePlan } from "../engine";
 import { type ModelToPlan, planForModel } from "../fit";
 
 /**
@@ -25,19 +32,19 @@ export async function planLoad(
   if (model.practice) return { ...common, plan: practicePlan };
   if (!machine) throw new QuernError("invalid-request", { what: "machine: not known" });
   const plan = planForModel(await toPlan(model), machine, wishes);
+  const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
-    const [short] = [...plan.memory].sort((a, b) => lack(b) - lack(a));
-    throw new QuernError("engine-out-of-memory", {
-      name: model.name,
-      needBytes: (short?.needBytes ?? 0) + (short?.parts.reserve ?? 0),
-      freeBytes: short?.freeBytes ?? 0,
-    });
+    const [short] = [...memory].sort((a, b) => b.needBytes - b.freeBytes - (a.needBytes - a.freeBytes));
+    const { needBytes = 0, freeBytes = 0 } = short ?? {};
+    throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes });
   }
-  return { ...common, plan: plan.engine };
+  return { ...common, plan: plan.engine, memory };
 }
 
-const lack = (device: { needBytes: number; parts: { reserve: number }; freeBytes: number }) =>
-  device.needBytes + device.parts.reserve - device.freeBytes;
+/** What the engine holds a load against: a need is what is taken and what has to stay free beside it. */
+function plannedMemory({ device, needBytes, parts, freeBytes }: DeviceMemory): PlannedMemory {
+  return { device: device === "ram" ? "ram" : "gpu", needBytes: needBytes + parts.reserve, freeBytes };
+}
 
 /** The catalogue's figures for a published file, else what the file's own header says. */
 async function toPlan({ path, bytes, catalogFile }: InstalledModel): Promise<ModelToPlan> {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { layOutGguf, writeGguf } from "../../main/catalog/gguf";
@@ -38,6 +38,35 @@ describe("the practice model in the real engine", () => {
       contextTokens: 4096,
       vramBytes: 0,
     });
+  });
+
+  test.runIf(process.platform === "linux")(
+    "memory in use is what only the engine's end gives back",
+    async () => {
+      const { status, pid } = supervisor;
+      if (status.state !== "ready") throw new Error(status.state);
+      const { ramBytes, mappedBytes = 0 } = status.model.actual;
+      const now = await readFile(`/proc/${pid}/status`, "utf8");
+      const kib = (key: string) => Number(new RegExp(`${key}:\\s+(\\d+)`, "u").exec(now)?.[1]);
+      // It was measured before the first answer; a process that has answered holds somewhat more.
+      expect(ramBytes).toBeGreaterThan(20e6);
+      expect(ramBytes / 1024).toBeLessThan(kib("RssAnon") + kib("RssShmem") + 50_000);
+      // The runtime's and the library's code are file pages, too, and none of it counts as memory in use.
+      expect(mappedBytes).toBeGreaterThan(20e6);
+      expect(ramBytes + mappedBytes).toBeLessThan((kib("VmHWM") + 10_000) * 1024);
+    },
+  );
+
+  test("a load that comes with the figures of a plan is held against them, not against this machine", async () => {
+    const engine = world.supervisor();
+    const memory = [{ device: "ram", needBytes: 2 ** 50, freeBytes: 2 ** 51 }] as const;
+    await engine.load({ ...practiceToLoad(path), memory });
+    const short = [{ device: "ram", needBytes: 5, freeBytes: 3 }] as const;
+    await expect(engine.load({ ...practiceToLoad(path), memory: short })).rejects.toMatchObject({
+      code: "engine-out-of-memory",
+      params: { name: "Practice", needBytes: 5, freeBytes: 3 },
+    });
+    await engine.dispose();
   });
 
   test.each(defaultPracticeTable.replies.flatMap((each) => each.triggers.slice(0, 1)))(
@@ -248,7 +277,6 @@ describe("a file that cannot be loaded", () => {
   });
 
   test("that is truncated is named as such", async () => {
-    const { readFile } = await import("node:fs/promises");
     const file = join(world.folder, "short.gguf");
     await writeFile(file, (await readFile(path)).subarray(0, -1000));
     expect(await loadError(file)).toMatchObject({ code: "gguf-truncated" });

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { errorText, QuernError } from "../../contract";
+import { errorText, QuernError, reasonText } from "../../contract";
 import { type ChatEvent, EngineSupervisor } from "../../engine";
 import { planLoad } from "../../host";
 import { type CliContext, UsageError } from "../context";
@@ -34,8 +34,9 @@ export async function runCommand(
       terminal.live(`${say("cli.loading", { name: status.name })}  ${Math.floor(100 * status.progress)} %`);
   });
   try {
-    await engine.load(toLoad, signal);
+    const { notes = [] } = await engine.load(toLoad, signal);
     terminal.live("");
+    for (const note of notes) terminal.note(reasonText(context.translator, note));
     const turns = [{ role: "user", text: asked } as const];
     const request = { conversationId: "run", turns, thinking: options.thinking };
     return await show(context, engine.stream(request, signal));

@@ -54,7 +54,7 @@ export const enErrors = {
   "error.download-active":
     "This download is under way in another Quern. Close the other one, or wait for it.",
   "error.engine-out-of-memory":
-    "There is not enough memory to load {{name}}: it needs {{needBytes, bytes}}, {{freeBytes, bytes}} are free. Close other programs, choose a smaller build or a shorter context.",
+    "There is not enough memory for {{name}}: it needs {{needBytes, bytes}}, {{freeBytes, bytes}} are free. Close other programs, choose a smaller build or a shorter context.",
   "error.engine-backend":
     "The graphics driver could not run the model ({{what}}). Update the driver, or run it on the CPU.",
   "error.engine-bad-file":

@@ -59,6 +59,13 @@ export const enReasons = {
   "reason.ram-unknown":
     "It is not known how much memory this computer has, so no build can be recommended. Look again under Machine, or choose a build yourself.",
   "reason.catalogue-empty": "The list of builds is empty. Install Quern again.",
+  // Where it landed otherwise than planned
+  "reason.landed-cpu":
+    "Nothing of the model landed on the {{gpu}}: all of it runs on the processor, several times slower. Look again under Machine, update the graphics driver, then load it again.",
+  "reason.landed-fewer-layers":
+    "Only {{layers, number}} of {{planned, number}} planned layers landed on the {{gpu}}; the rest runs on the slower processor. Close programs that use the graphics card, then load it again.",
+  "reason.landed-several-gpus":
+    "The plan counts on the {{gpu}}, but the engine may use all {{count, number}} graphics cards: Quern cannot tell this backend which one to take.",
   // What another build gives and costs
   "reason.better-quality": "Better quality: {{quant}}, {{sizeBytes, bytes}}.",
   "reason.longer-context": "Longer context: {{tokens, number}} tokens.",

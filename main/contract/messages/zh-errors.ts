@@ -40,7 +40,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     "{{host}} 上 {{file}} 的大小（{{haveBytes, bytes}}）与发布的大小（{{wantBytes, bytes}}）不同，未被使用。请选择其他版本或来源。",
   "error.download-active": "另一个 Quern 正在进行此下载。请关闭它，或等待完成。",
   "error.engine-out-of-memory":
-    "内存不足，无法加载 {{name}}：需要 {{needBytes, bytes}}，可用 {{freeBytes, bytes}}。请关闭其他程序，或选择更小的版本或更短的上下文。",
+    "内存不足，无法运行 {{name}}：需要 {{needBytes, bytes}}，可用 {{freeBytes, bytes}}。请关闭其他程序，或选择更小的版本或更短的上下文。",
   "error.engine-backend": "显卡驱动无法运行该模型（{{what}}）。请更新驱动，或改用 CPU 运行。",
   "error.engine-bad-file": "引擎无法读取 {{name}}（{{what}}）。请重新校验该文件，或重新下载。",
   "error.engine-crashed": "引擎意外结束（{{what}}）。已写出的内容已保留；再次发送即可重新加载。",

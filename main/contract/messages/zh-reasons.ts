@@ -49,6 +49,12 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "此报告没有说明 {{totalBytes, bytes}} 内存中有多少空闲；假定为 {{freeBytes, bytes}}。",
   "reason.ram-unknown": "无法得知此电脑有多少内存，因此不能推荐版本。请在“机器”中重新检测，或自行选择版本。",
   "reason.catalogue-empty": "版本列表为空。请重新安装 Quern。",
+  "reason.landed-cpu":
+    "模型没有任何部分装入 {{gpu}}：全部在处理器上运行，会慢好几倍。请在“机器”中重新检测，更新显卡驱动，然后重新加载。",
+  "reason.landed-fewer-layers":
+    "计划中的 {{planned, number}} 层只有 {{layers, number}} 层装入 {{gpu}}；其余在较慢的处理器上运行。请关闭占用显卡的程序，然后重新加载。",
+  "reason.landed-several-gpus":
+    "计划只使用 {{gpu}}，但引擎可能会用到全部 {{count, number}} 块显卡：Quern 无法告诉这个后端该用哪一块。",
   "reason.better-quality": "质量更好：{{quant}}，{{sizeBytes, bytes}}。",
   "reason.longer-context": "上下文更长：{{tokens, number}} 个 token。",
   "reason.faster": "更快：每秒约 {{speed, number}} 个 token（估算）。",

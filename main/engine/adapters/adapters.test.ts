@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Checkpoints } from "./checkpoints";
 import { ChunkSize } from "./chunk-size";
 import { commonPrefix } from "./common-prefix";
+import { landing } from "./landing";
 
 test("chunks grow to the time they should take, at most twofold a step, and never beyond the batch", () => {
   const chunk = new ChunkSize(400, 16, 512);
@@ -52,4 +53,15 @@ test("going back uses the latest snapshot that is early enough, and forgets thos
   expect(places.before(79)).toBe(0);
   places.cut(100);
   expect(places.before(200)).toBe(80);
+});
+
+test("layers count as on the GPU only when weights are there, whatever was asked for", () => {
+  expect(landing("cuda", { gpuLayers: 65, memoryUsage: { vram: 16e9 } })).toEqual({
+    backend: "cuda",
+    gpuLayers: 65,
+  });
+  const nowhere = { backend: "none", gpuLayers: 0 };
+  expect(landing("cuda", { gpuLayers: 65, memoryUsage: { vram: 0 } })).toEqual(nowhere);
+  expect(landing(false, { gpuLayers: 65, memoryUsage: { vram: 0 } })).toEqual(nowhere);
+  expect(landing("vulkan", { gpuLayers: 0, memoryUsage: { vram: 5e6 } })).toEqual(nowhere);
 });

@@ -5,6 +5,7 @@ import type { EngineFacts, PrefillProgress, Sampling, TokenEngine } from "../tok
 import { Checkpoints } from "./checkpoints";
 import { ChunkSize } from "./chunk-size";
 import { commonPrefix } from "./common-prefix";
+import { landing } from "./landing";
 import { skipLibrarySelfTest } from "./skip-self-test";
 
 /**
@@ -16,8 +17,11 @@ const checkpoints = { max: 2, interval: false } as const;
 /** Stop waits for the chunk under way to leave the engine idle; the user's own wait ends at once. */
 const chunkTargetMs = 400;
 /**
- * Measured on the 27B (Q4_K_M, two cores with AVX-512), tokens per second by tokens in a chunk: 1: 1.2, 4: 2.5,
- * 8: 3.8, 16: 6.3, 32: 3.6.
+ * Measured on the shape of the 27B (Q4_K_M, two cores with AMX, otherwise idle), seconds for a chunk and tokens a
+ * second: 1 token 0.82 s, 1.2; 4: 1.6 s, 2.5; 8: 2.1 s, 3.8; 16: 2.5 s, 6.4; 24: 3.2 s, 7.4; 32: 3.8 s, 8.3;
+ * 64: 7.4 s, 8.7. Nearly all of a small chunk is reading the weights once, so no size meets the target there:
+ * 4 or 8 would let the next message begin 0.9 or 0.4 seconds sooner after a Stop, at best, and make every prompt
+ * take 2.5 or 1.7 times as long. On machines that are fast enough to meet it, the target decides.
  */
 const leastChunk = 16;
 
@@ -79,14 +83,12 @@ export class NodeLlamaCppEngine implements TokenEngine {
     this.loaded = { llama, model, context, sequence: context.getSequence({ checkpoints }) };
     this.places = new Checkpoints(checkpoints.max);
     this.chunk = new ChunkSize(chunkTargetMs, leastChunk, context.batchSize);
-    const { memoryUsage } = context;
     return {
-      backend: llama.gpu === false ? "none" : llama.gpu,
-      gpuLayers: model.gpuLayers,
+      ...landing(llama.gpu, model),
       totalLayers: model.fileInsights.totalLayers,
       contextTokens: context.contextSize,
-      ramBytes: model.memoryUsage.ram + memoryUsage.ram,
-      vramBytes: model.memoryUsage.vram + memoryUsage.vram,
+      vramBytes: model.memoryUsage.vram + context.memoryUsage.vram,
+      gpuNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
     };
   }
 

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { QuernError } from "../../contract";
 import { loadError } from "./load-error";
 
-const model = { name: "M", gpu: true, needBytes: 5, freeBytes: 3 };
+const model = {
+  name: "M",
+  gpu: true,
+  memory: [
+    { device: "gpu", needBytes: 50, freeBytes: 30 },
+    { device: "ram", needBytes: 5, freeBytes: 3 },
+  ],
+} as const;
 
 test("a failed load is named: memory, backend or file", () => {
   const cases: [Error, string[], string][] = [
@@ -21,4 +28,11 @@ test("a failed load is named: memory, backend or file", () => {
 test("an error that has a name already keeps it", () => {
   const error = new QuernError("not-gguf", { path: "x" });
   expect(loadError(error, model, [])).toBe(error);
+});
+
+test("memory that ran out is told with the figures of the device that it ran out on", () => {
+  const onGpu = loadError(new Error("failed to allocate CUDA0 buffer"), model, []);
+  expect(onGpu.params).toEqual({ name: "M", needBytes: 50, freeBytes: 30 });
+  const onCpu = loadError(new Error("failed to allocate CPU buffer"), model, []);
+  expect(onCpu.params).toEqual({ name: "M", needBytes: 5, freeBytes: 3 });
 });

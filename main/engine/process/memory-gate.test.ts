@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GgufHeader } from "../../catalog";
-import { checkMemory, neededRamBytes } from "./memory-gate";
+import { checkMemory, memoryOfLoad, neededRamBytes } from "./memory-gate";
 
 const GiB = 2 ** 30;
 /** The published Q4_K_M of the 27B, as its header says. */
@@ -52,12 +52,35 @@ test("whole on a GPU, system memory holds the embedding, the snapshots and the p
   expect(need).toBeGreaterThan(715_161_600);
 });
 
-test("a plan that needs more than there is is refused with both figures", () => {
+test("the figures of the fit decide, whatever the header and the runtime say", () => {
   const vast = { ...header, expectedBytes: 2 ** 50 };
-  expect(() => checkMemory(vast, plan, { name: "Vast", path: "x.gguf" })).toThrowError(
-    expect.objectContaining({
-      code: "engine-out-of-memory",
-      params: { name: "Vast", needBytes: expect.any(Number), freeBytes: expect.any(Number) },
-    }),
+  const planned = [
+    { device: "gpu", needBytes: 9, freeBytes: 10 },
+    { device: "ram", needBytes: 5, freeBytes: 5 },
+  ] as const;
+  const memory = memoryOfLoad(vast, plan, "x.gguf", planned);
+  expect(memory).toEqual(planned);
+  expect(() => checkMemory("M", memory)).not.toThrow();
+});
+
+test("a load that the fit says does not fit is refused with its figures, on whichever device", () => {
+  for (const device of ["ram", "gpu"] as const) {
+    const memory = memoryOfLoad(header, plan, "x.gguf", [{ device, needBytes: 6, freeBytes: 5 }]);
+    expect(() => checkMemory("M", memory)).toThrowError(
+      expect.objectContaining({
+        code: "engine-out-of-memory",
+        params: { name: "M", needBytes: 6, freeBytes: 5 },
+      }),
+    );
+  }
+});
+
+test("without the fit, what the header asks for is held against what there is", () => {
+  const vast = memoryOfLoad({ ...header, expectedBytes: 2 ** 50 }, plan, "x.gguf", undefined);
+  expect(() => checkMemory("Vast", vast)).toThrowError(
+    expect.objectContaining({ code: "engine-out-of-memory" }),
   );
+  const tensors = header.tensors.map((tensor) => ({ ...tensor, bytes: 0 }));
+  const tiny = { ...header, expectedBytes: header.dataOffset, tensors };
+  expect(() => checkMemory("Tiny", memoryOfLoad(tiny, plan, "x.gguf", []))).not.toThrow();
 });

@@ -1,6 +1,8 @@
-import { freemem } from "node:os";
+import { totalmem } from "node:os";
 import { type GgufHeader, kvBytesPerToken, recurrentBytes, shapeOfHeader } from "../../catalog";
 import { type EnginePlan, QuernError } from "../../contract";
+import { freeMemoryBytes } from "../free-memory";
+import type { PlannedMemory } from "./protocol";
 
 /** Compute buffers of llama.cpp at a batch of 512, per number of the embedding: measured 0.5 GiB for the 27B. */
 const computeBytesPerEmbedding = 120_000;
@@ -10,7 +12,8 @@ const processBytes = 192 * 1024 * 1024;
 const recurrentStates = 3;
 
 /**
- * System memory that this plan needs while it runs. Weights on the CPU count once: those that llama.cpp repacks
+ * System memory that a plan needs while it runs, for a load that comes without the figures of the fit: roughly, from
+ * the header alone. Weights on the CPU count once: those that llama.cpp repacks
  * for the processor leave the file's pages behind, which the system may drop.
  * @throws QuernError as `shapeOfHeader` does
  */
@@ -30,29 +33,29 @@ export function neededRamBytes(header: GgufHeader, plan: EnginePlan, path: strin
   );
 }
 
-/** System memory that can be had now without swapping, within the limits of a container. */
-export function availableRamBytes(): number {
-  // Node 20.13 brought it; the types know it from 22 on.
-  const { availableMemory } = process as NodeJS.Process & { availableMemory?: () => number };
-  const free = freemem();
-  const allowed = availableMemory?.() ?? free;
-  return allowed > 0 ? Math.min(free, allowed) : free;
+/**
+ * System memory that can be had now, as well as the runtime tells. On macOS it counts empty pages only, of which there
+ * are next to none, so there it is what the machine has in all: enough to refuse what can never work.
+ */
+const availableRamBytes = () => (process.platform === "darwin" ? totalmem() : freeMemoryBytes());
+
+/** What a load needs: what the fit says, or else what the header and the runtime say. */
+export function memoryOfLoad(
+  header: GgufHeader,
+  plan: EnginePlan,
+  path: string,
+  planned: readonly PlannedMemory[] | undefined,
+): readonly PlannedMemory[] {
+  if (planned && planned.length > 0) return planned;
+  return [{ device: "ram", needBytes: neededRamBytes(header, plan, path), freeBytes: availableRamBytes() }];
 }
 
 /**
- * Refuses a plan that this machine cannot hold now: llama.cpp checks no system memory and would be ended by the
- * system in the middle of the load.
- * @returns the bytes it needs
+ * Refuses a load that this machine cannot hold now: llama.cpp checks no system memory and would be ended by the
+ * system in the middle of it. The figures of the fit are taken as they are, so that both always agree.
  * @throws QuernError `engine-out-of-memory`
  */
-export function checkMemory(
-  header: GgufHeader,
-  plan: EnginePlan,
-  model: { name: string; path: string },
-): number {
-  const needBytes = neededRamBytes(header, plan, model.path);
-  const freeBytes = availableRamBytes();
-  if (needBytes > freeBytes)
-    throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes });
-  return needBytes;
+export function checkMemory(name: string, memory: readonly PlannedMemory[]): void {
+  for (const { needBytes, freeBytes } of memory)
+    if (needBytes > freeBytes) throw new QuernError("engine-out-of-memory", { name, needBytes, freeBytes });
 }

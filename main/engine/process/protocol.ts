@@ -28,9 +28,25 @@ const conversation = {
   tools: z.array(tool).optional(),
 };
 
+const plannedMemory = z.object({
+  device: z.enum(["ram", "gpu"]),
+  /** With what is to stay free beside it. */
+  needBytes: count,
+  freeBytes: count,
+});
+/** What a load takes of one kind of memory, and what there is of it. */
+export type PlannedMemory = z.infer<typeof plannedMemory>;
+
 /** What main asks of the engine process. Each request has a number, which its answers carry. */
 export const engineRequest = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("load"), id, path: text, name: text, plan: enginePlan }),
+  z.object({
+    type: z.literal("load"),
+    id,
+    path: text,
+    name: text,
+    plan: enginePlan,
+    memory: z.array(plannedMemory).optional(),
+  }),
   z.object({
     type: z.literal("generate"),
     id,
@@ -59,9 +75,11 @@ const engineFacts = z.object({
   gpuLayers: count,
   totalLayers: count,
   contextTokens: count,
-  /** Resident memory of this process. */
   ramBytes: count,
+  mappedBytes: count.optional(),
   vramBytes: count,
+  /** The devices that the backend sees. */
+  gpuNames: z.array(text),
 });
 
 /** What the engine process tells main. */

@@ -3,9 +3,10 @@ import { QuernError, toErrorData } from "../../contract";
 import type { EngineFacts, TokenEngine } from "../token-engine";
 import { answer, promptTokens } from "./answer";
 import { loadError } from "./load-error";
-import { availableRamBytes, checkMemory } from "./memory-gate";
+import { checkMemory, memoryOfLoad } from "./memory-gate";
 import { PromptMemory } from "./prompt-memory";
 import type { EngineMessage, EngineRequest } from "./protocol";
+import { type Resident, residentMemory } from "./resident";
 
 const keptLogLines = 40;
 
@@ -15,6 +16,7 @@ interface Model {
   readonly facts: EngineFacts;
 }
 
+type LoadFacts = Omit<EngineFacts, "gpuNames"> & Resident & { gpuNames: string[] };
 type Work = Extract<EngineRequest, { type: "load" | "generate" | "count" }>;
 
 /** What the engine process does: loads one model, once, and serves one request at a time. */
@@ -75,11 +77,13 @@ export class EngineSession {
   private async load(
     request: Extract<EngineRequest, { type: "load" }>,
     signal: AbortSignal,
-  ): Promise<EngineFacts> {
+  ): Promise<LoadFacts> {
     if (this.model) throw new QuernError("engine-busy");
     const { id, path, name, plan } = request;
     const header = await readGgufHeader(path);
-    const needBytes = checkMemory(header, plan, { name, path });
+    const memory = memoryOfLoad(header, plan, path, request.memory);
+    checkMemory(name, memory);
+    const needBytes = memory.find(({ device }) => device === "ram")?.needBytes ?? memory[0]?.needBytes ?? 0;
     this.send({ type: "load-started", id, needBytes });
     const engine = this.newEngine((line) => this.log(line));
     try {
@@ -92,11 +96,10 @@ export class EngineSession {
       );
       signal.throwIfAborted();
       this.model = { engine, memory: new PromptMemory(engine), facts };
-      return { ...facts, ramBytes: process.memoryUsage.rss() };
+      return { ...facts, gpuNames: [...facts.gpuNames], ...(await residentMemory()) };
     } catch (error) {
       await engine.dispose().catch(() => undefined);
-      const model = { name, gpu: plan.backend !== "none", needBytes, freeBytes: availableRamBytes() };
-      throw loadError(error, model, this.logLines);
+      throw loadError(error, { name, gpu: plan.backend !== "none", memory }, this.logLines);
     }
   }
 

@@ -1,7 +1,9 @@
-import { type ChildHandle, childEnvironment, type SpawnChild } from "../../child";
+import { type ChildExit, type ChildHandle, childEnvironment, type SpawnChild } from "../../child";
 import { errorFromData, QuernError } from "../../contract";
+import { freeMemoryBytes } from "../free-memory";
 import { type EngineMessage, type EngineRequest, engineMessage } from "../process/protocol";
-import { exitError } from "./exit-error";
+import { exitError, isKill } from "./exit-error";
+import { OomWatch } from "./oom-watch";
 
 type Numbered = Extract<EngineMessage, { id: number }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, "id"> : never;
@@ -24,6 +26,15 @@ interface Work {
   idle: number;
 }
 
+export interface EngineProcessOptions {
+  /** The model's, for errors. */
+  readonly name: string;
+  readonly workingFolder: string;
+  /** What the plan adds to the child's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: HangLimits;
+}
+
 /** One run of the engine process: requests with answers, signs of life, and one error for everything when it ends. */
 export class EngineProcess {
   private readonly child: ChildHandle;
@@ -34,25 +45,22 @@ export class EngineProcess {
   private ended: QuernError | undefined;
   /** For the error when the process ends: what the load said it needs. */
   private needBytes = 0;
+  private readonly memory: OomWatch;
 
   constructor(
     spawn: SpawnChild,
-    workingFolder: string,
-    private readonly name: string,
-    private readonly limits: HangLimits,
-    private readonly freeBytes: () => number,
+    private readonly options: EngineProcessOptions,
     private readonly onEnd: (error: QuernError) => void,
   ) {
     this.child = spawn("engine", {
       args: [String(process.pid)],
-      env: childEnvironment(),
-      cwd: workingFolder,
+      env: childEnvironment(options.env),
+      cwd: options.workingFolder,
     });
+    this.memory = new OomWatch(this.child.pid, freeMemoryBytes);
+    void this.memory.sample();
     this.child.onMessage((message) => this.receive(message));
-    this.child.onExit((exit) => {
-      const context = { name: this.name, needBytes: this.needBytes, freeBytes: this.freeBytes() };
-      this.close(exitError(exit, this.child.stderrTail(), context));
-    });
+    this.child.onExit((exit) => void this.exited(exit));
     this.ticker = setInterval(() => this.tick(), 1000);
     this.ticker.unref();
   }
@@ -122,16 +130,26 @@ export class EngineProcess {
     work.onMessage(message);
   }
 
+  private async exited(exit: ChildExit): Promise<void> {
+    // Only a kill may have been for want of memory, and only one that was not ours is looked into.
+    const oomKill = !this.ended && isKill(exit) && (await this.memory.rose());
+    const { needBytes } = this;
+    const context = { name: this.options.name, needBytes, freeBytes: this.memory.leastFreeBytes(), oomKill };
+    this.close(exitError(exit, this.child.stderrTail(), context));
+  }
+
   private tick(): void {
+    const { limits } = this.options;
+    void this.memory.sample();
     this.silent++;
-    if (this.silent > this.limits.silentSeconds) {
-      this.end(new QuernError("engine-unresponsive", { seconds: this.limits.silentSeconds }));
+    if (this.silent > limits.silentSeconds) {
+      this.end(new QuernError("engine-unresponsive", { seconds: limits.silentSeconds }));
       return;
     }
     for (const work of this.work.values()) {
       work.idle++;
-      if (work.idle > this.limits.idleSeconds) {
-        this.end(new QuernError("engine-unresponsive", { seconds: this.limits.idleSeconds }));
+      if (work.idle > limits.idleSeconds) {
+        this.end(new QuernError("engine-unresponsive", { seconds: limits.idleSeconds }));
         return;
       }
     }

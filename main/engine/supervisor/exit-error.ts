@@ -10,6 +10,13 @@ export interface ExitContext {
   readonly name: string;
   readonly needBytes: number;
   readonly freeBytes: number;
+  /** The system has ended a process for want of memory just now. */
+  readonly oomKill: boolean;
+}
+
+/** Whether it ended as the system ends a process for want of memory. Electron tells a signal as an exit code. */
+export function isKill({ code, signal }: ChildExit): boolean {
+  return signal === "SIGKILL" || (code === constants.signals.SIGKILL && process.platform !== "win32");
 }
 
 /** How it ended, in the words of the system. Electron gives a signal as the exit code of its number. */
@@ -24,7 +31,7 @@ function ending(exit: ChildExit): string {
 export function exitError(exit: ChildExit, stderr: string, context: ExitContext): QuernError {
   const how = ending(exit);
   const detail = `The engine process ended with ${how}.\n${stderr}`;
-  if (allocation.test(stderr))
+  if (allocation.test(stderr) || (context.oomKill && isKill(exit)))
     return new QuernError(
       "engine-out-of-memory",
       { name: context.name, needBytes: context.needBytes, freeBytes: context.freeBytes },

@@ -5,7 +5,8 @@ import { EventQueue } from "./event-queue";
 import { exitError } from "./exit-error";
 import { EngineSupervisor, type ModelToLoad } from "./supervisor";
 
-const context = { name: "M", needBytes: 5, freeBytes: 3 };
+const params = { name: "M", needBytes: 5, freeBytes: 3 };
+const context = { ...params, oomKill: false };
 
 test("the end of the process is named by what its last words say", () => {
   const crash = { code: null, signal: "SIGSEGV" };
@@ -17,12 +18,21 @@ test("the end of the process is named by what its last words say", () => {
   expect(exitError({ code: 70, signal: null }, "", context).params).toEqual({ what: "code 70" });
   expect(exitError(crash, "std::bad_alloc", context)).toMatchObject({
     code: "engine-out-of-memory",
-    params: context,
+    params,
   });
   expect(exitError(crash, "x\nCUDA error: device lost\n", context)).toMatchObject({
     code: "engine-backend",
     params: { what: "CUDA error: device lost" },
   });
+});
+
+test("a kill by the system for want of memory is named as such, and only such a kill", () => {
+  const full = { ...context, oomKill: true };
+  const outOfMemory = { code: "engine-out-of-memory", params };
+  expect(exitError({ code: null, signal: "SIGKILL" }, "", full)).toMatchObject(outOfMemory);
+  expect(exitError({ code: 9, signal: null }, "", full)).toMatchObject(outOfMemory);
+  expect(exitError({ code: null, signal: "SIGKILL" }, "", context).code).toBe("engine-crashed");
+  expect(exitError({ code: null, signal: "SIGSEGV" }, "", full).code).toBe("engine-crashed");
 });
 
 test("a queue that fails gives first what it holds", async () => {
@@ -73,14 +83,15 @@ class FakeChild implements ChildHandle {
   }
 }
 
-const facts = {
+const facts: Extract<EngineMessage, { type: "loaded" }>["facts"] = {
   backend: "none",
   gpuLayers: 0,
   totalLayers: 5,
   contextTokens: 4096,
   ramBytes: 1,
   vramBytes: 0,
-} as const;
+  gpuNames: [],
+};
 const stats = {
   promptTokens: 1,
   reusedTokens: 0,

@@ -1,4 +1,4 @@
-import { freemem } from "node:os";
+import { env } from "node:process";
 import type { SpawnChild } from "../../child";
 import {
   type EnginePlan,
@@ -8,9 +8,12 @@ import {
   toErrorData,
 } from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
+import type { PlannedMemory } from "../process/protocol";
 import { outputEvents, readingEvent } from "./chat-events";
 import { EngineProcess, type HangLimits } from "./engine-process";
 import { EventQueue } from "./event-queue";
+import { gpuEnvironment } from "./gpu-environment";
+import { landingNotes } from "./landing-notes";
 
 /** A model file and exactly how to load it. */
 export interface ModelToLoad {
@@ -20,6 +23,11 @@ export interface ModelToLoad {
   readonly quant: string | null;
   readonly practice: boolean;
   readonly plan: EnginePlan;
+  /**
+   * What the plan takes of each memory, with what is to stay free, and what there is once Quern has given back its
+   * own. Absent for a plan without the fit: the engine then looks for itself.
+   */
+  readonly memory?: readonly PlannedMemory[];
 }
 
 export interface SupervisorOptions {
@@ -208,26 +216,35 @@ export class EngineSupervisor implements ChatBackend {
     const { modelId, name, path, plan } = model;
     this.setStatus({ state: "loading", modelId, name, progress: 0 });
     const { options } = this;
-    const limits = options.hangLimits ?? defaultLimits;
-    const process = new EngineProcess(options.spawn, options.workingFolder, name, limits, freemem, (error) =>
+    const childOptions = {
+      name,
+      workingFolder: options.workingFolder,
+      env: gpuEnvironment(plan, env),
+      limits: options.hangLimits ?? defaultLimits,
+    };
+    const process = new EngineProcess(options.spawn, childOptions, (error) =>
       this.ended(process, model, error),
     );
     this.running = process;
     try {
-      const { result } = process.request({ type: "load", path, name, plan }, (message) => {
+      const memory = model.memory && { memory: model.memory.map((each) => ({ ...each })) };
+      const { result } = process.request({ type: "load", path, name, plan, ...memory }, (message) => {
         if (message.type !== "load-progress") return;
         this.setStatus({ state: "loading", modelId, name, progress: message.progress });
         for (const listener of this.loadListeners) listener(message.progress);
       });
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
+      const { gpuNames, ...actual } = loaded.facts;
+      const notes = landingNotes(plan, { ...actual, gpuNames });
       const ready: LoadedModel = {
         modelId,
         name,
         quant: model.quant,
         practice: model.practice,
         plan,
-        actual: loaded.facts,
+        actual,
+        ...(notes.length > 0 ? { notes } : {}),
       };
       this.setStatus({ state: "ready", model: ready });
       return { process, model: ready };

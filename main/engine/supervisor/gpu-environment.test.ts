@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { EnginePlan } from "../../contract";
+import { gpuEnvironment } from "./gpu-environment";
+
+const plan = (backend: EnginePlan["backend"], device?: number): EnginePlan => ({
+  backend,
+  gpuLayers: 65,
+  contextTokens: 16_384,
+  kvType: "f16",
+  threads: 8,
+  batchTokens: 512,
+  gpu: { id: "gpu1", name: "RTX 3090", ...(device === undefined ? {} : { device }) },
+});
+
+test("of several CUDA cards the engine sees the planned one only", () => {
+  expect(gpuEnvironment(plan("cuda", 1), {})).toEqual({ CUDA_VISIBLE_DEVICES: "1" });
+});
+
+test("where the user shows only some cards, the number counts among those", () => {
+  const shown = { CUDA_VISIBLE_DEVICES: "3, GPU-8932f937" };
+  expect(gpuEnvironment(plan("cuda", 0), shown)).toEqual({ CUDA_VISIBLE_DEVICES: "3" });
+  expect(gpuEnvironment(plan("cuda", 1), shown)).toEqual({ CUDA_VISIBLE_DEVICES: "GPU-8932f937" });
+  expect(gpuEnvironment(plan("cuda", 2), shown)).toEqual({});
+});
+
+test("where the number is not certain, or the backend takes none, the choice is left to llama.cpp", () => {
+  expect(gpuEnvironment(plan("cuda"), {})).toEqual({});
+  expect(gpuEnvironment(plan("vulkan", 1), {})).toEqual({});
+  expect(gpuEnvironment(plan("none", 1), {})).toEqual({});
+});

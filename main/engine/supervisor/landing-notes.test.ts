@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { createTranslator, type EnginePlan, reasonText } from "../../contract";
+import { landingNotes } from "./landing-notes";
+
+const plan: EnginePlan = {
+  backend: "vulkan",
+  gpuLayers: 65,
+  contextTokens: 16_384,
+  kvType: "f16",
+  threads: 8,
+  batchTokens: 512,
+  gpu: { id: "gpu0", name: "RX 7900 XTX" },
+};
+const landed = { gpuLayers: 65, totalLayers: 65, gpuNames: ["AMD Radeon RX 7900 XTX"] };
+const codes = (change: Partial<typeof landed>, planned: EnginePlan = plan) =>
+  landingNotes(planned, { ...landed, ...change }).map((note) => note.code);
+
+test("a model that landed as planned needs no words", () => {
+  expect(codes({})).toEqual([]);
+  expect(codes({ totalLayers: 5, gpuLayers: 5 })).toEqual([]);
+  expect(codes({ gpuLayers: 0 }, { ...plan, backend: "none", gpuLayers: 0 })).toEqual([]);
+});
+
+test("a fall-back to the processor is never silent", () => {
+  expect(codes({ gpuLayers: 0, gpuNames: [] })).toEqual(["landed-cpu"]);
+  expect(codes({ gpuLayers: 40 })).toEqual(["landed-fewer-layers"]);
+  expect(codes({ gpuNames: ["A", "B"] })).toEqual(["landed-several-gpus"]);
+});
+
+test("the sentences name the card and the figures, in both languages", () => {
+  const notes = [
+    ...landingNotes(plan, { ...landed, gpuLayers: 0 }),
+    ...landingNotes(plan, { ...landed, gpuLayers: 40, gpuNames: ["A", "B"] }),
+  ];
+  expect(notes).toHaveLength(3);
+  for (const locale of ["en", "zh-CN"] as const)
+    for (const note of notes) {
+      const text = reasonText(createTranslator(locale), note);
+      expect(text).toContain("RX 7900 XTX");
+      expect(text).not.toMatch(/^reason\.|\{\{|NaN/);
+    }
+});

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { machineFixture, machineNames } from "../../test/fixtures/machines";
+import { loadCatalog } from "../catalog";
+import { type CatalogFile, type InstalledModel, QuernError } from "../contract";
+import { planForModel } from "../fit";
+import { planLoad } from "./plan-load";
+
+let files: CatalogFile[];
+beforeAll(async () => {
+  files = await loadCatalog(join(import.meta.dirname, "../../resources"));
+});
+
+const installed = (file: CatalogFile): InstalledModel => ({
+  id: file.id,
+  name: file.quant,
+  path: `/models/${file.quant}.gguf`,
+  bytes: file.bytes,
+  catalogFile: file,
+  practice: false,
+  verifiedAt: null,
+  problem: null,
+});
+
+describe("a load and the fit", () => {
+  it.each(machineNames())(
+    "say the same of every build on %s: whether it fits, and with which figures",
+    async (name) => {
+      const machine = machineFixture(name);
+      for (const file of files) {
+        let plan: ReturnType<typeof planForModel>;
+        try {
+          plan = planForModel({ file }, machine);
+        } catch (error) {
+          expect(error).toBeInstanceOf(QuernError);
+          continue;
+        }
+        const load = await planLoad(installed(file), machine).catch((error: unknown) => error);
+        if (!plan.fits) {
+          expect(load).toMatchObject({ code: "engine-out-of-memory" });
+          continue;
+        }
+        expect(load).toMatchObject({
+          plan: plan.engine,
+          memory: plan.memory.map((part) => ({
+            device: part.device === "ram" ? "ram" : "gpu",
+            needBytes: part.needBytes + part.parts.reserve,
+            freeBytes: part.freeBytes,
+          })),
+        });
+        // This is what the engine's own gate compares.
+        for (const { needBytes, freeBytes } of (load as Awaited<ReturnType<typeof planLoad>>).memory ?? [])
+          expect(needBytes).toBeLessThanOrEqual(freeBytes);
+      }
+    },
+  );
+
+  it("leaves the practice model to the engine's own look, since it runs anywhere", async () => {
+    const [file] = files;
+    if (!file) throw new Error("an empty catalogue");
+    const practice = { ...installed(file), practice: true, catalogFile: null };
+    expect(await planLoad(practice, null)).not.toHaveProperty("memory");
+  });
+});
