@@ -35,12 +35,15 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
   let planning = new AbortController();
   /** The load under way, from the first look at the file on. */
   let underWay: Promise<void> | null = null;
+  /** With how much context the model was wanted that was loaded last, by whatever came of it. */
+  let wanted: { modelId: string; contextTokens: number | undefined } | null = null;
 
   const loadNow = async (modelId: string, contextTokens: number | undefined, signal?: AbortSignal) => {
     planning.abort();
     planning = new AbortController();
     const mine = AbortSignal.any(signal ? [planning.signal, signal] : [planning.signal]);
     const model = await find(modelId);
+    wanted = { modelId, contextTokens };
     const machine = model.practice ? null : afterUnloading(await liveReport(), supervisor.status);
     const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
     const toLoad = await planLoad(model, machine, wishes);
@@ -59,8 +62,15 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
 
   const ensureLoaded = async (signal?: AbortSignal) => {
     if (underWay) await underWay;
-    // Loading, ready and failed are the supervisor's own affair: it waits, answers, or loads the same again.
-    if (supervisor.status.state !== "none") return;
+    const { status } = supervisor;
+    if (status.state === "failed") {
+      // With a new plan: what was free then may not be now, least of all when the system has ended the engine for it.
+      const contextTokens = wanted?.modelId === status.modelId ? wanted.contextTokens : undefined;
+      await load(status.modelId, contextTokens, signal);
+      return;
+    }
+    // Loading and ready are the supervisor's own affair: it waits, or answers.
+    if (status.state !== "none") return;
     const { lastModelId } = settings.current();
     if (lastModelId === null) throw new QuernError("engine-not-loaded");
     await load(lastModelId, undefined, signal);

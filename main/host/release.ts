@@ -1,4 +1,4 @@
-import { type EngineStatus, type Figure, type MachineReport, noteOf } from "../contract";
+import type { EngineStatus, Figure, GpuInfo, MachineReport } from "../contract";
 
 /**
  * The machine as it will be once Quern has unloaded its own model: what that holds counts as free, since loading
@@ -6,25 +6,48 @@ import { type EngineStatus, type Figure, type MachineReport, noteOf } from "../c
  */
 export function afterUnloading(report: MachineReport, status: EngineStatus): MachineReport {
   if (status.state !== "ready") return report;
-  const { ramBytes, vramBytes, backend } = status.model.actual;
-  const plus = (figure: Figure<number>, bytes: number, total: Figure<number>): Figure<number> => {
-    if (!figure.known) return figure;
-    const sum = figure.value + bytes;
-    return { ...figure, value: total.known ? Math.min(sum, total.value) : sum };
-  };
+  const { actual, plan } = status.model;
   const { memory } = report;
-  let vramLeft = vramBytes;
+  const freed = new Map<string, number>();
+  let vramLeft = actual.vramBytes;
+  let systemBytes = actual.ramBytes;
+  for (const gpu of usedGpus(report.gpus, actual.backend, plan.gpu?.id)) {
+    if (gpu.kind === "unified" || gpu.kind === "integrated") {
+      // Its memory is the system's. Whether the process's own figure holds it too depends on the driver.
+      systemBytes = Math.max(systemBytes, vramLeft);
+      freed.set(gpu.id, vramLeft);
+      break;
+    }
+    // What one card cannot have held lies on the next.
+    const bytes = Math.min(vramLeft, gpu.dedicatedBytes.known ? gpu.dedicatedBytes.value : vramLeft);
+    freed.set(gpu.id, bytes);
+    vramLeft -= bytes;
+  }
   return {
     ...report,
-    memory: { ...memory, availableBytes: plus(memory.availableBytes, ramBytes, memory.totalBytes) },
+    memory: { ...memory, availableBytes: plus(memory.availableBytes, systemBytes, memory.totalBytes) },
     gpus: report.gpus.map((gpu) => {
-      // The engine uses one GPU, the first of its backend.
-      if (gpu.backend !== backend || vramLeft === 0) return gpu;
-      const bytes = vramLeft;
-      vramLeft = 0;
-      const total =
-        gpu.kind === "discrete" ? gpu.dedicatedBytes : { known: false as const, reason: noteOf("not-told") };
+      const bytes = freed.get(gpu.id);
+      if (bytes === undefined) return gpu;
+      const total = gpu.kind === "discrete" ? gpu.dedicatedBytes : undefined;
       return { ...gpu, freeBytes: plus(gpu.freeBytes, bytes, total) };
     }),
   };
+}
+
+/** The GPUs that the engine may have used: the planned one first. */
+function usedGpus(
+  gpus: readonly GpuInfo[],
+  backend: GpuInfo["backend"],
+  planned: string | undefined,
+): GpuInfo[] {
+  if (backend === "none") return [];
+  const usable = gpus.filter((gpu) => gpu.backend === backend);
+  return [...usable.filter(({ id }) => id === planned), ...usable.filter(({ id }) => id !== planned)];
+}
+
+function plus(figure: Figure<number>, bytes: number, total: Figure<number> | undefined): Figure<number> {
+  if (!figure.known) return figure;
+  const sum = figure.value + bytes;
+  return { ...figure, value: total?.known ? Math.min(sum, total.value) : sum };
 }
