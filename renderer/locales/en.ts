@@ -48,6 +48,8 @@ export const en = {
   "status.gpuCpu": "GPU {{layers}}/{{all}}, rest on CPU",
   "status.memory": "{{used}} of {{all}}",
   "status.memoryGpuHint": "GPU memory that the engine takes, of all there is. Opens Machine",
+  "status.memoryMappedHint":
+    "Memory that the engine takes, of all there is. Beside it, {{mapped}} of the model file are in memory, which the system drops when it needs room. Opens Machine",
   "status.memoryRamHint": "Memory that the engine takes, of all there is. Opens Machine",
   "status.speed": "{{speed}} tok/s",
   "status.speedLiveHint": "Tokens per second, measured over the last second",

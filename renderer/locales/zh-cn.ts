@@ -48,6 +48,8 @@ export const zhCn: Record<keyof typeof en, string> = {
   "status.gpuCpu": "GPU {{layers}}/{{all}}，其余在 CPU",
   "status.memory": "{{used}} / {{all}}",
   "status.memoryGpuHint": "引擎占用的显存与显存总量。打开“本机”",
+  "status.memoryMappedHint":
+    "引擎占用的内存与内存总量。另有 {{mapped}} 的模型文件在内存中，系统需要空间时会将其释放。打开“本机”",
   "status.memoryRamHint": "引擎占用的内存与内存总量。打开“本机”",
   "status.speed": "{{speed}} tok/s",
   "status.speedLiveHint": "每秒 token 数，按最近一秒实测",

@@ -1,7 +1,8 @@
-import { WifiOff } from "lucide-react";
+import { TriangleAlert, WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
 import type { EngineStatus, LoadedModel, TurnProgress } from "../../main/contract";
-import { type Translate, useT } from "../i18n";
+import { reasonText } from "../../main/contract/messages";
+import { type Translate, translator, useT } from "../i18n";
 import { activePath } from "../state/assembly";
 import { runningId, selectConversation, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
@@ -106,6 +107,14 @@ function ModelParts({
   const report = useMachine((state) => state.report);
   const { gpuLayers, totalLayers } = model.actual;
   const use = memoryUse(model, report);
+  const notes = (model.notes ?? []).map((note) => reasonText(translator, note));
+  const mapped = model.actual.mappedBytes ?? 0;
+  const memoryHint =
+    use.on === "gpu"
+      ? t("status.memoryGpuHint")
+      : mapped > 0
+        ? t("status.memoryMappedHint", { mapped: f.bytes(mapped) })
+        : t("status.memoryRamHint");
   const where =
     gpuLayers === 0
       ? t("status.cpu")
@@ -123,13 +132,16 @@ function ModelParts({
               : `${model.name} ${model.quant}`}
         </span>
       </Part>
-      <Part hint={t("status.whereHint")} onOpen={() => goTo("machine")}>
+      <Part hint={[...notes, t("status.whereHint")].join(" ")} onOpen={() => goTo("machine")}>
         {where}
+        {notes.length > 0 && (
+          <>
+            <TriangleAlert size={12} aria-hidden className="shrink-0 text-warn" />
+            <span className="sr-only">{notes.join(" ")}</span>
+          </>
+        )}
       </Part>
-      <Part
-        hint={t(use.on === "gpu" ? "status.memoryGpuHint" : "status.memoryRamHint")}
-        onOpen={() => goTo("machine")}
-      >
+      <Part hint={memoryHint} onOpen={() => goTo("machine")}>
         {use.totalBytes === null
           ? f.bytes(use.usedBytes)
           : t("status.memory", { used: f.bytes(use.usedBytes), all: f.bytes(use.totalBytes) })}

@@ -40,6 +40,15 @@ describe("the status line's memory", () => {
     expect(use.totalBytes).toBeLessThan(27e9);
   });
 
+  it("has the total of the one GPU that the plan named, where there are several", () => {
+    const two = machineFixture("nvidia-two-3090");
+    const model = loaded({});
+    const pinned = { ...model, plan: { ...model.plan, gpu: { id: "gpu1", name: "RTX 3090", device: 1 } } };
+    expect(memoryUse(pinned, two).totalBytes).toBeLessThan(27e9);
+    const spread = { ...pinned, notes: [{ code: "landed-several-gpus", params: {} }] };
+    expect(memoryUse(spread, two).totalBytes).toBeGreaterThan(48e9);
+  });
+
   it("is the system's when nothing landed on a GPU, whatever was planned", () => {
     expect(memoryUse(loaded({ backend: "none", gpuLayers: 0, vramBytes: 0 }), report)).toMatchObject({
       usedBytes: 2e9,

@@ -11,8 +11,10 @@ export interface MemoryUse {
 export function memoryUse(model: LoadedModel, report: MachineReport | null): MemoryUse {
   const { gpuLayers, vramBytes, ramBytes } = model.actual;
   if (gpuLayers > 0 && vramBytes > 0) {
-    const sizes = (report?.gpus ?? [])
-      .filter(({ backend }) => backend === model.actual.backend)
+    const usable = (report?.gpus ?? []).filter(({ backend }) => backend === model.actual.backend);
+    const planned = usable.filter(({ id }) => id === model.plan.gpu?.id);
+    const spread = model.notes?.some(({ code }) => code === "landed-several-gpus") ?? false;
+    const sizes = (planned.length > 0 && !spread ? planned : usable)
       .map(({ dedicatedBytes, sharedBytes, kind }) => (kind === "discrete" ? dedicatedBytes : sharedBytes))
       .map((figure) => (figure.known ? figure.value : 0));
     const total = sizes.reduce((sum, size) => sum + size, 0);
