@@ -39,7 +39,7 @@ export async function answer(
   parts: Parts,
   request: AnswerRequest,
   signal: AbortSignal,
-): Promise<EngineMessage> {
+): Promise<Extract<EngineMessage, { type: "done" }>> {
   const { engine, facts, send } = parts;
   const { id } = request;
   const prompt = promptTokens(parts.memory, request);
@@ -71,7 +71,7 @@ async function write(
   request: AnswerRequest,
   read: Read,
   signal: AbortSignal,
-): Promise<EngineMessage> {
+): Promise<Extract<EngineMessage, { type: "done" }>> {
   const { engine, memory, facts, send } = parts;
   const { prompt, reading, prefillMs } = read;
   const { id } = request;

@@ -70,13 +70,13 @@ const outputEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tool-call-malformed"), index: count, raw: text, reason: text }),
 ]);
 
-const engineFacts = z.object({
+const resident = z.object({ ramBytes: count, mappedBytes: count.optional() });
+
+const engineFacts = resident.extend({
   backend: gpuBackend,
   gpuLayers: count,
   totalLayers: count,
   contextTokens: count,
-  ramBytes: count,
-  mappedBytes: count.optional(),
   vramBytes: count,
   /** The devices that the backend sees. */
   gpuNames: z.array(text),
@@ -111,6 +111,7 @@ export const engineMessage = z.discriminatedUnion("type", [
     id,
     reason: z.enum(["end", "tool-calls", "length"]),
     stats: answerStats,
+    resident: resident.optional(),
   }),
   z.object({ type: z.literal("counted"), id, tokens: count }),
   z.object({ type: z.literal("error"), id, error: errorData }),

@@ -60,7 +60,10 @@ export class EngineSession {
       case "load":
         return { type: "loaded", id: request.id, facts: await this.load(request, signal) };
       case "generate":
-        return answer({ ...this.loaded(), send: this.send }, request, signal);
+        return {
+          ...(await answer({ ...this.loaded(), send: this.send }, request, signal)),
+          resident: await residentMemory(),
+        };
       case "count": {
         // A memory of its own: counting must not disturb what the sequence holds.
         const memory = new PromptMemory(this.loaded().engine);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChildExit, ChildHandle, SpawnChild } from "../../child";
+import type { ChildExit, ChildHandle, ChildOptions, SpawnChild } from "../../child";
 import type { EngineMessage, EngineRequest } from "../process/protocol";
 import { EventQueue } from "./event-queue";
 import { exitError } from "./exit-error";
@@ -113,12 +113,14 @@ const model: ModelToLoad = {
 const request = { conversationId: "c", turns: [{ role: "user", text: "Q" } as const], thinking: false };
 const never = new AbortController().signal;
 
-function world(script: (request: EngineRequest, child: FakeChild, run: number) => void) {
+function world(script: (request: EngineRequest, child: FakeChild, run: number) => void, landed = facts) {
   const children: FakeChild[] = [];
-  const spawn: SpawnChild = () => {
+  const spawned: ChildOptions[] = [];
+  const spawn: SpawnChild = (_, options) => {
+    spawned.push(options);
     const run = children.length;
     const child = new FakeChild((message, self) => {
-      if (message.type === "load" && run < 100) self.say({ type: "loaded", id: message.id, facts });
+      if (message.type === "load") self.say({ type: "loaded", id: message.id, facts: landed });
       else script(message, self, run);
     });
     children.push(child);
@@ -127,7 +129,7 @@ function world(script: (request: EngineRequest, child: FakeChild, run: number) =
   const supervisor = new EngineSupervisor({ spawn, workingFolder: "/" });
   const states: string[] = [];
   supervisor.onStatus((status) => states.push(status.state));
-  return { supervisor, children, states };
+  return { supervisor, children, spawned, states };
 }
 
 test("an engine that dies in mid-answer gives the text so far, then says so, and the next message loads it anew", async () => {
@@ -224,4 +226,51 @@ test("an engine that speaks nonsense is ended", async () => {
   await supervisor.load(model);
   await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-crashed" });
   expect(children[0]?.killed).toBe(true);
+});
+
+const onGpu: ModelToLoad = {
+  ...model,
+  plan: { ...model.plan, backend: "cuda", gpuLayers: 5, gpu: { id: "gpu1", name: "RTX 3090", device: 1 } },
+};
+
+test("the engine of a plan for one of several cards sees that card only", async () => {
+  const { supervisor, spawned } = world(() => {});
+  await supervisor.load(onGpu);
+  await supervisor.load(model);
+  expect(spawned.map(({ env }) => env.CUDA_VISIBLE_DEVICES)).toEqual(["1", undefined]);
+});
+
+test("a model that landed on the processor instead of the card says so for as long as it is loaded", async () => {
+  const { supervisor } = world(() => {});
+  const loaded = await supervisor.load(onGpu);
+  expect(loaded.notes).toEqual([{ code: "landed-cpu", params: { gpu: "RTX 3090" } }]);
+  expect(supervisor.status).toMatchObject({ state: "ready", model: { notes: [{ code: "landed-cpu" }] } });
+  expect((await supervisor.load(model)).notes).toBeUndefined();
+});
+
+test("memory that comes to be with the first answer is told, a trifle is not", async () => {
+  let ramBytes = 50_000_000;
+  const { supervisor, states } = world((message, child) => {
+    if (message.type === "generate")
+      child.say({
+        type: "done",
+        id: message.id,
+        reason: "end",
+        stats,
+        resident: { ramBytes, mappedBytes: 7 },
+      });
+  });
+  await supervisor.load(model);
+  const answer = async () => {
+    for await (const _ of supervisor.stream(request, never));
+  };
+  await answer();
+  expect(states).toEqual(["loading", "ready"]);
+  ramBytes = 900_000_000;
+  await answer();
+  expect(states).toEqual(["loading", "ready", "ready"]);
+  expect(supervisor.status).toMatchObject({
+    state: "ready",
+    model: { actual: { ramBytes: 900_000_000, mappedBytes: 7, contextTokens: 4096 } },
+  });
 });

@@ -49,6 +49,9 @@ const lastWordsMs = 300;
  */
 const stopGraceMs = 120_000;
 
+/** Less than this shows in no figure for people. */
+const notableBytes = 100_000_000;
+
 interface Ready {
   readonly process: EngineProcess;
   readonly model: LoadedModel;
@@ -185,8 +188,9 @@ export class EngineSupervisor implements ChatBackend {
     signal.addEventListener("abort", abandon, { once: true });
     try {
       const done = await result;
-      if (done.type === "done")
-        queue.push({ type: "done", reason: done.reason, model: model.name, stats: done.stats });
+      if (done.type !== "done") return;
+      queue.push({ type: "done", reason: done.reason, model: model.name, stats: done.stats });
+      if (done.resident) this.takeResident(done.resident);
     } finally {
       signal.removeEventListener("abort", abandon);
     }
@@ -266,6 +270,14 @@ export class EngineSupervisor implements ChatBackend {
       name: model.name,
       error: toErrorData(error),
     });
+  }
+
+  /** Buffers and snapshots come to be with the first answers: what it holds is told again when that shows. */
+  private takeResident(resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">): void {
+    if (this.current.state !== "ready") return;
+    const { model } = this.current;
+    if (Math.abs(resident.ramBytes - model.actual.ramBytes) < notableBytes) return;
+    this.setStatus({ state: "ready", model: { ...model, actual: { ...model.actual, ...resident } } });
   }
 
   private setStatus(status: EngineStatus): void {
