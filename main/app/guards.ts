@@ -31,7 +31,7 @@ function schemeOf(url: string): string {
  * Denies navigation, new windows and embedded views on every web contents there will ever be.
  * @param openLink the one gate for addresses that a click wants to open outside
  */
-export function guardAllContents(openLink: (url: string) => void): void {
+export function guardAllContents(openLink: (url: string) => unknown): void {
   app.on("web-contents-created", (_event, contents: WebContents) => {
     contents.on("will-navigate", (event) => event.preventDefault());
     contents.on("will-frame-navigate", (event) => event.preventDefault());

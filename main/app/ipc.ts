@@ -14,8 +14,14 @@ export function registerCalls(
 ): void {
   ipcMain.handle(callChannel, async (event, service: unknown, method: unknown, input: unknown) => {
     if (!fromOurPage(event, window())) throw new Error("refused");
-    const call = await services();
-    return call(service, method, input);
+    try {
+      const call = await services();
+      return await call(service, method, input);
+    } catch (thrown) {
+      // Services that could not start are an answer too. Loaded only here: the first frame does without schemas.
+      const { toErrorData } = await import("../contract");
+      return { ok: false, error: toErrorData(thrown) };
+    }
   });
 }
 

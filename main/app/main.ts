@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { app, type BrowserWindow, dialog, nativeTheme, session } from "electron";
+import { app, type BrowserWindow, Menu, nativeTheme, session } from "electron";
 import { eventChannel } from "../contract/names";
 import type { Host } from "../host";
 import { prepareDataFolders } from "./data-folder";
+import { shutDebugging } from "./debugging";
+import { endServices, openAgain, sayAndEnd } from "./ending";
 import { guardAllContents, guardSession } from "./guards";
 import { registerCalls } from "./ipc";
 import { registerPageScheme, servePage } from "./page-protocol";
@@ -18,10 +20,14 @@ const programFolder = import.meta.dirname;
 const appFolder = join(programFolder, "..", "..");
 
 let window: BrowserWindow | null = null;
+let closed = false;
 let host: Host | null = null;
 
 // Where Chromium must run without a sandbox (as root), asking for one only makes its helpers crash.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
+shutDebugging();
+// Electron's own menu reloads the page and opens developer tools; ours comes with the services.
+Menu.setApplicationMenu(null);
 registerPageScheme();
 // Nothing of Chromium's own may look for the network, either.
 for (const name of ["disable-background-networking", "disable-component-update", "no-pings"])
@@ -29,6 +35,11 @@ for (const name of ["disable-background-networking", "disable-component-update",
 
 const folders = await prepareDataFolders(process.env.QUERN_DATA ?? app.getPath("userData"));
 app.setPath("userData", folders.chromium);
+process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
+  // The terminal that Quern was started from is gone: nothing that anybody misses.
+  if (error.code !== "EPIPE") void endAfter(error);
+});
+process.on("unhandledRejection", (reason) => void logged("unhandled rejection", reason));
 
 // Not awaited: Electron is ready only after this module has run to its end.
 if (app.requestSingleInstanceLock()) void start();
@@ -36,6 +47,7 @@ else app.quit();
 
 async function start(): Promise<void> {
   app.on("second-instance", () => {
+    if (closed) openAgain();
     if (!window) return;
     if (window.isMinimized()) window.restore();
     window.focus();
@@ -46,9 +58,9 @@ async function start(): Promise<void> {
     event.preventDefault();
     const closing = host;
     host = null;
-    void closing.close().finally(() => app.quit());
+    void endServices(closing).finally(() => app.quit());
   });
-  guardAllContents((url) => void host?.openLink(url));
+  guardAllContents((url) => host?.openLink(url).catch((error: unknown) => logged("link", error)));
 
   const [theme] = await Promise.all([savedTheme(folders.data), app.whenReady()]);
   nativeTheme.themeSource = theme;
@@ -69,8 +81,12 @@ async function start(): Promise<void> {
     preload: join(appFolder, "out", "preload", "preload.cjs"),
     onWindow: (made) => {
       window = made;
+      made.once("closed", () => {
+        window = null;
+        closed = true;
+      });
     },
-    onPageLost: (reason) => void tellPageLost(reason),
+    onPageLost: (reason) => void sayAndEnd({ host, sentence: "desktop.page-lost", params: { reason } }),
   });
 }
 
@@ -88,9 +104,16 @@ async function startServices(): Promise<Host> {
   return host;
 }
 
-async function tellPageLost(reason: string): Promise<void> {
-  const { desktopText, localeOf } = await import("./words");
-  const text = desktopText(localeOf(host?.settings.current().language ?? "system", app.getLocale()));
-  dialog.showErrorBox("Quern", text("desktop.page-lost", { reason }));
-  app.exit(1);
+/** Logs, also before the services have started. */
+async function logged(text: string, thrown: unknown): Promise<string> {
+  const { openLog } = await import("./log");
+  const log = openLog(folders.data);
+  log.error(text, thrown);
+  return log.file;
+}
+
+/** After an error that nothing has caught, nobody knows what still holds: say so and end, rather than go on. */
+async function endAfter(error: Error): Promise<void> {
+  const file = await logged("uncaught", error);
+  await sayAndEnd({ host, sentence: "desktop.unexpected", params: { file } });
 }

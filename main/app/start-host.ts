@@ -40,6 +40,9 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     send,
     log,
     onReady: () => log.info("The page is ready"),
+  }).catch((error: unknown) => {
+    log.error("The services could not start", error);
+    throw error;
   });
   const applySettings = () => {
     nativeTheme.themeSource = host.settings.current().theme;

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { launchQuern, type Quern, temporaryFolder } from "./lib/launch";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -151,21 +151,175 @@ test("text never becomes code: no eval, no inline script, no raw HTML sink", asy
   expect(ran).toEqual({ marks: [], html: "" });
 });
 
-test("every permission is refused", async () => {
-  const states = await quern.page.evaluate(async () => {
-    const media = await navigator.mediaDevices?.getUserMedia({ audio: true }).then(
-      () => "granted",
-      () => "refused",
+test("every permission, device and capture is refused, also after a click", async () => {
+  const states = await withGesture(quern.page, async () => {
+    const outcome = (attempt: () => Promise<unknown> | undefined) =>
+      Promise.resolve()
+        .then(attempt)
+        .then(
+          (value) => (value === undefined || value === null ? "absent" : "granted"),
+          () => "refused",
+        );
+    const queried = ["geolocation", "notifications", "camera", "microphone", "clipboard-read", "midi"].map(
+      async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state,
     );
-    const clipboard = await navigator.clipboard?.readText().then(
-      () => "granted",
-      () => "refused",
-    );
-    return { media, clipboard, notification: await Notification.requestPermission() };
+    const more = navigator as Navigator & {
+      usb?: { requestDevice(options: object): Promise<unknown> };
+      hid?: { requestDevice(options: object): Promise<unknown[]> };
+      serial?: { requestPort(): Promise<unknown> };
+      bluetooth?: { requestDevice(options: object): Promise<unknown> };
+    };
+    return {
+      queried: [...new Set(await Promise.all(queried))],
+      media: await outcome(() => navigator.mediaDevices.getUserMedia({ audio: true })),
+      screen: await outcome(() => navigator.mediaDevices.getDisplayMedia({ video: true })),
+      clipboard: await outcome(() => navigator.clipboard.readText()),
+      place: await outcome(() => new Promise((ok, no) => navigator.geolocation.getCurrentPosition(ok, no))),
+      usb: await outcome(() => more.usb?.requestDevice({ filters: [] })),
+      hid: await outcome(async () => (await more.hid?.requestDevice({ filters: [] }))?.[0]),
+      serial: await outcome(() => more.serial?.requestPort()),
+      bluetooth: await outcome(() => more.bluetooth?.requestDevice({ acceptAllDevices: true })),
+      notification: await Notification.requestPermission(),
+    };
   });
-  expect(states.media).toBe("refused");
-  expect(states.clipboard).toBe("refused");
+  expect(states.queried).toEqual(["denied"]);
   expect(states.notification).toBe("denied");
+  expect(Object.values(states)).not.toContain("granted");
+  expect([states.media, states.screen, states.clipboard, states.place]).toEqual(Array(4).fill("refused"));
+});
+
+test("a frame inside the page, and any other window, is refused by main", async () => {
+  // What a page that was taken over could try first: frames of our own scheme and blank ones.
+  await quern.page.evaluate(async () => {
+    for (const src of ["app://quern/index.html", "about:blank", "data:text/html,x"]) {
+      const frame = document.createElement("iframe");
+      frame.src = src;
+      document.body.append(frame);
+    }
+    const written = document.createElement("iframe");
+    try {
+      written.setAttribute("srcdoc", "<p>x</p>");
+      document.body.append(written);
+    } catch {
+      // Trusted types refuse it, too.
+    }
+    await new Promise((done) => setTimeout(done, 300));
+  });
+  const inFrames = await quern.page.evaluate(() =>
+    [...document.querySelectorAll("iframe")].map((frame) => {
+      try {
+        return frame.contentWindow !== null && "quern" in frame.contentWindow;
+      } catch {
+        return false;
+      }
+    }),
+  );
+  expect(inFrames.length).toBeGreaterThanOrEqual(3);
+  expect(inFrames).not.toContain(true);
+
+  // Even with a bridge of their own they would get no answer: the real handler, asked by the real frames.
+  const answers = await quern.app.evaluate(async ({ BrowserWindow, ipcMain }) => {
+    type Handler = (event: object, ...args: unknown[]) => Promise<unknown>;
+    const handler = (ipcMain as object as { _invokeHandlers: Map<string, Handler> })._invokeHandlers.get(
+      "quern:call",
+    );
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (!handler || !contents) throw new Error("No handler");
+    const ask = async (sender: object, senderFrame: object | null) => {
+      try {
+        await handler({ sender, senderFrame }, "app", "info", undefined);
+        return "answered";
+      } catch (error) {
+        return error instanceof Error ? error.message : "thrown";
+      }
+    };
+    const stranger = new BrowserWindow({ show: false });
+    await stranger.loadURL("app://quern/index.html");
+    try {
+      return {
+        main: await ask(contents, contents.mainFrame),
+        frames: await Promise.all(contents.mainFrame.frames.map((frame) => ask(contents, frame))),
+        none: await ask(contents, null),
+        stranger: await ask(stranger.webContents, stranger.webContents.mainFrame),
+        mixed: await ask(contents, stranger.webContents.mainFrame),
+      };
+    } finally {
+      stranger.destroy();
+    }
+  });
+  expect(answers.main).toBe("answered");
+  expect(answers.frames.length).toBeGreaterThanOrEqual(3);
+  expect([...answers.frames, answers.none, answers.stranger, answers.mixed]).toEqual(
+    Array(answers.frames.length + 3).fill("refused"),
+  );
+});
+
+test("a second window with our own page and preload gets no answer over the real channel", async () => {
+  const outcome = await quern.app.evaluate(async ({ app, BrowserWindow }) => {
+    const stranger = new BrowserWindow({
+      show: false,
+      webPreferences: { preload: `${app.getAppPath()}/out/preload/preload.cjs`, sandbox: true },
+    });
+    try {
+      await stranger.loadURL("app://quern/index.html");
+      return await stranger.webContents.executeJavaScript(
+        'quern.services.app.info().then(() => "answered", (error) => String(error))',
+      );
+    } finally {
+      stranger.destroy();
+    }
+  });
+  expect(outcome).toContain("refused");
+});
+
+test("neither a dropped file nor a key leaves the page, reloads it or opens developer tools", async () => {
+  await quern.page.evaluate(() => Object.assign(globalThis, { stillHere: true }));
+  const url = quern.page.url();
+  const session = await quern.page.context().newCDPSession(quern.page);
+  const data = { items: [], files: ["/etc/hosts"], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x: 400, y: 300, data });
+  }
+  await session.detach();
+  for (const key of ["F5", "Control+r", "Control+Shift+r", "Control+Shift+i", "F12", "Alt+ArrowLeft"])
+    await quern.page.keyboard.press(key);
+  await quern.page.evaluate(() => {
+    location.href = "app://quern/assets/other.html";
+    history.back();
+    location.reload();
+  });
+  await quern.page.waitForTimeout(400);
+  expect(await quern.page.evaluate(() => "stillHere" in globalThis)).toBe(true);
+  expect(quern.page.url()).toBe(url);
+  const roles = await quern.app.evaluate(({ BrowserWindow, Menu }) => {
+    const all = (menu: Electron.Menu | null | undefined): string[] =>
+      menu?.items.flatMap((item) => [String(item.role ?? "").toLowerCase(), ...all(item.submenu)]) ?? [];
+    return {
+      roles: all(Menu.getApplicationMenu()),
+      tools: BrowserWindow.getAllWindows()[0]?.webContents.isDevToolsOpened(),
+    };
+  });
+  expect(roles.tools).toBe(false);
+  expect(roles.roles.length).toBeGreaterThan(5);
+  for (const role of ["reload", "forcereload", "toggledevtools"]) expect(roles.roles).not.toContain(role);
+});
+
+test("a link that wants a download gets none", async () => {
+  await quern.app.evaluate(({ session }) => {
+    const record = Object.assign(globalThis, { downloads: [] as boolean[] });
+    session.defaultSession.on("will-download", (event) => record.downloads.push(event.defaultPrevented));
+  });
+  await withGesture(quern.page, async () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["x"]));
+    link.download = "planted.desktop";
+    link.click();
+    await new Promise((done) => setTimeout(done, 300));
+  });
+  const downloads = await quern.app.evaluate(
+    () => (globalThis as object as { downloads: boolean[] }).downloads,
+  );
+  expect(downloads).toEqual([true]);
 });
 
 test("a call with nonsense is refused as a value and harms nothing", async () => {
@@ -235,4 +389,41 @@ test("only https addresses reach the question whether to open the browser", asyn
   expect(asked).toHaveLength(1);
   expect(asked[0]).toContain("example.org");
   expect(recorded.opened).toEqual(["https://example.org/path"]);
+
+  // The same gate stands behind every other way out of the page.
+  await withGesture(quern.page, async () => {
+    for (const url of [
+      "https://example.org/opened",
+      "smb://h/s",
+      "file:///etc/passwd",
+      "javascript:1",
+      "about:blank",
+    ])
+      window.open(url);
+    for (const href of ["https://example.org/clicked", "ms-msdt:x"]) {
+      const link = document.createElement("a");
+      link.href = href;
+      link.target = "_blank";
+      document.body.append(link);
+      link.click();
+    }
+    await new Promise((done) => setTimeout(done, 300));
+  });
+  const later = await quern.app.evaluate(() => globalThis as unknown as { opened: string[] });
+  expect(later.opened.slice(1).sort()).toEqual(["https://example.org/clicked", "https://example.org/opened"]);
+  expect(quern.app.windows()).toHaveLength(1);
 });
+
+/** Runs a function in the page as if the user had just clicked there, which some of Chromium's doors ask for. */
+async function withGesture<T>(page: Page, work: () => Promise<T>): Promise<T> {
+  const session = await page.context().newCDPSession(page);
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    expression: `(${work.toString()})()`,
+    awaitPromise: true,
+    returnByValue: true,
+    userGesture: true,
+  });
+  await session.detach();
+  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value;
+}

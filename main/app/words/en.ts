@@ -19,4 +19,6 @@ export const en = {
   "desktop.stop": "Stop",
   "desktop.page-lost":
     "The window's page ended twice in a minute ({{reason}}). Nothing was lost. Start Quern again; if it stays, start it with --disable-gpu.",
+  "desktop.unexpected":
+    "Quern met an error that it does not know, and has to end. What you wrote and what was answered is stored. Start Quern again; for a bug report, the details are in {{file}}.",
 } as const;

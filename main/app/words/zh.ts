@@ -21,4 +21,6 @@ export const zh: Record<keyof typeof en, string> = {
   "desktop.stop": "停止",
   "desktop.page-lost":
     "窗口页面在一分钟内两次意外结束（{{reason}}）。没有丢失任何内容。请重新启动 Quern；若仍出现，请使用 --disable-gpu 启动。",
+  "desktop.unexpected":
+    "Quern 遇到了未知错误，必须退出。您写下的内容和已有的回答都已保存。请重新启动 Quern；如需报告问题，详情见 {{file}}。",
 };
