@@ -22,7 +22,8 @@ export const enMachine = {
   "machine.why.no-cuda-driver":
     "CUDA is not used: the NVIDIA driver is not installed ({{library}} cannot be opened).",
   "machine.why.no-vulkan-loader":
-    "Vulkan is not used: the graphics driver brings no Vulkan ({{library}} cannot be opened).",
+    "Vulkan is not used: no graphics driver with Vulkan is installed ({{library}} cannot be opened).",
+  "machine.why.no-vulkan-driver": "Vulkan is not used: no graphics driver offers a device that it can use.",
   "machine.why.backend-needs": "The {{backend}} library does not load: {{libraries}} cannot be opened.",
   "machine.why.cuda-runtime-missing":
     "The CUDA library does not load: {{libraries}} cannot be opened, which NVIDIA's CUDA runtime would bring.",

@@ -19,7 +19,8 @@ export const zhMachine: Record<keyof typeof enMachine, string> = {
   "machine.why.backend-not-carried":
     "不使用 {{backend}}：Quern 没有附带适用于 {{platform}}（{{arch}}）的 {{backend}} 库。",
   "machine.why.no-cuda-driver": "不使用 CUDA：没有安装 NVIDIA 驱动（无法打开 {{library}}）。",
-  "machine.why.no-vulkan-loader": "不使用 Vulkan：显卡驱动没有提供 Vulkan（无法打开 {{library}}）。",
+  "machine.why.no-vulkan-loader": "不使用 Vulkan：没有安装带 Vulkan 的显卡驱动（无法打开 {{library}}）。",
+  "machine.why.no-vulkan-driver": "不使用 Vulkan：没有显卡驱动提供可用的设备。",
   "machine.why.backend-needs": "{{backend}} 库无法加载：无法打开 {{libraries}}。",
   "machine.why.cuda-runtime-missing":
     "CUDA 库无法加载：无法打开 {{libraries}}，它由 NVIDIA 的 CUDA 运行时提供。",

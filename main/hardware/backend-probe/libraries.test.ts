@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { noteOf } from "../../contract";
 import { driverLibrary, loaderError, missingLibrary, packageNames } from "./libraries";
 import { LogLines } from "./log-lines";
+import { whyNotLoaded } from "./not-loaded";
 
 describe("the libraries of a backend", () => {
   it("come from the package of the platform, and from none where none is made", () => {
@@ -28,6 +30,47 @@ describe("the libraries of a backend", () => {
     const message = "libcublas.so.13: cannot open shared object file: No such file or directory";
     expect(missingLibrary(message)).toBe("libcublas.so.13");
     expect(missingLibrary("The specified module could not be found.")).toBeUndefined();
+  });
+});
+
+describe("a backend that does not load", () => {
+  const failed = (what: string) =>
+    `[node-llama-cpp] Failed to load a prebuilt binary for platform "linux" "x64" with Vulkan support. Error: ${what}`;
+  const noLoader = failed("libvulkan.so.1: cannot open shared object file: No such file or directory");
+  const why = (...args: Parameters<typeof whyNotLoaded>) => {
+    const message = whyNotLoaded(...args);
+    return [message.status, message.status === "ok" ? null : message.reason];
+  };
+
+  it("for want of the driver is none to use, whoever found that out", () => {
+    const none = ["not-applicable", noteOf("no-vulkan-loader", { library: "libvulkan.so.1" })];
+    expect(why("vulkan", "linux", [noLoader], [])).toEqual(none);
+    expect(why("vulkan", "linux", [], ["libvulkan.so.1"])).toEqual(none);
+  });
+
+  it("names the libraries that are missing, each once", () => {
+    const cublas = failed("libcublas.so.13: cannot open shared object file: No such file or directory");
+    expect(why("cuda", "linux", [cublas], ["libcublas.so.13", "libcudart.so.13"])).toEqual([
+      "failed",
+      noteOf("cuda-runtime-missing", { libraries: "libcublas.so.13, libcudart.so.13" }),
+    ]);
+  });
+
+  it("for want of a device is told so", () => {
+    expect(why("vulkan", "linux", [failed("Vulkan device is not supported")], [])).toEqual([
+      "not-applicable",
+      noteOf("no-vulkan-driver"),
+    ]);
+  });
+
+  it("and says nothing of itself is told with what usually helps", () => {
+    for (const complaints of [[], [failed("Error")], [""]]) {
+      expect(why("vulkan", "win32", complaints, [])).toEqual([
+        "failed",
+        noteOf("backend-not-loading", { backend: "Vulkan" }),
+      ]);
+      expect(why("cpu", "linux", complaints, [])).toEqual(["failed", noteOf("cpu-not-loading")]);
+    }
   });
 });
 

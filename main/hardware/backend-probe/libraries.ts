@@ -87,13 +87,13 @@ async function exists(path: string): Promise<boolean> {
 
 /**
  * The libraries whose absence keeps a backend's own from loading.
- * @returns undefined when the loader has no complaint, or one that names no library
+ * @returns none when the loader has no complaint, or one that names no library
  */
 export async function missingLibraries(
   backend: BackendName,
   platform: string,
   folders: readonly string[],
-): Promise<string[] | undefined> {
+): Promise<string[]> {
   const file = platform === "win32" ? `ggml-${backend}.dll` : `libggml-${backend}.so`;
   const missing = new Set<string>();
   for (const folder of folders) {
@@ -102,5 +102,5 @@ export async function missingLibraries(
     const name = complaint === undefined ? undefined : missingLibrary(complaint);
     if (name !== undefined) missing.add(name);
   }
-  return missing.size > 0 ? [...missing] : undefined;
+  return [...missing];
 }

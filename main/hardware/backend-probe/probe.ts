@@ -1,11 +1,12 @@
 import { skipLlamaSelfTest } from "../../child";
-import { type Note, noteOf } from "../../contract/reason";
-import { notLoading } from "../probes/subject";
+import { noteOf } from "../../contract/reason";
 import { type BackendName, type BackendValue, backendTitles } from "../raw";
+import { collectComplaints } from "./complaints";
 import { withHeaderOnlyModel } from "./header-only-model";
 import { driverLibrary, libraryFolders, loaderError, missingLibraries, packageNames } from "./libraries";
 import { LogLines } from "./log-lines";
 import type { ProbeMessage } from "./messages";
+import { noDriver, whyNotLoaded } from "./not-loaded";
 
 /**
  * Loads one of llama.cpp's backends for real and tells what it found. May crash or hang with the graphics driver:
@@ -28,27 +29,13 @@ export async function probeBackend(
     tell(noDriver(backend, driver));
     return;
   }
+  const complaints = collectComplaints();
   try {
     await load(backend, tell);
   } catch {
     const missing = await missingLibraries(backend, platform, folders);
-    // Electron brings a Vulkan loader of its own, which opens by its name and yet is not found for another library.
-    if (driver !== undefined && missing?.includes(driver)) tell(noDriver(backend, driver));
-    else tell({ status: "failed", reason: cause(backend, missing) });
+    tell(whyNotLoaded(backend, platform, complaints(), missing));
   }
-}
-
-function noDriver(backend: BackendName, library: string): ProbeMessage {
-  const code = backend === "cuda" ? "no-cuda-driver" : "no-vulkan-loader";
-  return { status: "not-applicable", reason: noteOf(code, { library }) };
-}
-
-function cause(backend: BackendName, missing: string[] | undefined): Note {
-  if (!missing) return notLoading(backend);
-  const libraries = missing.join(", ");
-  return backend === "cuda"
-    ? noteOf("cuda-runtime-missing", { libraries })
-    : noteOf("backend-needs", { backend: backendTitles[backend], libraries });
 }
 
 async function load(backend: BackendName, tell: (message: ProbeMessage) => void): Promise<void> {

@@ -31,6 +31,7 @@ function outcomeNote({ probes }: RawProbes, backend: DeviceBackend): Note {
 const driversFault: ReadonlySet<string> = new Set<NoteCode>([
   "no-cuda-driver",
   "no-vulkan-loader",
+  "no-vulkan-driver",
   "backend-no-device",
 ]);
 
