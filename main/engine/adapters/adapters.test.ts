@@ -4,6 +4,7 @@ import { Checkpoints } from "./checkpoints";
 import { ChunkSize } from "./chunk-size";
 import { commonPrefix } from "./common-prefix";
 import { landing } from "./landing";
+import { contextOptions, modelOptions } from "./library-options";
 
 test("chunks grow to the time they should take, at most twofold a step, and never beyond the batch", () => {
   const chunk = new ChunkSize(400, 16, 512);
@@ -64,4 +65,35 @@ test("layers count as on the GPU only when weights are there, whatever was asked
   expect(landing("cuda", { gpuLayers: 65, memoryUsage: { vram: 0 } })).toEqual(nowhere);
   expect(landing(false, { gpuLayers: 65, memoryUsage: { vram: 0 } })).toEqual(nowhere);
   expect(landing("vulkan", { gpuLayers: 0, memoryUsage: { vram: 5e6 } })).toEqual(nowhere);
+});
+
+test("the library loads exactly what was planned, and does not refuse by a measure of its own what fits", () => {
+  const plan = {
+    backend: "cuda",
+    gpuLayers: 65,
+    contextTokens: 300,
+    kvType: "q8_0",
+    threads: 6,
+    batchTokens: 512,
+  } as const;
+  expect(modelOptions("/m.gguf", plan)).toEqual({
+    modelPath: "/m.gguf",
+    gpuLayers: 65,
+    useMmap: true,
+    ignoreMemorySafetyChecks: true,
+  });
+  const quantized = {
+    experimentalKvCacheKeyType: "Q8_0",
+    experimentalKvCacheValueType: "Q8_0",
+    flashAttention: true,
+  };
+  expect(contextOptions(plan)).toMatchObject({
+    contextSize: 300,
+    batchSize: 300,
+    threads: 6,
+    sequences: 1,
+    ignoreMemorySafetyChecks: true,
+    ...quantized,
+  });
+  expect(contextOptions({ ...plan, kvType: "f16" })).not.toHaveProperty("experimentalKvCacheKeyType");
 });

@@ -6,6 +6,7 @@ import { Checkpoints } from "./checkpoints";
 import { ChunkSize } from "./chunk-size";
 import { commonPrefix } from "./common-prefix";
 import { landing } from "./landing";
+import { contextOptions, modelOptions } from "./library-options";
 import { skipLibrarySelfTest } from "./skip-self-test";
 
 /**
@@ -59,27 +60,12 @@ export class NodeLlamaCppEngine implements TokenEngine {
       logLevel: library.LlamaLogLevel.warn,
       logger: (level, message) => this.log(`${level}: ${message.trimEnd()}`),
     });
-    const kvType = plan.kvType === "f16" ? undefined : plan.kvType === "q8_0" ? "Q8_0" : "Q4_0";
     const model = await llama.loadModel({
-      modelPath: path,
-      gpuLayers: plan.gpuLayers,
-      useMmap: true,
+      ...modelOptions(path, plan),
       onLoadProgress: onProgress,
       loadSignal: signal,
     });
-    const context = await model.createContext({
-      contextSize: plan.contextTokens,
-      sequences: 1,
-      batchSize: Math.min(plan.batchTokens, plan.contextTokens),
-      threads: plan.threads,
-      // A quantized cache needs it; otherwise the library knows where it helps.
-      flashAttention: kvType === undefined ? "auto" : true,
-      ...(kvType === undefined
-        ? {}
-        : { experimentalKvCacheKeyType: kvType, experimentalKvCacheValueType: kvType }),
-      failedCreationRemedy: false,
-      createSignal: signal,
-    });
+    const context = await model.createContext({ ...contextOptions(plan), createSignal: signal });
     this.loaded = { llama, model, context, sequence: context.getSequence({ checkpoints }) };
     this.places = new Checkpoints(checkpoints.max);
     this.chunk = new ChunkSize(chunkTargetMs, leastChunk, context.batchSize);
