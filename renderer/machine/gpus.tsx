@@ -23,7 +23,7 @@ export function Gpus({ gpus }: { readonly gpus: readonly GpuInfo[] }) {
               {gpu.backend === "none"
                 ? t("machine.noBackend")
                 : t("machine.backend", { backend: backendNames[gpu.backend] })}
-              {` ${notesText(translator, gpu.backendNotes)}`}
+              <span className="block">{notesText(translator, gpu.backendNotes)}</span>
             </p>
             <FigureTable label={name}>
               <FigureRow name={t("machine.dedicated")} figure={gpu.dedicatedBytes} show={f.bytes} />

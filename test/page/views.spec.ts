@@ -73,3 +73,16 @@ for (const name of ["setup-gpu", "chat", "models", "settings"]) {
     await test.expect(page.getByRole("navigation")).toHaveAccessibleName("主导航");
   });
 }
+
+for (const name of ["setup-probes-fail", "machine-probes-fail"]) {
+  test(`${name} says in Chinese why something is not known`, async ({ open }) => {
+    const view = views[name];
+    const page = await open(`${view?.scenario ?? ""}&language=zh-CN`, { width: 1280, height: 1600 });
+    if (view?.keys !== undefined) await page.keyboard.press(view.keys);
+    await test.expect(page.getByText("systeminformation 在 15 秒内没有回答。").first()).toBeVisible();
+    await photograph(page, `${name}-zh`);
+    // A sentence of three small words is English; names of tools and products are not.
+    const text = await page.locator("main").innerText();
+    test.expect(text.match(/(?:\b[a-z]+ ){2,}[a-z]+\b/g)).toBeNull();
+  });
+}
