@@ -18,7 +18,8 @@ export function loadError(
   const options = { cause: error, detail: all };
   if (outOfMemory.test(all)) {
     // Which memory it was stands in the words only: without a sign of the GPU it is the system's.
-    const device = model.gpu && gpuMemory.test(all) ? "gpu" : "ram";
+    const onGpu = all.split("\n").some((line) => outOfMemory.test(line) && gpuMemory.test(line));
+    const device = model.gpu && onGpu ? "gpu" : "ram";
     const { needBytes = 0, freeBytes = 0 } =
       model.memory.find((memory) => memory.device === device) ?? model.memory[0] ?? {};
     return new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes }, options);
