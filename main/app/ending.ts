@@ -10,10 +10,12 @@ let said = false;
 
 /** Quern was asked for while it was ending: it opens again as soon as it has ended. */
 export function openAgain(): void {
+  if (again) return;
   again = true;
+  app.relaunch();
 }
 
-/** Ends the services, then the app, once. */
+/** Ends the services, or gives up on one that does not end. */
 export async function endServices(host: Host): Promise<void> {
   let late: NodeJS.Timeout | undefined;
   await Promise.race([
@@ -23,7 +25,6 @@ export async function endServices(host: Host): Promise<void> {
     }),
   ]);
   clearTimeout(late);
-  if (again) app.relaunch();
 }
 
 interface SayAndEndOptions {

@@ -16,7 +16,7 @@ test.beforeEach(async () => {
 test.afterEach(() => folder.remove());
 
 /** Chooses a file in the dialog that "Use a file I have" opens. */
-async function useFile(quern: Quern, path: string): Promise<void> {
+async function chooseFile(quern: Quern, path: string): Promise<void> {
   await quern.app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
   }, path);
@@ -42,18 +42,23 @@ test("an engine that is killed while it loads is said so, and the next try loads
   await quern.close();
 });
 
-test("a file that the engine cannot load is said so, and another model loads after it", async () => {
-  const broken = await readFile(practiceModel);
-  // A tensor that the engine needs gets another name: the header stays a valid one.
-  const at = broken.indexOf("blk.0.attn_norm.weight");
-  broken.write("blk.0.attn_nrom.weight", at);
-  const path = join(folder.path, "broken.gguf");
-  await writeFile(path, broken);
+test("a file that the engine cannot load, or that crashes it, is said so, and another model loads after it", async () => {
+  const model = await readFile(practiceModel);
+  // Both headers stay valid. A tensor that the engine needs gets another name; a zero makes the library divide by it.
+  const nameless = Buffer.from(model);
+  nameless.write("blk.0.attn_nrom.weight", nameless.indexOf("blk.0.attn_norm.weight"));
+  const crashing = Buffer.from(model);
+  const key = "qwen35.full_attention_interval";
+  crashing.writeUInt32LE(0, crashing.indexOf(key) + key.length + 4);
   const quern = await launchQuern({ dataFolder: folder.path });
-  await useFile(quern, path);
-  await expect(
-    quern.page.getByText(/engine could not|cannot be loaded|could not load/i).first(),
-  ).toBeVisible();
+  for (const [name, content, sentence] of [
+    ["nameless.gguf", nameless, /The engine could not read/],
+    ["crashing.gguf", crashing, /The engine ended unexpectedly/],
+  ] as const) {
+    await writeFile(join(folder.path, name), content);
+    await chooseFile(quern, join(folder.path, name));
+    await expect(quern.page.getByText(sentence).first()).toBeVisible();
+  }
   await tryPractice(quern.page);
   await quern.close();
 });
@@ -64,7 +69,7 @@ if (totalmem() < 34e9) {
     const path = join(folder.path, "large.gguf");
     await writeSparse27b(path, "Q8_0");
     const quern = await launchQuern({ dataFolder: folder.path });
-    await useFile(quern, path);
+    await chooseFile(quern, path);
     await expect(quern.page.getByText(/needs .*GB.*free/i).first()).toBeVisible({ timeout: 30_000 });
     await tryPractice(quern.page);
     await say(quern.page, "hello");

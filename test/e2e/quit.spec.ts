@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startHub } from "./lib/hub";
@@ -99,21 +99,21 @@ test("asked for while it is ending, Quern opens again", async () => {
     setTimeout(() => BrowserWindow.getAllWindows()[0]?.close(), 0);
   });
   await expect.poll(() => first.exitCode).toBe(0);
-  const opened = async () => {
-    for (const name of await readdir("/proc")) {
-      if (!/^\d+$/.test(name)) continue;
-      const [environment, command] = await Promise.all(
-        ["environ", "cmdline"].map((file) => readFile(`/proc/${name}/${file}`, "utf8").catch(() => "")),
-      );
-      if (environment?.includes(`QUERN_DATA=${folder.path}\0`) && !/--type=/.test(command ?? ""))
-        return Number(name);
-    }
-    return null;
+  // Chromium's lock of the data folder names its holder: `host-pid`.
+  const holder = async () => {
+    const lock = await readlink(join(folder.path, "chromium", "SingletonLock")).catch(() => "");
+    const pid = Number(lock.split("-").at(-1));
+    return pid > 0 && pid !== first.pid && (await isAlive(pid)) ? pid : null;
   };
-  await expect.poll(opened).not.toBeNull();
-  const pid = await opened();
-  if (pid !== null) process.kill(pid, "SIGTERM");
-  await expect.poll(opened).toBeNull();
+  await expect.poll(holder).not.toBeNull();
+  const second = (await holder()) ?? 0;
+  const log = () => readFile(join(folder.path, "logs", "quern.log"), "utf8");
+  try {
+    await expect.poll(async () => (await log()).match(/The page is ready/g)?.length).toBe(2);
+  } finally {
+    process.kill(second, "SIGTERM");
+  }
+  await expect.poll(() => isAlive(second)).toBe(false);
 });
 
 test("the log tells what happened and holds no word of a conversation", async () => {
