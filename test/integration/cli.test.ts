@@ -192,7 +192,8 @@ describe("pull, from a mirror of the hub on this machine", () => {
   it("stops within a second on Ctrl-C with code 130, and goes on from there", async () => {
     mirror.setRate(800_000);
     const running = startCli(["pull", "tiny.gguf"], env);
-    await running.says("1.0 MB / 4.0 MB");
+    // Any figure will do from the first megabyte on: which ones are shown depends on how busy the machine is.
+    await running.says(" MB / 4.0 MB");
     const from = performance.now();
     running.interrupt();
     const { code, stdout, stderr } = await running.ended;
