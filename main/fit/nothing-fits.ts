@@ -53,7 +53,7 @@ export function nothingFits(
   const file = (onlyDisk ? blocked : sorted.nearest) ?? smallest;
   if (!file) return { status: "unknown", reasons: [{ code: "catalogue-empty", params: {} }] };
   const rest = { ruledOut: sorted.ruledOut };
-  const always: Reason[] = [{ code: "help-server", params: {} }, ...site.pools.notes];
+  const always: Reason[] = [{ code: "help-practice", params: {} }, ...site.pools.notes];
   if (onlyDisk) {
     const free = site.machine.disks[0]?.freeBytes;
     const needBytes = file.bytes + diskMarginBytes;

@@ -111,6 +111,5 @@ export const enReasons = {
   "reason.help-more-memory":
     "This computer does not have enough memory: {{needBytes, bytes}} have to be free at the same time. One with {{gigabytes, number}} GB would do.",
   "reason.help-shorter-context": "With a context of only {{tokens, number}} tokens, {{quant}} would fit.",
-  "reason.help-server":
-    "The practice model runs on every machine, and a model on another computer can be reached over the network.",
+  "reason.help-practice": "The practice model runs on any machine, to see the app at work.",
 } as const;

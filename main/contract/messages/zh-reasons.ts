@@ -91,5 +91,5 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.help-more-memory":
     "此电脑的内存不够：需要同时有 {{needBytes, bytes}} 空闲。内存为 {{gigabytes, number}} GB 的电脑即可。",
   "reason.help-shorter-context": "如果上下文只有 {{tokens, number}} 个 token，{{quant}} 就放得下。",
-  "reason.help-server": "练习模型可在任何机器上运行，也可以通过网络使用另一台电脑上的模型。",
+  "reason.help-practice": "练习模型可在任何机器上运行，可用来了解本应用。",
 };
