@@ -1,4 +1,5 @@
 import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import { skipLlamaSelfTest } from "../../child";
 import type { EnginePlan } from "../../contract";
 import type { ControlToken } from "../qwen";
 import type { EngineFacts, PrefillProgress, Sampling, TokenEngine } from "../token-engine";
@@ -7,7 +8,6 @@ import { ChunkSize } from "./chunk-size";
 import { commonPrefix } from "./common-prefix";
 import { landing } from "./landing";
 import { contextOptions, modelOptions } from "./library-options";
-import { skipLibrarySelfTest } from "./skip-self-test";
 
 /**
  * Two snapshots of the recurrent state per sequence: before the last message and before the last answer. With
@@ -48,7 +48,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
     onProgress: (progress: number) => void,
     signal: AbortSignal,
   ): Promise<EngineFacts> {
-    skipLibrarySelfTest();
+    skipLlamaSelfTest();
     const library = await import("node-llama-cpp");
     const llama = await library.getLlama({
       gpu: plan.backend === "none" ? false : plan.backend,
