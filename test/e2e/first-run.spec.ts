@@ -52,7 +52,7 @@ test("pause keeps what is there, resume fetches the rest, cancel deletes it", as
   const { page } = quern;
   await page.getByRole("button", { name: /^Download / }).click();
   await expect(page.getByRole("progressbar").first()).toBeVisible();
-  await expect(page.getByText(/ left/)).toBeVisible();
+  await expect(page.getByText(/\d (s|min) left/)).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
   const sent = () =>
