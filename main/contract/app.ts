@@ -22,6 +22,18 @@ export const settings = z.object({
   /** Model to load when the app starts; null: none. */
   lastModelId: z.string().nullable(),
   modelFolder: z.string().nullable(),
+  /** Which engine to use; `auto`: what the plan needs and what measured faster. */
+  engine: z.enum(["auto", "node-llama-cpp", "llama.node"]),
+  /** After a failed load, try the next best way without asking. */
+  autoLadder: z.boolean(),
+  /** Unload the model after this long without use; null: never. */
+  idleUnloadMinutes: z.number().int().min(1).max(1440).nullable(),
+  /** Leave processor time for other programs: fewer threads, lower priority. */
+  keepUsable: z.boolean(),
+  /** As `keepUsable`, whenever the machine runs on its battery. */
+  keepUsableOnBattery: z.boolean(),
+  /** Disk space for what the engine has read of conversations, so that they need not be read again. */
+  stateBytes: z.number().int().min(0).max(1_000_000_000_000),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -1,92 +1,121 @@
 import { z } from "zod";
+import {
+  attachment,
+  chatId,
+  conversation,
+  conversationSettings,
+  message,
+  preset,
+  queuedMessage,
+  searchHit,
+  tokenCount,
+  treeNode,
+  turnProgress,
+} from "./chat-types";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 
-const id = z.string().min(1).max(64);
+export * from "./chat-types";
 
-export const conversation = z.object({
-  id,
-  title: z.string(),
-  thinking: z.boolean(),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-});
-export type Conversation = z.infer<typeof conversation>;
-
-export const answerStats = z.object({
-  /** Tokens of the whole prompt, and of these how many were already in the engine's memory. */
-  promptTokens: z.number().int().nonnegative(),
-  reusedTokens: z.number().int().nonnegative(),
-  generatedTokens: z.number().int().nonnegative(),
-  prefillMs: z.number().nonnegative(),
-  decodeMs: z.number().nonnegative(),
-  thinkingMs: z.number().nonnegative(),
-  contextUsedTokens: z.number().int().nonnegative(),
-  contextTokens: z.number().int().nonnegative(),
-});
-export type AnswerStats = z.infer<typeof answerStats>;
-
-export const toolCall = z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) });
-export type ToolCall = z.infer<typeof toolCall>;
-
-export const message = z.object({
-  id,
-  conversationId: id,
-  /** The message before; null for the first. Several children of one parent are branches. */
-  parentId: id.nullable(),
-  role: z.enum(["user", "assistant"]),
-  text: z.string(),
-  /** What the model thought before it answered. */
-  thinking: z.string(),
-  toolCalls: z.array(toolCall),
-  /** `interrupted`: the app or the engine ended in mid-answer; what had arrived is kept. */
-  status: z.enum(["streaming", "complete", "stopped", "interrupted", "failed"]),
-  error: errorData.nullable(),
-  stats: answerStats.nullable(),
-  /** Name of the model that answered. */
-  model: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-});
-export type Message = z.infer<typeof message>;
-
-export const turnProgress = z.object({
-  conversationId: id,
-  messageId: id,
-  /** `waiting`: the engine is answering in another conversation first. */
-  phase: z.enum(["waiting", "loading", "reading", "thinking", "writing"]),
-  /** While reading: tokens read of those that are new. */
-  readTokens: z.number().int().nonnegative(),
-  newTokens: z.number().int().nonnegative(),
-  generatedTokens: z.number().int().nonnegative(),
-  /** Decode speed over the last second; null while not known. */
-  tokensPerSecond: z.number().nonnegative().nullable(),
-  contextUsedTokens: z.number().int().nonnegative(),
-  contextTokens: z.number().int().nonnegative(),
-});
-export type TurnProgress = z.infer<typeof turnProgress>;
-
-const byId = z.object({ id });
+const byId = z.object({ id: chatId });
+const byConversation = z.object({ conversationId: chatId });
+const byMessage = z.object({ messageId: chatId });
+const text = z.string().max(2_000_000);
+const attachmentIds = z.array(chatId).max(100).default([]);
+const turn = z.object({ user: message, answer: message });
 
 export const chatService = service({
   methods: {
+    /** All of them, archived ones too; those that were removed and can still be restored are left out. */
     conversations: method(nothing, z.array(conversation)),
-    create: method(z.object({ thinking: z.boolean() }), conversation),
-    messages: method(byId, z.array(message)),
-    rename: method(byId.extend({ title: z.string().trim().min(1).max(200) }), conversation),
-    setThinking: method(byId.extend({ thinking: z.boolean() }), conversation),
-    remove: method(byId, nothing),
-    /** Adds the user's message and starts the answer; resolves as soon as both are stored. */
-    send: method(
-      z.object({ conversationId: id, text: z.string().min(1).max(2_000_000) }),
-      z.object({ user: message, answer: message }),
+    create: method(
+      z.object({ thinking: z.boolean(), settings: conversationSettings.partial().optional() }),
+      conversation,
     ),
+    /** The branch that is open, from its first message to its last. */
+    messages: method(byId, z.array(message)),
+    /** Changes only what is named; of the settings, too. */
+    change: method(
+      byId.extend({
+        title: z.string().trim().min(1).max(200).optional(),
+        thinking: z.boolean().optional(),
+        pinned: z.boolean().optional(),
+        archived: z.boolean().optional(),
+        settings: z.object(conversationSettings.shape).partial().optional(),
+      }),
+      conversation,
+    ),
+    /** Takes it off the list; it can be restored until Quern ends, and is then gone for good. */
+    remove: method(byId, nothing),
+    restore: method(byId, conversation),
+    /**
+     * Adds the user's message and starts the answer; resolves as soon as both are stored. While the conversation is
+     * being answered the message waits in its queue and is sent when that answer is whole.
+     */
+    send: method(
+      byConversation
+        .extend({ text, attachments: attachmentIds })
+        .refine((sent) => sent.text.trim() !== "" || sent.attachments.length > 0, "empty"),
+      z.discriminatedUnion("state", [
+        turn.extend({ state: z.literal("started") }),
+        z.object({ state: z.literal("queued"), queued: queuedMessage }),
+      ]),
+    ),
+    queued: method(byConversation, z.array(queuedMessage)),
+    /** Takes a waiting message back; it is given, so that it can be written on. */
+    unqueue: method(byConversation.extend({ queuedId: chatId }), queuedMessage.nullable()),
+    /** Sends the first waiting message now, after a stop or a failure held the queue up. */
+    sendQueued: method(byConversation, nothing),
     /** Answers the last user message again, after a stop, a failure or an interruption. */
-    retry: method(z.object({ conversationId: id }), message),
+    retry: method(byConversation, message),
+    /** Answers again in place of this answer, as a branch beside it. */
+    regenerate: method(byMessage, message),
+    /**
+     * Writes a message anew as a branch beside it. A user's message is then answered; an answer stands as edited,
+     * and `answer` is null.
+     */
+    edit: method(
+      byMessage.extend({ text, attachments: attachmentIds }),
+      z.object({ edited: message, answer: message.nullable() }),
+    ),
+    /** Goes on with an answer that was cut, in the same message. */
+    continueAnswer: method(byMessage, message),
+    /** Opens the branch that this message is on, at its newest end; gives the messages of it. */
+    selectBranch: method(byConversation.extend({ messageId: chatId }), z.array(message)),
+    tree: method(byId, z.array(treeNode)),
     /** Stops what the conversation is doing; resolves when the answer is stored as stopped. */
-    stop: method(z.object({ conversationId: id }), nothing),
+    stop: method(byConversation, nothing),
+    /** Closes the thinking under way and has the answer written; false when nothing is being thought. */
+    answerNow: method(byConversation, z.boolean()),
     /** The text being written for the next message, kept across a crash. */
-    saveDraft: method(z.object({ conversationId: id, text: z.string().max(2_000_000) }), nothing),
-    draft: method(z.object({ conversationId: id }), z.string()),
+    saveDraft: method(byConversation.extend({ text }), nothing),
+    draft: method(byConversation, z.string()),
+    /** What the next prompt would take with this draft. */
+    count: method(
+      z.object({ conversationId: chatId.nullable(), text, attachments: attachmentIds }),
+      tokenCount,
+    ),
+    /**
+     * Has the model sum up the open branch; from then on it is told the summary instead. Resolves, when it is done,
+     * with the message that carries it. Nothing is deleted, and it can be undone.
+     */
+    compact: method(byConversation, message),
+    undoCompaction: method(byMessage, message),
+    /** Sums up the open branch and begins a new conversation with the summary. */
+    newFromSummary: method(byConversation, conversation),
+    /** Looks through all messages for all of these words; newest hits first. */
+    search: method(
+      z.object({ query: z.string().max(500), limit: z.number().int().min(1).max(500).default(100) }),
+      z.object({ hits: z.array(searchHit), more: z.boolean() }),
+    ),
+    presets: method(nothing, z.array(preset)),
+    savePreset: method(preset.omit({ id: true }).extend({ id: chatId.nullable() }), preset),
+    removePreset: method(byId, nothing),
+    /** Asks where to in a system dialog; gives the path, null when the dialog was closed. */
+    exportOne: method(byId.extend({ format: z.enum(["markdown", "json"]) }), z.string().nullable()),
+    exportAll: method(nothing, z.string().nullable()),
+    /** Asks for files that were exported; gives what was added, null when the dialog was closed. */
+    importFiles: method(nothing, z.array(conversation).nullable()),
     /** What was said when the store had to be replaced or cannot be written; null when all is well. */
     storeNotice: method(nothing, errorData.nullable()),
   },
@@ -94,15 +123,44 @@ export const chatService = service({
     conversationsChanged: z.array(conversation),
     /** Text that came since the last event, about one per frame. `at` is the length already sent, so that a page that joins late can tell a gap. */
     delta: z.object({
-      conversationId: id,
-      messageId: id,
+      conversationId: chatId,
+      messageId: chatId,
       thinkingAt: z.number().int().nonnegative(),
       thinking: z.string(),
       textAt: z.number().int().nonnegative(),
       text: z.string(),
     }),
     progress: turnProgress,
-    /** A message reached a lasting state. */
+    /** A message reached a lasting state, or began again. */
     messageChanged: message,
+    /** A turn that the page did not start itself, such as one from the queue. */
+    turnStarted: z.object({ user: message, answer: message }),
+    queueChanged: byConversation.extend({ queued: z.array(queuedMessage) }),
   },
+});
+
+export const attachmentService = service({
+  methods: {
+    /** Asks for files in a system dialog and adds them to the conversation's draft. */
+    choose: method(byConversation, z.array(attachment)),
+    /** Adds a dropped or pasted file to the conversation's draft. */
+    addFile: method(
+      byConversation.extend({
+        name: z.string().min(1).max(500),
+        data: z.instanceof(Uint8Array).refine((data) => data.length <= 50_000_000, "too large"),
+      }),
+      attachment,
+    ),
+    /** Adds a long pasted text to the conversation's draft. */
+    addText: method(byConversation.extend({ name: z.string().min(1).max(500), text }), attachment),
+    remove: method(byId, nothing),
+    /** Those of the draft, kept across a crash as the draft is. */
+    pending: method(byConversation, z.array(attachment)),
+    /** What the model is told of it, or the image's own bytes. */
+    content: method(
+      byId,
+      z.object({ text: z.string().nullable(), image: z.instanceof(Uint8Array).nullable() }),
+    ),
+  },
+  events: {},
 });

@@ -43,8 +43,14 @@ export type DeviceMemory = z.infer<typeof deviceMemory>;
 
 export const range = z.object({ low: z.number(), expected: z.number(), high: z.number() });
 
+export const engineId = z.enum(["node-llama-cpp", "llama.node"]);
+/** Which of the two local engines. */
+export type EngineId = z.infer<typeof engineId>;
+
 /** Exactly what the engine is started with. */
 export const enginePlan = z.object({
+  /** Absent: `node-llama-cpp`. */
+  engine: engineId.optional(),
   backend: gpuBackend,
   /** Layers on the GPU, 0 to 64 (65 counts the output layer as llama.cpp does). */
   gpuLayers: z.number().int().min(0).max(999),
@@ -53,6 +59,14 @@ export const enginePlan = z.object({
   threads: z.number().int().min(1).max(512),
   /** Physical batch, tokens. */
   batchTokens: z.number().int().min(1).max(4096),
+  /** Conversations that are kept in memory side by side, each with a whole context; absent: one. */
+  slots: z.number().int().min(1).max(8).optional(),
+  /** Speculation by the file's own MTP layer; absent: none. */
+  speculation: z.literal("mtp").optional(),
+  /** The projector that lets the model see images; absent: none. */
+  mmprojPath: z.string().max(5000).optional(),
+  /** Runs at a lower priority than other programs. */
+  gentle: z.boolean().optional(),
   /** The one GPU whose memory the plan counts on; absent where it runs on none. */
   gpu: z
     .object({

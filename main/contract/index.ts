@@ -9,5 +9,5 @@ export * from "./fit";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";
-export { type Note, type NoteCode, note, noteOf, type Reason } from "./reason";
+export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./services";

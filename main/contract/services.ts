@@ -1,5 +1,5 @@
 import { appService } from "./app";
-import { chatService } from "./chat";
+import { attachmentService, chatService } from "./chat";
 import { engineService } from "./engine";
 import { fitService } from "./fit";
 import { machineService } from "./machine";
@@ -13,6 +13,7 @@ export const contract = {
   models: modelsService,
   engine: engineService,
   chat: chatService,
+  attachments: attachmentService,
 } as const;
 export type Contract = typeof contract;
 export type ServiceName = keyof Contract;

@@ -1,5 +1,12 @@
-import type { AnswerStats, ToolCall } from "../contract";
+import type { AnswerStats, Reason, SamplingChoice, ToolCall } from "../contract";
 import type { ToolDefinition } from "./qwen";
+
+/** An image in a user's turn. */
+export interface ChatImage {
+  readonly name: string;
+  /** A PNG, JPEG or WebP file. */
+  readonly data: Uint8Array;
+}
 
 /** One turn of the history as the model is to see it. */
 export interface ChatTurn {
@@ -8,18 +15,34 @@ export interface ChatTurn {
   /** What the model thought in this turn; the chat format decides whether it goes into the prompt again. */
   thinking?: string;
   toolCalls?: readonly ToolCall[];
+  images?: readonly ChatImage[];
 }
 
 export interface ChatRequest {
   /** Turns of one conversation share their prefix in the engine's memory. */
   conversationId: string;
-  /** Oldest first; the last one is what is to be answered. */
+  /** Oldest first; the last one is what is to be answered, or, with `continues`, the answer that goes on. */
   turns: readonly ChatTurn[];
   thinking: boolean;
+  /** The last turn is an unfinished answer: it goes on where it stopped, in the same thought if it was in one. */
+  continues?: boolean;
   /** Tools that the model may call; by default none. */
   tools?: readonly ToolDefinition[];
   /** At most this many tokens; by default as many as the context holds. */
   maxTokens?: number;
+  /** Which recommendation holds while thinking. */
+  mode?: "general" | "coding";
+  /** Takes the place of what is recommended for the mode, value by value. */
+  sampling?: SamplingChoice;
+  seed?: number;
+  /** The answer ends before any of these texts; thinking does not. */
+  stop?: readonly string[];
+  /** The answer (not the thinking) has to match this JSON schema. */
+  jsonSchema?: Readonly<Record<string, unknown>>;
+  /** Tokens of thinking after which it is closed with a message and the answer begins. */
+  thinkingBudget?: number;
+  /** When the model repeats itself without end; by default `nudge`: a thought is closed, an answer is ended. */
+  onLoop?: "nudge" | "stop" | "ignore";
 }
 
 /** What comes while an answer is made, in this order of phases: loading, reading, thinking, writing. */
@@ -31,16 +54,28 @@ export type ChatEvent =
       type: "reading";
       readTokens: number;
       newTokens: number;
+      /** At the speed so far; null while not known. */
+      secondsLeft: number | null;
       contextUsedTokens: number;
       contextTokens: number;
     }
   | { type: "thinking"; text: string }
   | { type: "text"; text: string }
+  /** A call that was understood. */
   | { type: "tool-call"; call: ToolCall }
+  /** A call that was not, as it was written, with why: whoever offered the tools may send it back to the model once. */
+  | { type: "tool-call-malformed"; raw: string; reason: string }
+  /** Something happened that the reader should know. */
+  | { type: "note"; note: Reason }
   /** Comes with or shortly after the text that it counts. */
   | { type: "usage"; generatedTokens: number; contextUsedTokens: number; contextTokens: number }
-  /** Always the last one of an answer that ended by itself. */
-  | { type: "done"; reason: "end" | "tool-calls" | "length"; model: string; stats: AnswerStats };
+  /** Always the last one of an answer that ended by itself. `stop-text`: one of the stop strings; `loop`: it repeated itself. */
+  | {
+      type: "done";
+      reason: "end" | "tool-calls" | "length" | "stop-text" | "loop";
+      model: string;
+      stats: AnswerStats;
+    };
 
 /**
  * Something that answers: the local engine, or a remote endpoint.
@@ -53,4 +88,14 @@ export interface ChatBackend {
    * history does not fit, `engine-not-loaded`, `engine-crashed` and the others of the engine.
    */
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>;
+  /** Closes the thought under way in this conversation, so that the answer begins; false where nothing is being thought. */
+  answerNow(conversationId: string): Promise<boolean>;
+  /** What the context holds now, and whether images may be sent; null while no model is loaded. */
+  abilities(): { readonly contextTokens: number; readonly images: boolean } | null;
+  /** Tokens of each text by itself. @throws QuernError `engine-not-loaded` rather than load a model for it */
+  countTexts(texts: readonly string[]): Promise<number[]>;
+  /** Tokens of the whole prompt of this request. @throws QuernError as `stream` does; loads no model */
+  countTokens(request: ChatRequest): Promise<number>;
+  /** Nothing of this conversation is to be kept any more, in memory or on disk. */
+  forget(conversationId: string): Promise<void>;
 }

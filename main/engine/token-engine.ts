@@ -1,5 +1,5 @@
-import type { EnginePlan } from "../contract";
-import type { ControlToken } from "./qwen";
+import type { EngineId, EnginePlan } from "../contract";
+import type { PromptSegment } from "./qwen";
 
 /** How the next token is chosen. */
 export interface Sampling {
@@ -15,10 +15,19 @@ export interface Sampling {
 
 /** What came of a load: what the engine itself reports, not what was asked for. */
 export interface EngineFacts {
+  readonly engine: {
+    readonly id: EngineId;
+    /** Of the package, and of the llama.cpp in it: state files of another build are not read. */
+    readonly version: string;
+  };
   readonly backend: EnginePlan["backend"];
   readonly gpuLayers: number;
   readonly totalLayers: number;
   readonly contextTokens: number;
+  /** Conversations that can be held side by side; slots are numbered from 0. */
+  readonly slots: number;
+  /** Whether a prompt may hold images. */
+  readonly images: boolean;
   /** Memory on the GPU that model and context take, as the engine accounts for it. */
   readonly vramBytes: number;
   /** The devices that the backend sees and may use. */
@@ -34,9 +43,53 @@ export interface PrefillProgress {
   readonly total: number;
 }
 
+export interface PrefillResult extends PrefillProgress {
+  /** Of the whole prompt. */
+  readonly promptTokens: number;
+}
+
+export interface GenerateOptions {
+  readonly sampling: Sampling;
+  /** What is generated from here on has to match this JSON schema, and ends with it. */
+  readonly jsonSchema?: Readonly<Record<string, unknown>>;
+  /** At most this many tokens. */
+  readonly maxTokens: number;
+}
+
+/** One token as it comes. */
+export interface Generated {
+  /** Its number; where the library tells none, one that stands for its text. */
+  readonly token: number;
+  /** The text that it completed: empty while a character is not whole. Control tokens show as their text. */
+  readonly text: string;
+  /** It ends the answer, and is no part of it. */
+  readonly end: boolean;
+}
+
+/** What is to be kept beside the native state file so that a slot can be taken up again. */
+export interface SlotMemo {
+  readonly tokens: number;
+  /** The adapter's own; JSON. */
+  readonly memo: string;
+}
+
+/** One measurement in the manner of llama-bench. */
+export interface Measurement {
+  /** Tokens in the context before the measurement begins. */
+  readonly depth: number;
+  readonly promptTokens: number;
+  readonly generateTokens: number;
+}
+
+export interface Measured {
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+}
+
 /**
- * A model in memory with one sequence of tokens: the seam between our chat format and a native library.
- * Everything on it may throw; a native crash ends the process.
+ * A model in memory with some sequences of tokens ("slots"): the seam between our chat format and a native library.
+ * Calls are made one at a time, but for the counting ones and `setThreads`. Everything on it may throw; a native
+ * crash ends the process.
  */
 export interface TokenEngine {
   load(
@@ -46,27 +99,44 @@ export interface TokenEngine {
     signal: AbortSignal,
   ): Promise<EngineFacts>;
 
-  /** Tokens of a text in which nothing counts as a control token. */
-  tokenize(text: string): number[];
-  controlToken(token: ControlToken): number;
-  /** Text of these tokens together; a character that is not complete yet shows as U+FFFD. */
-  detokenize(tokens: readonly number[]): string;
-  endsAnswer(token: number): boolean;
+  /** Tokens of a whole prompt. Disturbs no slot. */
+  countPrompt(prompt: readonly PromptSegment[]): Promise<number>;
+  /** Tokens of texts in which nothing counts as a marker. */
+  countTexts(texts: readonly string[]): Promise<number[]>;
 
   /**
-   * Makes the sequence hold these tokens but for the last, which generation begins with. What the sequence has
-   * in common with them is not read again. Stops between chunks when the signal is aborted; what was read stays.
-   * @returns how many tokens were reused and read
+   * Makes a slot hold this prompt, up to where generation begins. What it has in common with the prompt is not read
+   * again: texts that were generated keep the tokens that they were generated as. Stops between chunks when the
+   * signal is aborted; what was read stays.
    * @throws the signal's reason
    */
   prefill(
-    tokens: readonly number[],
+    slot: number,
+    prompt: readonly PromptSegment[],
     onProgress: (progress: PrefillProgress) => void,
     signal: AbortSignal,
-  ): Promise<PrefillProgress>;
+  ): Promise<PrefillResult>;
+  /** Puts our own words behind what the slot holds, as if they had been generated. @returns how many tokens */
+  append(slot: number, segments: readonly PromptSegment[], signal: AbortSignal): Promise<number>;
+  /**
+   * Generates behind what the slot holds; ends with the token that ends the answer, at the limit, or when the signal
+   * is aborted. Leaving the iteration early leaves the slot with what was given out.
+   */
+  generate(slot: number, options: GenerateOptions, signal: AbortSignal): AsyncIterable<Generated>;
 
-  /** Generates from this token on, which the sequence does not hold yet; ends with the token that ends the answer, or when the signal is aborted. */
-  generate(first: number, sampling: Sampling, signal: AbortSignal): AsyncIterable<number>;
+  /** Tokens that a slot holds. */
+  heldTokens(slot: number): number;
+  /** Makes a slot empty. */
+  clear(slot: number): Promise<void>;
+  /** Writes the slot's native state to a new file. */
+  saveState(slot: number, path: string): Promise<SlotMemo>;
+  /** Takes up a state that this very build of the engine saved of this very model. @throws when it cannot */
+  restoreState(slot: number, path: string, memo: SlotMemo): Promise<void>;
+
+  /** From the next chunk or token on. */
+  setThreads(threads: number): void;
+  /** Measures on a slot, which is empty afterwards. @throws the signal's reason */
+  measure(slot: number, what: Measurement, signal: AbortSignal): Promise<Measured>;
 
   dispose(): Promise<void>;
 }

@@ -6,6 +6,12 @@ export const defaultSettings: Settings = {
   offline: false,
   lastModelId: null,
   modelFolder: null,
+  engine: "auto",
+  autoLadder: false,
+  idleUnloadMinutes: 60,
+  keepUsable: false,
+  keepUsableOnBattery: true,
+  stateBytes: 8_000_000_000,
 };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,19 @@
+import { enBench } from "./en-bench";
+import { enComposer } from "./en-composer";
+import { enEngine } from "./en-engine";
+import { enList } from "./en-list";
+import { enMarkdown } from "./en-markdown";
+import { enMessages } from "./en-messages";
+import { enProtection } from "./en-protection";
 /** The page's own sentences in English; those it shares with main are in the contract's messages. */
 export const en = {
+  ...enBench,
+  ...enComposer,
+  ...enEngine,
+  ...enList,
+  ...enMarkdown,
+  ...enMessages,
+  ...enProtection,
   "place.chat": "Chat",
   "place.workspace": "Workspace",
   "place.models": "Models",

@@ -1,7 +1,21 @@
 import type { en } from "./en";
+import { zhBench } from "./zh-bench";
+import { zhComposer } from "./zh-composer";
+import { zhEngine } from "./zh-engine";
+import { zhList } from "./zh-list";
+import { zhMarkdown } from "./zh-markdown";
+import { zhMessages } from "./zh-messages";
+import { zhProtection } from "./zh-protection";
 
 /** The page's own sentences in Simplified Chinese. */
 export const zhCn: Record<keyof typeof en, string> = {
+  ...zhBench,
+  ...zhComposer,
+  ...zhEngine,
+  ...zhList,
+  ...zhMarkdown,
+  ...zhMessages,
+  ...zhProtection,
   "place.chat": "对话",
   "place.workspace": "工作区",
   "place.models": "模型",

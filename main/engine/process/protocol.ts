@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { answerStats, enginePlan, errorData, gpuBackend, toolCall } from "../../contract";
+import {
+  answerStats,
+  engineId,
+  enginePlan,
+  errorData,
+  gpuBackend,
+  reason,
+  samplingChoice,
+  toolCall,
+} from "../../contract";
 
 const id = z.number().int().nonnegative();
 const count = z.number().int().nonnegative();
@@ -10,23 +19,28 @@ const turn = z.object({
   text,
   thinking: text.optional(),
   toolCalls: z.array(toolCall).optional(),
+  images: z.array(z.object({ name: text, data: z.instanceof(Uint8Array) })).optional(),
 });
 const tool = z.object({ name: text, description: text, parameters: z.record(z.string(), z.unknown()) });
 
-const sampling = z.object({
-  temperature: z.number().min(0).max(10),
-  topP: z.number().min(0).max(1),
-  topK: z.number().int().min(0).max(1_000_000),
-  minP: z.number().min(0).max(1),
-  presencePenalty: z.number().min(-10).max(10),
-  seed: z.number().int().nonnegative().optional(),
-});
-
 const conversation = {
+  conversationId: text,
   turns: z.array(turn).min(1),
   thinking: z.boolean(),
+  continues: z.boolean().optional(),
   tools: z.array(tool).optional(),
 };
+
+/** Where what the engine has read of conversations is kept, so that it need not be read again. */
+const states = z.object({
+  folder: text,
+  /** 32 bytes; absent where the store is not encrypted either. */
+  key: z.instanceof(Uint8Array).optional(),
+  /** All files together; the least recently used go first. */
+  budgetBytes: count,
+  maxAgeDays: z.number().positive(),
+});
+export type StatesOptions = z.infer<typeof states>;
 
 const plannedMemory = z.object({
   device: z.enum(["ram", "gpu"]),
@@ -46,15 +60,40 @@ export const engineRequest = z.discriminatedUnion("type", [
     name: text,
     plan: enginePlan,
     memory: z.array(plannedMemory).optional(),
+    /** Absent: nothing is kept on disk. */
+    states: states.optional(),
   }),
   z.object({
     type: z.literal("generate"),
     id,
     ...conversation,
     maxTokens: z.number().int().positive().optional(),
-    sampling: sampling.optional(),
+    mode: z.enum(["general", "coding"]).optional(),
+    sampling: samplingChoice.optional(),
+    seed: count.optional(),
+    stop: z.array(text).optional(),
+    jsonSchema: z.record(z.string(), z.unknown()).optional(),
+    thinkingBudget: count.optional(),
+    onLoop: z.enum(["nudge", "stop", "ignore"]).optional(),
   }),
+  /** The counting ones are answered at any time, also while an answer is being written. */
   z.object({ type: z.literal("count"), id, ...conversation }),
+  z.object({ type: z.literal("count-texts"), id, texts: z.array(text) }),
+  /** Closes the thought under way in this conversation; answered with `answering-now`. */
+  z.object({ type: z.literal("answer-now"), id, conversationId: text }),
+  /** Writes what is held of all conversations to disk; answered with `saved`. */
+  z.object({ type: z.literal("save-states"), id }),
+  /** Drops what is held of a conversation, in memory and on disk; answered with `saved`. */
+  z.object({ type: z.literal("forget"), id, conversationId: text }),
+  z.object({
+    type: z.literal("measure"),
+    id,
+    depth: count,
+    promptTokens: count,
+    generateTokens: count,
+    threads: z.number().int().min(1).max(512).optional(),
+  }),
+  z.object({ type: z.literal("threads"), threads: z.number().int().min(1).max(512) }),
   /** Stops the request of this number, which then answers with the error `cancelled`. */
   z.object({ type: z.literal("cancel"), id }),
   /** Ends the process, and with it the model: the only way to be sure that all memory is given back. */
@@ -73,6 +112,9 @@ const outputEvent = z.discriminatedUnion("type", [
 const resident = z.object({ ramBytes: count, mappedBytes: count.optional() });
 
 const engineFacts = resident.extend({
+  engine: z.object({ id: engineId, version: text }),
+  slots: z.number().int().positive(),
+  images: z.boolean(),
   backend: gpuBackend,
   gpuLayers: count,
   totalLayers: count,
@@ -98,7 +140,9 @@ export const engineMessage = z.discriminatedUnion("type", [
     readTokens: count,
     newTokens: count,
     reusedTokens: count,
+    secondsLeft: z.number().nonnegative().nullable(),
   }),
+  z.object({ type: z.literal("note"), id, note: reason }),
   z.object({
     type: z.literal("output"),
     id,
@@ -109,11 +153,15 @@ export const engineMessage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("done"),
     id,
-    reason: z.enum(["end", "tool-calls", "length"]),
+    reason: z.enum(["end", "tool-calls", "length", "stop-text", "loop"]),
     stats: answerStats,
     resident: resident.optional(),
   }),
   z.object({ type: z.literal("counted"), id, tokens: count }),
+  z.object({ type: z.literal("counted-texts"), id, tokens: z.array(count) }),
+  z.object({ type: z.literal("answering-now"), id, was: z.boolean() }),
+  z.object({ type: z.literal("saved"), id, files: count }),
+  z.object({ type: z.literal("measured"), id, prefillMs: z.number(), decodeMs: z.number() }),
   z.object({ type: z.literal("error"), id, error: errorData }),
 ]);
 export type EngineMessage = z.infer<typeof engineMessage>;

@@ -27,7 +27,9 @@ export type ControlToken = (typeof controlTokens)[number];
 /** A piece of a prompt: one of our own markers, or text that must never become a marker. */
 export type PromptSegment =
   | { readonly kind: "control"; readonly token: ControlToken }
-  | { readonly kind: "text"; readonly text: string };
+  | { readonly kind: "text"; readonly text: string }
+  /** Only for an engine that takes images: a PNG, JPEG or WebP file. */
+  | { readonly kind: "image"; readonly data: Uint8Array };
 
 /** What the model's output means, as it comes. */
 export type OutputEvent =

@@ -1,0 +1,2 @@
+/** Sentences of benchmarks, in English. */
+export const enBench = {} as const;

@@ -1,0 +1,2 @@
+/** Sentences of what answers are drawn with, in English. */
+export const enMarkdown = {} as const;
