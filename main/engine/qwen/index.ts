@@ -1,6 +1,8 @@
+export { closingSegments, closingText } from "./closing";
 export { OutputParser, type ParseOptions } from "./parse";
 export { type RenderOptions, renderPrompt } from "./render";
 export { segmentsText } from "./segments";
+export { type Start, startOf } from "./start";
 export { toolCallBody } from "./tool-call-text";
 export {
   type ControlToken,

@@ -1,3 +1,5 @@
+import { DraftCalls } from "./draft-calls";
+import { FenceTracker } from "./fence-tracker";
 import { HeldLines } from "./held-lines";
 import { TagScanner } from "./tag-scanner";
 import { ToolCallReader } from "./tool-call-reader";
@@ -5,15 +7,27 @@ import type { OutputEvent, ToolDefinition } from "./types";
 
 /** How the prompt ended, and which tools the model was told of. */
 export interface ParseOptions {
-  /** On: the prompt ended with an open `<think>`, so the output begins inside the thought. */
+  /** The prompt ended inside a thought: with an open `<think>`, or with a thought that goes on. */
   readonly thinking: boolean;
+  /** The output goes on in the middle of a thought or an answer; by default it begins one. */
+  readonly midway?: boolean;
   readonly tools?: readonly ToolDefinition[];
 }
 
-type State = "thinking-start" | "thinking" | "text-start" | "text" | "call-head" | "call" | "after-call";
+type State =
+  | "thinking-start"
+  | "thinking"
+  | "text-start"
+  | "text"
+  | "bare-head"
+  | "call-head"
+  | "call"
+  | "after-call";
 
 /** Pieces are worked on in slices of this many characters, which bounds the work of one search. */
 const sliceLength = 1024;
+const bareTag = "\n<function=";
+const nameLimit = 256;
 
 /**
  * Understands the model's output while it is being written: thinking, text, tool calls.
@@ -25,20 +39,23 @@ export class OutputParser {
   private readonly scanner = new TagScanner();
   private readonly thinkingLines = new HeldLines();
   private readonly textLines = new HeldLines();
+  private readonly fence = new FenceTracker();
   private readonly tools: readonly ToolDefinition[];
   private state: State;
   private reader: ToolCallReader | undefined;
+  private draft: DraftCalls | undefined;
   private callIndex = 0;
-  private callHead = "";
-  private callFromThinking = false;
+  private head = "";
+  private fromThinking = false;
   private strippedBreaks = 0;
   private events: OutputEvent[] = [];
 
-  constructor(options: ParseOptions) {
-    this.state = options.thinking ? "thinking-start" : "text-start";
-    this.tools = options.tools ?? [];
+  constructor({ thinking, midway = false, tools = [] }: ParseOptions) {
+    const part = thinking ? "thinking" : "text";
+    this.state = midway ? part : `${part}-start`;
+    this.tools = tools;
     // With thinking off the prompt itself ends with the line breaks that otherwise follow `</think>`.
-    if (!options.thinking) this.strippedBreaks = 2;
+    if (!thinking) this.strippedBreaks = 2;
   }
 
   /** Takes the next piece of output and gives the events it completes. */
@@ -50,122 +67,200 @@ export class OutputParser {
     return this.take();
   }
 
-  /** The output has ended: gives what was held back. */
-  finish(): OutputEvent[] {
+  /**
+   * The output has ended: gives what was held back.
+   * @param ended the model ended it by itself; otherwise it was cut off, and a call that is open is no whole one
+   */
+  finish(ended = true): OutputEvent[] {
     const rest = this.scanner.rest();
     switch (this.state) {
       case "thinking-start":
       case "thinking":
         this.thinking(rest);
-        this.flushThinking(0);
         break;
       case "text-start":
       case "text":
-      case "after-call":
         this.text(rest);
+        break;
+      case "bare-head":
+        this.text(this.head + rest);
         break;
       case "call-head":
         this.notACall(rest);
-        this.flushThinking(0);
         break;
       case "call":
-        this.reader?.finish(rest);
+        this.reader?.finish(rest, ended);
+        this.keepDraft();
+        break;
+      case "after-call":
+        this.keepDraft();
+        this.text(rest);
     }
+    this.flushThinking(0);
     this.flushText(0);
     return this.take();
+  }
+
+  /** In which part of the output the next piece will stand. */
+  get place(): "thought" | "answer" | "call" {
+    if (this.state === "thinking-start" || this.state === "thinking") return "thought";
+    if (this.state === "call-head") return this.fromThinking ? "thought" : "answer";
+    if (this.state === "call" || this.draft) return "call";
+    return "answer";
+  }
+
+  /** How many of the line breaks between thought and answer have not come yet. */
+  get missingBreaks(): number {
+    return this.state === "text-start" ? 2 - this.strippedBreaks : 0;
   }
 
   private step(): boolean {
     switch (this.state) {
       case "thinking-start":
-        return this.start("thinking");
+        return this.startThinking();
       case "thinking":
         return this.inThinking();
       case "text-start":
-        return this.start("text");
+        return this.startText();
       case "text":
         return this.inText();
+      case "bare-head":
+        return this.inBareHead();
       case "call-head":
         return this.inCallHead();
       case "call":
         return this.inCall();
       case "after-call":
-        return this.afterCall();
+        return this.draft ? this.afterDraft(this.draft) : this.afterCall();
     }
   }
 
-  /** A thinking tag repeated where a part begins says nothing new; elsewhere it is text. */
-  private start(part: "thinking" | "text"): boolean {
-    if (part === "text") {
-      while (this.strippedBreaks < 2) {
-        const answer = this.scanner.take("\n");
-        if (answer === "unknown") return false;
-        if (answer === "no") break;
-        this.strippedBreaks++;
-      }
+  /** A tag repeated where a part begins says nothing new; elsewhere it is text. */
+  private startThinking(): boolean {
+    const found = this.scanner.take(["<think>"]);
+    if (found === "none") this.state = "thinking";
+    return found !== "unknown";
+  }
+
+  private startText(): boolean {
+    while (this.strippedBreaks < 2) {
+      const found = this.scanner.take(["\n"]);
+      if (found === "unknown") return false;
+      if (found === "none") break;
+      this.strippedBreaks++;
     }
-    const tag = part === "thinking" ? "<think>" : "</think>";
-    const answer = this.scanner.take(tag);
-    if (answer === "unknown") return false;
-    if (answer === "no") this.state = part;
-    else this.strippedBreaks = 0;
-    return true;
+    const bare = this.tools.length > 0 ? (["<function="] as const) : [];
+    const found = this.scanner.take(["</think>", ...bare]);
+    if (found === "</think>") this.strippedBreaks = 0;
+    else if (found === "<function=") this.beginBareHead(found);
+    else if (found === "none") this.state = "text";
+    return found !== "unknown";
   }
 
   private inThinking(): boolean {
     const { text, tag } = this.scanner.next(["</think>", "<tool_call>"] as const);
     this.thinking(text);
-    if (tag === "</think>") {
-      this.flushThinking(1);
-      this.strippedBreaks = 0;
-      this.state = "text-start";
-    } else if (tag === "<tool_call>") {
-      this.beginCallHead(true);
-    }
+    if (tag === "</think>") this.endThought(0);
+    else if (tag === "<tool_call>") this.beginCallHead(true);
     return tag !== undefined;
+  }
+
+  private endThought(strippedBreaks: number): void {
+    this.flushThinking(1);
+    this.strippedBreaks = strippedBreaks;
+    this.state = "text-start";
   }
 
   private inText(): boolean {
     // A call without its wrapper is only looked for where tools were offered: elsewhere it is an answer about XML.
-    const tags: ("<tool_call>" | "\n<function=")[] =
-      this.tools.length > 0 ? ["<tool_call>", "\n<function="] : ["<tool_call>"];
-    const { text, tag } = this.scanner.next(tags);
+    const tags = this.tools.length > 0 ? (["<tool_call>", bareTag] as const) : (["<tool_call>"] as const);
+    const { text, tag } = this.scanner.next<"<tool_call>" | typeof bareTag>(tags);
     this.text(text);
-    if (tag === "<tool_call>") this.beginCallHead(false);
-    else if (tag === "\n<function=") {
+    if (tag === undefined) return false;
+    if (this.fence.open) this.text(tag);
+    else if (tag === "<tool_call>") this.beginCallHead(false);
+    else this.beginBareHead(tag);
+    return true;
+  }
+
+  private beginBareHead(tag: string): void {
+    this.head = tag;
+    this.fromThinking = false;
+    this.state = "bare-head";
+  }
+
+  /** Without its wrapper only a call of a tool that there is counts: the model may be writing about calls. */
+  private inBareHead(): boolean {
+    const { text, tag } = this.scanner.next([">", "\n"]);
+    this.head += text;
+    const name = this.head.slice(this.head.indexOf("=") + 1);
+    if (tag === undefined && name.length <= nameLimit) return false;
+    if (tag !== undefined && this.tools.some((tool) => tool.name === name.trim())) {
       this.flushText(1);
-      this.beginCall("function");
+      this.beginCall("function", this.head.trimStart().slice(0, -name.length), true);
+      this.reader?.named(name, tag);
+    } else {
+      this.text(this.head + (tag ?? ""));
+      this.state = "text";
     }
-    return tag !== undefined;
+    return true;
   }
 
   private beginCallHead(fromThinking: boolean): void {
-    this.callHead = "<tool_call>";
-    this.callFromThinking = fromThinking;
+    this.head = "<tool_call>";
+    this.fromThinking = fromThinking;
     this.state = "call-head";
   }
 
   private inCallHead(): boolean {
-    this.callHead += this.scanner.skipSpace();
+    this.head += this.scanner.skipSpace();
     if (this.scanner.empty) return false;
-    const xml = this.scanner.take("<function=");
-    if (xml === "unknown") return false;
-    if (xml === "yes") this.beginCall("function");
-    else if (this.scanner.take("{") === "yes") this.beginCall("json");
+    const tags = ["<function=", "<function name=", "<function_invocation>", "</tool_call>"] as const;
+    const found = this.scanner.take(tags);
+    if (found !== "none" && found !== "unknown") {
+      this.head += found;
+      if (found === "</tool_call>") this.emptyCall();
+      else if (found !== "<function_invocation>") this.beginCall("function", this.head);
+      return true;
+    }
+    const json = this.scanner.comesNext(["{", "[{", "```json", "```\n"]);
+    if (json === "yes") this.beginCall("json", this.head);
+    else if (found === "unknown" || json === "unknown") return false;
     else this.notACall("");
     return true;
   }
 
-  private notACall(rest: string): void {
-    if (this.callFromThinking) this.thinking(this.callHead + rest);
-    else this.text(this.callHead + rest);
-    this.state = this.callFromThinking ? "thinking" : "text";
+  /** Seen of this model: a call in which there is nothing. Where no tools are, it is an answer about tags. */
+  private emptyCall(): void {
+    if (this.tools.length === 0) {
+      this.notACall("");
+      return;
+    }
+    this.beginCall("function", this.head);
+    this.reader?.empty();
+    this.endCall();
   }
 
-  private beginCall(form: "function" | "json"): void {
-    this.flushThinking(1);
-    this.flushText(2);
-    this.reader = new ToolCallReader(form, this.callIndex++, this.tools, (event) => this.events.push(event));
+  private notACall(rest: string): void {
+    if (this.fromThinking) {
+      if (this.draft) this.dropDraft(this.draft);
+      this.thinking(this.head + rest);
+    } else this.text(this.head + rest);
+    this.state = this.fromThinking ? "thinking" : "text";
+  }
+
+  private beginCall(form: "function" | "json", head: string, bare = false): void {
+    if (this.fromThinking) this.draft ??= new DraftCalls(this.callIndex);
+    else this.flushText(2);
+    const { draft } = this;
+    this.reader = new ToolCallReader({
+      form,
+      head,
+      bare,
+      tools: this.tools,
+      nextIndex: () => this.callIndex++,
+      emit: (event) => (draft ? draft.events : this.events).push(event),
+    });
     this.state = "call";
   }
 
@@ -173,26 +268,59 @@ export class OutputParser {
     const step = this.reader?.step(this.scanner) ?? "done";
     if (step === "wait") return false;
     if (step === "again") return true;
-    this.reader = undefined;
-    if (step === "done-next-function") this.beginCall("function");
-    else if (step === "done-next-call") this.beginCallHead(false);
-    else this.state = "after-call";
+    this.endCall();
+    if (step === "done-next-function") this.beginCall("function", "<function=");
+    else if (step === "done-next-call") this.beginCallHead(this.fromThinking);
     return true;
+  }
+
+  private endCall(): void {
+    this.draft?.add(this.reader?.raw ?? "");
+    this.reader = undefined;
+    this.state = "after-call";
   }
 
   private afterCall(): boolean {
     this.scanner.skipSpace();
     if (this.scanner.empty) return false;
-    const call = this.scanner.take("<tool_call>");
-    const bare = this.scanner.take("<function=");
-    const close = this.scanner.take("</tool_call>");
-    if (call === "yes") this.beginCallHead(false);
-    else if (bare === "yes") this.beginCall("function");
-    else if (close !== "yes") {
-      if (call === "unknown" || bare === "unknown" || close === "unknown") return false;
+    const closings = ["</tool_call>", "</function>", "</function_invocation>"] as const;
+    const found = this.scanner.take(["<tool_call>", "<function=", ...closings]);
+    if (found === "<tool_call>") this.beginCallHead(false);
+    else if (found === "<function=") this.beginCall("function", found, true);
+    else if (found === "none") this.state = "text";
+    return found !== "unknown";
+  }
+
+  /** Behind calls in the thought: another one, the end of the thought, or the proof that they were a draft. */
+  private afterDraft(draft: DraftCalls): boolean {
+    draft.add(this.scanner.skipSpace());
+    if (this.scanner.empty) return false;
+    const found = draft.closed ? "none" : this.scanner.take(["</think>", "<tool_call>"]);
+    if (found === "</think>") draft.closed = true;
+    else if (found === "<tool_call>") this.beginCallHead(true);
+    else if (found === "none") this.dropDraft(draft);
+    return found !== "unknown";
+  }
+
+  private dropDraft(draft: DraftCalls): void {
+    this.draft = undefined;
+    this.callIndex = draft.firstIndex;
+    this.thinking(draft.text);
+    if (draft.closed) {
+      const breaks = /^\n{0,2}/u.exec(draft.gap)?.[0].length ?? 0;
+      this.endThought(breaks);
+      const rest = draft.gap.slice(breaks);
+      if (rest === "") return;
+      this.text(rest);
       this.state = "text";
-    }
-    return true;
+    } else this.state = "thinking";
+  }
+
+  private keepDraft(): void {
+    if (!this.draft) return;
+    this.flushThinking(1);
+    for (const event of this.draft.events) this.events.push(event);
+    this.draft = undefined;
   }
 
   private thinking(text: string): void {
@@ -200,6 +328,7 @@ export class OutputParser {
   }
 
   private text(text: string): void {
+    this.fence.push(text);
     this.delta("text", this.textLines.add(text));
   }
 

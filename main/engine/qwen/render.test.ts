@@ -52,13 +52,13 @@ test("tools, calls and results have the form that the model was trained on", () 
   const rendered = segmentsText(renderPrompt(turns, { thinking: true, tools }));
   expect(rendered).toContain(
     "<|im_start|>system\n# Tools\n\nYou have access to the following functions:\n\n<tools>\n" +
-      '{"type":"function","function":{"name":"read","description":"Reads","parameters":{"type":"object","properties":{}}}}\n' +
+      '{"type": "function", "function": {"name": "read", "description": "Reads", "parameters": {"type": "object", "properties": {}}}}\n' +
       "</tools>\n\nIf you choose to call a function ONLY reply",
   );
   expect(rendered).toContain("</IMPORTANT>\n\nWork.<|im_end|>\n");
   expect(rendered).toContain(
     "\n</think>\n\nI look.\n\n<tool_call>\n<function=read>\n<parameter=path>\na b.txt\n</parameter>\n" +
-      "<parameter=lines>\n[1,2]\n</parameter>\n</function>\n</tool_call>\n<tool_call>\n<function=read>\n</function>\n</tool_call><|im_end|>\n",
+      "<parameter=lines>\n[1, 2]\n</parameter>\n</function>\n</tool_call>\n<tool_call>\n<function=read>\n</function>\n</tool_call><|im_end|>\n",
   );
   expect(rendered).toContain(
     "<|im_start|>user\n<tool_response>\none\n</tool_response>\n<tool_response>\ntwo\n</tool_response><|im_end|>\n<|im_start|>assistant\n<think>\n",

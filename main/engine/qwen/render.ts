@@ -1,12 +1,12 @@
 import type { ChatTurn } from "../backend";
+import { spacedJson } from "./json-text";
 import { SegmentBuilder } from "./segments";
+import { type StartOptions, startOf } from "./start";
 import { toolCallBody } from "./tool-call-text";
 import type { PromptSegment, ToolDefinition } from "./types";
 
 /** What decides how a history becomes a prompt. */
-export interface RenderOptions {
-  /** Off: the model is given an empty thought and answers at once. */
-  readonly thinking: boolean;
+export interface RenderOptions extends StartOptions {
   readonly tools?: readonly ToolDefinition[];
 }
 
@@ -36,7 +36,7 @@ Reminder:
 </IMPORTANT>`;
 
 function toolLine(tool: ToolDefinition): string {
-  return JSON.stringify({
+  return spacedJson({
     type: "function",
     function: { name: tool.name, description: tool.description, parameters: tool.parameters },
   });
@@ -54,20 +54,35 @@ function system(out: SegmentBuilder, text: string, tools: readonly ToolDefinitio
   out.text(text).template("<|im_end|>\n");
 }
 
-function assistant(out: SegmentBuilder, turn: ChatTurn): void {
+function user(out: SegmentBuilder, turn: ChatTurn): void {
+  out.template("<|im_start|>user\n");
+  for (const image of turn.images ?? []) out.image(image.data);
+  out.text(turn.text.trim()).template("<|im_end|>\n");
+}
+
+/** An answer, whole or, for one that goes on, up to where it stopped. */
+function assistant(out: SegmentBuilder, turn: ChatTurn, open: "whole" | "in-thought" | "in-answer"): void {
   // Thinking stays in the history (the template's `preserve_thinking`): what was generated is then a prefix of
   // the next prompt, and a turn costs only what is new.
-  out
-    .template("<|im_start|>assistant\n<think>\n")
-    .text(turn.thinking ?? "")
-    .template("\n</think>\n\n");
-  out.text(turn.text);
+  out.template("<|im_start|>assistant\n<think>\n").text(turn.thinking ?? "");
+  if (open === "in-thought") return;
+  out.template("\n</think>\n\n").text(turn.text);
   (turn.toolCalls ?? []).forEach((call, index) => {
     if (index > 0) out.text("\n");
     else if (turn.text !== "") out.text("\n\n");
     out.template("<tool_call>").text(toolCallBody(call)).template("</tool_call>");
   });
-  out.template("<|im_end|>\n");
+  if (open === "whole") out.template("<|im_end|>\n");
+}
+
+function whereItBegins(out: SegmentBuilder, turns: readonly ChatTurn[], options: RenderOptions): void {
+  const { part, midway } = startOf(turns, options);
+  const last = turns.at(-1);
+  if (options.continues && last?.role === "assistant" && (midway || last.thinking)) {
+    assistant(out, last, part === "thought" ? "in-thought" : "in-answer");
+    return;
+  }
+  out.template("<|im_start|>assistant\n<think>\n").template(part === "thought" ? "" : "\n</think>\n\n");
 }
 
 /**
@@ -75,32 +90,32 @@ function assistant(out: SegmentBuilder, turn: ChatTurn): void {
  *
  * The text depends on nothing but the arguments (no clock), and adding turns to a history only adds to it, so
  * that an engine that holds the prompt of the last turn reads only the new part. Format: the published chat
- * template of Qwen3.6 with `preserve_thinking`; system and user texts are trimmed as the template does, answers
- * are kept as they were generated.
+ * template of Qwen3.6 with `preserve_thinking`; system texts, user texts and tool results are trimmed as the
+ * template does, thoughts and answers are kept as they were generated.
  */
 export function renderPrompt(history: readonly ChatTurn[], options: RenderOptions): PromptSegment[] {
   const out = new SegmentBuilder();
+  const open = options.continues && history.at(-1)?.role === "assistant";
   const [first] = history;
   system(out, first?.role === "system" ? first.text.trim() : "", options.tools ?? []);
-  history.forEach((turn, index) => {
+  const whole = open ? history.slice(0, -1) : history;
+  whole.forEach((turn, index) => {
     switch (turn.role) {
       case "system":
         if (index > 0) out.template("<|im_start|>system\n").text(turn.text.trim()).template("<|im_end|>\n");
         return;
       case "user":
-        out.template("<|im_start|>user\n").text(turn.text.trim()).template("<|im_end|>\n");
+        user(out, turn);
         return;
       case "assistant":
-        assistant(out, turn);
+        assistant(out, turn, "whole");
         return;
       case "tool":
-        if (history[index - 1]?.role !== "tool") out.template("<|im_start|>user");
-        out.template("\n<tool_response>\n").text(turn.text).template("\n</tool_response>");
-        if (history[index + 1]?.role !== "tool") out.template("<|im_end|>\n");
+        if (whole[index - 1]?.role !== "tool") out.template("<|im_start|>user");
+        out.template("\n<tool_response>\n").text(turn.text.trim()).template("\n</tool_response>");
+        if (whole[index + 1]?.role !== "tool") out.template("<|im_end|>\n");
     }
   });
-  return out
-    .template("<|im_start|>assistant\n<think>\n")
-    .template(options.thinking ? "" : "\n</think>\n\n")
-    .end();
+  whereItBegins(out, history, options);
+  return out.end();
 }

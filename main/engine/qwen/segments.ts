@@ -25,6 +25,11 @@ export class SegmentBuilder {
     return this;
   }
 
+  image(data: Uint8Array): this {
+    this.list.push({ kind: "image", data });
+    return this;
+  }
+
   end(): PromptSegment[] {
     return this.list;
   }
@@ -32,5 +37,16 @@ export class SegmentBuilder {
 
 /** The prompt as plain text, as the model's own template would write it: for tests and for counting by eye. */
 export function segmentsText(segments: readonly PromptSegment[]): string {
-  return segments.map((segment) => (segment.kind === "control" ? segment.token : segment.text)).join("");
+  return segments.map(segmentText).join("");
+}
+
+function segmentText(segment: PromptSegment): string {
+  switch (segment.kind) {
+    case "control":
+      return segment.token;
+    case "text":
+      return segment.text;
+    case "image":
+      return "<|vision_start|><|image_pad|><|vision_end|>";
+  }
 }

@@ -1,3 +1,5 @@
+const mostSpace = 256;
+
 /**
  * Finds tags in text that comes in pieces. It holds back only what may be the beginning of a tag, so every
  * character is looked at a bounded number of times however the text is cut.
@@ -37,13 +39,25 @@ export class TagScanner {
     return space;
   }
 
-  /** Whether what follows is the tag (it is taken), is not, or cannot be told yet. */
-  take(tag: string): "yes" | "no" | "unknown" {
-    if (this.pending.startsWith(tag)) {
-      this.pending = this.pending.slice(tag.length);
-      return "yes";
+  /** Takes the tag that follows, if it is one of these: `none` when it is not, `unknown` when more text is needed. */
+  take<T extends string>(tags: readonly T[]): T | "none" | "unknown" {
+    const found = tags.find((tag) => this.pending.startsWith(tag));
+    if (found !== undefined) {
+      this.pending = this.pending.slice(found.length);
+      return found;
     }
-    return tag.startsWith(this.pending) ? "unknown" : "no";
+    return tags.some((tag) => tag.startsWith(this.pending)) ? "unknown" : "none";
+  }
+
+  /**
+   * Whether one of the tags comes next, behind white space at most; takes nothing. Very much white space is text,
+   * which bounds the work when it comes in small pieces.
+   */
+  comesNext(tags: readonly string[]): "yes" | "no" | "unknown" {
+    const next = this.pending.trimStart();
+    if (this.pending.length - next.length > mostSpace) return "no";
+    if (tags.some((tag) => next.startsWith(tag))) return "yes";
+    return tags.some((tag) => tag.startsWith(next)) ? "unknown" : "no";
   }
 
   get empty(): boolean {

@@ -1,13 +1,35 @@
+import { nestedTooDeeply } from "./json-text";
 import type { ToolDefinition } from "./types";
 
-function parameterTypes(tool: ToolDefinition | undefined, name: string): readonly unknown[] {
-  const properties = tool?.parameters.properties;
-  if (typeof properties !== "object" || properties === null) return ["string"];
-  const schema: unknown = (properties as Record<string, unknown>)[name];
-  if (typeof schema !== "object" || schema === null) return ["string"];
-  const type: unknown = (schema as Record<string, unknown>).type;
-  return Array.isArray(type) ? type : [type];
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The JSON types that a schema allows; `undefined` stands for any. */
+export function schemaTypes(schema: unknown): readonly unknown[] {
+  if (!isObject(schema)) return [undefined];
+  const { type } = schema;
+  if (type !== undefined) return Array.isArray(type) ? type : [type];
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (Array.isArray(choices)) return choices.flatMap(schemaTypes);
+  const { enum: values } = schema;
+  if (Array.isArray(values) && values.every((value) => typeof value === "string")) return ["string"];
+  return [undefined];
 }
+
+/** The schema of a parameter; undefined where the tool has none for it. */
+export function parameterSchema(tool: ToolDefinition | undefined, name: string): unknown {
+  const properties = tool?.parameters.properties;
+  return isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+/** What stands for JSON's words in Python, which the model falls into now and then. */
+const pythonWords = new Map<string, unknown>([
+  ["True", true],
+  ["False", false],
+  ["TRUE", true],
+  ["FALSE", false],
+  ["None", null],
+]);
 
 /**
  * A parameter's value from the text that the model wrote for it. The format writes strings as they are and
@@ -15,8 +37,12 @@ function parameterTypes(tool: ToolDefinition | undefined, name: string): readonl
  * tool to refuse with its own words.
  */
 export function argumentValue(tool: ToolDefinition | undefined, name: string, text: string): unknown {
-  const types = parameterTypes(tool, name);
-  if (types.includes("string")) return text;
+  const schema = parameterSchema(tool, name);
+  const types = schema === undefined ? ["string"] : schemaTypes(schema);
+  if (types.includes("string")) return types.includes("null") && text.trim() === "null" ? null : text;
+  const word = pythonWords.get(text.trim());
+  if (word !== undefined) return word;
+  if (nestedTooDeeply(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

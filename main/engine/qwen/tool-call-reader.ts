@@ -1,34 +1,90 @@
+import type { ToolCall } from "../../contract";
 import type { TagScanner } from "./tag-scanner";
 import { argumentValue } from "./tool-arguments";
+import { argumentsOf, JsonStrings, jsonCalls } from "./tool-call-json";
 import type { OutputEvent, ToolDefinition } from "./types";
 
-type State = "name" | "parameters" | "parameter-name" | "value" | "close" | "json" | "garbage";
+type State =
+  | "name"
+  | "parameters"
+  | "parameter-name"
+  | "value"
+  | "value-end"
+  | "json-arguments"
+  | "close"
+  | "json"
+  | "garbage";
 
 const nameLimit = 256;
+/** A name that can be nothing else, although the `>` behind it is missing. */
+const plainName = /^[\w.:-]+$/u;
 
 /** What a step of the reader came to: it needs more text, can go on, or the call is over. */
 export type ReaderStep = "wait" | "again" | "done" | "done-next-function" | "done-next-call";
 
+/** A closing tag in a value is one only where this comes behind it; elsewhere it is what the value says. */
+const behind = {
+  "</parameter>": [
+    "<parameter",
+    "</parameter>",
+    "</function>",
+    "</tool_call>",
+    "</function_invocation>",
+    "<function=",
+    "<tool_call>",
+  ],
+  "</function>": ["</tool_call>", "</function>", "</function_invocation>", "<function=", "<tool_call>"],
+  "\n</tool_call>": ["<tool_call>"],
+} as const;
+type Closing = keyof typeof behind;
+
+export interface ReaderOptions {
+  readonly form: "function" | "json";
+  /** What was written of the call before the reader took over, for showing it. */
+  readonly head: string;
+  /** It has no `<tool_call>` around it, so that `</function>` ends it. */
+  readonly bare: boolean;
+  readonly tools: readonly ToolDefinition[];
+  readonly nextIndex: () => number;
+  readonly emit: (event: OutputEvent) => void;
+}
+
 /**
- * Reads one tool call. It accepts the deviations that the model is known for: a closing tag twice, left out, or
- * another call right behind; and the JSON form of older models.
+ * Reads one tool call. It accepts the deviations that the model is known for: closing tags twice, left out, or of
+ * another kind; another call right behind; quoted names; a `>` left out; and the JSON form of older models.
  */
 export class ToolCallReader {
   private state: State;
+  private index = -1;
   private name = "";
   private parameter = "";
+  private closing: Closing | undefined;
   private readonly values: string[] = [];
-  private readonly raw: string[] = [];
-  private readonly arguments: Record<string, unknown> = {};
+  private readonly written: string[];
+  private readonly strings = new JsonStrings();
+  private arguments: Record<string, unknown> = {};
 
-  constructor(
-    form: "function" | "json",
-    private readonly index: number,
-    private readonly tools: readonly ToolDefinition[],
-    private readonly emit: (event: OutputEvent) => void,
-  ) {
-    this.state = form === "json" ? "json" : "name";
-    this.raw.push(form === "json" ? "{" : "<function=");
+  constructor(private readonly options: ReaderOptions) {
+    this.state = options.form === "json" ? "json" : "name";
+    this.written = [options.head];
+  }
+
+  /** Everything of the call so far, as it was written. */
+  get raw(): string {
+    return this.written.join("");
+  }
+
+  /** The name was read before, with what ended it. */
+  named(name: string, end: string): void {
+    this.written.push(name, end);
+    this.name = name.trim();
+    this.begin(this.name);
+    this.state = "parameters";
+  }
+
+  /** There is nothing in the call. */
+  empty(): void {
+    this.malformed("there is nothing in it");
   }
 
   step(scanner: TagScanner): ReaderStep {
@@ -36,7 +92,7 @@ export class ToolCallReader {
       case "name":
         return this.readName(scanner, (name) => {
           this.name = name;
-          this.emit({ type: "tool-call-start", index: this.index, name });
+          this.begin(name);
           this.state = "parameters";
         });
       case "parameter-name":
@@ -48,51 +104,75 @@ export class ToolCallReader {
         return this.readBetween(scanner);
       case "value":
         return this.readValue(scanner);
+      case "value-end":
+        return this.readValueEnd(scanner);
       case "close":
         return this.readClose(scanner);
       case "json":
+        return this.readJson(scanner, ["</tool_call>"]);
+      case "json-arguments":
+        return this.readJson(scanner, ["</function>", "</tool_call>"]);
       case "garbage":
-        return this.readToEnd(scanner);
+        return this.readGarbage(scanner);
     }
   }
 
-  /** The output has ended in the middle of this call. */
-  finish(rest: string): void {
-    if (this.state === "close") this.complete();
+  /**
+   * The output has ended in the middle of this call.
+   * @param ended the model ended it: what is closed is whole. Otherwise more would have come.
+   */
+  finish(rest: string, ended: boolean): void {
+    this.written.push(rest);
+    const blank = rest.trim() === "";
+    if (this.state === "value-end" && blank && (ended || this.closing !== "</parameter>")) {
+      this.storeValue();
+      this.complete();
+    } else if (this.state === "close") this.complete();
+    else if (this.state === "parameters" && blank && ended) this.complete();
     else if (this.state === "json") this.completeJson(rest);
-    else this.malformed(rest, "the output ended before the call did");
+    else if (this.state === "json-arguments") this.completeJsonArguments(rest);
+    else this.malformed("the output ended before the call did");
+  }
+
+  private begin(name: string): void {
+    this.index = this.options.nextIndex();
+    this.options.emit({ type: "tool-call-start", index: this.index, name });
   }
 
   private readName(scanner: TagScanner, found: (name: string) => void): ReaderStep {
     const { text, tag } = scanner.next([">", "\n"]);
     this.values.push(text);
-    this.raw.push(text, tag ?? "");
-    const name = this.values.join("");
-    if (tag === undefined && name.length <= nameLimit) return "wait";
+    this.written.push(text, tag ?? "");
+    const written = this.values.join("");
+    if (tag === undefined && written.length <= nameLimit) return "wait";
     this.values.length = 0;
-    if (tag !== ">" || name.trim() === "" || name.length > nameLimit) this.state = "garbage";
-    else found(name.trim());
+    const name = written
+      .trim()
+      .replace(/^["'](.*)["']$/u, "$1")
+      .trim();
+    const good = tag === ">" ? name !== "" && written.length <= nameLimit : plainName.test(name);
+    if (good) found(name);
+    else this.state = "garbage";
     return "again";
   }
 
   private readBetween(scanner: TagScanner): ReaderStep {
-    this.raw.push(scanner.skipSpace());
-    let unknown = scanner.empty;
-    for (const tag of ["<parameter=", "</function>", "</parameter>", "</tool_call>"] as const) {
-      const answer = scanner.take(tag);
-      if (answer === "unknown") unknown = true;
-      if (answer !== "yes") continue;
-      this.raw.push(tag);
-      if (tag === "<parameter=") this.state = "parameter-name";
-      else if (tag === "</function>") this.state = "close";
-      else if (tag === "</tool_call>") {
-        this.complete();
-        return "done";
-      }
+    this.written.push(scanner.skipSpace());
+    if (scanner.empty) return "wait";
+    const tags = ["<parameter=", "<parameter name=", "</function>", "</parameter>"] as const;
+    const found = scanner.take(tags);
+    if (found !== "none" && found !== "unknown") {
+      this.written.push(found);
+      if (found === "</function>") this.state = "close";
+      else if (found !== "</parameter>") this.state = "parameter-name";
       return "again";
     }
-    if (unknown) return "wait";
-    this.state = "garbage";
+    const json = Object.keys(this.arguments).length === 0 && scanner.comesNext(["{"]) === "yes";
+    const over = scanner.comesNext(["</tool_call>", "</function_invocation>", "<function=", "<tool_call>"]);
+    if (over === "yes") this.state = "close";
+    else if (json) this.state = "json-arguments";
+    else if (found === "unknown" || over === "unknown") return "wait";
+    else this.state = "garbage";
     return "again";
   }
 
@@ -100,24 +180,40 @@ export class ToolCallReader {
     const { text, tag } = scanner.next([
       "</parameter>",
       "\n<parameter=",
-      "\n</function>\n</tool_call>",
+      "</function>",
+      "\n</tool_call>",
     ] as const);
     this.values.push(text);
-    this.raw.push(text, tag ?? "");
+    this.written.push(text, tag ?? "");
     if (tag === undefined) return "wait";
-    this.storeValue();
-    if (tag === "\n</function>\n</tool_call>") {
-      this.complete();
-      return "done";
+    if (tag === "\n<parameter=") {
+      this.storeValue();
+      this.state = "parameter-name";
+    } else {
+      this.closing = tag;
+      this.state = "value-end";
     }
-    this.state = tag === "</parameter>" ? "parameters" : "parameter-name";
+    return "again";
+  }
+
+  private readValueEnd(scanner: TagScanner): ReaderStep {
+    const closing = this.closing ?? "</parameter>";
+    const answer = scanner.empty ? "unknown" : scanner.comesNext(behind[closing]);
+    if (answer === "unknown") return "wait";
+    if (answer === "no") {
+      this.values.push(closing);
+      this.state = "value";
+      return "again";
+    }
+    this.storeValue();
+    this.state = closing === "</parameter>" ? "parameters" : "close";
     return "again";
   }
 
   private storeValue(): void {
     const text = this.values.join("").replace(/^\n/u, "").replace(/\n$/u, "");
     this.values.length = 0;
-    const tool = this.tools.find((candidate) => candidate.name === this.name);
+    const tool = this.options.tools.find((candidate) => candidate.name === this.name);
     // Not a plain assignment: the model may write `__proto__`.
     Object.defineProperty(this.arguments, this.parameter, {
       value: argumentValue(tool, this.parameter, text),
@@ -128,36 +224,76 @@ export class ToolCallReader {
   }
 
   private readClose(scanner: TagScanner): ReaderStep {
-    this.raw.push(scanner.skipSpace());
-    const results = [
-      ["</tool_call>", "done"],
-      ["<function=", "done-next-function"],
-      ["<tool_call>", "done-next-call"],
+    this.written.push(scanner.skipSpace());
+    if (scanner.empty) return "wait";
+    const tags = [
+      "</tool_call>",
+      "</function>",
+      "</function_invocation>",
+      "<function=",
+      "<tool_call>",
     ] as const;
-    let unknown = scanner.empty;
-    for (const [tag, result] of results) {
-      const answer = scanner.take(tag);
-      if (answer === "unknown") unknown = true;
-      if (answer !== "yes") continue;
-      this.complete();
-      return result;
-    }
-    if (unknown) return "wait";
+    const found = scanner.take(tags);
+    if (found === "unknown") return "wait";
+    if (found === "</function>" || found === "</function_invocation>" || found === "</tool_call>")
+      this.written.push(found);
+    if (found === "</function>" || found === "</function_invocation>") return "again";
     this.complete();
+    return found === "<function="
+      ? "done-next-function"
+      : found === "<tool_call>"
+        ? "done-next-call"
+        : "done";
+  }
+
+  private readJson(scanner: TagScanner, ends: readonly string[]): ReaderStep {
+    const { text, tag } = scanner.next(ends);
+    this.values.push(text);
+    this.written.push(text, tag ?? "");
+    const inString = this.strings.push(text);
+    if (tag === undefined) return "wait";
+    if (inString) {
+      this.values.push(tag);
+      this.strings.push(tag);
+      return "again";
+    }
+    if (this.state === "json") {
+      this.completeJson("");
+      return "done";
+    }
+    if (tag === "</function>") {
+      this.takeJsonArguments("");
+      return "again";
+    }
+    this.completeJsonArguments("");
     return "done";
   }
 
-  private readToEnd(scanner: TagScanner): ReaderStep {
-    const { text, tag } = scanner.next(["</tool_call>"]);
-    this.raw.push(text);
+  private readGarbage(scanner: TagScanner): ReaderStep {
+    const { text, tag } = scanner.next(
+      this.options.bare ? ["</tool_call>", "</function>"] : ["</tool_call>"],
+    );
+    this.written.push(text, tag ?? "");
     if (tag === undefined) return "wait";
-    if (this.state === "json") this.completeJson("");
-    else this.malformed(tag, "it is not in the form that was asked for");
+    this.malformed("it is not in the form that was asked for");
     return "done";
+  }
+
+  private takeJsonArguments(rest: string): void {
+    const given = argumentsOf(this.values.join("") + rest);
+    this.values.length = 0;
+    if (given) this.arguments = given;
+    this.state = given ? "close" : "garbage";
+  }
+
+  private completeJsonArguments(rest: string): void {
+    this.takeJsonArguments(rest);
+    if (this.state === "close") this.complete();
+    else this.malformed("its JSON cannot be read");
   }
 
   private complete(): void {
-    this.emit({
+    this.options.emit({
       type: "tool-call",
       index: this.index,
       call: { name: this.name, arguments: this.arguments },
@@ -165,25 +301,19 @@ export class ToolCallReader {
   }
 
   private completeJson(rest: string): void {
-    try {
-      const parsed: unknown = JSON.parse(this.raw.join("") + rest);
-      if (typeof parsed !== "object" || parsed === null) throw new TypeError("no object");
-      const { name, arguments: given, parameters } = parsed as Record<string, unknown>;
-      const values = given ?? parameters ?? {};
-      if (typeof name !== "string" || typeof values !== "object" || Array.isArray(values))
-        throw new TypeError("no name or no arguments");
-      this.emit({ type: "tool-call-start", index: this.index, name });
-      this.emit({
-        type: "tool-call",
-        index: this.index,
-        call: { name, arguments: values as Record<string, unknown> },
-      });
-    } catch {
-      this.malformed(rest, "its JSON cannot be read");
+    const calls: ToolCall[] | null = jsonCalls(this.values.join("") + rest);
+    if (!calls) {
+      this.malformed("its JSON cannot be read");
+      return;
+    }
+    for (const call of calls) {
+      this.begin(call.name);
+      this.options.emit({ type: "tool-call", index: this.index, call });
     }
   }
 
-  private malformed(rest: string, reason: string): void {
-    this.emit({ type: "tool-call-malformed", index: this.index, raw: this.raw.join("") + rest, reason });
+  private malformed(reason: string): void {
+    const index = this.index < 0 ? this.options.nextIndex() : this.index;
+    this.options.emit({ type: "tool-call-malformed", index, raw: this.raw, reason });
   }
 }
