@@ -66,6 +66,16 @@ export const enReasons = {
     "Only {{layers, number}} of {{planned, number}} planned layers landed on the {{gpu}}; the rest runs on the slower processor. Close programs that use the graphics card, then load it again.",
   "reason.landed-several-gpus":
     "The plan counts on the {{gpu}}, but the engine may use all {{count, number}} graphics cards: Quern cannot tell this backend which one to take.",
+  // What happened while an answer was written
+  "reason.thinking-budget-reached":
+    "Thinking reached its limit after {{tokens, number}} tokens; it was closed and the answer began.",
+  "reason.answered-now": "You asked for the answer: thinking was closed after {{tokens, number}} tokens.",
+  "reason.loop-thought-closed":
+    "The model repeated itself while thinking ({{times, number}} times: “{{words}}”), so the thinking was closed and the answer began.",
+  "reason.loop-ended":
+    "The model repeated itself ({{times, number}} times: “{{words}}”), so it was stopped. Answer again, or change what loops do in the conversation's settings.",
+  "reason.json-not-held":
+    "The answer went on in the middle, so this part of it could not be held to the JSON schema. Answer again to have the whole of it checked.",
   // What another build gives and costs
   "reason.better-quality": "Better quality: {{quant}}, {{sizeBytes, bytes}}.",
   "reason.longer-context": "Longer context: {{tokens, number}} tokens.",

@@ -1,34 +1,32 @@
-import { type AnswerStats, QuernError } from "../../contract";
-import type { ChatTurn } from "../backend";
-import { controlTokens, OutputParser, renderPrompt, type ToolDefinition } from "../qwen";
-import { defaultSampling } from "../sampling";
-import type { EngineFacts, PrefillProgress, Sampling, TokenEngine } from "../token-engine";
+import { type AnswerStats, QuernError, type Reason } from "../../contract";
+import { closingSegments, type PromptSegment, renderPrompt, type Start, startOf } from "../qwen";
+import { samplingFor } from "../sampling";
+import type { EngineFacts, GenerateOptions, PrefillResult, TokenEngine } from "../token-engine";
+import type { AnswerControl } from "./answer-control";
+import { AnswerOutput, type AnswerRequest, type EndReason, type Verdict } from "./answer-output";
+import { secondsLeft } from "./answer-pace";
 import { OutputBatch } from "./output-batch";
-import type { PromptMemory } from "./prompt-memory";
 import type { EngineMessage } from "./protocol";
-import { TokenText } from "./token-text";
 
-export interface AnswerRequest {
-  readonly id: number;
-  readonly turns: readonly ChatTurn[];
-  readonly thinking: boolean;
-  readonly tools?: readonly ToolDefinition[] | undefined;
-  readonly maxTokens?: number | undefined;
-  readonly sampling?: Sampling | undefined;
-}
+export type { AnswerRequest } from "./answer-output";
 
-interface Parts {
+/** Where an answer is made. */
+export interface AnswerParts {
   readonly engine: TokenEngine;
-  readonly memory: PromptMemory;
+  /** The slot of the conversation. */
+  readonly slot: number;
   readonly facts: EngineFacts;
   readonly send: (message: EngineMessage) => void;
 }
 
-/** The prompt of a request, in tokens. */
-export function promptTokens(memory: PromptMemory, request: Omit<AnswerRequest, "id">): number[] {
-  return memory.tokens(
-    renderPrompt(request.turns, { thinking: request.thinking, tools: request.tools ?? [] }),
-  );
+type Done = Extract<EngineMessage, { type: "done" }>;
+
+/** The prompt of a request. */
+export function promptOf(
+  request: Pick<AnswerRequest, "turns" | "thinking" | "continues" | "tools">,
+): PromptSegment[] {
+  const { turns, thinking, continues, tools } = request;
+  return renderPrompt(turns, { thinking, continues, tools: tools ?? [] });
 }
 
 /**
@@ -36,91 +34,209 @@ export function promptTokens(memory: PromptMemory, request: Omit<AnswerRequest, 
  * @throws QuernError `context-full`, `cancelled`
  */
 export async function answer(
-  parts: Parts,
+  parts: AnswerParts,
   request: AnswerRequest,
+  control: AnswerControl,
   signal: AbortSignal,
-): Promise<Extract<EngineMessage, { type: "done" }>> {
-  const { engine, facts, send } = parts;
-  const { id } = request;
-  const prompt = promptTokens(parts.memory, request);
-  // Two at least: one to generate, and one place that llama.cpp keeps free.
-  if (prompt.length + 2 > facts.contextTokens)
-    throw new QuernError("context-full", {
-      needTokens: prompt.length + 2,
-      contextTokens: facts.contextTokens,
-    });
+): Promise<Done> {
+  const prompt = promptOf(request);
+  await checkFits(parts, prompt);
   const started = performance.now();
-  const reading = await engine.prefill(
+  const read = await readPrompt(parts, request.id, prompt, signal);
+  const prefillMs = performance.now() - started;
+  checkRoom(read.promptTokens, parts.facts.contextTokens);
+  const start = startOf(request.turns, request);
+  const thought = await thoughtBefore(parts.engine, request, start);
+  return new Writing(parts, request, { ...read, prefillMs }, start, thought, control, signal).run();
+}
+
+/** Two at least: one to generate, and one place that llama.cpp keeps free. */
+function checkRoom(promptTokens: number, contextTokens: number): void {
+  const needTokens = promptTokens + 2;
+  if (needTokens > contextTokens) throw new QuernError("context-full", { needTokens, contextTokens });
+}
+
+/** A long prompt is counted before anything of it is read; no token is shorter than a byte. */
+async function checkFits({ engine, facts }: AnswerParts, prompt: readonly PromptSegment[]): Promise<void> {
+  let bytes = 0;
+  let images = false;
+  for (const segment of prompt) {
+    if (segment.kind === "image") images = true;
+    else bytes += segment.kind === "text" ? Buffer.byteLength(segment.text) : 1;
+  }
+  if (!images && bytes + 2 <= facts.contextTokens) return;
+  checkRoom(await engine.countPrompt(prompt), facts.contextTokens);
+}
+
+function readPrompt(
+  { engine, slot, send }: AnswerParts,
+  id: number,
+  prompt: readonly PromptSegment[],
+  signal: AbortSignal,
+): Promise<PrefillResult> {
+  const started = performance.now();
+  return engine.prefill(
+    slot,
     prompt,
-    ({ reused, read, total }) =>
-      send({ type: "reading", id, readTokens: read, newTokens: total, reusedTokens: reused }),
+    (progress) =>
+      send({
+        type: "reading",
+        id,
+        readTokens: progress.read,
+        newTokens: progress.total,
+        reusedTokens: progress.reused,
+        secondsLeft: secondsLeft(progress, performance.now() - started),
+      }),
     signal,
   );
-  const prefillMs = performance.now() - started;
-  return write(parts, request, { prompt, reading, prefillMs }, signal);
 }
 
-interface Read {
-  readonly prompt: readonly number[];
-  readonly reading: PrefillProgress;
-  readonly prefillMs: number;
+/** What an answer that goes on in its thought has thought before counts towards its budget. */
+async function thoughtBefore(engine: TokenEngine, request: AnswerRequest, start: Start): Promise<number> {
+  const thinking = request.turns.at(-1)?.thinking ?? "";
+  if (request.thinkingBudget === undefined || start.part !== "thought" || !start.midway) return 0;
+  return (await engine.countTexts([thinking]))[0] ?? 0;
 }
 
-async function write(
-  parts: Parts,
-  request: AnswerRequest,
-  read: Read,
-  signal: AbortSignal,
-): Promise<Extract<EngineMessage, { type: "done" }>> {
-  const { engine, memory, facts, send } = parts;
-  const { prompt, reading, prefillMs } = read;
-  const { id } = request;
-  const parser = new OutputParser({ thinking: request.thinking, tools: request.tools ?? [] });
-  const text = new TokenText((tokens) => engine.detokenize(tokens));
-  const batch = new OutputBatch((events, generatedTokens) =>
-    send({ type: "output", id, events, generatedTokens, contextUsedTokens: prompt.length + generatedTokens }),
-  );
-  const room = facts.contextTokens - prompt.length - 1;
-  const most = Math.min(request.maxTokens ?? room, room);
-  const started = performance.now();
-  let thinkingMs = 0;
-  let generated = 0;
-  let called = false;
-  let ended = false;
-  const noteEvents = (events: ReturnType<OutputParser["push"]>) => {
-    if (events.some((event) => event.type === "thinking")) thinkingMs = performance.now() - started;
-    if (events.some((event) => event.type === "tool-call")) called = true;
-    return events;
-  };
-  try {
-    const sampling = request.sampling ?? defaultSampling(request.thinking);
-    for await (const token of engine.generate(prompt.at(-1) ?? 0, sampling, signal)) {
-      generated++;
-      ended = engine.endsAnswer(token);
-      if (ended) break;
-      const piece = text.push(token);
-      memory.generated(
-        token,
-        piece,
-        controlTokens.find((control) => control === piece),
-      );
-      batch.add(noteEvents(parser.push(piece)));
-      if (generated >= most) break;
-    }
-    batch.append(noteEvents(parser.finish()));
-  } finally {
-    batch.flush();
+/** One answer being written: carries out what its rules (`AnswerOutput`) say, and counts. */
+class Writing {
+  private readonly output: AnswerOutput;
+  private readonly batch: OutputBatch;
+  private readonly started = performance.now();
+  private readonly room: number;
+  private thinkingMs = 0;
+  private generated = 0;
+  /** Our own words behind the prompt; they are not generated, but take their place. */
+  private appended = 0;
+  private schema: GenerateOptions["jsonSchema"];
+
+  constructor(
+    private readonly parts: AnswerParts,
+    private readonly request: AnswerRequest,
+    private readonly read: PrefillResult & { readonly prefillMs: number },
+    private readonly start: Start,
+    thoughtTokens: number,
+    control: AnswerControl,
+    private readonly signal: AbortSignal,
+  ) {
+    const { facts, send } = parts;
+    this.room = facts.contextTokens - read.promptTokens - 1;
+    this.batch = new OutputBatch((events, generatedTokens) =>
+      send({
+        type: "output",
+        id: request.id,
+        events,
+        generatedTokens,
+        contextUsedTokens: this.contextUsed,
+      }),
+    );
+    this.output = new AnswerOutput(request, start, thoughtTokens, control, (events) => {
+      if (events.some((event) => event.type === "thinking"))
+        this.thinkingMs = performance.now() - this.started;
+      this.batch.append(events);
+    });
   }
-  if (!ended && signal.aborted) throw new QuernError("cancelled");
-  const stats: AnswerStats = {
-    promptTokens: prompt.length,
-    reusedTokens: reading.reused,
-    generatedTokens: generated,
-    prefillMs,
-    decodeMs: performance.now() - started,
-    thinkingMs,
-    contextUsedTokens: prompt.length + generated,
-    contextTokens: facts.contextTokens,
-  };
-  return { type: "done", id, reason: !ended ? "length" : called ? "tool-calls" : "end", stats };
+
+  async run(): Promise<Done> {
+    let ended: EndReason | undefined;
+    try {
+      this.holdToSchema();
+      let verdict = this.output.begin();
+      while (ended === undefined) {
+        verdict = await this.follow(verdict);
+        if (verdict.next === "go-on") verdict = await this.generate();
+        if (verdict.next !== "finish") continue;
+        if (verdict.note) this.note(verdict.note);
+        ended = verdict.reason;
+      }
+      this.output.finish(ended === "end" || ended === "tool-calls");
+      // A call that was held back to the end may have become one only now.
+      if (ended === "end") ended = this.output.endReason;
+    } finally {
+      this.output.finish(false);
+      this.batch.flush();
+    }
+    return { type: "done", id: this.request.id, reason: ended, stats: this.stats() };
+  }
+
+  /** Does what the rules ask for between two runs of generating. */
+  private async follow(verdict: Verdict): Promise<Verdict> {
+    switch (verdict.next) {
+      case "close-thought":
+        this.note(verdict.note);
+        await this.append(closingSegments());
+        return this.follow(this.output.close());
+      case "constrain":
+        if (verdict.missingBreaks > 0)
+          await this.append([{ kind: "text", text: "\n".repeat(verdict.missingBreaks) }]);
+        this.constrain();
+        return { next: "go-on" };
+      default:
+        return verdict;
+    }
+  }
+
+  private async generate(): Promise<Verdict> {
+    const { engine, slot } = this.parts;
+    const maxTokens = this.tokensLeft();
+    if (maxTokens <= 0) return { next: "finish", reason: "length" };
+    const options: GenerateOptions = {
+      sampling: samplingFor(this.request),
+      maxTokens,
+      ...(this.schema ? { jsonSchema: this.schema } : {}),
+    };
+    for await (const token of engine.generate(slot, options, this.signal)) {
+      this.generated++;
+      this.batch.add([]);
+      const verdict = this.output.take(token);
+      if (verdict.next !== "go-on") return verdict;
+    }
+    if (this.signal.aborted) throw new QuernError("cancelled");
+    // What has to match a schema ends with it, with or without a token that says so.
+    return { next: "finish", reason: this.schema && this.tokensLeft() > 0 ? "end" : "length" };
+  }
+
+  /** An answer that begins is held to its schema at once; one that goes on in its middle cannot be. */
+  private holdToSchema(): void {
+    if (!this.request.jsonSchema || this.start.part !== "answer") return;
+    if (this.start.midway) this.note({ code: "json-not-held", params: {} });
+    else this.constrain();
+  }
+
+  private constrain(): void {
+    this.schema = this.request.jsonSchema;
+    this.output.constrain();
+  }
+
+  private async append(segments: readonly PromptSegment[]): Promise<void> {
+    this.appended += await this.parts.engine.append(this.parts.slot, segments, this.signal);
+    if (this.signal.aborted) throw new QuernError("cancelled");
+  }
+
+  private tokensLeft(): number {
+    const most = Math.min(this.request.maxTokens ?? Number.POSITIVE_INFINITY, this.room - this.appended);
+    return most - this.generated;
+  }
+
+  private note(note: Reason): void {
+    this.batch.flush();
+    this.parts.send({ type: "note", id: this.request.id, note });
+  }
+
+  private get contextUsed(): number {
+    return this.read.promptTokens + this.generated + this.appended;
+  }
+
+  private stats(): AnswerStats {
+    return {
+      promptTokens: this.read.promptTokens,
+      reusedTokens: this.read.reused,
+      generatedTokens: this.generated,
+      prefillMs: this.read.prefillMs,
+      decodeMs: performance.now() - this.started,
+      thinkingMs: this.thinkingMs,
+      contextUsedTokens: this.contextUsed,
+      contextTokens: this.parts.facts.contextTokens,
+    };
+  }
 }
