@@ -55,6 +55,14 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "计划中的 {{planned, number}} 层只有 {{layers, number}} 层装入 {{gpu}}；其余在较慢的处理器上运行。请关闭占用显卡的程序，然后重新加载。",
   "reason.landed-several-gpus":
     "计划只使用 {{gpu}}，但引擎可能会用到全部 {{count, number}} 块显卡：Quern 无法告诉这个后端该用哪一块。",
+  "reason.thinking-budget-reached": "思考在 {{tokens, number}} 个 token 后达到上限，已结束思考并开始回答。",
+  "reason.answered-now": "按您的要求，思考在 {{tokens, number}} 个 token 后结束，开始回答。",
+  "reason.loop-thought-closed":
+    "模型在思考时不断重复（{{times, number}} 次：“{{words}}”），已结束思考并开始回答。",
+  "reason.loop-ended":
+    "模型不断重复（{{times, number}} 次：“{{words}}”），已停止。请重新回答，或在对话设置中更改对重复的处理。",
+  "reason.json-not-held":
+    "回答是从中间继续的，因此这一部分无法按 JSON 架构约束。重新回答即可得到完整受约束的结果。",
   "reason.better-quality": "质量更好：{{quant}}，{{sizeBytes, bytes}}。",
   "reason.longer-context": "上下文更长：{{tokens, number}} 个 token。",
   "reason.faster": "更快：每秒约 {{speed, number}} 个 token（估算）。",
