@@ -1,5 +1,5 @@
 import { type AnswerStats, QuernError, type Reason } from "../../contract";
-import { closingSegments, type PromptSegment, renderPrompt, type Start, startOf } from "../qwen";
+import { closingSegments, type PromptSegment, type Start, startOf } from "../qwen";
 import { samplingFor } from "../sampling";
 import type { EngineFacts, GenerateOptions, PrefillResult, TokenEngine } from "../token-engine";
 import type { AnswerControl } from "./answer-control";
@@ -7,6 +7,7 @@ import { AnswerOutput, type AnswerRequest, type EndReason, type Verdict } from "
 import { secondsLeft } from "./answer-pace";
 import { OutputBatch } from "./output-batch";
 import type { EngineMessage } from "./protocol";
+import { requestPrompt } from "./request-prompt";
 
 export type { AnswerRequest } from "./answer-output";
 
@@ -21,14 +22,6 @@ export interface AnswerParts {
 
 type Done = Extract<EngineMessage, { type: "done" }>;
 
-/** The prompt of a request. */
-export function promptOf(
-  request: Pick<AnswerRequest, "turns" | "thinking" | "continues" | "tools">,
-): PromptSegment[] {
-  const { turns, thinking, continues, tools } = request;
-  return renderPrompt(turns, { thinking, continues, tools: tools ?? [] });
-}
-
 /**
  * Reads the prompt and writes the answer, telling how far it is; gives the closing message.
  * @throws QuernError `context-full`, `cancelled`
@@ -39,7 +32,7 @@ export async function answer(
   control: AnswerControl,
   signal: AbortSignal,
 ): Promise<Done> {
-  const prompt = promptOf(request);
+  const prompt = requestPrompt(request);
   await checkFits(parts, prompt);
   const started = performance.now();
   const read = await readPrompt(parts, request.id, prompt, signal);

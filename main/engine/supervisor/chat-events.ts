@@ -3,17 +3,36 @@ import type { EngineMessage } from "../process/protocol";
 import type { OutputEvent } from "../qwen";
 
 type Output = Extract<EngineMessage, { type: "output" }>;
-type Reading = Extract<EngineMessage, { type: "reading" }>;
 
-/** A reading message as the backend's event. */
-export function readingEvent(message: Reading, contextTokens: number): ChatEvent {
-  return {
-    type: "reading",
-    readTokens: message.readTokens,
-    newTokens: message.newTokens,
-    contextUsedTokens: message.reusedTokens + message.readTokens,
-    contextTokens,
-  };
+/** What the engine process says about an answer, as the backend's events. */
+export function chatEvents(message: EngineMessage, contextTokens: number): ChatEvent[] {
+  switch (message.type) {
+    case "reading":
+      return [
+        {
+          type: "reading",
+          readTokens: message.readTokens,
+          newTokens: message.newTokens,
+          secondsLeft: message.secondsLeft,
+          contextUsedTokens: message.reusedTokens + message.readTokens,
+          contextTokens,
+        },
+      ];
+    case "note":
+      return [{ type: "note", note: message.note }];
+    case "output":
+      return outputEvents(message, contextTokens);
+    default:
+      return [];
+  }
+}
+
+function outputEvents(message: Output, contextTokens: number): ChatEvent[] {
+  const { generatedTokens, contextUsedTokens } = message;
+  return [
+    ...message.events.map(outputEvent).filter((event) => event !== undefined),
+    { type: "usage", generatedTokens, contextUsedTokens, contextTokens },
+  ];
 }
 
 function outputEvent(event: OutputEvent): ChatEvent | undefined {
@@ -24,17 +43,8 @@ function outputEvent(event: OutputEvent): ChatEvent | undefined {
     case "tool-call":
       return { type: "tool-call", call: event.call };
     case "tool-call-malformed":
-      return { type: "text", text: event.raw };
+      return { type: "tool-call-malformed", raw: event.raw, reason: event.reason };
     case "tool-call-start":
       return undefined;
   }
-}
-
-/** What was generated as the backend's events; a call that cannot be understood stays visible as text. */
-export function outputEvents(message: Output, contextTokens: number): ChatEvent[] {
-  const { generatedTokens, contextUsedTokens } = message;
-  return [
-    ...message.events.map(outputEvent).filter((event) => event !== undefined),
-    { type: "usage", generatedTokens, contextUsedTokens, contextTokens },
-  ];
 }

@@ -8,8 +8,10 @@ import { OomWatch } from "./oom-watch";
 type Numbered = Extract<EngineMessage, { id: number }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, "id"> : never;
 /** A request that the process answers; its number is given here. */
-export type EngineWork = WithoutId<Extract<EngineRequest, { type: "load" | "generate" | "count" }>>;
-type Answer = Extract<Numbered, { type: "loaded" | "done" | "counted" }>;
+export type EngineWork = WithoutId<Exclude<EngineRequest, { type: "cancel" | "threads" | "shutdown" }>>;
+const answers = ["loaded", "done", "counted", "counted-texts", "answering-now", "saved", "measured"] as const;
+type Answer = Extract<Numbered, { type: (typeof answers)[number] }>;
+const isAnswer = (message: Numbered): message is Answer => answers.some((type) => type === message.type);
 
 /** When an engine that says nothing counts as hung. Seconds are counted by ticks, so a sleeping computer does not count. */
 export interface HangLimits {
@@ -111,23 +113,16 @@ export class EngineProcess {
     const work = this.work.get(message.id);
     if (!work) return;
     work.idle = 0;
-    switch (message.type) {
-      case "error":
-        this.work.delete(message.id);
-        work.reject(errorFromData(message.error));
-        return;
-      case "loaded":
-      case "done":
-      case "counted":
-        this.work.delete(message.id);
-        work.resolve(message);
-        return;
-      case "load-started":
-        this.needBytes = message.needBytes;
-        break;
-      default:
+    if (message.type === "error") {
+      this.work.delete(message.id);
+      work.reject(errorFromData(message.error));
+    } else if (isAnswer(message)) {
+      this.work.delete(message.id);
+      work.resolve(message);
+    } else {
+      if (message.type === "load-started") this.needBytes = message.needBytes;
+      work.onMessage(message);
     }
-    work.onMessage(message);
   }
 
   private async exited(exit: ChildExit): Promise<void> {

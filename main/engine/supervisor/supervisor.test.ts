@@ -84,6 +84,9 @@ class FakeChild implements ChildHandle {
 }
 
 const facts: Extract<EngineMessage, { type: "loaded" }>["facts"] = {
+  engine: { id: "node-llama-cpp", version: "1" },
+  slots: 1,
+  images: false,
   backend: "none",
   gpuLayers: 0,
   totalLayers: 5,
@@ -226,6 +229,74 @@ test("an engine that speaks nonsense is ended", async () => {
   await supervisor.load(model);
   await expect(supervisor.stream(request, never).next()).rejects.toMatchObject({ code: "engine-crashed" });
   expect(children[0]?.killed).toBe(true);
+});
+
+test("counting and “Answer now” are served while an answer is being written", async () => {
+  const { supervisor } = world((message, child) => {
+    if (message.type === "count") child.say({ type: "counted", id: message.id, tokens: 7 });
+    if (message.type === "count-texts") child.say({ type: "counted-texts", id: message.id, tokens: [1, 2] });
+    if (message.type === "answer-now")
+      child.say({ type: "answering-now", id: message.id, was: message.conversationId === "c" });
+    if (message.type === "forget") child.say({ type: "saved", id: message.id, files: 0 });
+  });
+  await supervisor.load(model);
+  const answer = supervisor.stream(request, never).next();
+  expect(await supervisor.countTokens(request)).toBe(7);
+  expect(await supervisor.countTexts(["a", "b c"])).toEqual([1, 2]);
+  expect(await supervisor.answerNow("c")).toBe(true);
+  expect(await supervisor.answerNow("d")).toBe(false);
+  await supervisor.forget("c");
+  await supervisor.dispose();
+  await expect(answer).rejects.toMatchObject({ code: "cancelled" });
+});
+
+test("without a loaded model nothing is counted, nothing is closed, and none is loaded for it", async () => {
+  const { supervisor, children } = world(() => {});
+  expect(supervisor.abilities()).toBeNull();
+  await expect(supervisor.countTokens(request)).rejects.toMatchObject({ code: "engine-not-loaded" });
+  await expect(supervisor.countTexts(["a"])).rejects.toMatchObject({ code: "engine-not-loaded" });
+  expect(await supervisor.answerNow("c")).toBe(false);
+  await supervisor.forget("c");
+  expect(children).toEqual([]);
+  await supervisor.load(model);
+  expect(supervisor.abilities()).toEqual({ contextTokens: 4096, images: false });
+});
+
+test("everything that a request asks for reaches the engine, and its notes and malformed calls come back", async () => {
+  const { supervisor, children } = world((message, child) => {
+    if (message.type !== "generate") return;
+    const note = { code: "answered-now", params: { tokens: 3 } };
+    child.say({ type: "note", id: message.id, note });
+    child.say({
+      type: "output",
+      id: message.id,
+      events: [{ type: "tool-call-malformed", index: 0, raw: "<tool_call>x", reason: "no" }],
+      generatedTokens: 1,
+      contextUsedTokens: 2,
+    });
+    child.say({ type: "done", id: message.id, reason: "loop", stats });
+  });
+  await supervisor.load(model);
+  const asked = {
+    ...request,
+    continues: true,
+    maxTokens: 9,
+    mode: "coding" as const,
+    sampling: { temperature: 0 },
+    seed: 0,
+    stop: ["x"],
+    jsonSchema: { type: "object" },
+    thinkingBudget: 20,
+    onLoop: "stop" as const,
+  };
+  const events: string[] = [];
+  for await (const event of supervisor.stream(asked, never)) {
+    events.push(event.type);
+    if (event.type === "tool-call-malformed") expect(event.raw).toBe("<tool_call>x");
+    if (event.type === "done") expect(event.reason).toBe("loop");
+  }
+  expect(events).toEqual(["note", "tool-call-malformed", "usage", "done"]);
+  expect(children[0]?.sent.at(-1)).toMatchObject({ ...asked, type: "generate", turns: [{ role: "user" }] });
 });
 
 const onGpu: ModelToLoad = {

@@ -9,11 +9,10 @@ import {
 } from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
 import type { PlannedMemory } from "../process/protocol";
-import { outputEvents, readingEvent } from "./chat-events";
 import { EngineProcess, type HangLimits } from "./engine-process";
-import { EventQueue } from "./event-queue";
 import { gpuEnvironment } from "./gpu-environment";
 import { landingNotes } from "./landing-notes";
+import { LocalBackend, type Ready } from "./local-backend";
 
 /** A model file and exactly how to load it. */
 export interface ModelToLoad {
@@ -38,24 +37,9 @@ export interface SupervisorOptions {
 }
 
 const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
-/**
- * How long a stopped stream waits for what the engine has written already: with the very same text on both sides
- * the next turn needs to read nothing of it again.
- */
-const lastWordsMs = 300;
-/**
- * How long a stopped answer may go on inside the engine before it is ended by force. The user does not wait for
- * it; a machine short of memory was seen to take 14 seconds for one chunk, and loading again would take minutes.
- */
-const stopGraceMs = 120_000;
 
 /** Less than this shows in no figure for people. */
 const notableBytes = 100_000_000;
-
-interface Ready {
-  readonly process: EngineProcess;
-  readonly model: LoadedModel;
-}
 
 /**
  * Owns the engine process: at most one, with one model. Loading starts a new process and unloading ends it, so
@@ -69,9 +53,12 @@ export class EngineSupervisor implements ChatBackend {
   private running: EngineProcess | undefined;
   private loading: Promise<Ready> | undefined;
   private loadListeners = new Set<(progress: number) => void>();
-  private answering = false;
-  /** A stopped answer that the engine has not let go of yet. */
-  private settling: Promise<unknown> = Promise.resolve();
+  /** Everything of chatting; the methods of `ChatBackend` below are its. */
+  private readonly backend = new LocalBackend({
+    ready: (onLoading) => this.ready(onLoading),
+    loaded: () => this.loaded(),
+    took: (resident) => this.takeResident(resident),
+  });
 
   constructor(private readonly options: SupervisorOptions) {}
 
@@ -125,75 +112,23 @@ export class EngineSupervisor implements ChatBackend {
     this.listeners.clear();
   }
 
-  /** How many tokens the prompt of this request has. @throws QuernError as `stream` does */
-  async countTokens(request: ChatRequest): Promise<number> {
-    const { process } = await this.ready(() => undefined);
-    await this.settling;
-    const { result } = process.request({ type: "count", ...promptOf(request) }, () => undefined);
-    const answer = await result;
-    return answer.type === "counted" ? answer.tokens : 0;
+  stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
+    return this.backend.stream(request, signal);
   }
-
-  async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
-    if (this.answering) throw new QuernError("engine-busy");
-    this.answering = true;
-    const queue = new EventQueue<ChatEvent>();
-    const over = new AbortController();
-    let grace: NodeJS.Timeout | undefined;
-    const stop = () => {
-      over.abort();
-      grace = setTimeout(() => queue.fail(new QuernError("cancelled")), lastWordsMs);
-    };
-    if (signal.aborted) over.abort();
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      void this.answer(request, queue, over.signal).then(
-        () => (over.signal.aborted ? queue.fail(new QuernError("cancelled")) : queue.finish()),
-        (error: unknown) => queue.fail(error),
-      );
-      yield* queue.drain();
-    } finally {
-      clearTimeout(grace);
-      signal.removeEventListener("abort", stop);
-      this.answering = false;
-      over.abort();
-    }
+  answerNow(conversationId: string): Promise<boolean> {
+    return this.backend.answerNow(conversationId);
   }
-
-  private async answer(
-    request: ChatRequest,
-    queue: EventQueue<ChatEvent>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { process, model } = await this.ready((progress) => queue.push({ type: "loading", progress }));
-    await this.settling;
-    if (signal.aborted) return;
-    const { contextTokens } = model.actual;
-    const { id, result } = process.request(
-      {
-        type: "generate",
-        ...promptOf(request),
-        ...(request.maxTokens === undefined ? {} : { maxTokens: request.maxTokens }),
-      },
-      (message) => {
-        if (message.type === "reading") queue.push(readingEvent(message, contextTokens));
-        else if (message.type === "output")
-          for (const event of outputEvents(message, contextTokens)) queue.push(event);
-      },
-    );
-    const abandon = () => {
-      process.cancel(id);
-      this.settling = settled(result, process);
-    };
-    signal.addEventListener("abort", abandon, { once: true });
-    try {
-      const done = await result;
-      if (done.type !== "done") return;
-      queue.push({ type: "done", reason: done.reason, model: model.name, stats: done.stats });
-      if (done.resident) this.takeResident(done.resident);
-    } finally {
-      signal.removeEventListener("abort", abandon);
-    }
+  abilities(): ReturnType<ChatBackend["abilities"]> {
+    return this.backend.abilities();
+  }
+  countTexts(texts: readonly string[]): Promise<number[]> {
+    return this.backend.countTexts(texts);
+  }
+  countTokens(request: ChatRequest): Promise<number> {
+    return this.backend.countTokens(request);
+  }
+  forget(conversationId: string): Promise<void> {
+    return this.backend.forget(conversationId);
   }
 
   /** The loaded model; loads it again when it had crashed. */
@@ -205,6 +140,13 @@ export class EngineSupervisor implements ChatBackend {
     } finally {
       this.loadListeners.delete(onLoading);
     }
+  }
+
+  /** The loaded model, if there is one now. */
+  private loaded(): Ready | undefined {
+    return this.current.state === "ready" && this.running
+      ? { process: this.running, model: this.current.model }
+      : undefined;
   }
 
   private start(model: ModelToLoad): Promise<Ready> {
@@ -239,7 +181,7 @@ export class EngineSupervisor implements ChatBackend {
       });
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
-      const { gpuNames, ...actual } = loaded.facts;
+      const { gpuNames, engine, slots, images, ...actual } = loaded.facts;
       const notes = landingNotes(plan, { ...actual, gpuNames });
       const ready: LoadedModel = {
         modelId,
@@ -247,6 +189,9 @@ export class EngineSupervisor implements ChatBackend {
         quant: model.quant,
         practice: model.practice,
         plan,
+        engine: { ...engine, why: { code: "engine-default", params: {} } },
+        slots,
+        images,
         actual,
         ...(notes.length > 0 ? { notes } : {}),
       };
@@ -285,22 +230,4 @@ export class EngineSupervisor implements ChatBackend {
     this.current = status;
     for (const listener of this.listeners) listener(status);
   }
-}
-
-function promptOf(request: ChatRequest) {
-  return {
-    turns: request.turns.map((turn) => ({ ...turn, toolCalls: [...(turn.toolCalls ?? [])] })),
-    thinking: request.thinking,
-    ...(request.tools === undefined ? {} : { tools: request.tools.map((tool) => ({ ...tool })) }),
-  };
-}
-
-/** Resolves when the engine has let go of a stopped request; an engine that does not is ended. */
-async function settled(result: Promise<unknown>, process: EngineProcess): Promise<void> {
-  const timer = setTimeout(
-    () => process.end(new QuernError("engine-unresponsive", { seconds: stopGraceMs / 1000 })),
-    stopGraceMs,
-  );
-  await result.catch(() => undefined);
-  clearTimeout(timer);
 }
