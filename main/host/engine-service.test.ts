@@ -29,6 +29,9 @@ class FakeEngine implements ChildHandle {
     this.loads.push(request);
     const { contextTokens } = request.plan;
     const facts = {
+      engine: { id: "node-llama-cpp", version: "test" },
+      slots: 1,
+      images: false,
       backend: "none",
       gpuLayers: 0,
       totalLayers: 65,

@@ -32,7 +32,7 @@ test("an error that has a name already keeps it", () => {
 
 test("memory that ran out is told with the figures of the device that it ran out on", () => {
   const onGpu = loadError(new Error("failed to allocate CUDA0 buffer"), model, []);
-  expect(onGpu.params).toEqual({ name: "M", needBytes: 50, freeBytes: 30 });
+  expect(onGpu.params).toEqual({ name: "M", needBytes: 50, freeBytes: 30, device: "gpu" });
   // What llama.cpp logs when a KV cache is too large for the system's memory, beside a card that works.
   const log = [
     "warn: ggml_cuda: device 0 is slow",

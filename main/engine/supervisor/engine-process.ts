@@ -4,12 +4,18 @@ import { freeMemoryBytes } from "../free-memory";
 import { type EngineMessage, type EngineRequest, engineMessage } from "../process/protocol";
 import { exitError, isKill } from "./exit-error";
 import { OomWatch } from "./oom-watch";
+import { lowerPriority } from "./priority";
 
 type Numbered = Extract<EngineMessage, { id: number }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, "id"> : never;
 /** A request that the process answers; its number is given here. */
-export type EngineWork = WithoutId<Extract<EngineRequest, { type: "load" | "generate" | "count" }>>;
-type Answer = Extract<Numbered, { type: "loaded" | "done" | "counted" }>;
+export type EngineWork = WithoutId<
+  Extract<EngineRequest, { type: "load" | "generate" | "count" | "count-texts" | "save-states" | "measure" }>
+>;
+type Answer = Extract<
+  Numbered,
+  { type: "loaded" | "done" | "counted" | "counted-texts" | "saved" | "measured" }
+>;
 
 /** When an engine that says nothing counts as hung. Seconds are counted by ticks, so a sleeping computer does not count. */
 export interface HangLimits {
@@ -20,6 +26,7 @@ export interface HangLimits {
 }
 
 interface Work {
+  readonly type: EngineWork["type"];
   readonly onMessage: (message: Numbered) => void;
   readonly resolve: (message: Answer) => void;
   readonly reject: (error: QuernError) => void;
@@ -32,6 +39,8 @@ export interface EngineProcessOptions {
   readonly workingFolder: string;
   /** What the plan adds to the child's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Runs at a lower priority than other programs. */
+  readonly gentle?: boolean;
   readonly limits: HangLimits;
 }
 
@@ -46,12 +55,15 @@ export class EngineProcess {
   /** For the error when the process ends: what the load said it needs. */
   private needBytes = 0;
   private readonly memory: OomWatch;
+  private lastUsedAt = performance.now();
+  private gentle: boolean;
 
   constructor(
     spawn: SpawnChild,
     private readonly options: EngineProcessOptions,
     private readonly onEnd: (error: QuernError) => void,
   ) {
+    this.gentle = options.gentle ?? false;
     this.child = spawn("engine", {
       args: [String(process.pid)],
       env: childEnvironment(options.env),
@@ -74,6 +86,32 @@ export class EngineProcess {
     return this.ended !== undefined;
   }
 
+  /** It works on something that somebody waits for. */
+  get busy(): boolean {
+    return [...this.work.values()].some(({ type }) => type === "generate" || type === "load");
+  }
+
+  /** Seconds since the last answer ended; 0 while it works. A sleeping computer does not count. */
+  get idleSeconds(): number {
+    return this.busy ? 0 : (performance.now() - this.lastUsedAt) / 1000;
+  }
+
+  /** Threads of the CPU's part, from the next chunk or token on. */
+  setThreads(threads: number): void {
+    if (!this.ended) this.child.send({ type: "threads", threads } satisfies EngineRequest);
+  }
+
+  /** From now on, and to its end, it gives way to other programs: most systems let nobody take that back. */
+  giveWay(): void {
+    this.gentle = true;
+    lowerPriority(this.child.pid);
+  }
+
+  /** Asks all answers and measurements under way to stop; what has been written is kept. */
+  stopWork(): void {
+    for (const [id, { type }] of this.work) if (type === "generate" || type === "measure") this.cancel(id);
+  }
+
   /**
    * Sends a request. Its progress goes to `onMessage`, its last message is the result.
    * @throws QuernError what the engine answered, or why it ended
@@ -82,7 +120,7 @@ export class EngineProcess {
     const id = this.nextId++;
     const result = new Promise<Answer>((resolve, reject) => {
       if (this.ended) reject(this.ended);
-      else this.work.set(id, { onMessage, resolve, reject, idle: 0 });
+      else this.work.set(id, { type: work.type, onMessage, resolve, reject, idle: 0 });
     });
     if (!this.ended) this.child.send({ ...work, id } satisfies EngineRequest);
     return { id, result };
@@ -107,19 +145,27 @@ export class EngineProcess {
       return;
     }
     const message = parsed.data;
+    if (message.type === "started" && this.gentle) lowerPriority(this.child.pid);
     if (message.type === "started" || message.type === "alive") return;
     const work = this.work.get(message.id);
     if (!work) return;
     work.idle = 0;
     switch (message.type) {
-      case "error":
-        this.work.delete(message.id);
-        work.reject(errorFromData(message.error));
+      case "error": {
+        const error = errorFromData(message.error);
+        this.finish(message.id, work);
+        work.reject(error);
+        // A device that was lost does not come back to the process that had it.
+        if (work.type !== "load" && error.code === "engine-backend") this.end(error);
         return;
+      }
       case "loaded":
       case "done":
       case "counted":
-        this.work.delete(message.id);
+      case "counted-texts":
+      case "saved":
+      case "measured":
+        this.finish(message.id, work);
         work.resolve(message);
         return;
       case "load-started":
@@ -128,6 +174,11 @@ export class EngineProcess {
       default:
     }
     work.onMessage(message);
+  }
+
+  private finish(id: number, work: Work): void {
+    this.work.delete(id);
+    if (work.type === "generate" || work.type === "load") this.lastUsedAt = performance.now();
   }
 
   private async exited(exit: ChildExit): Promise<void> {

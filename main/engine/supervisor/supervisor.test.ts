@@ -3,7 +3,8 @@ import type { ChildExit, ChildHandle, ChildOptions, SpawnChild } from "../../chi
 import type { EngineMessage, EngineRequest } from "../process/protocol";
 import { EventQueue } from "./event-queue";
 import { exitError } from "./exit-error";
-import { EngineSupervisor, type ModelToLoad } from "./supervisor";
+import type { ModelToLoad } from "./model-to-load";
+import { EngineSupervisor } from "./supervisor";
 
 const params = { name: "M", needBytes: 5, freeBytes: 3 };
 const context = { ...params, oomKill: false };
@@ -84,6 +85,9 @@ class FakeChild implements ChildHandle {
 }
 
 const facts: Extract<EngineMessage, { type: "loaded" }>["facts"] = {
+  engine: { id: "node-llama-cpp", version: "test" },
+  slots: 1,
+  images: false,
   backend: "none",
   gpuLayers: 0,
   totalLayers: 5,
