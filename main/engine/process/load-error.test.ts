@@ -40,5 +40,5 @@ test("memory that ran out is told with the figures of the device that it ran out
     "error: alloc_tensor_range: failed to allocate CPU buffer of size 68719476736",
   ];
   const onCpu = loadError(new Error("Failed to create context"), model, log);
-  expect(onCpu.params).toEqual({ name: "M", needBytes: 5, freeBytes: 3 });
+  expect(onCpu.params).toEqual({ name: "M", needBytes: 5, freeBytes: 3, device: "ram" });
 });

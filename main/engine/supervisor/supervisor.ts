@@ -183,12 +183,15 @@ export class EngineSupervisor implements ChatBackend {
     this.setStatus({ state: "ready", model: { ...model, plan: { ...model.plan, gentle: true } } });
   }
 
-  /** Tells a failure, or more about one, unless something else has begun since. */
+  /** Tells a failure, or more about one, unless an engine runs: of a load that could not begin, or whose failure was held. */
   fail(failure: Omit<Failed, "state">): void {
-    if (this.running || this.loading) return;
-    if (this.current.state === "none" && !this.wanted) this.setStatus({ state: "failed", ...failure });
-    else if ("modelId" in this.current && this.current.modelId === failure.modelId)
-      this.setStatus({ state: "failed", ...failure });
+    if (this.running) return;
+    this.setStatus({ state: "failed", ...failure });
+  }
+
+  /** A load whose failure was held is given up: nothing is loading any more. */
+  dropHeld(): void {
+    if (!this.running && this.current.state === "loading") this.setStatus({ state: "none" });
   }
 
   /** Ends the engine, whatever it does; nothing stays loaded and nothing is remembered. */
