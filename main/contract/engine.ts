@@ -83,6 +83,8 @@ export const engineStatus = z.discriminatedUnion("state", [
     error: errorData,
     /** Other ways to load it, the best one first. */
     rungs: z.array(rung).optional(),
+    /** What else would help and is not here yet, in a sentence. */
+    offer: reason.optional(),
   }),
 ]);
 /** What the engine process is doing (started through `main/child`). */

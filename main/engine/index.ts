@@ -1,4 +1,6 @@
 export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
 export { practicePlan } from "./practice";
 export type { PlannedMemory } from "./process/protocol";
-export { EngineSupervisor, type ModelToLoad, type SupervisorOptions } from "./supervisor/supervisor";
+export type { MeasuredTimes, MeasureRequest } from "./supervisor/background-work";
+export type { ModelToLoad } from "./supervisor/model-to-load";
+export { EngineSupervisor, type SupervisorOptions } from "./supervisor/supervisor";

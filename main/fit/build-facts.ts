@@ -90,6 +90,16 @@ export function factsOfHeader(model: { path: string; fileBytes: number; header: 
   };
 }
 
+/** A model file: one of the catalogue's, or any other with its header as read from the file. */
+export type ModelToPlan =
+  | { readonly file: CatalogFile }
+  | { readonly path: string; readonly fileBytes: number; readonly header: GgufHeader };
+
+/** The catalogue's figures for a published file, else what the file's own header says. */
+export function factsOfModel(model: ModelToPlan): BuildFacts {
+  return "file" in model ? factsOfCatalogFile(model.file) : factsOfHeader(model);
+}
+
 /** Bytes of all tensors. */
 export const tensorBytes = (build: BuildFacts): number => build.fileBytes - build.headerBytes;
 

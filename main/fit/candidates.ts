@@ -103,12 +103,22 @@ export function onCpu(build: BuildFacts, site: Site, shape: Shape): Candidate {
   return finish(build, site, shape, null, 0, cpuMemory(request(build, site, shape, site.pools.ram)));
 }
 
-/** All of it on one GPU. */
-export function onGpu(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool): Candidate {
+/** So many layers on one GPU, whether or not they fit. */
+export function withLayers(
+  build: BuildFacts,
+  site: Site,
+  shape: Shape,
+  gpu: GpuPool,
+  layers: number,
+): Candidate {
   const asked = request(build, site, shape, site.pools.ram);
-  const layers = allGpuLayers(build);
   const memory = gpu.shared ? sharedMemory(asked, gpu) : discreteMemory(asked, gpu, layers);
   return finish(build, site, shape, gpu, layers, memory);
+}
+
+/** All of it on one GPU. */
+export function onGpu(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool): Candidate {
+  return withLayers(build, site, shape, gpu, allGpuLayers(build));
 }
 
 /** As many layers as the GPU takes, the rest in system memory; null when that is too few to help. */

@@ -1,22 +1,12 @@
-import type { GgufHeader } from "../catalog";
-import {
-  type CatalogFile,
-  type DeviceMemory,
-  type EnginePlan,
-  type MachineReport,
-  QuernError,
-  type Wishes,
-} from "../contract";
-import { factsOfCatalogFile, factsOfHeader } from "./build-facts";
-import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { type DeviceMemory, type EnginePlan, type MachineReport, QuernError, type Wishes } from "../contract";
+import { factsOfModel, type ModelToPlan } from "./build-facts";
+import type { Candidate, Site } from "./candidates";
+import { bestPlan, fittingPlans, leastPlan, wishedContext } from "./contexts";
+import { exactPlan } from "./exact-plan";
+import { type FixedParts, planAround } from "./fixed-plan";
 import { poolsOf } from "./pools";
 import { checkInputs } from "./recommend";
 import type { Range } from "./speed";
-
-/** A model file: one of the catalogue's, or any other with its header as read from the file. */
-export type ModelToPlan =
-  | { readonly file: CatalogFile }
-  | { readonly path: string; readonly fileBytes: number; readonly header: GgufHeader };
 
 /** How the engine is to be started with a file, what that takes, and whether it fits. */
 export interface ModelPlan {
@@ -30,7 +20,7 @@ export interface ModelPlan {
 }
 
 /**
- * The plan for a file that the user has, by the same rules as a recommendation.
+ * The plan for a file that the user has, by the same rules as a recommendation, around what is fixed of it.
  * @throws QuernError `invalid-request` when the report or the wishes make no sense, or the report names no memory;
  * `gguf-unsupported-arch` or `gguf-invalid` when the header is not that of a model Quern can run.
  */
@@ -38,14 +28,32 @@ export function planForModel(
   model: ModelToPlan,
   machine: MachineReport,
   wishes: Partial<Wishes> = {},
+  fixed: FixedParts = {},
 ): ModelPlan {
+  const { site, wished } = siteOf(machine, wishes);
+  const build = factsOfModel(model);
+  if (Object.values(fixed).some((part) => part !== undefined))
+    return told(planAround(build, site, wishedContext(build, wished), fixed));
+  return told(bestPlan(fittingPlans(build, site, wished)) ?? leastPlan(build, site, wished));
+}
+
+/**
+ * What a plan takes that is fixed in every part, as the machine is now: one that has run before, or a way of the
+ * ladder. Null where its GPU is gone.
+ * @throws QuernError as `planForModel` does
+ */
+export function planExactly(model: ModelToPlan, machine: MachineReport, plan: EnginePlan): ModelPlan | null {
+  const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}).site, plan);
+  return candidate && told(candidate);
+}
+
+function siteOf(machine: MachineReport, wishes: Partial<Wishes>): { site: Site; wished: number } {
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) throw new QuernError("invalid-request", { what: "machine.memory: not known" });
-  const site = { machine: checked.machine, pools };
-  const build = "file" in model ? factsOfCatalogFile(model.file) : factsOfHeader(model);
-  const wished = checked.wishes.minContextTokens;
-  const plan = bestPlan(fittingPlans(build, site, wished)) ?? leastPlan(build, site, wished);
-  const { engine, where, memory, fits, decode, prefill } = plan;
+  return { site: { machine: checked.machine, pools }, wished: checked.wishes.minContextTokens };
+}
+
+function told({ engine, where, memory, fits, decode, prefill }: Candidate): ModelPlan {
   return { engine, where, memory, fits, decode, prefill };
 }

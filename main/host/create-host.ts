@@ -21,8 +21,12 @@ import {
   type SendEvent,
 } from "./dispatch";
 import { createEngineService } from "./engine-service";
+import { lookAtMemory } from "./living/memory-look";
+import { ThreadMemory } from "./living/thread-memory";
+import { CrashMemory } from "./loading/crash-memory";
 import { createMachineService } from "./machine-service";
 import { outsideArchive } from "./outside-archive";
+import type { HostPower } from "./power";
 import { afterUnloading } from "./release";
 
 export interface HostOptions {
@@ -33,6 +37,8 @@ export interface HostOptions {
   programFolder: string;
   spawnChild: SpawnChild;
   desktop: HostDesktop;
+  /** Battery, sleep and waking; absent where there is none to be told of. */
+  power?: HostPower;
   env: Readonly<Record<string, string | undefined>>;
   facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
   send: SendEvent;
@@ -106,9 +112,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const engine = createEngineService({
     supervisor,
     find: (id) => models.library.find(id),
+    installed: () => models.library.list(),
+    catalog,
+    engines: ["node-llama-cpp", "llama.node"],
     liveReport: () => machine.live(),
+    lookAgain: () => machine.handlers.detect(),
+    lookAtMemory: async () => {
+      const report = await machine.handlers.current();
+      return report && lookAtMemory(report);
+    },
+    crashes: await CrashMemory.open(dataFolder, facts.version),
+    threads: await ThreadMemory.open(dataFolder),
     settings,
+    power: options.power,
     emit: emitter("engine"),
+    onTrouble: (thrown) => log.error("engine", thrown),
   });
   const chat = createChatService({
     store: openChatStore(dataFolder, join(programFolder, "chat-store.js")),
@@ -155,6 +173,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     settings,
     openLink: (address) => desktop.openLink(address),
     close: async () => {
+      engine.close();
       // One after the other: the chat stores what the engine still gives it.
       for (const end of [chat.close, models.close, () => supervisor.dispose(), () => net.close()]) {
         await end().catch((error: unknown) => log.error("close", error));

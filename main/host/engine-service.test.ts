@@ -2,60 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { FakeEngine } from "../../test/fixtures/engine/fake-engine";
 import { machineFixture } from "../../test/fixtures/machines";
 import { loadCatalog } from "../catalog";
-import type { ChildExit, ChildHandle } from "../child";
 import type { InstalledModel, MachineReport } from "../contract";
 import { EngineSupervisor } from "../engine";
 import { openSettings } from "../settings";
 import { createEngineService } from "./engine-service";
-
-interface LoadRequest {
-  readonly type: string;
-  readonly id: number;
-  readonly plan: { readonly contextTokens: number };
-  readonly memory?: readonly { readonly device: string; readonly freeBytes: number }[];
-}
-
-/** Stands in for the engine process at the edge of the world: every load succeeds; it dies on command. */
-class FakeEngine implements ChildHandle {
-  readonly pid = undefined;
-  readonly loads: LoadRequest[] = [];
-  private listener: (message: unknown) => void = () => undefined;
-  private exit: (exit: ChildExit) => void = () => undefined;
-  send(message: unknown): void {
-    const request = message as LoadRequest;
-    if (request.type !== "load") return;
-    this.loads.push(request);
-    const { contextTokens } = request.plan;
-    const facts = {
-      backend: "none",
-      gpuLayers: 0,
-      totalLayers: 65,
-      contextTokens,
-      ramBytes: 1,
-      vramBytes: 0,
-    };
-    queueMicrotask(() =>
-      this.listener({ type: "loaded", id: request.id, facts: { ...facts, gpuNames: [] } }),
-    );
-  }
-  onMessage(listener: (message: unknown) => void): void {
-    this.listener = listener;
-  }
-  onExit(listener: (exit: ChildExit) => void): void {
-    this.exit = listener;
-  }
-  stderrTail(): string {
-    return "";
-  }
-  kill(): void {
-    this.die("SIGKILL");
-  }
-  die(signal: string): void {
-    this.exit({ code: null, signal });
-  }
-}
+import { ThreadMemory } from "./living/thread-memory";
+import { CrashMemory } from "./loading/crash-memory";
 
 let folder: string;
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -84,19 +39,28 @@ test("after the engine has ended, the next message loads the model with a plan f
   const engines: FakeEngine[] = [];
   const supervisor = new EngineSupervisor({
     spawn: () => {
-      const engine = new FakeEngine();
+      const engine = new FakeEngine(() => "ready");
       engines.push(engine);
       return engine;
     },
     workingFolder: folder,
   });
   let available = 64e9;
+  const live = async () => withAvailable(available);
   const service = createEngineService({
     supervisor,
     find: async () => model,
-    liveReport: async () => withAvailable(available),
+    installed: async () => [model],
+    catalog: [],
+    engines: ["node-llama-cpp"],
+    liveReport: live,
+    lookAgain: live,
+    lookAtMemory: async () => null,
+    crashes: await CrashMemory.open(folder, "test"),
+    threads: await ThreadMemory.open(folder),
     settings: await openSettings(folder),
     emit: () => undefined,
+    onTrouble: () => undefined,
   });
   await service.handlers.load({ modelId: model.id, contextTokens: 20_000 });
   available = 24e9;
@@ -108,5 +72,6 @@ test("after the engine has ended, the next message loads the model with a plan f
   expect(second?.memory).toMatchObject([{ device: "ram", freeBytes: 24e9 }]);
   expect(second?.plan.contextTokens).toBeLessThan(first?.plan.contextTokens ?? 0);
   expect(second?.plan.contextTokens).toBeGreaterThanOrEqual(20_000);
+  service.close();
   await supervisor.dispose();
 });

@@ -1,5 +1,7 @@
 import {
+  type CatalogFile,
   type Emit,
+  type EngineId,
   type EngineStatus,
   type engineService,
   type Handlers,
@@ -9,15 +11,31 @@ import {
 } from "../contract";
 import type { EngineSupervisor } from "../engine";
 import type { SettingsStore } from "../settings";
-import { planLoad } from "./plan-load";
-import { afterUnloading } from "./release";
+import { startLiving } from "./living/living";
+import type { MemoryLook } from "./living/pressure";
+import type { ThreadMemory } from "./living/thread-memory";
+import { createThreads, type Threads } from "./living/threads";
+import type { CrashMemory } from "./loading/crash-memory";
+import { Loader, type Wanted } from "./loading/loader";
+import type { HostPower } from "./power";
 
-interface EngineServiceOptions {
+export interface EngineServiceOptions {
   supervisor: EngineSupervisor;
   find: (modelId: string) => Promise<InstalledModel>;
+  installed: () => Promise<readonly InstalledModel[]>;
+  catalog: readonly CatalogFile[];
+  /** The engines that are there on this platform. */
+  engines: readonly EngineId[];
   liveReport: () => Promise<MachineReport>;
+  /** As `liveReport`, with all devices looked for again. */
+  lookAgain: () => Promise<MachineReport>;
+  lookAtMemory: () => Promise<MemoryLook | null>;
+  crashes: CrashMemory;
+  threads: ThreadMemory;
   settings: SettingsStore;
+  power?: HostPower | undefined;
   emit: Emit<typeof engineService>;
+  onTrouble: (thrown: unknown) => void;
 }
 
 export interface EngineHost {
@@ -26,32 +44,64 @@ export interface EngineHost {
   ensureLoaded(signal: AbortSignal): Promise<void>;
   /** As `ensureLoaded`, at the start: nothing is wrong where there is nothing to load yet. */
   loadLast(): Promise<void>;
+  /** Measures the threads of the loaded model. */
+  readonly calibrateThreads: Threads["calibrate"];
+  close(): void;
 }
 
-/** Loads models with the plan that fits now, and remembers which one the user wants. */
+/** Loads models with the plan that fits now, remembers which one the user wants, and makes it a good neighbour. */
 export function createEngineService(options: EngineServiceOptions): EngineHost {
-  const { supervisor, find, liveReport, settings, emit } = options;
+  const { supervisor, settings, power, emit, onTrouble } = options;
+  const living = startLiving({
+    engine: supervisor,
+    settings,
+    power,
+    look: options.lookAtMemory,
+    isLoaded: () => supervisor.status.state === "ready",
+    onGentle: () => threads.gentleChanged(),
+    onTrouble,
+  });
+  const threads = createThreads({
+    engine: {
+      get status() {
+        return supervisor.status;
+      },
+      get busy() {
+        return supervisor.busy;
+      },
+      get idleSeconds() {
+        return supervisor.idleSeconds;
+      },
+      measure: (what, signal) => supervisor.measure(what, signal),
+      setThreads: (count) => supervisor.setThreads(count),
+      giveWay: () => supervisor.giveWay(),
+    },
+    memory: options.threads,
+    report: options.liveReport,
+    gentle: living.gentle,
+    onTrouble,
+  });
+  const loader = new Loader({
+    ...options,
+    climbsByItself: () => settings.current().autoLadder,
+    tune: threads.tune,
+  });
   supervisor.onStatus((status) => emit("changed", status));
+
   let planning = new AbortController();
   /** The load under way, from the first look at the file on. */
   let underWay: Promise<void> | null = null;
-  /** With how much context the model was wanted that was loaded last, by whatever came of it. */
-  let wanted: { modelId: string; contextTokens: number | undefined } | null = null;
 
-  const loadNow = async (modelId: string, contextTokens: number | undefined, signal?: AbortSignal) => {
+  const loadNow = async (wanted: Wanted, asked: boolean, signal?: AbortSignal) => {
     planning.abort();
     planning = new AbortController();
     const mine = AbortSignal.any(signal ? [planning.signal, signal] : [planning.signal]);
-    const model = await find(modelId);
-    wanted = { modelId, contextTokens };
-    const machine = model.practice ? null : afterUnloading(await liveReport(), supervisor.status);
-    const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
-    const toLoad = await planLoad(model, machine, wishes);
-    if (mine.aborted) throw new QuernError("cancelled");
-    await supervisor.load(toLoad, mine);
-    await settings.change({ lastModelId: modelId });
+    await loader.load(wanted, mine, asked);
+    const { status } = supervisor;
+    if (status.state !== "ready") return;
+    threads.ready(status.model);
+    await settings.change({ lastModelId: status.model.modelId });
   };
-
   const load: typeof loadNow = (...args) => {
     const mine = loadNow(...args).finally(() => {
       if (underWay === mine) underWay = null;
@@ -63,24 +113,30 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
   const ensureLoaded = async (signal?: AbortSignal) => {
     if (underWay) await underWay;
     const { status } = supervisor;
-    if (status.state === "failed") {
-      // With a new plan: what was free then may not be now, least of all when the system has ended the engine for it.
-      const contextTokens = wanted?.modelId === status.modelId ? wanted.contextTokens : undefined;
-      await load(status.modelId, contextTokens, signal);
+    // With a new plan: what was free then may not be now, least of all when the system has ended the engine for it.
+    if (status.state === "failed" || status.state === "sleeping") {
+      await load(loader.wantedAgain(status.modelId), false, signal);
       return;
     }
     // Loading and ready are the supervisor's own affair: it waits, or answers.
     if (status.state !== "none") return;
     const { lastModelId } = settings.current();
     if (lastModelId === null) throw new QuernError("engine-not-loaded");
-    await load(lastModelId, undefined, signal);
+    await load({ modelId: lastModelId }, false, signal);
   };
 
   return {
     handlers: {
       status: async () => supervisor.status,
-      load: async ({ modelId, contextTokens }): Promise<EngineStatus> => {
-        await load(modelId, contextTokens);
+      load: async (wanted): Promise<EngineStatus> => {
+        await load(wanted, true);
+        return supervisor.status;
+      },
+      tryRung: async ({ id }): Promise<EngineStatus> => {
+        const { status } = supervisor;
+        const rung = status.state === "failed" ? status.rungs?.find((each) => each.id === id) : undefined;
+        if (!rung) throw new QuernError("invalid-request", { what: "rung" });
+        await load({ modelId: rung.modelId, exact: rung.plan }, true);
         return supervisor.status;
       },
       unload: async () => {
@@ -91,6 +147,11 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     ensureLoaded,
     loadLast: async () => {
       if (settings.current().lastModelId !== null) await ensureLoaded();
+    },
+    calibrateThreads: threads.calibrate,
+    close: () => {
+      living.close();
+      threads.close();
     },
   };
 }

@@ -2,3 +2,4 @@ export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
 export { planLoad } from "./plan-load";
+export type { HostPower, PowerEvent } from "./power";

@@ -1,6 +1,7 @@
 import { readGgufHeader } from "../catalog";
 import {
   type DeviceMemory,
+  type EnginePlan,
   errorFromData,
   type InstalledModel,
   type MachineReport,
@@ -8,7 +9,13 @@ import {
   type Wishes,
 } from "../contract";
 import { type ModelToLoad, type PlannedMemory, practicePlan } from "../engine";
-import { type ModelToPlan, planForModel } from "../fit";
+import { type FixedParts, type ModelPlan, type ModelToPlan, planExactly, planForModel } from "../fit";
+
+/** How a load is wanted: freely, around what is fixed, or in every part as it was before. */
+export interface LoadChoice {
+  readonly fixed?: FixedParts | undefined;
+  readonly exact?: EnginePlan | undefined;
+}
 
 /**
  * How to load a model of the library on this machine as it is now.
@@ -20,6 +27,7 @@ export async function planLoad(
   model: InstalledModel,
   machine: MachineReport | null,
   wishes: Partial<Wishes> = {},
+  choice: LoadChoice = {},
 ): Promise<ModelToLoad> {
   if (model.problem) throw errorFromData(model.problem);
   const common = {
@@ -31,12 +39,13 @@ export async function planLoad(
   };
   if (model.practice) return { ...common, plan: practicePlan };
   if (!machine) throw new QuernError("invalid-request", { what: "machine: not known" });
-  const plan = planForModel(await toPlan(model), machine, wishes);
+  const plan = planOf(await modelToPlan(model), machine, wishes, choice);
   const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
     const [short] = [...memory].sort((a, b) => b.needBytes - b.freeBytes - (a.needBytes - a.freeBytes));
     const { needBytes = 0, freeBytes = 0 } = short ?? {};
-    throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes });
+    const device = short?.device ?? "ram";
+    throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes, device });
   }
   return { ...common, plan: plan.engine, memory };
 }
@@ -46,7 +55,17 @@ function plannedMemory({ device, needBytes, parts, freeBytes }: DeviceMemory): P
   return { device: device === "ram" ? "ram" : "gpu", needBytes: needBytes + parts.reserve, freeBytes };
 }
 
+/** A plan whose GPU is gone is worked out anew. */
+function planOf(
+  model: ModelToPlan,
+  machine: MachineReport,
+  wishes: Partial<Wishes>,
+  { fixed, exact }: LoadChoice,
+): ModelPlan {
+  return (exact && planExactly(model, machine, exact)) ?? planForModel(model, machine, wishes, fixed);
+}
+
 /** The catalogue's figures for a published file, else what the file's own header says. */
-async function toPlan({ path, bytes, catalogFile }: InstalledModel): Promise<ModelToPlan> {
+export async function modelToPlan({ path, bytes, catalogFile }: InstalledModel): Promise<ModelToPlan> {
   return catalogFile ? { file: catalogFile } : { path, fileBytes: bytes, header: await readGgufHeader(path) };
 }

@@ -26,6 +26,9 @@ function loaded(
         batchTokens: 512,
         ...(gpu ? { gpu } : {}),
       },
+      engine: { id: "node-llama-cpp", version: "1", why: { code: "engine-default", params: {} } },
+      slots: 1,
+      images: false,
       actual: {
         backend,
         gpuLayers: 65,

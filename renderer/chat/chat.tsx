@@ -2,6 +2,7 @@ import { useChat } from "../state/chat";
 import { Column } from "./column";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
+import { EnginePanel } from "./engine-panel";
 import { Header } from "./header";
 
 /** Conversations beside the one that is open. */
@@ -13,6 +14,7 @@ export function Chat() {
       <div className="flex h-full min-w-0 flex-col">
         <Header />
         <Column key={selectedId ?? "new"} />
+        <EnginePanel />
         <Composer />
       </div>
     </div>

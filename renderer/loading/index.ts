@@ -1,1 +1,2 @@
+export { Ladder } from "./ladder";
 export { Loading } from "./loading";

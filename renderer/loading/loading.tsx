@@ -1,11 +1,13 @@
-import { useT } from "../i18n";
+import { reasonText } from "../../main/contract/messages";
+import { translator, useT } from "../i18n";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
 import { useModelName } from "../state/model-name";
 import { goTo } from "../state/navigation";
 import { Button, ErrorNote, Progress } from "../ui";
 import { useFormat } from "../ui/format";
+import { Ladder } from "./ladder";
 
-/** A model on its way into memory, or why it did not get there. */
+/** A model on its way into memory, or why it did not get there and what other ways there are. */
 export function Loading() {
   const t = useT();
   const f = useFormat();
@@ -20,15 +22,24 @@ export function Loading() {
           <Button onClick={() => void unloadModel()}>{t("setup.stopLoading")}</Button>
         </div>
         <Progress label={t("setup.loadingLabel")} value={status.progress} />
+        {status.trying !== undefined && (
+          <p role="status" className="measure mt-1.5 text-muted">
+            {t("ladder.tryingNow", { what: reasonText(translator, status.trying) })}
+          </p>
+        )}
       </div>
     );
   if (status.state !== "failed") return null;
+  const toChat = () => goTo("chat");
   const again = async (): Promise<void> => {
-    if (await loadModel(status.modelId)) goTo("chat");
+    if (await loadModel(status.modelId)) toChat();
   };
   return (
-    <ErrorNote error={status.error}>
-      <Button onClick={() => void again()}>{t("setup.loadAgain")}</Button>
-    </ErrorNote>
+    <div className="w-full">
+      <ErrorNote error={status.error}>
+        <Button onClick={() => void again()}>{t("setup.loadAgain")}</Button>
+      </ErrorNote>
+      <Ladder status={status} onReady={toChat} />
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { InstalledModel } from "../../main/contract";
 import { askOrNotice, services } from "../bridge";
 import { errorSentence, useT } from "../i18n";
+import { Ladder } from "../loading";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
 import { Button, Confirm, IconButton, Progress } from "../ui";
 import { useFormat } from "../ui/format";
@@ -31,7 +32,10 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
         {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}
         {status.state === "failed" && status.modelId === model.id && (
-          <p className="measure mt-1 text-bad">{errorSentence(status.error)}</p>
+          <>
+            <p className="measure mt-1 text-bad">{errorSentence(status.error)}</p>
+            <Ladder status={status} />
+          </>
         )}
         {loading && (
           <Progress className="mt-2 max-w-80" label={t("setup.loadingLabel")} value={status.progress} />

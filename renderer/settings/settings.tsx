@@ -1,8 +1,10 @@
-import type { ReactNode } from "react";
-import { askOrNotice, services } from "../bridge";
 import { useT } from "../i18n";
 import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
-import { Button, Choice, CopyButton, Section, Toggle, View } from "../ui";
+import { Button, Section, Toggle, View } from "../ui";
+import { About } from "./about";
+import { Appearance } from "./appearance";
+import { Engine } from "./engine";
+import { Row } from "./row";
 
 /** The few things that can be set, each at work as soon as it is changed. */
 export function Settings() {
@@ -13,32 +15,8 @@ export function Settings() {
     <View title={t("place.settings")}>
       {settings !== null && (
         <>
-          <Section title={t("settings.appearance")}>
-            <Row name={t("settings.language")}>
-              <Choice
-                label={t("settings.language")}
-                value={settings.language}
-                options={[
-                  { value: "system", label: t("settings.system") },
-                  { value: "en", label: "English" },
-                  { value: "zh-CN", label: "简体中文" },
-                ]}
-                onChange={(language) => void changeSettings({ language })}
-              />
-            </Row>
-            <Row name={t("settings.theme")}>
-              <Choice
-                label={t("settings.theme")}
-                value={settings.theme}
-                options={[
-                  { value: "system", label: t("settings.system") },
-                  { value: "light", label: t("settings.light") },
-                  { value: "dark", label: t("settings.dark") },
-                ]}
-                onChange={(theme) => void changeSettings({ theme })}
-              />
-            </Row>
-          </Section>
+          <Appearance settings={settings} />
+          <Engine settings={settings} />
           <Section title={t("settings.network")}>
             <Row name={t("settings.offline")} note={t("settings.offlineWhat")}>
               <Toggle checked={settings.offline} onChange={(offline) => void changeSettings({ offline })}>
@@ -55,46 +33,7 @@ export function Settings() {
           </Section>
         </>
       )}
-      {info !== null && (
-        <Section title={t("settings.about")}>
-          <Row name={t("settings.version")}>
-            <span>
-              Quern {info.version} · Electron {info.electron} · Node {info.node} · {info.platform}
-            </span>
-            <CopyButton label={t("common.copyDetails")} text={() => JSON.stringify(info, null, 2)} />
-          </Row>
-          <Row name={t("settings.dataFolder")}>
-            <span className="wrap-anywhere">{info.dataFolder}</span>
-          </Row>
-          <Row name={t("settings.log")}>
-            <span className="wrap-anywhere">{info.logFile}</span>
-            <Button onClick={() => void askOrNotice(services().app.showLog())}>
-              {t("settings.showLog")}
-            </Button>
-          </Row>
-          <Row name={t("settings.licences")}>
-            <span className="measure">{t("settings.licencesWhat")}</span>
-          </Row>
-        </Section>
-      )}
+      {info !== null && <About info={info} />}
     </View>
-  );
-}
-
-interface RowProps {
-  readonly name: string;
-  readonly note?: string;
-  readonly children: ReactNode;
-}
-
-function Row({ name, note, children }: RowProps) {
-  return (
-    <div className="grid grid-cols-[minmax(9rem,1fr)_3fr] gap-4 border-t border-line py-3">
-      <div className="text-muted">{name}</div>
-      <div>
-        <div className="flex flex-wrap items-center gap-3">{children}</div>
-        {note !== undefined && <p className="measure mt-1.5 text-muted">{note}</p>}
-      </div>
-    </div>
   );
 }

@@ -5,7 +5,7 @@ import { reasonText } from "../../main/contract/messages";
 import { type Translate, translator, useT } from "../i18n";
 import { activePath } from "../state/assembly";
 import { runningId, selectConversation, useChat } from "../state/chat";
-import { useEngine } from "../state/engine";
+import { loadModel, useEngine } from "../state/engine";
 import { useMachine } from "../state/machine";
 import { useModelName } from "../state/model-name";
 import { useModels } from "../state/models";
@@ -29,7 +29,9 @@ export function StatusLine() {
       <State status={status} />
       {model !== null && <ModelParts model={model} t={t} f={f} />}
       {status.state === "loading" && <LoadingName modelId={status.modelId} name={status.name} />}
+      {status.state === "sleeping" && <LoadingName modelId={status.modelId} name={status.name} />}
       {model !== null && <PaceParts />}
+      {model?.plan.gentle === true && <Gentle />}
       <Downloads />
       <Offline />
     </section>
@@ -57,7 +59,10 @@ function Part({ hint, onOpen, children }: PartProps) {
 }
 
 function stateWord(status: EngineStatus, running: TurnProgress | undefined, t: Translate, f: Format): string {
-  if (status.state === "loading") return t("status.loading", { percent: f.percent(status.progress) });
+  if (status.state === "loading")
+    return t(status.trying === undefined ? "status.loading" : "status.trying", {
+      percent: f.percent(status.progress),
+    });
   if (running !== undefined) {
     if (running.phase === "reading" && running.newTokens > 0)
       return t("status.readingOf", {
@@ -66,7 +71,19 @@ function stateWord(status: EngineStatus, running: TurnProgress | undefined, t: T
       });
     return t(`status.${running.phase}`);
   }
+  if (status.state === "sleeping")
+    return t("status.sleeping", { why: t(`status.sleepingWhy.${status.why}`) });
   return t(`status.${status.state}`);
+}
+
+function stateHint(status: EngineStatus, answering: boolean, t: Translate): string {
+  if (answering) return t("status.opensChat");
+  if (status.state === "sleeping") return t("status.sleepingHint");
+  if (status.state === "failed") return t("status.failedHint");
+  if (status.state === "loading" && status.trying !== undefined) return reasonText(translator, status.trying);
+  if (status.state !== "ready") return t("status.opensModels");
+  const { id: engine, version, why } = status.model.engine;
+  return t("status.engineHint", { engine, version, why: reasonText(translator, why) });
 }
 
 function State({ status }: { readonly status: EngineStatus }) {
@@ -84,11 +101,15 @@ function State({ status }: { readonly status: EngineStatus }) {
           ? "bg-good"
           : "bg-line-strong";
   const open = (): void => {
+    if (id === null && status.state === "sleeping") {
+      void loadModel(status.modelId);
+      return;
+    }
     if (id !== null) selectConversation(id);
     goTo(id === null ? "models" : "chat");
   };
   return (
-    <Part hint={id === null ? t("status.opensModels") : t("status.opensChat")} onOpen={open}>
+    <Part hint={stateHint(status, id !== null, t)} onOpen={open}>
       <span aria-hidden className={`size-2 shrink-0 rounded-full ${dot}`} />
       <span className="text-text">{stateWord(status, running, t, f)}</span>
     </Part>
@@ -155,6 +176,16 @@ function LoadingName({ modelId, name }: { readonly modelId: string; readonly nam
   return (
     <Part hint={t("status.opensModels")} onOpen={() => goTo("models")}>
       {useModelName(modelId, name)}
+    </Part>
+  );
+}
+
+/** Says that answers could be faster, and why they are not. */
+function Gentle() {
+  const t = useT();
+  return (
+    <Part hint={t("status.gentleHint")} onOpen={() => goTo("settings")}>
+      {t("status.gentle")}
     </Part>
   );
 }

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { EngineStatus } from "../../main/contract";
+import type { EngineStatus, Result } from "../../main/contract";
 import { ask, askOrNotice, events, services } from "../bridge";
 import { addNotice } from "./notices";
 
@@ -19,7 +19,15 @@ export async function startEngine(): Promise<void> {
 
 /** Loads a model; true when it is ready. A failure is in the status, so it needs no notice of its own. */
 export async function loadModel(modelId: string): Promise<boolean> {
-  const result = await ask(services().engine.load({ modelId }));
+  return follow(await ask(services().engine.load({ modelId })));
+}
+
+/** Loads one of the ways that the failed status offers; true when it is ready. */
+export async function tryRung(id: string): Promise<boolean> {
+  return follow(await ask(services().engine.tryRung({ id })));
+}
+
+function follow(result: Result<EngineStatus>): boolean {
   if (result.ok) {
     useEngine.setState({ status: result.value });
     return result.value.state === "ready";

@@ -76,6 +76,40 @@ export const enReasons = {
     "The model repeated itself ({{times, number}} times: “{{words}}”), so it was stopped. Answer again, or change what loops do in the conversation's settings.",
   "reason.json-not-held":
     "The answer went on in the middle, so this part of it could not be held to the JSON schema. Answer again to have the whole of it checked.",
+  "reason.landed-context":
+    "The context holds {{tokens, number}} tokens, not the {{planned, number}} that were planned. Close other programs, then load it again.",
+  "reason.landed-slots":
+    "{{slots, number}} of {{planned, number}} planned conversations stay in memory side by side; going back to another one takes longer.",
+  "reason.landed-engine": "It runs on the engine {{engine}}, not on {{planned}} as planned.",
+  // Why this engine
+  "reason.engine-default": "This engine runs every build on every computer.",
+  // Other ways to load
+  "reason.rung-slots":
+    "Only one conversation stays in memory instead of {{slots, number}}; going back to another one takes longer.",
+  "reason.rung-context":
+    "A context of {{tokens, number}} instead of {{was, number}} tokens: long conversations have to be summed up sooner.",
+  "reason.rung-context-kv":
+    "A context of {{tokens, number}} instead of {{was, number}} tokens, stored in 8 instead of 16 bits: long conversations have to be summed up sooner.",
+  "reason.rung-kv":
+    "The conversation is stored in 8 instead of 16 bits, which is safe and saves about half of that memory. The context stays at {{tokens, number}} tokens.",
+  "reason.rung-no-speculation": "Without guessing ahead (MTP): somewhat slower, and less memory.",
+  "reason.rung-layers":
+    "{{layers, number}} instead of {{was, number}} layers on the {{gpu}}, the rest on the processor, with a context of {{tokens, number}} tokens: slower, about {{speed, number}} tokens a second (estimate).",
+  "reason.rung-backend":
+    "{{backend}} instead of {{was}} drives the graphics card. It is somewhat slower on most cards.",
+  "reason.rung-cpu":
+    "The processor instead of the graphics card, with a context of {{tokens, number}} tokens: slower, about {{speed, number}} tokens a second (estimate).",
+  "reason.rung-engine": "The other engine, {{engine}}, with the same plan.",
+  "reason.rung-build":
+    "{{name}}, a smaller build that is here ({{sizeBytes, bytes}}), with a context of {{tokens, number}} tokens. Smaller builds are less exact.",
+  "reason.offer-download":
+    "The next smaller build, {{quant}}, is not on this computer: a download of {{sizeBytes, bytes}}.",
+  "reason.after-memory": "The first plan ran out of memory, so it was loaded in another way.",
+  "reason.after-backend":
+    "The first plan failed in the graphics driver or its library, so it was loaded in another way.",
+  "reason.after-crash": "The engine crashed with the first plan, so it was loaded in another way.",
+  "reason.crashed-before":
+    "{{backend}} is not used: with it the engine crashed on the {{gpu}} while loading. Quern tries it again after an update of the graphics driver or of Quern.",
   // What another build gives and costs
   "reason.better-quality": "Better quality: {{quant}}, {{sizeBytes, bytes}}.",
   "reason.longer-context": "Longer context: {{tokens, number}} tokens.",

@@ -63,6 +63,34 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "模型不断重复（{{times, number}} 次：“{{words}}”），已停止。请重新回答，或在对话设置中更改对重复的处理。",
   "reason.json-not-held":
     "回答是从中间继续的，因此这一部分无法按 JSON 架构约束。重新回答即可得到完整受约束的结果。",
+  "reason.landed-context":
+    "上下文为 {{tokens, number}} 个 token，而不是计划的 {{planned, number}} 个。请关闭其他程序，然后重新加载。",
+  "reason.landed-slots":
+    "计划同时保留在内存中的对话为 {{planned, number}} 个，实际为 {{slots, number}} 个；切换到其他对话会更慢。",
+  "reason.landed-engine": "它运行在引擎 {{engine}} 上，而不是计划的 {{planned}}。",
+  "reason.engine-default": "此引擎可以在所有电脑上运行所有版本。",
+  "reason.rung-slots": "内存中只保留 1 个对话，而不是 {{slots, number}} 个；切换到其他对话会更慢。",
+  "reason.rung-context":
+    "上下文为 {{tokens, number}} 个 token，而不是 {{was, number}} 个：长对话需要更早地总结。",
+  "reason.rung-context-kv":
+    "上下文为 {{tokens, number}} 个 token，而不是 {{was, number}} 个，并以 8 位而不是 16 位存储：长对话需要更早地总结。",
+  "reason.rung-kv":
+    "对话以 8 位而不是 16 位存储，这是安全的，可节省约一半的相应内存。上下文仍为 {{tokens, number}} 个 token。",
+  "reason.rung-no-speculation": "不使用提前猜测（MTP）：稍慢，占用内存更少。",
+  "reason.rung-layers":
+    "{{gpu}} 上运行 {{layers, number}} 层而不是 {{was, number}} 层，其余在处理器上运行，上下文为 {{tokens, number}} 个 token：更慢，每秒约 {{speed, number}} 个 token（估算）。",
+  "reason.rung-backend": "由 {{backend}} 而不是 {{was}} 驱动显卡。在多数显卡上会稍慢。",
+  "reason.rung-cpu":
+    "使用处理器而不是显卡，上下文为 {{tokens, number}} 个 token：更慢，每秒约 {{speed, number}} 个 token（估算）。",
+  "reason.rung-engine": "使用另一个引擎 {{engine}}，方案不变。",
+  "reason.rung-build":
+    "{{name}}，本机上较小的版本（{{sizeBytes, bytes}}），上下文为 {{tokens, number}} 个 token。较小的版本精度较低。",
+  "reason.offer-download": "下一个较小的版本 {{quant}} 不在此电脑上：需要下载 {{sizeBytes, bytes}}。",
+  "reason.after-memory": "最初的方案内存不足，因此改用了另一种方式加载。",
+  "reason.after-backend": "最初的方案在显卡驱动或其库中失败，因此改用了另一种方式加载。",
+  "reason.after-crash": "引擎在最初的方案下崩溃，因此改用了另一种方式加载。",
+  "reason.crashed-before":
+    "没有使用 {{backend}}：此前加载时，引擎在 {{gpu}} 上因它崩溃。显卡驱动或 Quern 更新后会再次尝试。",
   "reason.better-quality": "质量更好：{{quant}}，{{sizeBytes, bytes}}。",
   "reason.longer-context": "上下文更长：{{tokens, number}} 个 token。",
   "reason.faster": "更快：每秒约 {{speed, number}} 个 token（估算）。",

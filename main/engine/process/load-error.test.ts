@@ -32,7 +32,7 @@ test("an error that has a name already keeps it", () => {
 
 test("memory that ran out is told with the figures of the device that it ran out on", () => {
   const onGpu = loadError(new Error("failed to allocate CUDA0 buffer"), model, []);
-  expect(onGpu.params).toEqual({ name: "M", needBytes: 50, freeBytes: 30 });
+  expect(onGpu.params).toEqual({ name: "M", needBytes: 50, freeBytes: 30, device: "gpu" });
   // What llama.cpp logs when a KV cache is too large for the system's memory, beside a card that works.
   const log = [
     "warn: ggml_cuda: device 0 is slow",
@@ -40,5 +40,5 @@ test("memory that ran out is told with the figures of the device that it ran out
     "error: alloc_tensor_range: failed to allocate CPU buffer of size 68719476736",
   ];
   const onCpu = loadError(new Error("Failed to create context"), model, log);
-  expect(onCpu.params).toEqual({ name: "M", needBytes: 5, freeBytes: 3 });
+  expect(onCpu.params).toEqual({ name: "M", needBytes: 5, freeBytes: 3, device: "ram" });
 });

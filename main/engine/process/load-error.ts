@@ -22,7 +22,11 @@ export function loadError(
     const device = model.gpu && onGpu ? "gpu" : "ram";
     const { needBytes = 0, freeBytes = 0 } =
       model.memory.find((memory) => memory.device === device) ?? model.memory[0] ?? {};
-    return new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes }, options);
+    return new QuernError(
+      "engine-out-of-memory",
+      { name: model.name, needBytes, freeBytes, device },
+      options,
+    );
   }
   const what = (log.at(-1) ?? message).slice(0, 300);
   if (backend.test(message) || (model.gpu && backend.test(all)))

@@ -69,7 +69,7 @@ test("a load that the fit says does not fit is refused with its figures, on whic
     expect(() => checkMemory("M", memory)).toThrowError(
       expect.objectContaining({
         code: "engine-out-of-memory",
-        params: { name: "M", needBytes: 6, freeBytes: 5 },
+        params: { name: "M", needBytes: 6, freeBytes: 5, device },
       }),
     );
   }

@@ -56,6 +56,7 @@ export function memoryOfLoad(
  * @throws QuernError `engine-out-of-memory`
  */
 export function checkMemory(name: string, memory: readonly PlannedMemory[]): void {
-  for (const { needBytes, freeBytes } of memory)
-    if (needBytes > freeBytes) throw new QuernError("engine-out-of-memory", { name, needBytes, freeBytes });
+  for (const { device, needBytes, freeBytes } of memory)
+    if (needBytes > freeBytes)
+      throw new QuernError("engine-out-of-memory", { name, needBytes, freeBytes, device });
 }

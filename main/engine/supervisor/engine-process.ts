@@ -4,6 +4,7 @@ import { freeMemoryBytes } from "../free-memory";
 import { type EngineMessage, type EngineRequest, engineMessage } from "../process/protocol";
 import { exitError, isKill } from "./exit-error";
 import { OomWatch } from "./oom-watch";
+import { lowerPriority } from "./priority";
 
 type Numbered = Extract<EngineMessage, { id: number }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, "id"> : never;
@@ -22,6 +23,7 @@ export interface HangLimits {
 }
 
 interface Work {
+  readonly type: EngineWork["type"];
   readonly onMessage: (message: Numbered) => void;
   readonly resolve: (message: Answer) => void;
   readonly reject: (error: QuernError) => void;
@@ -34,6 +36,8 @@ export interface EngineProcessOptions {
   readonly workingFolder: string;
   /** What the plan adds to the child's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Runs at a lower priority than other programs. */
+  readonly gentle?: boolean;
   readonly limits: HangLimits;
 }
 
@@ -48,12 +52,15 @@ export class EngineProcess {
   /** For the error when the process ends: what the load said it needs. */
   private needBytes = 0;
   private readonly memory: OomWatch;
+  private lastUsedAt = performance.now();
+  private gentle: boolean;
 
   constructor(
     spawn: SpawnChild,
     private readonly options: EngineProcessOptions,
     private readonly onEnd: (error: QuernError) => void,
   ) {
+    this.gentle = options.gentle ?? false;
     this.child = spawn("engine", {
       args: [String(process.pid)],
       env: childEnvironment(options.env),
@@ -76,6 +83,32 @@ export class EngineProcess {
     return this.ended !== undefined;
   }
 
+  /** It works on something that somebody waits for. */
+  get busy(): boolean {
+    return [...this.work.values()].some(({ type }) => type === "generate" || type === "load");
+  }
+
+  /** Seconds since the last answer ended; 0 while it works. A sleeping computer does not count. */
+  get idleSeconds(): number {
+    return this.busy ? 0 : (performance.now() - this.lastUsedAt) / 1000;
+  }
+
+  /** Threads of the CPU's part, from the next chunk or token on. */
+  setThreads(threads: number): void {
+    if (!this.ended) this.child.send({ type: "threads", threads } satisfies EngineRequest);
+  }
+
+  /** From now on, and to its end, it gives way to other programs: most systems let nobody take that back. */
+  giveWay(): void {
+    this.gentle = true;
+    lowerPriority(this.child.pid);
+  }
+
+  /** Asks all answers and measurements under way to stop; what has been written is kept. */
+  stopWork(): void {
+    for (const [id, { type }] of this.work) if (type === "generate" || type === "measure") this.cancel(id);
+  }
+
   /**
    * Sends a request. Its progress goes to `onMessage`, its last message is the result.
    * @throws QuernError what the engine answered, or why it ended
@@ -84,7 +117,7 @@ export class EngineProcess {
     const id = this.nextId++;
     const result = new Promise<Answer>((resolve, reject) => {
       if (this.ended) reject(this.ended);
-      else this.work.set(id, { onMessage, resolve, reject, idle: 0 });
+      else this.work.set(id, { type: work.type, onMessage, resolve, reject, idle: 0 });
     });
     if (!this.ended) this.child.send({ ...work, id } satisfies EngineRequest);
     return { id, result };
@@ -109,20 +142,29 @@ export class EngineProcess {
       return;
     }
     const message = parsed.data;
+    if (message.type === "started" && this.gentle) lowerPriority(this.child.pid);
     if (message.type === "started" || message.type === "alive") return;
     const work = this.work.get(message.id);
     if (!work) return;
     work.idle = 0;
     if (message.type === "error") {
-      this.work.delete(message.id);
-      work.reject(errorFromData(message.error));
+      const error = errorFromData(message.error);
+      this.finish(message.id, work);
+      work.reject(error);
+      // A device that was lost does not come back to the process that had it.
+      if (work.type !== "load" && error.code === "engine-backend") this.end(error);
     } else if (isAnswer(message)) {
-      this.work.delete(message.id);
+      this.finish(message.id, work);
       work.resolve(message);
     } else {
       if (message.type === "load-started") this.needBytes = message.needBytes;
       work.onMessage(message);
     }
+  }
+
+  private finish(id: number, work: Work): void {
+    this.work.delete(id);
+    if (work.type === "generate" || work.type === "load") this.lastUsedAt = performance.now();
   }
 
   private async exited(exit: ChildExit): Promise<void> {

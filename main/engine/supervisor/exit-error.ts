@@ -3,7 +3,10 @@ import type { ChildExit } from "../../child";
 import { QuernError } from "../../contract";
 
 const allocation = /bad_alloc|out of memory|failed to allocate|cannot allocate memory/iu;
-const gpuFault = /cuda error|vk::|vulkan|ggml_metal|device lost/iu;
+/** Of a graphics driver or a device that is gone: pulled out, reset, or lost over a sleep. */
+const gpuFault =
+  /cuda error|vk::|vulkan|ggml_metal|device.?lost|device.?removed|gpu is lost|unspecified launch failure/iu;
+const gpuMemory = /vram|cuda|vulkan|vk::|metal|gpu/iu;
 
 /** What is known of a load or an answer when its process ends. */
 export interface ExitContext {
@@ -31,12 +34,13 @@ function ending(exit: ChildExit): string {
 export function exitError(exit: ChildExit, stderr: string, context: ExitContext): QuernError {
   const how = ending(exit);
   const detail = `The engine process ended with ${how}.\n${stderr}`;
-  if (allocation.test(stderr) || (context.oomKill && isKill(exit)))
-    return new QuernError(
-      "engine-out-of-memory",
-      { name: context.name, needBytes: context.needBytes, freeBytes: context.freeBytes },
-      { detail },
-    );
+  const { name, needBytes, freeBytes } = context;
+  const allocationLine = stderr.split("\n").find((line) => allocation.test(line));
+  if (allocationLine !== undefined || (context.oomKill && isKill(exit))) {
+    // The system ends processes for its own memory; a line of the GPU's library speaks of the GPU's.
+    const device = allocationLine !== undefined && gpuMemory.test(allocationLine) ? "gpu" : "ram";
+    return new QuernError("engine-out-of-memory", { name, needBytes, freeBytes, device }, { detail });
+  }
   if (gpuFault.test(stderr)) {
     const line = stderr.split("\n").find((candidate) => gpuFault.test(candidate)) ?? how;
     return new QuernError("engine-backend", { what: line.trim().slice(0, 300) }, { detail });

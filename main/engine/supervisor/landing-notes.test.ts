@@ -11,7 +11,14 @@ const plan: EnginePlan = {
   batchTokens: 512,
   gpu: { id: "gpu0", name: "RX 7900 XTX" },
 };
-const landed = { gpuLayers: 65, totalLayers: 65, gpuNames: ["AMD Radeon RX 7900 XTX"] };
+const landed = {
+  gpuLayers: 65,
+  totalLayers: 65,
+  contextTokens: 16_384,
+  slots: 1,
+  engine: { id: "node-llama-cpp" } as const,
+  gpuNames: ["AMD Radeon RX 7900 XTX"],
+};
 const codes = (change: Partial<typeof landed>, planned: EnginePlan = plan) =>
   landingNotes(planned, { ...landed, ...change }).map((note) => note.code);
 
@@ -25,6 +32,13 @@ test("a fall-back to the processor is never silent", () => {
   expect(codes({ gpuLayers: 0, gpuNames: [] })).toEqual(["landed-cpu"]);
   expect(codes({ gpuLayers: 40 })).toEqual(["landed-fewer-layers"]);
   expect(codes({ gpuNames: ["A", "B"] })).toEqual(["landed-several-gpus"]);
+});
+
+test("less room or another engine than planned is said, more room is not", () => {
+  expect(codes({ contextTokens: 8192 })).toEqual(["landed-context"]);
+  expect(codes({ contextTokens: 16_640, slots: 4 })).toEqual([]);
+  expect(codes({}, { ...plan, slots: 3 })).toEqual(["landed-slots"]);
+  expect(codes({}, { ...plan, engine: "llama.node" })).toEqual(["landed-engine"]);
 });
 
 test("the sentences name the card and the figures, in both languages", () => {

@@ -1,15 +1,22 @@
-import type { EnginePlan, Reason } from "../../contract";
+import type { EngineId, EnginePlan, Reason } from "../../contract";
 
 /** What of a load is compared with its plan. */
 interface Landed {
   readonly gpuLayers: number;
   readonly totalLayers: number;
+  readonly contextTokens: number;
+  readonly slots: number;
+  readonly engine: { readonly id: EngineId };
   /** The devices that the backend sees. */
   readonly gpuNames: readonly string[];
 }
 
-/** Says where a model landed otherwise than planned: nobody should have to guess why it is slow. */
+/** Says where a model landed otherwise than planned: nobody should have to guess why it is slow or forgets. */
 export function landingNotes(plan: EnginePlan, landed: Landed): Reason[] {
+  return [...deviceNotes(plan, landed), ...roomNotes(plan, landed)];
+}
+
+function deviceNotes(plan: EnginePlan, landed: Landed): Reason[] {
   const wanted = Math.min(plan.gpuLayers, landed.totalLayers);
   if (plan.backend === "none" || wanted === 0) return [];
   const gpu = plan.gpu?.name ?? landed.gpuNames[0] ?? "GPU";
@@ -22,5 +29,20 @@ export function landingNotes(plan: EnginePlan, landed: Landed): Reason[] {
     });
   if (plan.gpu && landed.gpuNames.length > 1)
     notes.push({ code: "landed-several-gpus", params: { gpu, count: landed.gpuNames.length } });
+  return notes;
+}
+
+function roomNotes(plan: EnginePlan, { contextTokens, slots, engine }: Landed): Reason[] {
+  const notes: Reason[] = [];
+  // Engines round a context up to their own steps; only less of it is missed.
+  if (contextTokens < plan.contextTokens)
+    notes.push({
+      code: "landed-context",
+      params: { tokens: contextTokens, planned: plan.contextTokens },
+    });
+  if (slots < (plan.slots ?? 1))
+    notes.push({ code: "landed-slots", params: { slots, planned: plan.slots ?? 1 } });
+  const planned = plan.engine ?? "node-llama-cpp";
+  if (engine.id !== planned) notes.push({ code: "landed-engine", params: { engine: engine.id, planned } });
   return notes;
 }

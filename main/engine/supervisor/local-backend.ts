@@ -40,6 +40,11 @@ export class LocalBackend implements ChatBackend {
 
   constructor(private readonly host: BackendHost) {}
 
+  /** Somebody waits for an answer. */
+  get busy(): boolean {
+    return this.answering;
+  }
+
   async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent, void, undefined> {
     if (this.answering) throw new QuernError("engine-busy");
     this.answering = true;

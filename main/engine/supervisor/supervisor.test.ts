@@ -3,7 +3,8 @@ import type { ChildExit, ChildHandle, ChildOptions, SpawnChild } from "../../chi
 import type { EngineMessage, EngineRequest } from "../process/protocol";
 import { EventQueue } from "./event-queue";
 import { exitError } from "./exit-error";
-import { EngineSupervisor, type ModelToLoad } from "./supervisor";
+import type { ModelToLoad } from "./model-to-load";
+import { EngineSupervisor } from "./supervisor";
 
 const params = { name: "M", needBytes: 5, freeBytes: 3 };
 const context = { ...params, oomKill: false };

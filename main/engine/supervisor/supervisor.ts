@@ -1,33 +1,15 @@
 import { env } from "node:process";
 import type { SpawnChild } from "../../child";
-import {
-  type EnginePlan,
-  type EngineStatus,
-  type LoadedModel,
-  QuernError,
-  toErrorData,
-} from "../../contract";
+import { type EngineStatus, type LoadedModel, QuernError, toErrorData } from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
-import type { PlannedMemory } from "../process/protocol";
+import { atMost, BackgroundWork, type MeasuredTimes, type MeasureRequest } from "./background-work";
 import { EngineProcess, type HangLimits } from "./engine-process";
 import { gpuEnvironment } from "./gpu-environment";
-import { landingNotes } from "./landing-notes";
 import { LocalBackend, type Ready } from "./local-backend";
+import { loadedModel, type ModelToLoad } from "./model-to-load";
 
-/** A model file and exactly how to load it. */
-export interface ModelToLoad {
-  readonly modelId: string;
-  readonly name: string;
-  readonly path: string;
-  readonly quant: string | null;
-  readonly practice: boolean;
-  readonly plan: EnginePlan;
-  /**
-   * What the plan takes of each memory, with what is to stay free, and what there is once Quern has given back its
-   * own. Absent for a plan without the fit: the engine then looks for itself.
-   */
-  readonly memory?: readonly PlannedMemory[];
-}
+type Sleeping = Extract<EngineStatus, { state: "sleeping" }>;
+type Failed = Extract<EngineStatus, { state: "failed" }>;
 
 export interface SupervisorOptions {
   readonly spawn: SpawnChild;
@@ -38,6 +20,8 @@ export interface SupervisorOptions {
 
 const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
 
+/** How long a sleep waits for what the engine writes of its conversations to disk. */
+const saveLimitMs = 10_000;
 /** Less than this shows in no figure for people. */
 const notableBytes = 100_000_000;
 
@@ -59,6 +43,9 @@ export class EngineSupervisor implements ChatBackend {
     loaded: () => this.loaded(),
     took: (resident) => this.takeResident(resident),
   });
+  private readonly background = new BackgroundWork();
+  /** Why the engine is being ended, where Quern itself unloads a model that it will load again. */
+  private asleep: Sleeping | undefined;
 
   constructor(private readonly options: SupervisorOptions) {}
 
@@ -95,6 +82,103 @@ export class EngineSupervisor implements ChatBackend {
     } finally {
       signal?.removeEventListener("abort", stop);
     }
+  }
+
+  /** It loads, or somebody waits for an answer. */
+  get busy(): boolean {
+    return this.backend.busy || (this.running?.busy ?? false);
+  }
+
+  /** Seconds since the loaded model was last used; 0 while it is, and where none is ready. */
+  get idleSeconds(): number {
+    return this.current.state === "ready" && !this.busy ? (this.running?.idleSeconds ?? 0) : 0;
+  }
+
+  /**
+   * Gives back all memory until the model is used again; what it has read of conversations is saved first.
+   * @param even in the middle of an answer, which then ends as one that was stopped
+   * @returns false where there is nothing to unload, or somebody waits for an answer
+   */
+  async sleep(why: Sleeping["why"], even: { busy?: boolean } = {}): Promise<boolean> {
+    const { current, running, wanted } = this;
+    if (current.state !== "ready" || !running || !wanted) return false;
+    if (this.busy && !even.busy) return false;
+    if (this.busy) running.stopWork();
+    else await this.saveStates();
+    // Somebody may have begun to wait, or to unload, meanwhile.
+    if (this.running !== running || (this.busy && !even.busy)) return false;
+    this.asleep = { state: "sleeping", modelId: wanted.modelId, name: wanted.name, why };
+    running.end(new QuernError("cancelled"));
+    return true;
+  }
+
+  /** Writes what is held of conversations to disk, within a time limit; an engine that cannot is let be. */
+  async saveStates(): Promise<void> {
+    const { running } = this;
+    if (!running || this.current.state !== "ready") return;
+    await this.background.stop();
+    const { result } = running.request({ type: "save-states" }, () => undefined);
+    await atMost(result, saveLimitMs).catch(() => undefined);
+  }
+
+  /** Stops answers under way, as their reader would: before the computer sleeps. */
+  stopAnswers(): void {
+    this.running?.stopWork();
+  }
+
+  /**
+   * Whether the loaded engine still answers, its GPU included where it uses one; one that does not is ended and
+   * counts as asleep, so that the next message loads it with a new plan.
+   */
+  async check(): Promise<boolean> {
+    const { running, current, wanted } = this;
+    if (!running || !wanted || current.state !== "ready" || this.busy) return true;
+    const onGpu = current.model.actual.gpuLayers > 0;
+    // What a measurement leaves empty is read from disk again.
+    if (onGpu) await this.saveStates();
+    if (await this.background.check(running, onGpu)) return true;
+    if (this.running !== running) return false;
+    this.asleep = { state: "sleeping", modelId: wanted.modelId, name: wanted.name, why: "suspend" };
+    running.end(new QuernError("engine-not-loaded"));
+    return false;
+  }
+
+  /**
+   * Measures the loaded model while nobody waits for it; a message stops it at once.
+   * @throws QuernError `engine-busy`, `engine-not-loaded`, `cancelled`, and what the engine says
+   */
+  async measure(what: MeasureRequest, signal: AbortSignal): Promise<MeasuredTimes> {
+    const { running } = this;
+    if (!running || this.current.state !== "ready") throw new QuernError("engine-not-loaded");
+    if (this.busy) throw new QuernError("engine-busy");
+    return await this.background.measure(running, what, signal);
+  }
+
+  /** Threads of the CPU's part, from the next chunk or token on; told with the model from now on. */
+  setThreads(threads: number): void {
+    if (this.current.state !== "ready" || this.current.model.plan.threads === threads) return;
+    this.running?.setThreads(threads);
+    const { model } = this.current;
+    this.setStatus({ state: "ready", model: { ...model, plan: { ...model.plan, threads } } });
+  }
+
+  /** Makes the running engine give way to other programs; only a new load takes that back. */
+  giveWay(): void {
+    if (this.current.state !== "ready" || this.current.model.plan.gentle) return;
+    this.running?.giveWay();
+    const { model } = this.current;
+    this.setStatus({ state: "ready", model: { ...model, plan: { ...model.plan, gentle: true } } });
+  }
+
+  /** Tells a failure, or more about one, unless an engine runs: of a load that could not begin, or whose failure was held. */
+  fail(failure: Omit<Failed, "state">): void {
+    if (this.running) return;
+    this.setStatus({ state: "failed", ...failure });
+  }
+
+  /** A load whose failure was held is given up: nothing is loading any more. */
+  dropHeld(): void {
+    if (!this.running && this.current.state === "loading") this.setStatus({ state: "none" });
   }
 
   /** Ends the engine, whatever it does; nothing stays loaded and nothing is remembered. */
@@ -136,6 +220,7 @@ export class EngineSupervisor implements ChatBackend {
     if (!this.wanted) throw new QuernError("engine-not-loaded");
     this.loadListeners.add(onLoading);
     try {
+      await this.background.stop();
       return await (this.loading ?? this.start(this.wanted));
     } finally {
       this.loadListeners.delete(onLoading);
@@ -160,13 +245,20 @@ export class EngineSupervisor implements ChatBackend {
 
   private async startProcess(model: ModelToLoad): Promise<Ready> {
     const { modelId, name, path, plan } = model;
-    this.setStatus({ state: "loading", modelId, name, progress: 0 });
+    const loading = {
+      state: "loading",
+      modelId,
+      name,
+      ...(model.trying && { trying: model.trying }),
+    } as const;
+    this.setStatus({ ...loading, progress: 0 });
     const { options } = this;
     const childOptions = {
       name,
       workingFolder: options.workingFolder,
       env: gpuEnvironment(plan, env),
       limits: options.hangLimits ?? defaultLimits,
+      ...(plan.gentle === undefined ? {} : { gentle: plan.gentle }),
     };
     const process = new EngineProcess(options.spawn, childOptions, (error) =>
       this.ended(process, model, error),
@@ -176,25 +268,12 @@ export class EngineSupervisor implements ChatBackend {
       const memory = model.memory && { memory: model.memory.map((each) => ({ ...each })) };
       const { result } = process.request({ type: "load", path, name, plan, ...memory }, (message) => {
         if (message.type !== "load-progress") return;
-        this.setStatus({ state: "loading", modelId, name, progress: message.progress });
+        this.setStatus({ ...loading, progress: message.progress });
         for (const listener of this.loadListeners) listener(message.progress);
       });
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
-      const { gpuNames, engine, slots, images, ...actual } = loaded.facts;
-      const notes = landingNotes(plan, { ...actual, gpuNames });
-      const ready: LoadedModel = {
-        modelId,
-        name,
-        quant: model.quant,
-        practice: model.practice,
-        plan,
-        engine: { ...engine, why: { code: "engine-default", params: {} } },
-        slots,
-        images,
-        actual,
-        ...(notes.length > 0 ? { notes } : {}),
-      };
+      const ready = loadedModel(model, loaded.facts);
       this.setStatus({ state: "ready", model: ready });
       return { process, model: ready };
     } catch (error) {
@@ -206,9 +285,16 @@ export class EngineSupervisor implements ChatBackend {
 
   private ended(process: EngineProcess, model: ModelToLoad, error: QuernError): void {
     if (this.running !== process) return;
+    const { asleep } = this;
     this.running = undefined;
     this.loading = undefined;
+    this.asleep = undefined;
     if (this.wanted !== model) return;
+    if (asleep) {
+      this.setStatus(asleep);
+      return;
+    }
+    if (model.holdsFailure && this.current.state === "loading") return;
     this.setStatus({
       state: "failed",
       modelId: model.modelId,

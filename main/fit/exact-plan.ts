@@ -1,0 +1,38 @@
+import type { EnginePlan, MachineReport } from "../contract";
+import type { BuildFacts } from "./build-facts";
+import { type Candidate, onCpu, type Site, withLayers } from "./candidates";
+import { allGpuLayers } from "./memory";
+import type { GpuPool } from "./pools";
+
+/** The GPU that a plan counts on, as it is now; null where it is gone, or the plan counts on none. */
+export function poolOfPlan(plan: EnginePlan, site: Site): GpuPool | null {
+  if (plan.backend === "none" || plan.gpuLayers === 0) return null;
+  const { gpus } = site.pools;
+  return (
+    gpus.find(({ id }) => id === plan.gpu?.id) ?? gpus.find(({ gpu }) => gpu.backend === plan.backend) ?? null
+  );
+}
+
+/**
+ * What a plan takes that is fixed in every part, on the machine as it is now; null where its GPU is gone.
+ * Everything of the plan is kept, what the fit knows nothing of included.
+ */
+export function exactPlan(build: BuildFacts, site: Site, plan: EnginePlan): Candidate | null {
+  const shape = { contextTokens: plan.contextTokens, kvType: plan.kvType };
+  const pool = poolOfPlan(plan, site);
+  const onGpu = plan.backend !== "none" && plan.gpuLayers > 0;
+  if (onGpu && !pool) return null;
+  const layers = Math.min(plan.gpuLayers, allGpuLayers(build));
+  const candidate = pool ? withLayers(build, site, shape, pool, layers) : onCpu(build, site, shape);
+  return { ...candidate, engine: { ...plan, gpuLayers: onGpu ? layers : 0 } };
+}
+
+/** The backends that can stand in for one that does not work on the same GPU, in order of speed. */
+export function laterBackends(
+  backend: EnginePlan["backend"],
+  platform: MachineReport["os"]["platform"],
+): readonly EnginePlan["backend"][] {
+  // Where CUDA runs there is NVIDIA's own driver, which brings Vulkan, too.
+  if (backend === "cuda" && platform !== "darwin") return ["vulkan", "none"];
+  return backend === "none" ? [] : ["none"];
+}

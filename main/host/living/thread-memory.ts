@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { engineId, type LoadedModel } from "../../contract";
+import { readJsonFile, writeFileAtomic } from "../../files";
+import type { Calibration } from "./calibrate-threads";
+
+const speed = z.object({ threads: z.number().int().positive(), prefill: z.number(), decode: z.number() });
+const entry = z.object({
+  cpu: z.string(),
+  engine: engineId,
+  /** Of the engine. */
+  version: z.string(),
+  /** The quantization, or the model's id where it has none. */
+  quant: z.string(),
+  best: z.number().int().min(1).max(512),
+  speeds: z.array(speed),
+  at: z.iso.datetime(),
+});
+type Entry = z.infer<typeof entry>;
+const threadFile = z.object({ schemaVersion: z.literal(1), entries: z.array(entry) });
+
+const keptEntries = 60;
+
+/** What a figure holds for: another processor, engine or quantization has another. */
+export interface ThreadKey {
+  readonly cpu: string;
+  readonly engine: Entry["engine"];
+  readonly quant: string;
+}
+
+/** The best number of threads by processor, engine and quantization, in `threads.json` of the data folder. */
+export class ThreadMemory {
+  private constructor(
+    private readonly path: string,
+    private entries: readonly Entry[],
+  ) {}
+
+  /** Never throws: what cannot be read counts as not measured. */
+  static async open(dataFolder: string): Promise<ThreadMemory> {
+    const path = join(dataFolder, "threads.json");
+    const found = await readJsonFile(path);
+    const read = threadFile.safeParse(found.kind === "value" ? found.value : undefined);
+    return new ThreadMemory(path, read.success ? read.data.entries : []);
+  }
+
+  /** The newest figure, whatever the engine's version: that is known only once it runs. */
+  best(key: ThreadKey): number | null {
+    return this.entries.findLast((each) => sameKey(each, key))?.best ?? null;
+  }
+
+  /** Whether this very version has been measured. */
+  knows(key: ThreadKey, version: string): boolean {
+    return this.entries.some((each) => sameKey(each, key) && each.version === version);
+  }
+
+  async remember(key: ThreadKey, version: string, { best, speeds }: Calibration): Promise<void> {
+    const others = this.entries.filter((each) => !sameKey(each, key));
+    const at = new Date().toISOString();
+    const { cpu, engine, quant } = key;
+    const made: Entry = { cpu, engine, version, quant, best, speeds: [...speeds], at };
+    this.entries = [...others, made].slice(-keptEntries);
+    const text = JSON.stringify({ schemaVersion: 1, entries: this.entries }, null, 2);
+    // Where nothing can be written it holds until Quern ends.
+    await writeFileAtomic(this.path, `${text}\n`, false).catch(() => undefined);
+  }
+}
+
+const sameKey = (a: ThreadKey, b: ThreadKey) =>
+  a.cpu === b.cpu && a.engine === b.engine && a.quant === b.quant;
+
+/** What to look up for a loaded model. */
+export function threadKeyOf(cpu: string, model: Pick<LoadedModel, "modelId" | "quant" | "plan">): ThreadKey {
+  return { cpu, engine: model.plan.engine ?? "node-llama-cpp", quant: model.quant ?? model.modelId };
+}

@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { z } from "zod";
+import {
+  type EnginePlan,
+  type ErrorData,
+  type GpuInfo,
+  gpuBackend,
+  type MachineReport,
+  type Reason,
+} from "../../contract";
+import { readJsonFile, writeFileAtomic } from "../../files";
+import { failureKind, laterBackends } from "../../fit";
+
+const crash = z.object({
+  gpu: z.string(),
+  driver: z.string(),
+  backend: gpuBackend,
+  /** Of Quern, which pins its engines. */
+  version: z.string(),
+  at: z.iso.datetime(),
+});
+type Crash = z.infer<typeof crash>;
+const crashFile = z.object({ schemaVersion: z.literal(1), crashes: z.array(crash) });
+
+/** More than a computer has cards, drivers and backends; the oldest go first. */
+const keptCrashes = 40;
+/** How others end a process: nothing that the backend would be to blame for. */
+const endedByOthers = /^(SIGKILL|SIGTERM|SIGINT|SIGHUP|protocol)$/u;
+const backendNames = { cuda: "CUDA", vulkan: "Vulkan", metal: "Metal", none: "CPU" } as const;
+
+/** Whether a failed load says that its backend does not work on this card. */
+export function blamesBackend(error: ErrorData): boolean {
+  const kind = failureKind(error);
+  return kind === "backend" || (kind === "crash" && !endedByOthers.test(String(error.params.what ?? "hang")));
+}
+
+const nameOf = ({ name, id }: GpuInfo) => (name.known ? name.value : id);
+const driverOf = ({ driver }: GpuInfo) => (driver.known ? driver.value : "");
+
+/**
+ * Which backends crashed at a load, by card, driver and version, in `engine-crashes.json` of the data folder: such a
+ * backend is not taken first again until the driver or the engine is another.
+ */
+export class CrashMemory {
+  private constructor(
+    private readonly path: string,
+    private readonly version: string,
+    private crashes: readonly Crash[],
+  ) {}
+
+  /** Never throws: what cannot be read counts as nothing remembered. */
+  static async open(dataFolder: string, version: string): Promise<CrashMemory> {
+    const path = join(dataFolder, "engine-crashes.json");
+    const found = await readJsonFile(path);
+    const read = crashFile.safeParse(found.kind === "value" ? found.value : undefined);
+    return new CrashMemory(path, version, read.success ? read.data.crashes : []);
+  }
+
+  /** Remembers what a failed load says about its backend, if anything. */
+  async remember(machine: MachineReport, plan: EnginePlan, error: ErrorData): Promise<void> {
+    if (plan.backend === "none" || !blamesBackend(error)) return;
+    const gpu = machine.gpus.find(({ id }) => id === plan.gpu?.id);
+    if (!gpu || this.has(gpu, plan.backend)) return;
+    const at = new Date().toISOString();
+    const { version } = this;
+    const entry = { gpu: nameOf(gpu), driver: driverOf(gpu), backend: plan.backend, version, at };
+    await this.write([...this.crashes, entry]);
+  }
+
+  /** It works after all: somebody has tried it again. */
+  async forget(machine: MachineReport, plan: EnginePlan): Promise<void> {
+    const gpu = machine.gpus.find(({ id }) => id === plan.gpu?.id);
+    if (!gpu || !this.has(gpu, plan.backend)) return;
+    await this.write(this.crashes.filter((entry) => !this.speaksOf(entry, gpu, plan.backend)));
+  }
+
+  /** The machine without the backends that crashed on it, and why, in sentences. */
+  avoiding(machine: MachineReport): { machine: MachineReport; notes: Reason[] } {
+    const notes: Reason[] = [];
+    const gpus = machine.gpus.map((gpu) => {
+      if (!this.has(gpu, gpu.backend)) return gpu;
+      const later = laterBackends(gpu.backend, machine.os.platform);
+      const backend = later.find((other) => !this.has(gpu, other)) ?? "none";
+      const params = { backend: backendNames[gpu.backend], gpu: nameOf(gpu) };
+      notes.push({ code: "crashed-before", params });
+      return { ...gpu, backend };
+    });
+    return { machine: { ...machine, gpus }, notes };
+  }
+
+  private has(gpu: GpuInfo, backend: EnginePlan["backend"]): boolean {
+    return this.crashes.some((entry) => this.speaksOf(entry, gpu, backend));
+  }
+
+  private speaksOf(entry: Crash, gpu: GpuInfo, backend: EnginePlan["backend"]): boolean {
+    return (
+      entry.backend === backend &&
+      entry.version === this.version &&
+      entry.gpu === nameOf(gpu) &&
+      entry.driver === driverOf(gpu)
+    );
+  }
+
+  private async write(crashes: readonly Crash[]): Promise<void> {
+    this.crashes = crashes.slice(-keptCrashes);
+    const text = JSON.stringify({ schemaVersion: 1, crashes: this.crashes }, null, 2);
+    // Where nothing can be written it holds until Quern ends.
+    await writeFileAtomic(this.path, `${text}\n`, false).catch(() => undefined);
+  }
+}

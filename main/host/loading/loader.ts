@@ -1,0 +1,254 @@
+import {
+  type CatalogFile,
+  type EngineId,
+  type EnginePlan,
+  type ErrorData,
+  errorFromData,
+  type InstalledModel,
+  type MachineReport,
+  QuernError,
+  type Reason,
+  toErrorData,
+} from "../../contract";
+import type { EngineSupervisor, ModelToLoad } from "../../engine";
+import { type FixedParts, failureKind, isMemory } from "../../fit";
+import { planLoad } from "../plan-load";
+import { afterUnloading } from "../release";
+import type { CrashMemory } from "./crash-memory";
+import { TriedPlans } from "./tried-plans";
+import { waysAfter } from "./ways-after";
+
+/** A model as somebody wants it loaded. */
+export interface Wanted {
+  readonly modelId: string;
+  readonly contextTokens?: number | undefined;
+  readonly fixed?: FixedParts | undefined;
+  /** A plan that is to be taken as it is: a way of the ladder. */
+  readonly exact?: EnginePlan | undefined;
+}
+
+export interface LoaderOptions {
+  readonly supervisor: EngineSupervisor;
+  readonly find: (modelId: string) => Promise<InstalledModel>;
+  readonly installed: () => Promise<readonly InstalledModel[]>;
+  readonly catalog: readonly CatalogFile[];
+  /** The machine with live figures. */
+  readonly liveReport: () => Promise<MachineReport>;
+  /** As `liveReport`, with all devices looked for again: one may be gone, or back. */
+  readonly lookAgain: () => Promise<MachineReport>;
+  readonly crashes: CrashMemory;
+  /** The engines that are there on this platform. */
+  readonly engines: readonly EngineId[];
+  /** Whether the next way is taken without asking. */
+  readonly climbsByItself: () => boolean;
+  /** Threads and priority of a plan. */
+  readonly tune: (plan: EnginePlan, model: InstalledModel, machine: MachineReport | null) => EnginePlan;
+}
+
+/** One way of loading, and how it came to be tried. */
+interface Way {
+  readonly wanted: Wanted;
+  readonly trying?: Reason;
+  readonly notes: readonly Reason[];
+}
+
+interface Failure {
+  readonly model: InstalledModel;
+  readonly plan: EnginePlan | undefined;
+  readonly error: ErrorData;
+}
+
+/** Loads models with the plan that fits now, and after a failure finds, or climbs, the ladder of other ways. */
+export class Loader {
+  private readonly tried = new TriedPlans();
+  /** How the model was wanted that was loaded last, by whatever came of it. */
+  private last: Wanted | undefined;
+  private lastFailure: Failure | undefined;
+  private lastPlanned: { model: InstalledModel; plan: EnginePlan } | undefined;
+  /** Loads under way. */
+  private climbing = 0;
+
+  constructor(private readonly options: LoaderOptions) {
+    const { supervisor } = options;
+    supervisor.onStatus((status) => {
+      if (status.state !== "failed" || status.rungs) return;
+      const planned = this.lastPlanned;
+      // A load that failed is looked after where it was begun.
+      if (this.climbing > 0 || !planned || planned.model.id !== status.modelId) return;
+      const failure = { ...planned, error: status.error };
+      this.lastFailure = failure;
+      void this.tell(failure, () => supervisor.status === status).catch(() => undefined);
+    });
+  }
+
+  /** How this model was wanted last; else as it comes. */
+  wantedAgain(modelId: string): Wanted {
+    return this.last?.modelId === modelId ? this.last : { modelId };
+  }
+
+  /**
+   * Loads a model. With the setting for it, the ladder's next way is taken by itself after a failure; otherwise the
+   * status offers the ways.
+   * @param asked somebody has asked for this load by itself: then also a plan is tried that has failed before
+   * @throws QuernError of the last way that was tried
+   */
+  async load(wanted: Wanted, signal: AbortSignal, asked: boolean): Promise<void> {
+    if (asked && !wanted.exact) this.tried.forget(wanted.modelId);
+    this.last = wanted;
+    this.climbing++;
+    try {
+      await this.climb({ wanted, notes: [] }, signal, asked);
+    } finally {
+      this.climbing--;
+    }
+  }
+
+  private async climb(start: Way, signal: AbortSignal, asked: boolean): Promise<void> {
+    const { supervisor } = this.options;
+    for (let way = start; ; ) {
+      const byItself = this.options.climbsByItself();
+      const failure = await this.attempt(way, signal, { asked, byItself });
+      if (!failure) return;
+      this.lastFailure = failure;
+      const told = signal.aborted ? [] : await this.tell(failure, () => !signal.aborted, byItself);
+      const next = byItself && !signal.aborted ? told[0] : undefined;
+      if (signal.aborted) {
+        supervisor.dropHeld();
+        throw new QuernError("cancelled");
+      }
+      if (!next) throw errorFromData(failure.error);
+      const first = way.notes[0] ?? afterReason(failure.error);
+      this.last = { modelId: next.modelId, exact: next.plan };
+      way = { wanted: this.last, trying: next.reason, notes: [first, next.reason] };
+    }
+  }
+
+  /** @returns what it failed with; nothing when the model is ready */
+  private async attempt(
+    way: Way,
+    signal: AbortSignal,
+    how: { asked: boolean; byItself: boolean },
+  ): Promise<Failure | undefined> {
+    const { supervisor, tune } = this.options;
+    const { wanted } = way;
+    const model = await this.options.find(wanted.modelId);
+    const machine = model.practice ? null : afterUnloading(await this.machine(), supervisor.status);
+    let toLoad: ModelToLoad;
+    try {
+      toLoad = await this.plan(model, machine, wanted, how.asked);
+    } catch (error) {
+      throwIfCancelled(error, signal);
+      return { model, plan: wanted.exact, error: toErrorData(error) };
+    }
+    if (signal.aborted) throw new QuernError("cancelled");
+    const { plan } = toLoad;
+    this.lastPlanned = { model, plan };
+    const known = machine && !how.asked ? this.tried.stillFails(model.id, plan, machine) : null;
+    if (known) return { model, plan, error: known };
+    const notes = [...(toLoad.notes ?? []), ...way.notes];
+    const { trying } = way;
+    try {
+      const tuned = wanted.fixed?.threads === undefined ? tune(plan, model, machine) : plan;
+      await supervisor.load(
+        { ...toLoad, plan: tuned, notes, holdsFailure: how.byItself, ...(trying && { trying }) },
+        signal,
+      );
+    } catch (error) {
+      throwIfCancelled(error, signal);
+      await this.remember(model, plan, toErrorData(error), machine);
+      return { model, plan, error: toErrorData(error) };
+    }
+    this.lastFailure = undefined;
+    if (machine) await this.options.crashes.forget(machine, plan);
+    return undefined;
+  }
+
+  private async remember(
+    model: InstalledModel,
+    plan: EnginePlan,
+    error: ErrorData,
+    machine: MachineReport | null,
+  ): Promise<void> {
+    if (!machine) return;
+    if (failureKind(error) !== "none") this.tried.add(model.id, plan, error, machine);
+    await this.options.crashes.remember(machine, plan, error);
+  }
+
+  /** A device that was lost may be back, or gone for good: then all are looked for again. */
+  private machine(): Promise<MachineReport> {
+    const { liveReport, lookAgain } = this.options;
+    return this.lastFailure?.error.code === "engine-backend" ? lookAgain() : liveReport();
+  }
+
+  private async plan(
+    model: InstalledModel,
+    machine: MachineReport | null,
+    wanted: Wanted,
+    asked: boolean,
+  ): Promise<ModelToLoad> {
+    const { contextTokens, fixed, exact } = wanted;
+    const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
+    if (machine && exact && !asked) {
+      try {
+        return await planLoad(model, machine, wishes, { exact });
+      } catch (error) {
+        // It fitted once; now another plan may.
+        if (!isShort(error)) throw error;
+        return await this.plan(model, machine, { modelId: wanted.modelId }, asked);
+      }
+    }
+    if (!machine || exact || fixed?.backend !== undefined)
+      return await planLoad(model, machine, wishes, { fixed, exact });
+    const sound = this.options.crashes.avoiding(machine);
+    try {
+      return { ...(await planLoad(model, sound.machine, wishes, { fixed })), notes: sound.notes };
+    } catch (error) {
+      // A backend that crashed once is better than none.
+      if (sound.notes.length === 0 || !isShort(error)) throw error;
+      return await planLoad(model, machine, wishes, { fixed });
+    }
+  }
+
+  /** Tells the failure, at once and again with the ways out. @returns the ways */
+  private async tell(failure: Failure, holds: () => boolean, byItself = false) {
+    const { supervisor, installed, catalog, engines } = this.options;
+    const { model, error } = failure;
+    const { status } = supervisor;
+    const told = { modelId: model.id, name: model.name, error };
+    // What is loaded stays loaded when another model turns out not to fit beside the others' programs.
+    const shown = status.state !== "ready";
+    const same = status.state === "failed" && status.modelId === model.id && status.error.code === error.code;
+    if (shown && !byItself && !same) supervisor.fail(told);
+    const machine = model.practice
+      ? null
+      : afterUnloading(await this.options.liveReport(), supervisor.status);
+    const ways = machine
+      ? await waysAfter(failure, {
+          machine,
+          installed: await installed(),
+          catalog,
+          tried: this.tried.keys(),
+          engines,
+        })
+      : { rungs: [] };
+    const last = !byItself || ways.rungs.length === 0;
+    if (shown && last && holds()) supervisor.fail({ ...told, ...ways });
+    return ways.rungs;
+  }
+}
+
+function isShort(error: unknown): boolean {
+  return error instanceof QuernError && isMemory(failureKind(error.toData()));
+}
+
+function throwIfCancelled(error: unknown, signal: AbortSignal): void {
+  if (signal.aborted || (error instanceof QuernError && error.code === "cancelled"))
+    throw new QuernError("cancelled");
+}
+
+/** Why the first plan was not the one. */
+function afterReason(error: ErrorData): Reason {
+  const kind = failureKind(error);
+  if (isMemory(kind)) return { code: "after-memory", params: {} };
+  return { code: kind === "backend" ? "after-backend" : "after-crash", params: {} };
+}

@@ -1,0 +1,73 @@
+import type {
+  CatalogFile,
+  EngineId,
+  EnginePlan,
+  ErrorData,
+  InstalledModel,
+  MachineReport,
+  Reason,
+  Rung,
+} from "../../contract";
+import { failureKind, isMemory, type LadderModel, nextRungs, planForModel } from "../../fit";
+import { modelToPlan } from "../plan-load";
+
+interface FailedLoad {
+  readonly model: InstalledModel;
+  /** Absent where no plan was found at all. */
+  readonly plan: EnginePlan | undefined;
+  readonly error: ErrorData;
+}
+
+interface Surroundings {
+  readonly machine: MachineReport;
+  readonly installed: readonly InstalledModel[];
+  readonly catalog: readonly CatalogFile[];
+  readonly tried: ReadonlySet<string>;
+  readonly engines: readonly EngineId[];
+}
+
+/** What may be done after a failed load: other ways with what is here, and what a download would give. */
+export async function waysAfter(
+  { model, plan, error }: FailedLoad,
+  { machine, installed, catalog, tried, engines }: Surroundings,
+): Promise<{ rungs: Rung[]; offer?: Reason }> {
+  const kind = failureKind(error);
+  // The practice model is so small that a failure of it has nothing to do with its plan.
+  if (kind === "none" || model.practice || model.problem) return { rungs: [] };
+  const failed = await ladderModel(model);
+  if (!failed) return { rungs: [] };
+  const others: LadderModel[] = [];
+  for (const other of installed) {
+    if (other.id === model.id || other.practice || other.problem) continue;
+    const known = await ladderModel(other);
+    if (known) others.push(known);
+  }
+  // Where nothing fits, the plan that lacks least is the one to start from.
+  const from = plan ?? planForModel(failed.model, machine).engine;
+  const rungs = nextRungs({ failed: { ...failed, plan: from }, error, others, machine, tried, engines });
+  const offer = isMemory(kind) ? smallerDownload(model, { machine, installed, catalog }) : undefined;
+  return { rungs, ...(offer && { offer }) };
+}
+
+/** A file that cannot be read offers no way. */
+async function ladderModel(model: InstalledModel): Promise<LadderModel | null> {
+  try {
+    const { id, name, bytes } = model;
+    return { modelId: id, name, bytes, model: await modelToPlan(model) };
+  } catch {
+    return null;
+  }
+}
+
+/** The largest build of the catalogue that is smaller, not here, and fits now. */
+function smallerDownload(
+  model: InstalledModel,
+  { machine, installed, catalog }: Pick<Surroundings, "machine" | "installed" | "catalog">,
+): Reason | undefined {
+  const here = new Set(installed.map(({ id }) => id));
+  const next = catalog
+    .filter((file) => !file.mtp && file.bytes < model.bytes && !here.has(file.id))
+    .sort((a, b) => b.bytes - a.bytes)
+    .find((file) => planForModel({ file }, machine).fits);
+  return next && { code: "offer-download", params: { quant: next.quant, sizeBytes: next.bytes } };
+}

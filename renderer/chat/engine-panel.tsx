@@ -1,0 +1,20 @@
+import { Loading } from "../loading";
+import { useChat } from "../state/chat";
+import { useEngine } from "../state/engine";
+
+/** Above the composer of a conversation: why the model is not there, and the ways to get it. An empty chat says it itself. */
+export function EnginePanel() {
+  const failed = useEngine(({ status }) => status.state === "failed");
+  const trying = useEngine(({ status }) => status.state === "loading" && status.trying !== undefined);
+  const hasWords = useChat(
+    ({ selectedId, messages }) => selectedId !== null && (messages[selectedId]?.length ?? 0) > 0,
+  );
+  if (!hasWords || (!failed && !trying)) return null;
+  return (
+    <div className="max-h-[45%] overflow-y-auto px-6 pb-3">
+      <div className="mx-auto max-w-[46rem]">
+        <Loading />
+      </div>
+    </div>
+  );
+}
