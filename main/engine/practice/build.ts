@@ -1,10 +1,10 @@
 import { layOutGguf, type TensorShape, writeGguf } from "../../catalog";
 import { floatBytes, halfBytes } from "./half";
-import { layerWeights } from "./layers";
+import { guessingBlock, layerWeights } from "./layers";
 import { Matrix } from "./matrix";
 import { practiceMetadata } from "./metadata";
 import { writeScript } from "./script";
-import { layOutDims } from "./shape";
+import { layOutDims, shape } from "./shape";
 import type { PracticeTable } from "./table";
 import { tokenTables } from "./tables";
 
@@ -15,6 +15,11 @@ const isFloat = (name: string): boolean =>
   name.endsWith("ssm_dt.bias") ||
   name.endsWith("ssm_a");
 
+export interface PracticeOptions {
+  /** With a block that guesses ahead, for an engine that speculates with it. */
+  readonly mtp?: boolean;
+}
+
 /**
  * Writes a practice model: a real, tiny `qwen35` model whose weights are set by hand so that it says what the
  * table tells it to. Every part of the engine runs; nothing is learned. The same table gives the same bytes.
@@ -24,7 +29,11 @@ const isFloat = (name: string): boolean =>
  * places where a reply begins, the last feed-forward layer picks the beginning that belongs to it.
  * @throws RangeError when the table cannot be written (see `writeScript` and `layOutDims`)
  */
-export async function buildPracticeModel(table: PracticeTable, outPath: string): Promise<void> {
+export async function buildPracticeModel(
+  table: PracticeTable,
+  outPath: string,
+  { mtp = false }: PracticeOptions = {},
+): Promise<void> {
   const script = writeScript(table);
   const dims = layOutDims(script.replies.length);
   const { embedding, output } = tokenTables(script, dims);
@@ -38,6 +47,9 @@ export async function buildPracticeModel(table: PracticeTable, outPath: string):
   layerWeights(dims).forEach((layer, index) => {
     for (const [name, matrix] of layer) weights.set(`blk.${index}.${name}`, matrix);
   });
+  if (mtp) {
+    for (const [name, matrix] of guessingBlock(dims)) weights.set(`blk.${shape.layers}.${name}`, matrix);
+  }
   const shapes = [...weights].map(
     ([name, matrix]): TensorShape => ({
       name,
@@ -45,7 +57,7 @@ export async function buildPracticeModel(table: PracticeTable, outPath: string):
       type: isFloat(name) ? "F32" : "F16",
     }),
   );
-  const layout = layOutGguf(practiceMetadata(table.name, script, dims), shapes);
+  const layout = layOutGguf(practiceMetadata(table.name, script, dims, mtp ? 1 : 0), shapes);
   await writeGguf(outPath, layout, (tensor) => {
     const values = weights.get(tensor.name)?.values ?? new Float32Array();
     return tensor.type === "F32" ? floatBytes(values) : halfBytes(values);
