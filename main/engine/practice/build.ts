@@ -18,6 +18,11 @@ const isFloat = (name: string): boolean =>
 export interface PracticeOptions {
   /** With a block that guesses ahead, for an engine that speculates with it. */
   readonly mtp?: boolean;
+  /**
+   * The tokenizer makes the same tokens of a reply's text as the model wrote, as with the real model; otherwise it
+   * spells it byte by byte. A table needs luck for it: its replies must not be made of each other's words.
+   */
+  readonly retokenizes?: boolean;
 }
 
 /**
@@ -32,9 +37,9 @@ export interface PracticeOptions {
 export async function buildPracticeModel(
   table: PracticeTable,
   outPath: string,
-  { mtp = false }: PracticeOptions = {},
+  { mtp = false, retokenizes = false }: PracticeOptions = {},
 ): Promise<void> {
-  const script = writeScript(table);
+  const script = writeScript(table, retokenizes);
   const dims = layOutDims(script.replies.length);
   const { embedding, output } = tokenTables(script, dims);
   const norm = new Matrix(dims.total, 1);

@@ -1,0 +1,1 @@
+export { LlamaNodeEngine } from "./llama-node-engine";
