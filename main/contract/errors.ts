@@ -47,6 +47,7 @@ export const errorCodes = [
   "engine-unresponsive",
   "engine-busy",
   "context-full",
+  "json-schema-unsupported",
   // Store
   "store-unavailable",
   "store-read-only",

@@ -67,6 +67,8 @@ export const enErrors = {
   "error.engine-busy": "The engine is still writing an answer. Stop it or wait for it.",
   "error.context-full":
     "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Start a new chat, or load the model with a longer context.",
+  "error.json-schema-unsupported":
+    "This JSON schema asks for something that this engine cannot hold an answer to: {{what}}. Leave that part out, or describe it in the message instead.",
   "error.store-unavailable":
     "The store of conversations was damaged. It was kept aside as {{keptPath}} and a new one was made.",
   "error.store-read-only":

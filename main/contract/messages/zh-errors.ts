@@ -50,6 +50,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.engine-busy": "引擎仍在写一个回答。请停止它或等待其完成。",
   "error.context-full":
     "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请开始新对话，或用更长的上下文加载模型。",
+  "error.json-schema-unsupported":
+    "此 JSON 架构中有引擎无法保证的要求：{{what}}。请去掉该部分，或改为在消息中说明。",
   "error.store-unavailable": "对话存储已损坏。原文件已保留为 {{keptPath}}，并新建了一个存储。",
   "error.store-read-only":
     "Quern 无法写入 {{path}}，因此新内容不会被保存。请更改文件夹权限或腾出空间，然后重新启动 Quern。",

@@ -1,34 +1,25 @@
-import { type AnswerStats, QuernError } from "../../contract";
-import type { ChatTurn } from "../backend";
-import { controlTokens, OutputParser, renderPrompt, type ToolDefinition } from "../qwen";
+import { type AnswerStats, QuernError, type SamplingChoice } from "../../contract";
+import { OutputParser } from "../qwen";
 import { defaultSampling } from "../sampling";
-import type { EngineFacts, PrefillProgress, Sampling, TokenEngine } from "../token-engine";
+import type { EngineFacts, PrefillResult, TokenEngine } from "../token-engine";
+import type { AnswerControl } from "./answer-control";
+import { secondsLeft } from "./answer-pace";
 import { OutputBatch } from "./output-batch";
-import type { PromptMemory } from "./prompt-memory";
 import type { EngineMessage } from "./protocol";
-import { TokenText } from "./token-text";
+import { type PromptRequest, requestPrompt } from "./request-prompt";
 
-export interface AnswerRequest {
+export interface AnswerRequest extends PromptRequest {
   readonly id: number;
-  readonly turns: readonly ChatTurn[];
-  readonly thinking: boolean;
-  readonly tools?: readonly ToolDefinition[] | undefined;
   readonly maxTokens?: number | undefined;
-  readonly sampling?: Sampling | undefined;
+  readonly sampling?: SamplingChoice | undefined;
+  readonly seed?: number | undefined;
 }
 
-interface Parts {
+export interface AnswerParts {
   readonly engine: TokenEngine;
-  readonly memory: PromptMemory;
+  readonly slot: number;
   readonly facts: EngineFacts;
   readonly send: (message: EngineMessage) => void;
-}
-
-/** The prompt of a request, in tokens. */
-export function promptTokens(memory: PromptMemory, request: Omit<AnswerRequest, "id">): number[] {
-  return memory.tokens(
-    renderPrompt(request.turns, { thinking: request.thinking, tools: request.tools ?? [] }),
-  );
 }
 
 /**
@@ -36,51 +27,55 @@ export function promptTokens(memory: PromptMemory, request: Omit<AnswerRequest, 
  * @throws QuernError `context-full`, `cancelled`
  */
 export async function answer(
-  parts: Parts,
+  parts: AnswerParts,
   request: AnswerRequest,
+  _control: AnswerControl,
   signal: AbortSignal,
 ): Promise<Extract<EngineMessage, { type: "done" }>> {
-  const { engine, facts, send } = parts;
+  const { engine, facts, send, slot } = parts;
   const { id } = request;
-  const prompt = promptTokens(parts.memory, request);
+  const prompt = requestPrompt(request);
   // Two at least: one to generate, and one place that llama.cpp keeps free.
-  if (prompt.length + 2 > facts.contextTokens)
-    throw new QuernError("context-full", {
-      needTokens: prompt.length + 2,
-      contextTokens: facts.contextTokens,
-    });
+  const needTokens = (await engine.countPrompt(prompt)) + 2;
+  if (needTokens > facts.contextTokens)
+    throw new QuernError("context-full", { needTokens, contextTokens: facts.contextTokens });
   const started = performance.now();
   const reading = await engine.prefill(
+    slot,
     prompt,
     ({ reused, read, total }) =>
-      send({ type: "reading", id, readTokens: read, newTokens: total, reusedTokens: reused }),
+      send({
+        type: "reading",
+        id,
+        readTokens: read,
+        newTokens: total,
+        reusedTokens: reused,
+        secondsLeft: secondsLeft({ read, total }, performance.now() - started),
+      }),
     signal,
   );
-  const prefillMs = performance.now() - started;
-  return write(parts, request, { prompt, reading, prefillMs }, signal);
+  return write(parts, request, { reading, prefillMs: performance.now() - started }, signal);
 }
 
 interface Read {
-  readonly prompt: readonly number[];
-  readonly reading: PrefillProgress;
+  readonly reading: PrefillResult;
   readonly prefillMs: number;
 }
 
 async function write(
-  parts: Parts,
+  parts: AnswerParts,
   request: AnswerRequest,
-  read: Read,
+  { reading, prefillMs }: Read,
   signal: AbortSignal,
 ): Promise<Extract<EngineMessage, { type: "done" }>> {
-  const { engine, memory, facts, send } = parts;
-  const { prompt, reading, prefillMs } = read;
+  const { engine, facts, send, slot } = parts;
   const { id } = request;
+  const { promptTokens } = reading;
   const parser = new OutputParser({ thinking: request.thinking, tools: request.tools ?? [] });
-  const text = new TokenText((tokens) => engine.detokenize(tokens));
   const batch = new OutputBatch((events, generatedTokens) =>
-    send({ type: "output", id, events, generatedTokens, contextUsedTokens: prompt.length + generatedTokens }),
+    send({ type: "output", id, events, generatedTokens, contextUsedTokens: promptTokens + generatedTokens }),
   );
-  const room = facts.contextTokens - prompt.length - 1;
+  const room = facts.contextTokens - promptTokens - 1;
   const most = Math.min(request.maxTokens ?? room, room);
   const started = performance.now();
   let thinkingMs = 0;
@@ -93,19 +88,13 @@ async function write(
     return events;
   };
   try {
-    const sampling = request.sampling ?? defaultSampling(request.thinking);
-    for await (const token of engine.generate(prompt.at(-1) ?? 0, sampling, signal)) {
+    const seed = request.seed === undefined ? {} : { seed: request.seed };
+    const sampling = { ...defaultSampling(request.thinking), ...defined(request.sampling ?? {}), ...seed };
+    for await (const made of engine.generate(slot, { sampling, maxTokens: most }, signal)) {
       generated++;
-      ended = engine.endsAnswer(token);
+      ended = made.end;
       if (ended) break;
-      const piece = text.push(token);
-      memory.generated(
-        token,
-        piece,
-        controlTokens.find((control) => control === piece),
-      );
-      batch.add(noteEvents(parser.push(piece)));
-      if (generated >= most) break;
+      batch.add(noteEvents(parser.push(made.text)));
     }
     batch.append(noteEvents(parser.finish()));
   } finally {
@@ -113,14 +102,19 @@ async function write(
   }
   if (!ended && signal.aborted) throw new QuernError("cancelled");
   const stats: AnswerStats = {
-    promptTokens: prompt.length,
+    promptTokens,
     reusedTokens: reading.reused,
     generatedTokens: generated,
     prefillMs,
     decodeMs: performance.now() - started,
     thinkingMs,
-    contextUsedTokens: prompt.length + generated,
+    contextUsedTokens: promptTokens + generated,
     contextTokens: facts.contextTokens,
   };
   return { type: "done", id, reason: !ended ? "length" : called ? "tool-calls" : "end", stats };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,6 +1,6 @@
 import { parentChannel } from "../../child";
 import { QuernError } from "../../contract";
-import { NodeLlamaCppEngine } from "../adapters/node-llama-cpp";
+import { newEngine } from "./new-engine";
 import { engineRequest } from "./protocol";
 import { EngineSession } from "./session";
 import { watchParent } from "./watchdog";
@@ -16,10 +16,12 @@ watchParent(parent);
 
 const channel = parentChannel();
 channel.onClose(end);
-const session = new EngineSession(
-  (log) => new NodeLlamaCppEngine(log),
-  (message) => channel.send(message),
-);
+const session = new EngineSession({
+  newEngine: ({ plan }, log) => newEngine(plan, log),
+  openStates: async () => undefined,
+  send: (message) => channel.send(message),
+  idleSaveMs: 15_000,
+});
 channel.onMessage((message) => {
   const request = engineRequest.safeParse(message);
   if (!request.success) {

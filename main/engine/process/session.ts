@@ -1,74 +1,166 @@
-import { readGgufHeader } from "../../catalog";
-import { QuernError, toErrorData } from "../../contract";
+import { type GgufHeader, readGgufHeader } from "../../catalog";
+import { QuernError, type Reason, toErrorData } from "../../contract";
 import type { EngineFacts, TokenEngine } from "../token-engine";
-import { answer, promptTokens } from "./answer";
+import { answer } from "./answer";
+import { AnswerControl } from "./answer-control";
+import { Conversations, type StateKeeper } from "./conversations";
 import { loadError } from "./load-error";
 import { checkMemory, memoryOfLoad } from "./memory-gate";
-import { PromptMemory } from "./prompt-memory";
 import type { EngineMessage, EngineRequest } from "./protocol";
+import { requestPrompt } from "./request-prompt";
 import { type Resident, residentMemory } from "./resident";
 
 const keptLogLines = 40;
 
+type Load = Extract<EngineRequest, { type: "load" }>;
+type Generate = Extract<EngineRequest, { type: "generate" }>;
+type Measure = Extract<EngineRequest, { type: "measure" }>;
+/** What needs the engine for itself; one after the other. */
+type Work = Extract<EngineRequest, { type: "load" | "generate" | "measure" | "save-states" | "forget" }>;
+
 interface Model {
   readonly engine: TokenEngine;
-  readonly memory: PromptMemory;
   readonly facts: EngineFacts;
+  readonly conversations: Conversations;
+  threads: number;
 }
 
-type LoadFacts = Omit<EngineFacts, "gpuNames"> & Resident & { gpuNames: string[] };
-type Work = Extract<EngineRequest, { type: "load" | "generate" | "count" }>;
+interface Running {
+  readonly work: Work;
+  readonly abort: AbortController;
+  readonly control: AnswerControl;
+}
 
-/** What the engine process does: loads one model, once, and serves one request at a time. */
+/** The parts of a session that differ between the program and its tests. */
+export interface SessionParts {
+  newEngine(load: Load, log: (line: string) => void): Promise<TokenEngine>;
+  /** Undefined where nothing is kept on disk. */
+  openStates(
+    load: Load,
+    header: GgufHeader,
+    facts: EngineFacts,
+    tell: (note: Reason) => void,
+  ): Promise<StateKeeper | undefined>;
+  send(message: EngineMessage): void;
+  /** How long the engine is to be idle before what is new is written to disk. */
+  readonly idleSaveMs: number;
+}
+
+/**
+ * What the engine process does: loads one model, once, and answers one request after the other. Counting is
+ * answered at any time.
+ */
 export class EngineSession {
   private model: Model | undefined;
-  private running: { id: number; abort: AbortController } | undefined;
+  private running: Running | undefined;
+  /** Done when the engine is free. */
+  private turn: Promise<void> = Promise.resolve();
   private readonly logLines: string[] = [];
+  private idleSave: { readonly timer: NodeJS.Timeout; readonly abort: AbortController } | undefined;
 
-  constructor(
-    private readonly newEngine: (log: (line: string) => void) => TokenEngine,
-    private readonly send: (message: EngineMessage) => void,
-  ) {}
+  constructor(private readonly parts: SessionParts) {}
 
   /** Serves a request; its answers, errors included, go out as messages. */
   async handle(request: EngineRequest): Promise<void> {
-    if (request.type === "shutdown") return;
-    if (request.type === "cancel") {
-      if (this.running?.id === request.id) this.running.abort.abort();
-      return;
-    }
-    const { id } = request;
-    if (this.running) {
-      this.send({ type: "error", id, error: new QuernError("engine-busy").toData() });
-      return;
-    }
-    const abort = new AbortController();
-    this.running = { id, abort };
-    try {
-      const last = await this.run(request, abort.signal);
-      this.running = undefined;
-      this.send(last);
-    } catch (error) {
-      const known = abort.signal.aborted ? new QuernError("cancelled") : error;
-      this.running = undefined;
-      this.send({ type: "error", id, error: toErrorData(known) });
+    switch (request.type) {
+      case "shutdown":
+        return;
+      case "cancel":
+        if (this.running?.work.id === request.id) this.running.abort.abort();
+        return;
+      case "threads":
+        if (!this.model) return;
+        this.model.threads = request.threads;
+        this.model.engine.setThreads(request.threads);
+        return;
+      case "answer-now":
+        this.parts.send({
+          type: "answering-now",
+          id: request.id,
+          was: this.answerNow(request.conversationId),
+        });
+        return;
+      case "count":
+      case "count-texts":
+        await this.reply(request.id, () => this.count(request));
+        return;
+      default:
+        await this.work(request);
     }
   }
 
-  private async run(request: Work, signal: AbortSignal): Promise<EngineMessage> {
-    switch (request.type) {
-      case "load":
-        return { type: "loaded", id: request.id, facts: await this.load(request, signal) };
-      case "generate":
-        return {
-          ...(await answer({ ...this.loaded(), send: this.send }, request, signal)),
-          resident: await residentMemory(),
-        };
-      case "count": {
-        // A memory of its own: counting must not disturb what the sequence holds.
-        const memory = new PromptMemory(this.loaded().engine);
-        return { type: "counted", id: request.id, tokens: promptTokens(memory, request).length };
+  private answerNow(conversationId: string): boolean {
+    const { running } = this;
+    if (running?.work.type !== "generate" || running.work.conversationId !== conversationId) return false;
+    return running.control.answerNow();
+  }
+
+  private async count(
+    request: Extract<EngineRequest, { type: "count" | "count-texts" }>,
+  ): Promise<EngineMessage> {
+    const { engine } = this.loaded();
+    const { id } = request;
+    if (request.type === "count-texts")
+      return { type: "counted-texts", id, tokens: await engine.countTexts(request.texts) };
+    return { type: "counted", id, tokens: await engine.countPrompt(requestPrompt(request)) };
+  }
+
+  private async reply(id: number, make: () => Promise<EngineMessage>): Promise<void> {
+    try {
+      this.parts.send(await make());
+    } catch (error) {
+      this.parts.send({ type: "error", id, error: toErrorData(error) });
+    }
+  }
+
+  /** What a person asked for is refused while something else is under way; saving and forgetting wait for it. */
+  private async work(work: Work): Promise<void> {
+    const { id } = work;
+    const waits = work.type === "save-states" || work.type === "forget";
+    if (this.running && !waits) {
+      this.parts.send({ type: "error", id, error: new QuernError("engine-busy").toData() });
+      return;
+    }
+    const running = { work, abort: new AbortController(), control: new AnswerControl() };
+    if (!waits) this.running = running;
+    this.stopIdleSave();
+    await this.alone(async () => {
+      const { signal } = running.abort;
+      let last: EngineMessage;
+      try {
+        signal.throwIfAborted();
+        last = await this.run(work, running);
+      } catch (error) {
+        const known = signal.aborted ? new QuernError("cancelled") : error;
+        last = { type: "error", id, error: toErrorData(known) };
       }
+      if (this.running === running) this.running = undefined;
+      this.parts.send(last);
+    });
+    if (work.type === "generate") this.saveWhenIdle();
+  }
+
+  /** Runs when all that came before is done. */
+  private async alone(task: () => Promise<void>): Promise<void> {
+    const mine = this.turn.then(task);
+    this.turn = mine.catch(() => undefined);
+    await mine;
+  }
+
+  private async run(work: Work, { abort: { signal }, control }: Running): Promise<EngineMessage> {
+    const { id } = work;
+    switch (work.type) {
+      case "load":
+        return { type: "loaded", id, facts: await this.load(work, signal) };
+      case "generate":
+        return await this.generate(work, control, signal);
+      case "measure":
+        return { type: "measured", id, ...(await this.measure(work, signal)) };
+      case "save-states":
+        return { type: "saved", id, files: (await this.model?.conversations.save()) ?? 0 };
+      case "forget":
+        await this.model?.conversations.forget(work.conversationId);
+        return { type: "saved", id, files: 0 };
     }
   }
 
@@ -77,28 +169,63 @@ export class EngineSession {
     return this.model;
   }
 
-  private async load(
-    request: Extract<EngineRequest, { type: "load" }>,
+  private async generate(
+    request: Generate,
+    control: AnswerControl,
     signal: AbortSignal,
-  ): Promise<LoadFacts> {
+  ): Promise<EngineMessage> {
+    const { engine, facts, conversations } = this.loaded();
+    const { conversationId } = request;
+    const slot = await conversations.slotFor(conversationId);
+    const before = engine.heldTokens(slot);
+    let reused = before;
+    const send = (message: EngineMessage) => {
+      if (message.type === "reading") reused = Math.min(reused, message.reusedTokens);
+      this.parts.send(message);
+    };
+    try {
+      const done = await answer({ engine, slot, facts, send }, request, control, signal);
+      return { ...done, resident: await residentMemory() };
+    } finally {
+      conversations.changed(conversationId, Math.max(0, engine.heldTokens(slot) - reused));
+    }
+  }
+
+  private async measure(request: Measure, signal: AbortSignal) {
+    const { engine, conversations, threads } = this.loaded();
+    const slot = await conversations.borrow();
+    if (request.threads !== undefined) engine.setThreads(request.threads);
+    try {
+      return await engine.measure(slot, request, signal);
+    } finally {
+      engine.setThreads(threads);
+    }
+  }
+
+  private async load(
+    request: Load,
+    signal: AbortSignal,
+  ): Promise<Omit<EngineFacts, "gpuNames"> & Resident & { gpuNames: string[] }> {
     if (this.model) throw new QuernError("engine-busy");
     const { id, path, name, plan } = request;
     const header = await readGgufHeader(path);
     const memory = memoryOfLoad(header, plan, path, request.memory);
     checkMemory(name, memory);
     const needBytes = memory.find(({ device }) => device === "ram")?.needBytes ?? memory[0]?.needBytes ?? 0;
-    this.send({ type: "load-started", id, needBytes });
-    const engine = this.newEngine((line) => this.log(line));
+    this.parts.send({ type: "load-started", id, needBytes });
+    const engine = await this.parts.newEngine(request, (line) => this.log(line));
     try {
       signal.throwIfAborted();
       const facts = await engine.load(
         path,
         plan,
-        percentSteps((progress) => this.send({ type: "load-progress", id, progress })),
+        percentSteps((progress) => this.parts.send({ type: "load-progress", id, progress })),
         signal,
       );
       signal.throwIfAborted();
-      this.model = { engine, memory: new PromptMemory(engine), facts };
+      const keeper = await this.parts.openStates(request, header, facts, (note) => this.note(note));
+      const conversations = new Conversations(engine, facts.slots, keeper);
+      this.model = { engine, facts, conversations, threads: plan.threads };
       return { ...facts, gpuNames: [...facts.gpuNames], ...(await residentMemory()) };
     } catch (error) {
       await engine.dispose().catch(() => undefined);
@@ -106,11 +233,39 @@ export class EngineSession {
     }
   }
 
+  /** A sentence about what is being done now; nobody asked for what is done by itself. */
+  private note(note: Reason): void {
+    if (this.running) this.parts.send({ type: "note", id: this.running.work.id, note });
+  }
+
+  private saveWhenIdle(): void {
+    this.stopIdleSave();
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      void this.alone(async () => {
+        if (!abort.signal.aborted) await this.model?.conversations.save(muchIsNew, abort.signal);
+      });
+    }, this.parts.idleSaveMs);
+    this.idleSave = { timer, abort };
+  }
+
+  private stopIdleSave(): void {
+    clearTimeout(this.idleSave?.timer);
+    this.idleSave?.abort.abort();
+    this.idleSave = undefined;
+  }
+
   private log(line: string): void {
     this.logLines.push(line.slice(0, 500));
     if (this.logLines.length > keptLogLines) this.logLines.shift();
   }
 }
+
+/**
+ * A state file is written whole each time (0.7 GB for 8,000 tokens of the 27B), so a few new tokens in a long
+ * conversation wait for more of them, or for the end.
+ */
+const muchIsNew = (heldTokens: number, unsaved: number) => unsaved * 10 >= heldTokens;
 
 /** Passes progress on only when it has moved by a hundredth: the library tells every tensor. */
 function percentSteps(report: (progress: number) => void): (progress: number) => void {

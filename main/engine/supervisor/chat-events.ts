@@ -11,6 +11,7 @@ export function readingEvent(message: Reading, contextTokens: number): ChatEvent
     type: "reading",
     readTokens: message.readTokens,
     newTokens: message.newTokens,
+    secondsLeft: message.secondsLeft,
     contextUsedTokens: message.reusedTokens + message.readTokens,
     contextTokens,
   };

@@ -239,7 +239,7 @@ export class EngineSupervisor implements ChatBackend {
       });
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
-      const { gpuNames, ...actual } = loaded.facts;
+      const { gpuNames, engine, slots, images, ...actual } = loaded.facts;
       const notes = landingNotes(plan, { ...actual, gpuNames });
       const ready: LoadedModel = {
         modelId,
@@ -247,6 +247,9 @@ export class EngineSupervisor implements ChatBackend {
         quant: model.quant,
         practice: model.practice,
         plan,
+        engine: { ...engine, why: { code: "engine-default", params: {} } },
+        slots,
+        images,
         actual,
         ...(notes.length > 0 ? { notes } : {}),
       };
@@ -289,7 +292,12 @@ export class EngineSupervisor implements ChatBackend {
 
 function promptOf(request: ChatRequest) {
   return {
-    turns: request.turns.map((turn) => ({ ...turn, toolCalls: [...(turn.toolCalls ?? [])] })),
+    conversationId: request.conversationId,
+    turns: request.turns.map(({ images, ...turn }) => ({
+      ...turn,
+      toolCalls: [...(turn.toolCalls ?? [])],
+      ...(images && { images: [...images] }),
+    })),
     thinking: request.thinking,
     ...(request.tools === undefined ? {} : { tools: request.tools.map((tool) => ({ ...tool })) }),
   };

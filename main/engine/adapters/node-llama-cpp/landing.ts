@@ -1,4 +1,4 @@
-import type { EnginePlan } from "../../contract";
+import type { EnginePlan } from "../../../contract";
 
 /** What the library tells of a loaded model. */
 interface LoadedLayers {

@@ -1,4 +1,5 @@
-import type { ControlToken, PromptSegment } from "../qwen";
+import { z } from "zod";
+import { type ControlToken, controlTokens, type PromptSegment } from "../qwen";
 
 /** What a prompt needs of the engine to become tokens. */
 export interface Tokenizer {
@@ -54,6 +55,7 @@ export class PromptMemory {
     let at = 0;
     let same = true;
     for (const segment of prompt) {
+      if (segment.kind === "image") throw new RangeError("This engine takes no images");
       if (segment.kind === "control") {
         const held: Stretch | undefined = same ? this.stretches[at] : undefined;
         same = held?.kind === "control" && held.token === segment.token;
@@ -103,6 +105,53 @@ export class PromptMemory {
     last.text += text;
     last.seams.push({ text: last.text.length, tokens: last.tokens.length });
   }
+
+  /** What it remembers, as JSON. */
+  save(): string {
+    const packed: Packed = {
+      stretches: this.stretches.map((stretch) =>
+        stretch.kind === "control"
+          ? { control: stretch.token, id: stretch.id }
+          : {
+              text: stretch.text,
+              tokens: stretch.tokens,
+              seams: stretch.seams.flatMap((seam) => [seam.text, seam.tokens]),
+            },
+      ),
+      unfinished: this.unfinished,
+    };
+    return JSON.stringify(packed);
+  }
+
+  /** Takes up what `save` gave. @throws when it is something else */
+  restore(saved: string): void {
+    const { stretches, unfinished } = packedMemory.parse(JSON.parse(saved));
+    this.stretches = stretches.map((stretch) =>
+      "control" in stretch
+        ? { kind: "control", token: stretch.control, id: stretch.id }
+        : { kind: "text", text: stretch.text, tokens: stretch.tokens, seams: pairs(stretch.seams) },
+    );
+    this.unfinished = unfinished;
+  }
+}
+
+const count = z.number().int().nonnegative();
+const packedMemory = z.object({
+  stretches: z.array(
+    z.union([
+      z.object({ control: z.enum(controlTokens), id: count }),
+      z.object({ text: z.string(), tokens: z.array(count), seams: z.array(count) }),
+    ]),
+  ),
+  unfinished: z.array(count),
+});
+type Packed = z.infer<typeof packedMemory>;
+
+function pairs(flat: readonly number[]): { text: number; tokens: number }[] {
+  return Array.from({ length: Math.floor(flat.length / 2) }, (_, index) => ({
+    text: flat[2 * index] ?? 0,
+    tokens: flat[2 * index + 1] ?? 0,
+  }));
 }
 
 /**

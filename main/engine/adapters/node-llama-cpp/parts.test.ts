@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ChunkSize } from "../chunk-size";
+import { commonPrefix } from "../common-prefix";
 import { Checkpoints } from "./checkpoints";
-import { ChunkSize } from "./chunk-size";
-import { commonPrefix } from "./common-prefix";
 import { landing } from "./landing";
 import { contextOptions, modelOptions } from "./library-options";
 

@@ -1,0 +1,1 @@
+export { NodeLlamaCppEngine } from "./engine";

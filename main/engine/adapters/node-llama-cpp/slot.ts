@@ -1,0 +1,267 @@
+import type { LlamaContext, LlamaContextSequence, LlamaGrammar, Token } from "node-llama-cpp";
+import { QuernError } from "../../../contract";
+import type { PromptSegment } from "../../qwen";
+import type {
+  Generated,
+  GenerateOptions,
+  PrefillProgress,
+  PrefillResult,
+  SlotMemo,
+} from "../../token-engine";
+import type { ChunkSize } from "../chunk-size";
+import { commonPrefix } from "../common-prefix";
+import { PromptMemory, textTokens } from "../prompt-memory";
+import { TokenText } from "../token-text";
+import { Checkpoints } from "./checkpoints";
+import { samplingOptions } from "./sampling-options";
+import { packMemo, unpackMemo } from "./slot-memo";
+import type { Vocabulary } from "./vocabulary";
+
+/**
+ * Two snapshots of the recurrent state per sequence: before the last message and before the last answer. With
+ * them "answer again" and "edit the last message" read only what is new; more gain nothing for a chat, and each
+ * costs as much memory as the state itself (150 MiB for the 27B).
+ */
+const checkpoints = { max: 2, interval: false } as const;
+
+/** What the slots of one context share. */
+export interface SlotParts {
+  readonly context: LlamaContext;
+  readonly vocabulary: Vocabulary;
+  readonly chunk: ChunkSize;
+  grammar(
+    schema: Readonly<Record<string, unknown>>,
+  ): Promise<{ model: LlamaContext["model"]; grammar: LlamaGrammar }>;
+}
+
+/** One sequence of the context, with the text that its tokens stand for. */
+export class Slot {
+  private sequence: LlamaContextSequence;
+  private places = new Checkpoints(checkpoints.max);
+  private memory: PromptMemory;
+  private text: TokenText;
+  /** Belong to the sequence and are not evaluated yet; the last one of them is what generation begins with. */
+  private pending: number[] = [];
+  /** What this answer holds, for the presence penalty. */
+  private answered = new Set<number>();
+
+  constructor(private readonly parts: SlotParts) {
+    this.sequence = parts.context.getSequence({ checkpoints });
+    this.memory = new PromptMemory(parts.vocabulary);
+    this.text = this.newText();
+  }
+
+  get heldTokens(): number {
+    return this.sequence.nextTokenIndex + this.pending.length;
+  }
+
+  async prefill(
+    prompt: readonly PromptSegment[],
+    onProgress: (progress: PrefillProgress) => void,
+    signal: AbortSignal,
+  ): Promise<PrefillResult> {
+    signal.throwIfAborted();
+    const tokens = this.memory.tokens(prompt);
+    this.checkRoom(tokens.length);
+    const end = tokens.length - 1;
+    const held = this.sequence.contextTokens;
+    this.begin([]);
+    await this.rewind(Math.min(commonPrefix(held, tokens), end));
+    const reused = this.sequence.nextTokenIndex;
+    if (reused < end) await this.checkpoint();
+    const total = end - reused;
+    onProgress({ reused, read: 0, total });
+    await this.read(tokens.slice(reused, end), signal, (read) => onProgress({ reused, read, total }));
+    await this.checkpoint();
+    this.pending = tokens.slice(end);
+    return { reused, read: total, total, promptTokens: tokens.length };
+  }
+
+  async append(segments: readonly PromptSegment[], signal: AbortSignal): Promise<number> {
+    const { vocabulary } = this.parts;
+    const tokens = segments.flatMap((segment) => {
+      if (segment.kind === "image") throw new RangeError("This engine takes no images");
+      return segment.kind === "control"
+        ? [vocabulary.controlToken(segment.token)]
+        : textTokens(vocabulary, segment.text);
+    });
+    if (tokens.length === 0) return 0;
+    signal.throwIfAborted();
+    this.checkRoom(this.heldTokens + tokens.length);
+    const all = [...this.pending, ...tokens];
+    // Counted as held from here on, evaluated or not: an aborted call leaves nothing in between.
+    this.pending = all;
+    for (const token of tokens) this.take(token);
+    await this.readPending(signal);
+    return tokens.length;
+  }
+
+  async *generate(options: GenerateOptions, signal: AbortSignal): AsyncIterable<Generated> {
+    const { context, vocabulary } = this.parts;
+    const grammar = options.jsonSchema && (await this.parts.grammar(options.jsonSchema));
+    if (this.pending.length === 0) await this.stepBack(signal);
+    await this.readPending(signal);
+    const stream = this.sequence.evaluate(
+      this.pending as Token[],
+      await samplingOptions(options.sampling, this.answered, grammar),
+    );
+    try {
+      for (let made = 0; made < options.maxTokens && !signal.aborted; made++) {
+        // llama.cpp keeps one place free; beyond it the library would drop the beginning of the conversation.
+        if (this.heldTokens >= context.contextSize) return;
+        const next = await stream.next();
+        this.pending = [];
+        if (next.done === true) return;
+        const token: number = next.value;
+        if (vocabulary.endsAnswer(token)) {
+          yield { token, text: "", end: true };
+          return;
+        }
+        this.pending = [token];
+        yield { token, text: this.take(token), end: false };
+      }
+    } finally {
+      await stream.return();
+    }
+  }
+
+  /** Makes the slot empty. */
+  async clear(): Promise<void> {
+    await this.sequence.clearHistory();
+    this.places.cut(0);
+    this.memory = new PromptMemory(this.parts.vocabulary);
+    this.begin([]);
+  }
+
+  async saveState(path: string): Promise<SlotMemo> {
+    await this.sequence.saveStateToFile(path);
+    const memo = packMemo({ pending: this.pending, memory: this.memory.save() });
+    return { tokens: this.heldTokens, memo };
+  }
+
+  /** @throws when the library or the memo does not fit; the slot is empty then */
+  async restoreState(path: string, memo: SlotMemo): Promise<void> {
+    await this.clear();
+    try {
+      const { pending, memory } = unpackMemo(memo.memo);
+      await this.sequence.loadStateFromFile(path, { acceptRisk: true });
+      this.memory.restore(memory);
+      this.pending = pending;
+      if (this.heldTokens !== memo.tokens) throw new RangeError("The state holds other tokens than it says");
+    } catch (error) {
+      await this.renew();
+      throw error;
+    }
+  }
+
+  /** Evaluates tokens behind the sequence and nothing else: for measurements, on an empty slot. */
+  async evaluate(tokens: readonly number[]): Promise<void> {
+    await this.sequence.evaluateWithoutGeneratingNewTokens(tokens as Token[]);
+  }
+
+  /** Decodes these tokens one after the other, whatever the model would have chosen. */
+  async decode(tokens: readonly number[], signal: AbortSignal): Promise<void> {
+    const [first, ...rest] = tokens;
+    if (first === undefined) return;
+    const stream = this.sequence.evaluate([first as Token], { temperature: 0, yieldEogToken: true });
+    try {
+      await stream.next();
+      for (const token of rest) {
+        signal.throwIfAborted();
+        await stream.next(token as Token);
+      }
+    } finally {
+      await stream.return();
+    }
+  }
+
+  private newText(): TokenText {
+    return new TokenText((tokens) => this.parts.vocabulary.detokenize(tokens));
+  }
+
+  private begin(pending: number[]): void {
+    this.pending = pending;
+    this.answered = new Set();
+    this.text = this.newText();
+  }
+
+  /** Takes up a token of the answer; gives the text that it completed. */
+  private take(token: number): string {
+    const text = this.text.push(token);
+    this.memory.generated(token, text, this.parts.vocabulary.controlOf(token));
+    this.answered.add(token);
+    return text;
+  }
+
+  private checkRoom(tokens: number): void {
+    const { contextSize } = this.parts.context;
+    // One place that llama.cpp keeps free.
+    if (tokens + 1 > contextSize)
+      throw new QuernError("context-full", { needTokens: tokens + 1, contextTokens: contextSize });
+  }
+
+  /** Evaluates all that is pending but the last, from which generation begins. */
+  private async readPending(signal: AbortSignal): Promise<void> {
+    const all = this.pending;
+    if (all.length < 2) return;
+    await this.read(all.slice(0, -1), signal, (read) => {
+      this.pending = all.slice(read);
+    });
+  }
+
+  private async read(
+    tokens: readonly number[],
+    signal: AbortSignal,
+    onRead: (read: number) => void,
+  ): Promise<void> {
+    const { chunk } = this.parts;
+    let at = 0;
+    while (at < tokens.length) {
+      signal.throwIfAborted();
+      const part = tokens.slice(at, at + chunk.value);
+      const started = performance.now();
+      await this.evaluate(part);
+      // The last part of a text says little: what it costs is mostly what any part costs.
+      if (part.length === chunk.value) chunk.learn(part.length, performance.now() - started);
+      at += part.length;
+      onRead(at);
+    }
+  }
+
+  /** The end token was taken last and nothing was put behind it: the token before it is needed again. */
+  private async stepBack(signal: AbortSignal): Promise<void> {
+    const tokens = this.sequence.contextTokens;
+    if (tokens.length === 0) throw new RangeError("There is nothing to go on from");
+    await this.rewind(tokens.length - 1);
+    this.pending = tokens.slice(this.sequence.nextTokenIndex);
+    await this.readPending(signal);
+  }
+
+  /**
+   * Shortens the sequence to at most this many tokens. The recurrent state cannot be rewound, so it goes back to
+   * the last checkpoint before that place: re-reading from there is left to `prefill`, which can be stopped.
+   */
+  private async rewind(keep: number): Promise<void> {
+    const { sequence } = this;
+    if (keep >= sequence.nextTokenIndex) return;
+    const start = sequence.needsCheckpoints ? this.places.before(keep) : keep;
+    await sequence.eraseContextTokenRanges([{ start, end: sequence.nextTokenIndex }]);
+    this.places.cut(sequence.nextTokenIndex);
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { sequence } = this;
+    if (sequence.nextTokenIndex === 0) return;
+    await sequence.takeCheckpoint();
+    this.places.taken(sequence.nextTokenIndex);
+  }
+
+  /** A new sequence in the place of one that cannot be trusted any more. */
+  private async renew(): Promise<void> {
+    await this.sequence.dispose();
+    this.sequence = this.parts.context.getSequence({ checkpoints });
+    this.places = new Checkpoints(checkpoints.max);
+    this.memory = new PromptMemory(this.parts.vocabulary);
+    this.begin([]);
+  }
+}
