@@ -1,5 +1,5 @@
 import { toolCallBody } from "../qwen";
-import { byteCharacters } from "./byte-text";
+import { byteCharacters, plainText } from "./byte-text";
 import { uniquePieces } from "./pieces";
 import type { PracticeLine, PracticeTable } from "./table";
 import { triggerForms } from "./triggers";
@@ -90,7 +90,12 @@ class ScriptBuilder {
     const known = this.runs.get(key);
     if (known) return known.first;
     const pieces = uniquePieces(text, options?.tornCharacters ?? false, this.used);
-    const ids = pieces.map((piece) => this.token(piece, this.said));
+    const ids = pieces.map((piece) =>
+      this.said === tokenType.normal
+        ? this.token(piece, tokenType.normal)
+        : // Such tokens stand in the vocabulary as they are read, not in the byte alphabet.
+          this.token(plainText(piece), this.said),
+    );
     const first = ids[0];
     const last = ids.at(-1);
     if (first === undefined || last === undefined) throw new RangeError("A practice reply needs some text");

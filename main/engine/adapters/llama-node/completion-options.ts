@@ -18,11 +18,11 @@ export const likeliest: HowChosen = {
 
 /**
  * How tokens are to be chosen, in the library's words.
- * @throws QuernError `invalid-request` for a JSON schema that it cannot hold to
+ * @throws QuernError `json-schema-unsupported`
  */
 export function howChosen({ sampling, jsonSchema }: GenerateOptions): HowChosen {
   const unusable = jsonSchema && unusableInSchema(jsonSchema);
-  if (unusable !== undefined) throw new QuernError("invalid-request", { what: `JSON schema: ${unusable}` });
+  if (unusable !== undefined) throw new QuernError("json-schema-unsupported", { what: unusable });
   return {
     temperature: sampling.temperature,
     top_k: sampling.topK,

@@ -1,1 +1,1 @@
-export { LlamaNodeEngine } from "./llama-node-engine";
+export { LlamaNodeEngine, llamaNodeVersion } from "./llama-node-engine";

@@ -9,7 +9,7 @@ import { unlessAborted } from "./unless-aborted";
 
 export interface LibraryOptions {
   /** The built `llama-node.js`. */
-  readonly threadFile: string | URL;
+  readonly threadFile: string;
   /** Takes the library's warnings and errors, for bug reports. */
   readonly log: (line: string) => void;
   /** A completion has failed. The library takes no other one after that, so the process should end. */

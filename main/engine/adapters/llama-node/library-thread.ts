@@ -22,7 +22,7 @@ export class LibraryThread {
    * @param threadFile the built `llama-node.js`
    * @param onLog takes the lines of the native log
    */
-  constructor(threadFile: string | URL, onLog: (level: string, line: string) => void) {
+  constructor(threadFile: string, onLog: (level: string, line: string) => void) {
     this.worker = new Worker(threadFile, { name: "llama-node" });
     this.worker.on("message", (message: ThreadMessage) => {
       switch (message.type) {

@@ -1,3 +1,4 @@
+import { QuernError } from "../../../contract";
 import type { Measured, Measurement } from "../../token-engine";
 import { likeliest } from "./completion-options";
 import { beginningOf } from "./cut";
@@ -17,7 +18,7 @@ function longText(tokens: number): string {
 
 /**
  * Reads and generates in the manner of llama-bench, in an empty context that is empty afterwards.
- * @throws the signal's reason
+ * @throws the signal's reason; QuernError `context-full`
  */
 export async function measureModel(
   model: LibraryModel,
@@ -26,6 +27,9 @@ export async function measureModel(
 ): Promise<Measured> {
   const chunk = { value: model.batchTokens, learn: () => undefined };
   const sequence = new Sequence(2);
+  const needTokens = depth + promptTokens + generateTokens + 3;
+  if (needTokens > model.contextTokens)
+    throw new QuernError("context-full", { needTokens, contextTokens: model.contextTokens });
   await model.clear();
   try {
     const text = longText(depth + promptTokens + 8);
