@@ -32,6 +32,8 @@ export default defineConfig({
           "backend-probe": at("main/hardware/backend-probe/entry.ts"),
           // A thread, not a process: the store of conversations.
           "chat-store": at("main/chat/store/thread-entry.ts"),
+          // A thread of the engine process: the second engine's library.
+          "llama-node": at("main/engine/adapters/llama-node/thread-entry.ts"),
           cli: at("main/cli/entry.ts"),
           // Not part of the app: set-up runs it to make the practice model that ships.
           practice: at("main/engine/practice/entry.ts"),

@@ -1,10 +1,10 @@
 import { layOutGguf, type TensorShape, writeGguf } from "../../catalog";
 import { floatBytes, halfBytes } from "./half";
-import { layerWeights } from "./layers";
+import { guessingBlock, layerWeights } from "./layers";
 import { Matrix } from "./matrix";
 import { practiceMetadata } from "./metadata";
 import { writeScript } from "./script";
-import { layOutDims } from "./shape";
+import { layOutDims, shape } from "./shape";
 import type { PracticeTable } from "./table";
 import { tokenTables } from "./tables";
 
@@ -15,6 +15,16 @@ const isFloat = (name: string): boolean =>
   name.endsWith("ssm_dt.bias") ||
   name.endsWith("ssm_a");
 
+export interface PracticeOptions {
+  /** With a block that guesses ahead, for an engine that speculates with it. */
+  readonly mtp?: boolean;
+  /**
+   * The tokenizer makes the same tokens of a reply's text as the model wrote, as with the real model; otherwise it
+   * spells it byte by byte. A table needs luck for it: its replies must not be made of each other's words.
+   */
+  readonly retokenizes?: boolean;
+}
+
 /**
  * Writes a practice model: a real, tiny `qwen35` model whose weights are set by hand so that it says what the
  * table tells it to. Every part of the engine runs; nothing is learned. The same table gives the same bytes.
@@ -24,8 +34,12 @@ const isFloat = (name: string): boolean =>
  * places where a reply begins, the last feed-forward layer picks the beginning that belongs to it.
  * @throws RangeError when the table cannot be written (see `writeScript` and `layOutDims`)
  */
-export async function buildPracticeModel(table: PracticeTable, outPath: string): Promise<void> {
-  const script = writeScript(table);
+export async function buildPracticeModel(
+  table: PracticeTable,
+  outPath: string,
+  { mtp = false, retokenizes = false }: PracticeOptions = {},
+): Promise<void> {
+  const script = writeScript(table, retokenizes);
   const dims = layOutDims(script.replies.length);
   const { embedding, output } = tokenTables(script, dims);
   const norm = new Matrix(dims.total, 1);
@@ -38,6 +52,9 @@ export async function buildPracticeModel(table: PracticeTable, outPath: string):
   layerWeights(dims).forEach((layer, index) => {
     for (const [name, matrix] of layer) weights.set(`blk.${index}.${name}`, matrix);
   });
+  if (mtp) {
+    for (const [name, matrix] of guessingBlock(dims)) weights.set(`blk.${shape.layers}.${name}`, matrix);
+  }
   const shapes = [...weights].map(
     ([name, matrix]): TensorShape => ({
       name,
@@ -45,7 +62,7 @@ export async function buildPracticeModel(table: PracticeTable, outPath: string):
       type: isFloat(name) ? "F32" : "F16",
     }),
   );
-  const layout = layOutGguf(practiceMetadata(table.name, script, dims), shapes);
+  const layout = layOutGguf(practiceMetadata(table.name, script, dims, mtp ? 1 : 0), shapes);
   await writeGguf(outPath, layout, (tensor) => {
     const values = weights.get(tensor.name)?.values ?? new Float32Array();
     return tensor.type === "F32" ? floatBytes(values) : halfBytes(values);

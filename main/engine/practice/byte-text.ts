@@ -16,3 +16,14 @@ const encoder = new TextEncoder();
 export function byteText(text: string): string {
   return Array.from(encoder.encode(text), (byte) => byteCharacters[byte] ?? "").join("");
 }
+
+const byteOf = new Map(byteCharacters.map((character, byte) => [character, byte]));
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * The text of bytes in the byte alphabet.
+ * @throws TypeError when they are no whole characters
+ */
+export function plainText(bytes: string): string {
+  return decoder.decode(Uint8Array.from(bytes, (character) => byteOf.get(character) ?? 0));
+}

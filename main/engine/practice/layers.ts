@@ -168,16 +168,40 @@ function idleFeedForward(dims: Dims): Map<string, Matrix> {
   ]);
 }
 
+/** What every layer has beside its mixer and its feed-forward part. */
+const norms = (dims: Dims): [string, Matrix][] => [
+  ["attn_norm.weight", filled(dims.total, 1)],
+  ["post_attention_norm.weight", filled(dims.total, 1)],
+];
+
 /** The four layers of the practice model. */
 export function layerWeights(dims: Dims): LayerWeights[] {
   const mixers = [whoSpeaks(dims), lastTrigger(dims), idleDelta(dims), idleAttention(dims)];
   return mixers.map(
     (mixer, index) =>
       new Map([
-        ["attn_norm.weight", filled(dims.total, 1)],
-        ["post_attention_norm.weight", filled(dims.total, 1)],
+        ...norms(dims),
         ...mixer,
         ...(index === mixers.length - 1 ? decide(dims) : idleFeedForward(dims)),
       ]),
   );
+}
+
+/**
+ * The block that guesses ahead (MTP, "NextN" in llama.cpp). It is given the newest token's embedding, and behind it
+ * the model's own last output; it passes the former on, and the output matrix makes of it the token that follows in
+ * its chain. So it guesses right inside a chain and wrong where a reply is chosen: both ways of the engine run.
+ */
+export function guessingBlock(dims: Dims): LayerWeights {
+  const join = new Matrix(2 * dims.total, dims.total);
+  for (let dim = 0; dim < dims.total; dim++) join.set(dim, dim, 1);
+  return new Map([
+    ...norms(dims),
+    ...idleAttention(dims),
+    ...idleFeedForward(dims),
+    ["nextn.eh_proj.weight", join],
+    ["nextn.enorm.weight", filled(dims.total, 1)],
+    ["nextn.hnorm.weight", filled(dims.total, 1)],
+    ["nextn.shared_head_norm.weight", filled(dims.total, 1)],
+  ]);
 }

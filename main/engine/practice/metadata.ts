@@ -4,8 +4,16 @@ import { type Dims, shape } from "./shape";
 
 const arch = "qwen35";
 
-/** The metadata of the practice model's file: keys as llama.cpp's `qwen35` reads them. */
-export function practiceMetadata(name: string, script: Script, dims: Dims): [string, GgufValue][] {
+/**
+ * The metadata of the practice model's file: keys as llama.cpp's `qwen35` reads them.
+ * @param guessing blocks that guess ahead, which the format counts as layers
+ */
+export function practiceMetadata(
+  name: string,
+  script: Script,
+  dims: Dims,
+  guessing: 0 | 1,
+): [string, GgufValue][] {
   const u32 = (key: string, value: number): [string, GgufValue] => [`${arch}.${key}`, { type: "u32", value }];
   const f32 = (key: string, value: number): [string, GgufValue] => [`${arch}.${key}`, { type: "f32", value }];
   const id = (text: string): GgufValue => ({ type: "u32", value: script.ids.get(text) ?? 0 });
@@ -16,7 +24,8 @@ export function practiceMetadata(name: string, script: Script, dims: Dims): [str
     ["general.license", { type: "string", value: "apache-2.0" }],
     ["general.quantization_version", { type: "u32", value: 2 }],
     ["general.file_type", { type: "u32", value: 1 }],
-    u32("block_count", shape.layers),
+    u32("block_count", shape.layers + guessing),
+    ...(guessing === 0 ? [] : [u32("nextn_predict_layers", guessing)]),
     u32("context_length", shape.contextTokens),
     u32("embedding_length", dims.total),
     u32("feed_forward_length", dims.feedForward),

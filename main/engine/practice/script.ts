@@ -1,5 +1,5 @@
 import { toolCallBody } from "../qwen";
-import { byteCharacters } from "./byte-text";
+import { byteCharacters, plainText } from "./byte-text";
 import { uniquePieces } from "./pieces";
 import type { PracticeLine, PracticeTable } from "./table";
 import { triggerForms } from "./triggers";
@@ -70,6 +70,9 @@ class ScriptBuilder {
   private readonly used = new Set<string>();
   private readonly runs = new Map<string, { first: number; last: number }>();
 
+  /** @param said the kind of the tokens that replies are made of */
+  constructor(private readonly said: PracticeToken["type"]) {}
+
   token(text: string, type: PracticeToken["type"]): number {
     const known = this.ids.get(text);
     if (known !== undefined) return known;
@@ -87,7 +90,12 @@ class ScriptBuilder {
     const known = this.runs.get(key);
     if (known) return known.first;
     const pieces = uniquePieces(text, options?.tornCharacters ?? false, this.used);
-    const ids = pieces.map((piece) => this.token(piece, tokenType.normal));
+    const ids = pieces.map((piece) =>
+      this.said === tokenType.normal
+        ? this.token(piece, tokenType.normal)
+        : // Such tokens stand in the vocabulary as they are read, not in the byte alphabet.
+          this.token(plainText(piece), this.said),
+    );
     const first = ids[0];
     const last = ids.at(-1);
     if (first === undefined || last === undefined) throw new RangeError("A practice reply needs some text");
@@ -112,10 +120,11 @@ function callText(line: PracticeLine): string | undefined {
 
 /**
  * Turns a table into tokens and chains.
+ * @param retokenizes see `PracticeOptions`
  * @throws RangeError when two replies share a trigger or a reply has neither text nor call
  */
-export function writeScript(table: PracticeTable): Script {
-  const builder = new ScriptBuilder();
+export function writeScript(table: PracticeTable, retokenizes = false): Script {
+  const builder = new ScriptBuilder(retokenizes ? tokenType.userDefined : tokenType.normal);
   for (const character of byteCharacters) builder.token(character, tokenType.normal);
   builder.token(doubleBreak, tokenType.normal);
   for (const [text, control] of added)

@@ -1,0 +1,1 @@
+export { LlamaNodeEngine, llamaNodeVersion } from "./llama-node-engine";

@@ -1,0 +1,136 @@
+import type { CompletionOptions, CompletionResult } from "@fugood/llama.node";
+import type { EnginePlan } from "../../../contract";
+import type { HowChosen } from "./completion-options";
+import { LibraryThread } from "./library-thread";
+import { loadOptions, speculation } from "./load-options";
+import type { PromptText } from "./prompt-text";
+import type { ThreadLoaded } from "./thread-protocol";
+import { unlessAborted } from "./unless-aborted";
+
+export interface LibraryOptions {
+  /** The built `llama-node.js`. */
+  readonly threadFile: string;
+  /** Takes the library's warnings and errors, for bug reports. */
+  readonly log: (line: string) => void;
+  /** A completion has failed. The library takes no other one after that, so the process should end. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** A model that the library has loaded, with what the library itself does not look out for. */
+export class LibraryModel {
+  /** The completion under way. */
+  private busy: Promise<unknown> = Promise.resolve();
+  private guessed = { made: 0, right: 0 };
+
+  private constructor(
+    private readonly thread: LibraryThread,
+    private readonly options: LibraryOptions,
+    readonly contextTokens: number,
+    readonly batchTokens: number,
+    private readonly mtp: boolean,
+  ) {}
+
+  /**
+   * Loads a file.
+   * @param mtp whether its block that guesses ahead is to be used; it must have one
+   * @returns with the lines of the native log, which tell what landed where
+   */
+  static async load(
+    path: string,
+    plan: EnginePlan,
+    mtp: boolean,
+    options: LibraryOptions,
+    signal: AbortSignal,
+  ): Promise<{ model: LibraryModel; loaded: ThreadLoaded; lines: string[] }> {
+    const lines: string[] = [];
+    let loading = true;
+    const thread = new LibraryThread(options.threadFile, (level, line) => {
+      if (loading) lines.push(line);
+      if (level === "warn" || level === "error") options.log(`${level}: ${line}`);
+    });
+    const how = loadOptions(path, plan, mtp);
+    try {
+      const loaded = await unlessAborted(thread.call("load", how, plan.mmprojPath), signal);
+      loading = false;
+      return { model: new LibraryModel(thread, options, how.n_ctx, how.n_batch, mtp), loaded, lines };
+    } catch (error) {
+      // A native load cannot be stopped: the thread ends when it comes back from it.
+      void thread.close();
+      throw error;
+    }
+  }
+
+  /** Tokens that were guessed ahead since the load, and how many of them were right. */
+  get speculated(): { readonly made: number; readonly right: number } {
+    return this.guessed;
+  }
+
+  /**
+   * Reads what is new of a prompt and generates behind it.
+   * @param guess ahead, where the model can
+   */
+  async complete(
+    prompt: PromptText,
+    tokens: number,
+    how: HowChosen,
+    guess: boolean,
+    onText: (text: string) => void = () => undefined,
+  ): Promise<CompletionResult> {
+    const options: CompletionOptions = {
+      ...how,
+      prompt: prompt.text,
+      n_predict: tokens,
+      // The library refuses to guess ahead where a prompt has images.
+      speculative: speculation(guess && this.mtp && prompt.images.length === 0),
+      ...(prompt.images.length > 0 && { media_paths: prompt.images }),
+    };
+    this.thread.onText = onText;
+    const running = this.thread.call("complete", options);
+    this.busy = running;
+    try {
+      const result = await running;
+      const { draft_tokens: made = 0, draft_tokens_accepted: right = 0 } = result;
+      this.guessed = { made: this.guessed.made + made, right: this.guessed.right + right };
+      return result;
+    } catch (error) {
+      this.options.onBroken(error);
+      throw error;
+    } finally {
+      this.thread.onText = () => undefined;
+    }
+  }
+
+  /** Ends the completion under way after its present step. */
+  stop(): Promise<void> {
+    return this.thread.call("stop");
+  }
+
+  /** @throws when an image cannot be read: a completion with it would break the library */
+  async tokenize(text: string, images: readonly string[]): Promise<number[]> {
+    if (text === "") return [];
+    // Images are taken apart by what a completion uses, too.
+    if (images.length > 0) await this.busy.catch(() => undefined);
+    return this.thread.call("tokenize", text, images);
+  }
+
+  detokenize(tokens: readonly number[]): Promise<string> {
+    return this.thread.call("detokenize", tokens);
+  }
+
+  save(path: string): Promise<void> {
+    return this.thread.call("save", path);
+  }
+
+  restore(path: string): Promise<void> {
+    return this.thread.call("restore", path);
+  }
+
+  clear(): Promise<void> {
+    return this.thread.call("clear");
+  }
+
+  async dispose(): Promise<void> {
+    await this.thread.call("release").catch(() => undefined);
+    await this.thread.close();
+  }
+}
