@@ -30,6 +30,7 @@ export default defineConfig({
           app: at("main/app/main.ts"),
           engine: at("main/engine/process/entry.ts"),
           "backend-probe": at("main/hardware/backend-probe/entry.ts"),
+          "pdf-text": at("main/chat/pdf/entry.ts"),
           // A thread, not a process: the store of conversations.
           "chat-store": at("main/chat/store/thread-entry.ts"),
           // A thread of the engine process: the second engine's library.

@@ -60,6 +60,12 @@ const config = {
     "!node_modules/node-llama-cpp/llama/{gitRelease.bundle,addon,cmake,patches,profiles,toolchains,xpack}{,/**}",
     "!node_modules/node-llama-cpp/templates/**",
     "!node_modules/typescript/**",
+    // Of the PDF reader only what finds the text: no drawing, no viewer, no second and third build of it.
+    "!node_modules/pdfjs-dist/{build,web,image_decoders,wasm,iccs,standard_fonts,types}/**",
+    "!node_modules/pdfjs-dist/legacy/{web,image_decoders}/**",
+    "!node_modules/pdfjs-dist/legacy/build/*.{min,sandbox}.mjs",
+    "!node_modules/pdfjs-dist/legacy/build/pdf.sandbox.min.mjs",
+    "!node_modules/@napi-rs/canvas*/**",
     // Bundled into out/.
     "!node_modules/{zod,commander}/**",
     "!**/*.{d.ts,d.mts,d.cts,map,tsbuildinfo}",

@@ -17,6 +17,12 @@ export function createDesktop(window: () => BrowserWindow | null, text: () => De
     const picked = await dialog.showOpenDialog(parent, options);
     return picked.filePaths[0] ?? null;
   };
+  const filters = {
+    conversations: [{ name: "Quern", extensions: ["json", "md"] }],
+    attachments: [],
+    markdown: [{ name: "Markdown", extensions: ["md"] }],
+    json: [{ name: "JSON", extensions: ["json"] }],
+  };
   return {
     pickModelFile: () =>
       pick({
@@ -26,6 +32,27 @@ export function createDesktop(window: () => BrowserWindow | null, text: () => De
       }),
     pickFolder: () =>
       pick({ title: text()("desktop.pick-folder"), properties: ["openDirectory", "createDirectory"] }),
+    pickFiles: async (what) => {
+      const parent = window();
+      if (!parent) return [];
+      const picked = await dialog.showOpenDialog(parent, {
+        title: text()(`desktop.pick-${what}`),
+        properties: ["openFile", "multiSelections"],
+        filters: filters[what],
+      });
+      return picked.filePaths;
+    },
+    saveFile: async (suggestedName, kind) => {
+      const parent = window();
+      if (!parent) return null;
+      const saved = await dialog.showSaveDialog(parent, {
+        title: text()("desktop.save-conversations"),
+        defaultPath: suggestedName,
+        filters: filters[kind],
+        properties: ["createDirectory", "showOverwriteConfirmation"],
+      });
+      return saved.canceled || saved.filePath === "" ? null : saved.filePath;
+    },
     openLink: async (address) => {
       const url = openableLink(address);
       const parent = window();

@@ -11,13 +11,14 @@ export interface Deltas {
 }
 
 export function createDeltas(
-  answer: { id: string; conversationId: string },
+  answer: { id: string; conversationId: string; thinking: string; text: string },
   emit: Emit<typeof chatService>,
 ): Deltas {
   let thinking = "";
   let text = "";
-  let thinkingAt = 0;
-  let textAt = 0;
+  // An answer that goes on goes on where it was.
+  let thinkingAt = answer.thinking.length;
+  let textAt = answer.text.length;
   let timer: NodeJS.Timeout | undefined;
 
   const flush = () => {

@@ -1,28 +1,60 @@
 import type { Message } from "../contract";
-import type { ChatTurn } from "../engine";
+import type { ChatImage, ChatTurn } from "../engine";
+import { type Contents, userText } from "./attachment-text";
 
-/**
- * The messages from the first one to the newest, along the newest branch.
- * @param messages all of a conversation, in the order in which they were added
- */
-export function activePath(messages: readonly Message[]): Message[] {
-  const byId = new Map(messages.map((message) => [message.id, message]));
-  const path: Message[] = [];
-  let next = messages.at(-1);
-  while (next) {
-    path.push(next);
-    // Each is taken once, so that not even a circle in the data could go on for ever.
-    byId.delete(next.id);
-    next = next.parentId === null ? undefined : byId.get(next.parentId);
-  }
-  return path.reverse();
+/** What the model is told besides the messages. */
+export interface Told {
+  systemPrompt: string;
+  contents: Contents;
+  /** Whether pictures may be shown. */
+  images: boolean;
 }
 
-/** What the model is shown of a path. Answers that never said anything are left out. */
-export function turnsOf(path: readonly Message[]): ChatTurn[] {
-  return path
-    .filter(({ role, text, toolCalls }) => role === "user" || text !== "" || toolCalls.length > 0)
-    .map(({ role, text, thinking, toolCalls }) =>
-      role === "user" ? { role, text } : { role, text, thinking, toolCalls },
-    );
+/** The place of the last message whose summary stands for everything up to it; -1 where there is none. */
+export function compactedAt(path: readonly Message[]): number {
+  return path.findLastIndex(({ compaction }) => compaction !== null);
+}
+
+/** The messages that the model is still told word by word. */
+export function sinceSummary(path: readonly Message[]): readonly Message[] {
+  return path.slice(compactedAt(path) + 1);
+}
+
+/**
+ * The system turn's text: what the user tells the model, and a summary of what is not told word by word any more.
+ * Its place before everything else keeps the rest of the prompt as it would be without it.
+ */
+export function systemText(systemPrompt: string, summary: string | null): string {
+  if (summary === null) return systemPrompt;
+  const told = `Summary of the conversation so far:\n\n${summary}`;
+  return systemPrompt === "" ? told : `${systemPrompt}\n\n${told}`;
+}
+
+/**
+ * What the model is shown of a path. Answers that never said anything are left out, but for the one at the end where
+ * it goes on: it may have been cut in mid-thought.
+ */
+export function turnsOf(path: readonly Message[], told: Told, continues = false): ChatTurn[] {
+  const system = systemText(told.systemPrompt, path[compactedAt(path)]?.compaction?.summary ?? null);
+  const last = path.at(-1);
+  const turns = sinceSummary(path)
+    .filter(
+      (one) =>
+        one.role === "user" || one.text !== "" || one.toolCalls.length > 0 || (continues && one === last),
+    )
+    .map((one): ChatTurn => {
+      const { role, text, thinking, toolCalls } = one;
+      if (role === "assistant") return { role, text, thinking, toolCalls };
+      const images = told.images ? imagesOf(one, told.contents) : [];
+      const said = userText(one, told.contents, told.images);
+      return images.length === 0 ? { role, text: said } : { role, text: said, images };
+    });
+  return system === "" ? turns : [{ role: "system", text: system }, ...turns];
+}
+
+function imagesOf({ attachments }: Message, contents: Contents): ChatImage[] {
+  return attachments.flatMap(({ id, kind, name }) => {
+    const data = kind === "image" ? contents.get(id)?.image : null;
+    return data ? [{ name, data }] : [];
+  });
 }

@@ -12,9 +12,11 @@ export interface Progress {
   event(event: ChatEvent): void;
 }
 
+/** @param whole a phase that stands for all that the backend does, where it writes no answer */
 export function createProgress(
   answer: { id: string; conversationId: string },
   emit: Emit<typeof chatService>,
+  whole?: TurnProgress["phase"],
   nowMs: () => number = () => performance.now(),
 ): Progress {
   const speed = createSpeedMeter();
@@ -24,6 +26,7 @@ export function createProgress(
     phase: "reading",
     readTokens: 0,
     newTokens: 0,
+    secondsLeft: null,
     generatedTokens: 0,
     tokensPerSecond: null,
     contextUsedTokens: 0,
@@ -40,23 +43,30 @@ export function createProgress(
     toldPhase = state.phase;
     emit("progress", { ...state });
   };
+  const at = (phase: TurnProgress["phase"]) => whole ?? phase;
   return {
     phase: (phase) => tell({ phase }),
     event: (event) => {
       switch (event.type) {
         case "loading":
-          return tell({ phase: "loading" });
+          return tell({ phase: at("loading") });
         case "reading": {
-          const { readTokens, newTokens, contextUsedTokens, contextTokens } = event;
+          const { readTokens, newTokens, secondsLeft, contextUsedTokens, contextTokens } = event;
           // The end of the reading is always told: it may be the last that is heard for a while.
-          const whole = readTokens === newTokens;
-          return tell({ phase: "reading", readTokens, newTokens, contextUsedTokens, contextTokens }, whole);
+          const read = readTokens === newTokens;
+          return tell(
+            { phase: at("reading"), readTokens, newTokens, secondsLeft, contextUsedTokens, contextTokens },
+            read,
+          );
         }
         case "thinking":
-          return tell({ phase: "thinking" });
+          return tell({ phase: at("thinking") });
         case "text":
         case "tool-call":
-          return tell({ phase: "writing" });
+        case "tool-call-malformed":
+          return tell({ phase: at("writing") });
+        case "note":
+          return;
         case "usage": {
           const { generatedTokens, contextUsedTokens, contextTokens } = event;
           const tokensPerSecond = speed.add(generatedTokens, nowMs());

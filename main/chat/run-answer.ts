@@ -1,9 +1,11 @@
 import {
+  type AnswerStats,
   type chatService,
   type Emit,
   type ErrorData,
   type Message,
   QuernError,
+  type Reason,
   toErrorData,
 } from "../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../engine";
@@ -12,12 +14,17 @@ import { createDeltas, type Deltas } from "./deltas";
 import { createProgress } from "./progress";
 import type { TurnQueue } from "./turn-queue";
 
-/** How an answer can be ended from outside. `gone`: its conversation was removed. */
+/** The note of an answer that ended where its conversation's settings end it. */
+export const answerCut = "answer-cut";
+
+/** How an answer can be ended from outside. `gone`: its conversation was removed; what there is is kept with it. */
 export type EndedBy = "stop" | "close" | "gone";
 
 /** An answer under way. Its message always holds everything that has come so far. */
 export interface LiveAnswer {
   message: Message;
+  /** Of what was written before it went on. */
+  readonly earlier: AnswerStats | null;
   readonly deltas: Deltas;
   readonly writer: AnswerWriter;
   /** Aborted with an `EndedBy` as its reason. */
@@ -39,47 +46,79 @@ export function liveAnswer(
   writer: AnswerWriter,
   emit: Emit<typeof chatService>,
 ): LiveAnswer {
-  return { message, writer, deltas: createDeltas(message, emit), ending: new AbortController() };
+  const earlier = message.stats;
+  return {
+    message: { ...message, stats: null },
+    earlier,
+    writer,
+    deltas: createDeltas(message, emit),
+    ending: new AbortController(),
+  };
 }
 
 /**
  * Runs one answer from its place in the queue to its end; resolves when the end is stored.
  * Never throws: what goes wrong becomes the message's status and error.
+ * @param makeRequest called once the model is there, since what may be sent depends on it
  */
 export async function runAnswer(
   live: LiveAnswer,
-  request: ChatRequest,
+  makeRequest: () => Promise<ChatRequest>,
   options: RunAnswerOptions,
 ): Promise<void> {
   const { signal } = live.ending;
   const progress = createProgress(live.message, options.emit);
-  let done: Extract<ChatEvent, { type: "done" }> | undefined;
+  let request: ChatRequest | undefined;
+  let done: Done | undefined;
 
+  const add = (thinking: string, text: string) => {
+    const { message } = live;
+    live.message = { ...message, thinking: message.thinking + thinking, text: message.text + text };
+    live.deltas.add(thinking, text);
+    live.writer.add(thinking, text);
+  };
   const take = (event: ChatEvent) => {
     const { message } = live;
-    if (event.type === "thinking" || event.type === "text") {
-      const thinking = event.type === "thinking" ? event.text : "";
-      const text = event.type === "text" ? event.text : "";
-      live.message = { ...message, thinking: message.thinking + thinking, text: message.text + text };
-      live.deltas.add(thinking, text);
-      live.writer.add(thinking, text);
-    } else if (event.type === "tool-call") {
-      live.message = { ...message, toolCalls: [...message.toolCalls, event.call] };
-    } else if (event.type === "done") {
-      done = event;
+    switch (event.type) {
+      case "thinking":
+        add(event.text, "");
+        break;
+      case "text":
+        add("", event.text);
+        break;
+      case "tool-call":
+        live.message = { ...message, toolCalls: [...message.toolCalls, event.call] };
+        break;
+      case "tool-call-malformed":
+        // Nothing that the model wrote is kept from the reader.
+        add("", event.raw);
+        break;
+      case "note":
+        live.message = { ...message, notes: [...message.notes, event.note] };
+        break;
+      case "done":
+        done = event;
     }
     progress.event(event);
+  };
+  const ask = async () => {
+    request = await makeRequest();
+    return request;
   };
 
   let error: ErrorData | null = null;
   try {
     const leave = await options.queue.enter(signal, () => progress.phase("waiting"));
-    const answering = answer(request, signal, options, progress.phase, take);
+    const answering = answer(ask, signal, options, progress.phase, take);
     // Whoever stops is answered at once; the next answer waits until the engine has really let go.
     void answering.then(leave, leave);
     await Promise.race([answering, aborted(signal)]);
     if (!done) throw new QuernError("unexpected", {}, { detail: "The answer ended without an end." });
-    if (done.reason === "length") error = contextFull(done);
+    if (done.reason === "length") {
+      const cut = cutBySettings(done, request);
+      if (cut) live.message = { ...live.message, notes: [...live.message.notes, cut] };
+      else error = contextFull(done);
+    }
   } catch (thrown) {
     error = signal.aborted ? null : toErrorData(thrown);
   }
@@ -87,14 +126,22 @@ export async function runAnswer(
   const status = endStatus(live.message, signal, error);
   // The model was unloaded: a wish of the user's, not a fault.
   if (error?.code === "cancelled") error = null;
-  live.message = { ...live.message, status, error, stats: done?.stats ?? null, model: done?.model ?? null };
-  if (signal.reason === "gone") return live.writer.giveUp();
-  const { toolCalls, stats, model } = live.message;
-  await live.writer.finish({ status, error, toolCalls, stats, model, at: options.now().toISOString() });
+  const stats = done ? together(live.earlier, done.stats) : live.earlier;
+  live.message = { ...live.message, status, error, stats, model: done?.model ?? live.message.model };
+  const { toolCalls, notes, model } = live.message;
+  await live.writer.finish({
+    status,
+    error,
+    notes,
+    toolCalls,
+    stats,
+    model,
+    at: options.now().toISOString(),
+  });
 }
 
 async function answer(
-  request: ChatRequest,
+  ask: () => Promise<ChatRequest>,
   signal: AbortSignal,
   options: RunAnswerOptions,
   phase: (phase: "loading" | "reading") => void,
@@ -105,6 +152,8 @@ async function answer(
     const timer = setTimeout(() => phase("loading"), 50);
     await options.ensureLoaded(signal).finally(() => clearTimeout(timer));
   }
+  const request = await ask();
+  if (signal.aborted) return;
   phase("reading");
   for await (const event of options.backend.stream(request, signal)) {
     if (signal.aborted) return;
@@ -131,7 +180,28 @@ function endStatus(
   return text === "" && thinking === "" ? "failed" : "interrupted";
 }
 
-function contextFull({ stats }: Extract<ChatEvent, { type: "done" }>): ErrorData {
+type Done = Extract<ChatEvent, { type: "done" }>;
+
+/** An answer that ended where the conversation's settings end it is whole, and can go on; the reader is told. */
+function cutBySettings({ stats }: Done, request: ChatRequest | undefined): Reason | null {
+  const tokens = request?.maxTokens;
+  if (tokens === undefined || stats.generatedTokens < tokens) return null;
+  return { code: answerCut, params: { tokens } };
+}
+
+/** What it took to write an answer in several goes. */
+function together(earlier: AnswerStats | null, now: AnswerStats): AnswerStats {
+  if (!earlier) return now;
+  return {
+    ...now,
+    generatedTokens: earlier.generatedTokens + now.generatedTokens,
+    prefillMs: earlier.prefillMs + now.prefillMs,
+    decodeMs: earlier.decodeMs + now.decodeMs,
+    thinkingMs: earlier.thinkingMs + now.thinkingMs,
+  };
+}
+
+function contextFull({ stats }: Done): ErrorData {
   // One more than there is room for: the answer wanted to go on.
   const needTokens = stats.contextUsedTokens + 1;
   return { code: "context-full", params: { needTokens, contextTokens: stats.contextTokens } };

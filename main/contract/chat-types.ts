@@ -16,27 +16,43 @@ export const samplingChoice = z
   .partial();
 export type SamplingChoice = z.infer<typeof samplingChoice>;
 
-export const conversationSettings = z.object({
+const settingsShape = {
   /** Told to the model before everything else. */
-  systemPrompt: z.string().max(200_000).default(""),
+  systemPrompt: z.string().max(200_000),
   /** Which of the makers' recommendations holds while thinking: for everything, or for precise coding. */
-  mode: z.enum(["general", "coding"]).default("general"),
-  sampling: samplingChoice.default({}),
+  mode: z.enum(["general", "coding"]),
+  sampling: samplingChoice,
   /** For repeatable answers; null: another one each time. */
-  seed: z.number().int().min(0).max(4_294_967_295).nullable().default(null),
+  seed: z.number().int().min(0).max(4_294_967_295).nullable(),
   /** The answer ends before any of these texts. */
-  stop: z.array(z.string().min(1).max(200)).max(16).default([]),
+  stop: z.array(z.string().min(1).max(200)).max(16),
   /** At most this many tokens of thinking and answer together; null: as many as the context holds. */
-  maxTokens: z.number().int().min(1).max(1_000_000).nullable().default(null),
+  maxTokens: z.number().int().min(1).max(1_000_000).nullable(),
   /** Tokens of thinking after which it is closed and the answer begins; null: no limit. */
-  thinkingBudget: z.number().int().min(16).max(1_000_000).nullable().default(null),
+  thinkingBudget: z.number().int().min(16).max(1_000_000).nullable(),
   /** A JSON schema, as text, that the answer has to match; null: free text. */
-  jsonSchema: z.string().max(100_000).nullable().default(null),
+  jsonSchema: z.string().max(100_000).nullable(),
   /** What to do when the model repeats itself without end. */
-  onLoop: z.enum(["nudge", "stop", "ignore"]).default("nudge"),
+  onLoop: z.enum(["nudge", "stop", "ignore"]),
+};
+
+export const conversationSettings = z.object({
+  systemPrompt: settingsShape.systemPrompt.default(""),
+  mode: settingsShape.mode.default("general"),
+  sampling: settingsShape.sampling.default({}),
+  seed: settingsShape.seed.default(null),
+  stop: settingsShape.stop.default([]),
+  maxTokens: settingsShape.maxTokens.default(null),
+  thinkingBudget: settingsShape.thinkingBudget.default(null),
+  jsonSchema: settingsShape.jsonSchema.default(null),
+  onLoop: settingsShape.onLoop.default("nudge"),
 });
 /** What holds for every answer of one conversation. */
 export type ConversationSettings = z.infer<typeof conversationSettings>;
+
+/** Some of the settings. Without defaults: what is not named is not there, so that a change leaves it alone. */
+export const settingsPatch = z.object(settingsShape).partial();
+export type SettingsPatch = z.infer<typeof settingsPatch>;
 
 export const conversation = z.object({
   id: chatId,

@@ -3,11 +3,11 @@ import {
   attachment,
   chatId,
   conversation,
-  conversationSettings,
   message,
   preset,
   queuedMessage,
   searchHit,
+  settingsPatch,
   tokenCount,
   treeNode,
   turnProgress,
@@ -28,10 +28,7 @@ export const chatService = service({
   methods: {
     /** All of them, archived ones too; those that were removed and can still be restored are left out. */
     conversations: method(nothing, z.array(conversation)),
-    create: method(
-      z.object({ thinking: z.boolean(), settings: conversationSettings.partial().optional() }),
-      conversation,
-    ),
+    create: method(z.object({ thinking: z.boolean(), settings: settingsPatch.optional() }), conversation),
     /** The branch that is open, from its first message to its last. */
     messages: method(byId, z.array(message)),
     /** Changes only what is named; of the settings, too. */
@@ -41,7 +38,7 @@ export const chatService = service({
         thinking: z.boolean().optional(),
         pinned: z.boolean().optional(),
         archived: z.boolean().optional(),
-        settings: z.object(conversationSettings.shape).partial().optional(),
+        settings: settingsPatch.optional(),
       }),
       conversation,
     ),

@@ -55,6 +55,27 @@ export const errorCodes = [
   "library-damaged",
   "conversation-not-found",
   "message-not-found",
+  // Chat
+  "cannot-continue",
+  "json-schema-invalid",
+  "nothing-to-compact",
+  "compaction-no-gain",
+  "attachment-not-found",
+  "attachment-too-large",
+  "attachment-too-long",
+  "attachment-empty",
+  "attachment-binary",
+  "attachment-encoding",
+  "image-format",
+  "images-not-supported",
+  "pdf-unreadable",
+  "pdf-password",
+  "pdf-no-text",
+  "pdf-too-heavy",
+  "import-not-quern",
+  "import-newer",
+  "import-invalid",
+  "import-too-large",
 ] as const;
 
 export const errorCode = z.enum(errorCodes);

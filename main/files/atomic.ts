@@ -1,18 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
  * Writes a whole file so that a reader, a crash or a power cut sees the old content or the new, never a mixture:
  * written beside it, forced to the disk, renamed over it.
+ * @param content as a whole, or in parts that need not be in memory together
  * @param durable false: after a power cut the old content may still be there, which saves a third of the waiting
  */
-export async function writeFileAtomic(path: string, content: string, durable = true): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | AsyncIterable<string>,
+  durable = true,
+): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     const handle = await open(temporary, "wx");
     try {
-      await handle.writeFile(content, "utf8");
+      await writeFile(handle, content, "utf8");
       await handle.sync();
     } finally {
       await handle.close();

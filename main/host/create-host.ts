@@ -2,7 +2,7 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadCatalog } from "../catalog";
-import { createChatService, openChatStore } from "../chat";
+import { createChatService, openChatStore, pdfReader } from "../chat";
 import type { SpawnChild } from "../child";
 import { type AppInfo, type Emit, type ErrorData, type ServiceSpec, toErrorData } from "../contract";
 import { EngineSupervisor } from "../engine";
@@ -33,7 +33,7 @@ export interface HostOptions {
   dataFolder: string;
   /** The shipped data: catalogue, practice model. */
   resourceFolder: string;
-  /** The built programs: `engine.js`, `backend-probe.js`, `chat-store.js`. */
+  /** The built programs: `engine.js`, `backend-probe.js`, `pdf-text.js`, `chat-store.js`. */
   programFolder: string;
   spawnChild: SpawnChild;
   desktop: HostDesktop;
@@ -133,7 +133,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     backend: supervisor,
     emit: emitter("chat"),
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
+    loadedModel: () => (supervisor.status.state === "ready" ? supervisor.status.model.modelId : null),
     onStoreTrouble: notice,
+    onTrouble: notice,
+    files: desktop,
+    readPdf: pdfReader(spawnChild),
   });
 
   const handlers: HostHandlers = {
@@ -166,6 +170,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     models: models.handlers,
     engine: engine.handlers,
     chat: chat.handlers,
+    attachments: chat.attachments,
   };
   return {
     handlers,

@@ -1,5 +1,7 @@
+import type { ChatFiles } from "../chat";
+
 /** What the services need of the desktop around them; the app gives Electron's. */
-export interface HostDesktop {
+export interface HostDesktop extends ChatFiles {
   /** The path of a model file that the user chose; null when the dialog was closed. */
   pickModelFile(): Promise<string | null>;
   pickFolder(): Promise<string | null>;

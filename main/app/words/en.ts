@@ -2,6 +2,9 @@
 export const en = {
   "desktop.pick-model-file": "Choose a model file",
   "desktop.pick-folder": "Choose the folder for models",
+  "desktop.pick-attachments": "Choose files to attach",
+  "desktop.pick-conversations": "Choose exported conversations",
+  "desktop.save-conversations": "Export conversations",
   "desktop.open-link": "Open {{host}} in your browser?",
   "desktop.open": "Open",
   "desktop.cancel": "Cancel",

@@ -4,6 +4,9 @@ import type { en } from "./en";
 export const zh: Record<keyof typeof en, string> = {
   "desktop.pick-model-file": "选择模型文件",
   "desktop.pick-folder": "选择存放模型的文件夹",
+  "desktop.pick-attachments": "选择要附加的文件",
+  "desktop.pick-conversations": "选择导出的对话",
+  "desktop.save-conversations": "导出对话",
   "desktop.open-link": "在浏览器中打开 {{host}}？",
   "desktop.open": "打开",
   "desktop.cancel": "取消",

@@ -1,2 +1,2 @@
 export { openChatStore } from "./thread-store";
-export type { AnswerEnd, ChatStore, NewTurn } from "./types";
+export type { AnswerEnd, AttachmentContent, ChatStore, ConversationChange, NewTurn } from "./types";

@@ -6,7 +6,15 @@ import { migrate } from "./migrate";
 import { openSql, type Sql } from "./sql";
 
 /** In the order in which rows may be inserted without breaking a reference. */
-const tables = ["conversation", "message", "draft"] as const;
+const tables = [
+  "conversation",
+  "message",
+  "draft",
+  "queued",
+  "attachment",
+  "message_attachment",
+  "preset",
+] as const;
 
 /**
  * A store in memory with what a database that cannot be written to holds, so that old conversations can be read.
@@ -44,6 +52,8 @@ async function copyRows(path: string, copy: string, memory: Sql): Promise<void> 
   try {
     memory.transaction(() => {
       for (const table of tables) memory.exec(`INSERT INTO ${table} SELECT * FROM kept.${table}`);
+      // The full-text index is made anew.
+      memory.exec("UPDATE message SET indexed = 0");
     });
   } finally {
     memory.exec("DETACH kept");

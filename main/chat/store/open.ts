@@ -46,7 +46,13 @@ async function openFile(path: string, folder: string): Promise<OpenedDatabase> {
   const sql = openSql(path);
   try {
     // FULL: a finished answer also survives a power cut. The store has a thread of its own to wait in.
-    for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"]) {
+    // What is deleted is overwritten: a conversation that is gone must not be found in the file.
+    for (const pragma of [
+      "journal_mode = WAL",
+      "synchronous = FULL",
+      "foreign_keys = ON",
+      "secure_delete = ON",
+    ]) {
       sql.all(`PRAGMA ${pragma}`);
     }
     if (sql.value("PRAGMA quick_check(1)") !== "ok") throw new DamagedError("integrity check");

@@ -36,4 +36,56 @@ export const migrations: readonly string[] = [
      conversation_id TEXT PRIMARY KEY,
      text TEXT NOT NULL
    ) STRICT;`,
+  // Everything around the messages. `active_leaf` is the end of the branch that is open, `deleted_at` set while a
+  // removed conversation can still be restored. An attachment belongs to the draft until it is sent or waits in the
+  // queue; it may be used by several messages, since a message that is written anew keeps its files.
+  // `message_words` is the full-text index: it holds no text of its own, so what is taken out of it has to be told
+  // (see search-index.ts), and `indexed` says of which messages it knows.
+  `ALTER TABLE conversation ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE conversation ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE conversation ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+   ALTER TABLE conversation ADD COLUMN active_leaf TEXT;
+   ALTER TABLE conversation ADD COLUMN deleted_at INTEGER;
+   ALTER TABLE message ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE message ADD COLUMN compaction TEXT;
+   ALTER TABLE message ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX message_unindexed ON message (seq) WHERE indexed = 0;
+   CREATE INDEX conversation_deleted ON conversation (deleted_at) WHERE deleted_at IS NOT NULL;
+   CREATE TABLE queued (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     conversation_id TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+     text TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX queued_of_conversation ON queued (conversation_id, seq);
+   CREATE TABLE attachment (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     conversation_id TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('draft', 'queued', 'sent')),
+     queued_id TEXT,
+     kind TEXT NOT NULL,
+     name TEXT NOT NULL,
+     bytes INTEGER NOT NULL,
+     characters INTEGER NOT NULL,
+     note TEXT,
+     text TEXT,
+     image BLOB
+   ) STRICT;
+   CREATE INDEX attachment_of_conversation ON attachment (conversation_id, state);
+   CREATE TABLE message_attachment (
+     message_id TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+     attachment_id TEXT NOT NULL REFERENCES attachment (id) ON DELETE CASCADE,
+     position INTEGER NOT NULL,
+     PRIMARY KEY (message_id, position)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX message_of_attachment ON message_attachment (attachment_id);
+   CREATE TABLE preset (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL,
+     settings TEXT NOT NULL
+   ) STRICT;
+   CREATE VIRTUAL TABLE message_words USING fts5 (words, content = '', tokenize = 'ascii', prefix = '1 2 3');
+   INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);`,
 ];

@@ -1,7 +1,7 @@
 import Database from "libsql";
 
 /** What may be bound to a parameter. The native library ends the whole process on a boolean, so there is none here. */
-export type Bindable = string | number | null;
+export type Bindable = string | number | Uint8Array | null;
 
 /** A connection to a database with the few calls that are used here. */
 export interface Sql {

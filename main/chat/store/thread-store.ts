@@ -1,7 +1,44 @@
 import { Worker } from "node:worker_threads";
 import { errorFromData, QuernError } from "../../contract";
 import type { StoreReply, StoreThreadOptions, ThreadCalls } from "./protocol";
-import type { ChatStore } from "./types";
+import type { ChatStore, StoreCalls } from "./types";
+
+/** Every call of the store by name; the compiler asks for those that are missing. */
+const callNames: Readonly<Record<keyof StoreCalls, true>> = {
+  conversations: true,
+  conversation: true,
+  createConversation: true,
+  changeConversation: true,
+  removeConversation: true,
+  restoreConversation: true,
+  path: true,
+  message: true,
+  tree: true,
+  openBranch: true,
+  addTurn: true,
+  append: true,
+  finish: true,
+  reopen: true,
+  setCompaction: true,
+  saveDraft: true,
+  draft: true,
+  addAttachment: true,
+  removeAttachment: true,
+  pendingAttachments: true,
+  attachments: true,
+  attachmentContent: true,
+  queued: true,
+  addQueued: true,
+  takeQueued: true,
+  presets: true,
+  savePreset: true,
+  removePreset: true,
+  search: true,
+  exported: true,
+  importText: true,
+  purge: true,
+  indexSome: true,
+};
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -53,18 +90,14 @@ export function openChatStore(folder: string, threadFile: string): ChatStore {
       worker.postMessage({ id: lastId, method, args });
     });
 
+  const calls = Object.fromEntries(
+    Object.keys(callNames).map((name) => {
+      const method = name as keyof StoreCalls;
+      return [method, (...args: Parameters<StoreCalls[typeof method]>) => call(method, ...args)];
+    }),
+  ) as Omit<ChatStore, "notice" | "close">;
   return {
-    conversations: () => call("conversations"),
-    conversation: (id) => call("conversation", id),
-    createConversation: (conversation) => call("createConversation", conversation),
-    changeConversation: (id, change) => call("changeConversation", id, change),
-    removeConversation: (id) => call("removeConversation", id),
-    messages: (id) => call("messages", id),
-    addTurn: (turn) => call("addTurn", turn),
-    append: (id, thinking, text) => call("append", id, thinking, text),
-    finish: (id, answerEnd) => call("finish", id, answerEnd),
-    saveDraft: (id, text) => call("saveDraft", id, text),
-    draft: (id) => call("draft", id),
+    ...calls,
     notice: () => call("notice"),
     close: async () => {
       if (!ended) await call("close").catch(() => undefined);

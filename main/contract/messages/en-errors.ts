@@ -66,7 +66,7 @@ export const enErrors = {
     "The engine did not answer for {{seconds}} seconds and was ended. What had been written is kept; send again to load it anew.",
   "error.engine-busy": "The engine is still writing an answer. Stop it or wait for it.",
   "error.context-full":
-    "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Start a new chat, or load the model with a longer context.",
+    "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Sum up the conversation to go on in it, start a new one, or load the model with a longer context.",
   "error.json-schema-unsupported":
     "This JSON schema asks for something that this engine cannot hold an answer to: {{what}}. Leave that part out, or describe it in the message instead.",
   "error.store-unavailable":
@@ -79,4 +79,41 @@ export const enErrors = {
     "The list of models was damaged. It was kept aside as {{keptPath}} and a new one was made. The model files are untouched; add again those that are missing here.",
   "error.conversation-not-found": "This conversation is not there any more.",
   "error.message-not-found": "This message is not there any more.",
+  "error.cannot-continue":
+    "This answer cannot go on, because the conversation went on after it. Have it written anew instead.",
+  "error.json-schema-invalid":
+    "This is not a JSON schema that Quern can use: {{what}}. Correct it, or leave the field empty for free text.",
+  "error.nothing-to-compact":
+    "There is nothing to sum up yet: no answer was given since the beginning or the last summary.",
+  "error.compaction-no-gain":
+    "The summary ({{tokensAfter, number}} tokens) is not shorter than what it would replace ({{tokensBefore, number}} tokens), so it was not used. Start a new conversation, or load the model with a longer context.",
+  "error.attachment-not-found": "This attachment is not there any more. Attach the file again.",
+  "error.attachment-too-large":
+    "{{name}} has {{bytes, bytes}}; at most {{limitBytes, bytes}} can be attached. Attach a part of it.",
+  "error.attachment-too-long":
+    "{{name}} holds {{characters, number}} characters of text; at most {{limit, number}} can be attached. Attach a part of it.",
+  "error.attachment-empty": "{{name}} is empty, so there is nothing to attach.",
+  "error.attachment-binary":
+    "{{name}} is neither text, a PDF nor a picture that Quern can read. Convert it to one of these, then attach it.",
+  "error.attachment-encoding":
+    "The text of {{name}} is in an encoding that Quern does not recognize. Save it as UTF-8, then attach it.",
+  "error.image-format":
+    "{{name}} is a picture in a format that the model cannot be shown, or it is damaged. Save it as PNG, JPEG or WebP, then attach it.",
+  "error.images-not-supported":
+    "{{name}} is a picture, and what is loaded now cannot look at pictures. Load a model whose page says that it can, or attach text instead.",
+  "error.pdf-unreadable":
+    "{{name}} is damaged or not really a PDF, so its text could not be read. Open it in another program and save it anew.",
+  "error.pdf-password": "{{name}} is protected by a password. Save a copy without one, then attach that.",
+  "error.pdf-no-text":
+    "{{name}} holds pictures of pages and no text. Run a text recognition (OCR) over it first, or attach its text.",
+  "error.pdf-too-heavy":
+    "Reading {{name}} took more than {{seconds}} seconds or {{memoryBytes, bytes}} of memory and was ended. Attach only the pages that matter.",
+  "error.import-not-quern":
+    "{{name}} is not a file of conversations that Quern exported. Choose a .json or .md file that it wrote.",
+  "error.import-newer":
+    "{{name}} was exported by a newer Quern than this one. Update Quern, then import it. Nothing was added.",
+  "error.import-invalid":
+    "{{name}} is damaged and was not imported: {{what}}. Export it again where it came from.",
+  "error.import-too-large":
+    "{{name}} has {{bytes, bytes}}; files of up to {{limitBytes, bytes}} can be imported. Export fewer conversations at once.",
 } as const;

@@ -156,4 +156,10 @@ export const enReasons = {
     "This computer does not have enough memory: {{needBytes, bytes}} have to be free at the same time. One with {{gigabytes, number}} GB would do.",
   "reason.help-shorter-context": "With a context of only {{tokens, number}} tokens, {{quant}} would fit.",
   "reason.help-practice": "The practice model runs on any machine, to see the app at work.",
+  // What happened to an answer or an attachment
+  "reason.answer-cut":
+    "The answer was cut after {{tokens, number}} tokens, the most that this conversation's settings allow. It can go on.",
+  "reason.pdf-pages-without-text":
+    "These pages hold no text, only pictures: {{pages}}. The model is not told of them.",
+  "reason.text-decoded": "The text was not in UTF-8; it was read as {{encoding}}.",
 } as const;

@@ -49,7 +49,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     "引擎 {{seconds}} 秒没有响应，已被结束。已写出的内容已保留；再次发送即可重新加载。",
   "error.engine-busy": "引擎仍在写一个回答。请停止它或等待其完成。",
   "error.context-full":
-    "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请开始新对话，或用更长的上下文加载模型。",
+    "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请总结此对话后继续，或开始新对话，或用更长的上下文加载模型。",
   "error.json-schema-unsupported":
     "此 JSON 架构中有引擎无法保证的要求：{{what}}。请去掉该部分，或改为在消息中说明。",
   "error.store-unavailable": "对话存储已损坏。原文件已保留为 {{keptPath}}，并新建了一个存储。",
@@ -61,4 +61,33 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     "模型列表已损坏。原文件已保留为 {{keptPath}}，并新建了一个列表。模型文件未受影响；请重新添加此处缺少的文件。",
   "error.conversation-not-found": "此对话已不存在。",
   "error.message-not-found": "此消息已不存在。",
+  "error.cannot-continue": "此回答无法继续，因为对话在它之后已有后续。请改为重新生成。",
+  "error.json-schema-invalid":
+    "这不是 Quern 可用的 JSON Schema：{{what}}。请更正，或将该栏留空以使用自由文本。",
+  "error.nothing-to-compact": "还没有可总结的内容：自开始或上次总结以来还没有任何回答。",
+  "error.compaction-no-gain":
+    "总结（{{tokensAfter, number}} 个 token）并不比被替换的内容（{{tokensBefore, number}} 个 token）短，因此未采用。请开始新对话，或用更长的上下文加载模型。",
+  "error.attachment-not-found": "此附件已不存在。请重新添加该文件。",
+  "error.attachment-too-large":
+    "{{name}} 大小为 {{bytes, bytes}}；最多可附加 {{limitBytes, bytes}}。请只附加其中一部分。",
+  "error.attachment-too-long":
+    "{{name}} 含有 {{characters, number}} 个字符；最多可附加 {{limit, number}} 个。请只附加其中一部分。",
+  "error.attachment-empty": "{{name}} 是空的，没有可附加的内容。",
+  "error.attachment-binary":
+    "{{name}} 既不是文本、PDF，也不是 Quern 能读取的图片。请先转换为其中一种，再添加。",
+  "error.attachment-encoding": "无法识别 {{name}} 的文本编码。请另存为 UTF-8 后再添加。",
+  "error.image-format":
+    "{{name}} 的图片格式无法给模型看，或文件已损坏。请另存为 PNG、JPEG 或 WebP 后再添加。",
+  "error.images-not-supported":
+    "{{name}} 是图片，而当前加载的模型或引擎不能看图。请加载支持图片的模型，或改为附加文本。",
+  "error.pdf-unreadable": "{{name}} 已损坏或并非真正的 PDF，无法读取其文本。请用其他程序打开并重新保存。",
+  "error.pdf-password": "{{name}} 有密码保护。请另存一份无密码的副本后再添加。",
+  "error.pdf-no-text": "{{name}} 只有页面图像，没有文本。请先进行文字识别（OCR），或直接附加其文本。",
+  "error.pdf-too-heavy":
+    "读取 {{name}} 超过了 {{seconds}} 秒或 {{memoryBytes, bytes}} 内存，已被中止。请只附加需要的页面。",
+  "error.import-not-quern": "{{name}} 不是 Quern 导出的对话文件。请选择由它写出的 .json 或 .md 文件。",
+  "error.import-newer": "{{name}} 由更新版本的 Quern 导出。请更新 Quern 后再导入。没有添加任何内容。",
+  "error.import-invalid": "{{name}} 已损坏，未被导入：{{what}}。请在来源处重新导出。",
+  "error.import-too-large":
+    "{{name}} 大小为 {{bytes, bytes}}；最多可导入 {{limitBytes, bytes}} 的文件。请一次导出较少的对话。",
 };

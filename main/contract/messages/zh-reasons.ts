@@ -128,4 +128,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "此电脑的内存不够：需要同时有 {{needBytes, bytes}} 空闲。内存为 {{gigabytes, number}} GB 的电脑即可。",
   "reason.help-shorter-context": "如果上下文只有 {{tokens, number}} 个 token，{{quant}} 就放得下。",
   "reason.help-practice": "练习模型可在任何机器上运行，可用来了解本应用。",
+  // 回答或附件的情况
+  "reason.answer-cut": "回答在 {{tokens, number}} 个 token 后被截断，这是此对话设置允许的上限。可以继续。",
+  "reason.pdf-pages-without-text": "这些页面没有文本，只有图像：{{pages}}。模型不会得知其内容。",
+  "reason.text-decoded": "该文本不是 UTF-8 编码；已按 {{encoding}} 读取。",
 };

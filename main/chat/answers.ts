@@ -1,0 +1,54 @@
+import type { Conversation, Message } from "../contract";
+import { createAnswerWriter } from "./answer-writer";
+import type { ChatCore, Running } from "./core";
+import { requestOf } from "./request";
+import { liveAnswer, runAnswer } from "./run-answer";
+
+/** An answer that has just been stored, and what it answers. */
+export interface AnswerToStart {
+  conversation: Conversation;
+  /** Up to what is answered; where the answer goes on, it comes last. */
+  path: readonly Message[];
+  answer: Message;
+  continues: boolean;
+}
+
+/**
+ * Starts an answer and tells the page what becomes of it.
+ * @param onEnd called when its end is stored, or could not be, with the message as it then is
+ */
+export function startAnswer(
+  core: ChatCore,
+  { conversation, path, answer, continues }: AnswerToStart,
+  onEnd: (answer: Message, gone: boolean) => void,
+): Running {
+  const { store, backend, queue, ensureLoaded, emit, now, running, unstored } = core;
+  const { id, conversationId } = answer;
+  const writer = createAnswerWriter({
+    store,
+    messageId: id,
+    onTrouble: core.onStoreTrouble,
+    onStored: () => {
+      unstored.delete(id);
+      core.allWell();
+    },
+  });
+  const live = liveAnswer(answer, writer, emit);
+  unstored.set(id, live);
+  const request = () => requestOf(store, backend, conversation, path, continues);
+  const ended = runAnswer(live, request, { backend, queue, ensureLoaded, emit, now }).then(() => {
+    running.delete(conversationId);
+    const gone = live.ending.signal.reason === "gone";
+    if (!gone) {
+      emit("messageChanged", live.message);
+      core.tellConversations().catch(core.onStoreTrouble);
+    }
+    onEnd(live.message, gone);
+  });
+  return {
+    end: async (by) => {
+      live.ending.abort(by);
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { type AttachmentsOptions, createAttachments, type ReadPdf } from "./service";

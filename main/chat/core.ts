@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Attachment,
+  type Conversation,
+  type chatService,
+  type Emit,
+  type ErrorData,
+  type Message,
+  QuernError,
+  toErrorData,
+} from "../contract";
+import type { ChatBackend } from "../engine";
+import type { EndedBy, LiveAnswer } from "./run-answer";
+import type { ChatStore } from "./store";
+import { createTurnQueue, type TurnQueue } from "./turn-queue";
+
+export interface ChatServiceOptions {
+  store: ChatStore;
+  backend: ChatBackend;
+  emit: Emit<typeof chatService>;
+  /** Called before each answer, where the backend does not load the model by itself. Throws a `QuernError`. */
+  ensureLoaded?: (signal: AbortSignal) => Promise<void>;
+  /** What is loaded, so that a count of tokens by another model is not taken for this one's. */
+  loadedModel?: () => string | null;
+  /** Told once when the store cannot be written to any more; it is tried again until it can. */
+  onStoreTrouble?: (error: ErrorData) => void;
+  /** Told of what goes wrong where nobody waits for an answer, such as with a message from the queue. */
+  onTrouble?: (error: ErrorData) => void;
+  now?: () => Date;
+  newId?: () => string;
+}
+
+/** Something under way in a conversation, that keeps other things from beginning there. */
+export interface Running {
+  /** Ends it; resolves when its end is stored, or could not be. */
+  end(by: EndedBy): Promise<void>;
+}
+
+/** What the parts of the chat service share: who is busy, what is not stored yet, and how to tell the page. */
+export interface ChatCore {
+  readonly store: ChatStore;
+  readonly backend: ChatBackend;
+  readonly emit: Emit<typeof chatService>;
+  readonly queue: TurnQueue;
+  /** By conversation. Present from before the turn is stored until its answer has ended. */
+  readonly running: Map<string, Running>;
+  /** By id: answers whose end is not in the store yet. */
+  readonly unstored: Map<string, LiveAnswer>;
+  readonly ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
+  now(): Date;
+  newId(): string;
+  /** What is wrong with the store; null when all is well. */
+  trouble(): ErrorData | null;
+  allWell(): void;
+  onStoreTrouble(thrown: unknown): void;
+  onTrouble(thrown: unknown): void;
+  tellConversations(): Promise<void>;
+  tellQueue(conversationId: string): Promise<void>;
+  /** @throws QuernError `conversation-not-found` */
+  existing(id: string): Promise<Conversation>;
+  /** @throws QuernError `message-not-found` */
+  existingMessage(id: string): Promise<Message>;
+  /** The open branch, or the one that ends in `leafId`, as it is now: what is stored, and what has come since. */
+  path(conversationId: string, leafId?: string): Promise<Message[]>;
+  /** A message as it is now. */
+  asItIs(message: Message): Message;
+  newMessage(made: {
+    conversationId: string;
+    parentId: string | null;
+    role: Message["role"];
+    text: string;
+    /** The branches beside it; it comes last. */
+    siblings: readonly string[];
+    attachments?: Attachment[];
+  }): Message;
+  /**
+   * Marks the conversation as busy while `work` runs. `started` takes over what is to be ended from then on.
+   * @throws QuernError `engine-busy` when it is busy already
+   */
+  exclusively<T>(
+    conversationId: string,
+    work: (started: (running: Running) => void) => Promise<T>,
+  ): Promise<T>;
+}
+
+export function createChatCore(options: ChatServiceOptions): ChatCore {
+  const { store, backend, emit, ensureLoaded, now = () => new Date(), newId = randomUUID } = options;
+  const running = new Map<string, Running>();
+  const unstored = new Map<string, LiveAnswer>();
+  let trouble: ErrorData | null = null;
+
+  const asItIs = (message: Message): Message => {
+    const live = unstored.get(message.id);
+    if (live) return { ...live.message, siblings: message.siblings };
+    return message.status === "streaming" ? { ...message, status: "interrupted" } : message;
+  };
+  const onStoreTrouble = (thrown: unknown) => {
+    const first = trouble === null;
+    trouble = toErrorData(thrown);
+    if (first) options.onStoreTrouble?.(trouble);
+  };
+
+  return {
+    store,
+    backend,
+    emit,
+    queue: createTurnQueue(),
+    running,
+    unstored,
+    ensureLoaded,
+    now,
+    newId,
+    trouble: () => trouble,
+    allWell: () => {
+      trouble = null;
+    },
+    onStoreTrouble,
+    onTrouble: (thrown) => options.onTrouble?.(toErrorData(thrown)),
+    tellConversations: async () => emit("conversationsChanged", await store.conversations()),
+    tellQueue: async (conversationId) =>
+      emit("queueChanged", { conversationId, queued: await store.queued(conversationId) }),
+    existing: async (id) => {
+      const found = await store.conversation(id);
+      if (!found) throw new QuernError("conversation-not-found");
+      return found;
+    },
+    existingMessage: async (id) => {
+      const found = await store.message(id);
+      if (!found) throw new QuernError("message-not-found");
+      return found;
+    },
+    path: async (conversationId, leafId) => {
+      const stored = await store.path(conversationId, leafId);
+      for (const { deltas } of unstored.values()) deltas.flush();
+      return stored.map(asItIs);
+    },
+    asItIs,
+    newMessage: ({ siblings, attachments = [], ...made }) => {
+      const id = newId();
+      return {
+        ...made,
+        id,
+        siblings: [...siblings, id],
+        thinking: "",
+        toolCalls: [],
+        attachments,
+        status: made.role === "user" ? "complete" : "streaming",
+        error: null,
+        notes: [],
+        stats: null,
+        model: null,
+        compaction: null,
+        createdAt: now().toISOString(),
+      };
+    },
+    exclusively: async (conversationId, work) => {
+      if (running.has(conversationId)) throw new QuernError("engine-busy");
+      let whole: () => void = () => undefined;
+      const begun = new Promise<void>((resolve) => {
+        whole = resolve;
+      });
+      // Whoever wants to end what has only just begun waits until it can be ended.
+      const starting: Running = {
+        end: async (by) => {
+          await begun;
+          const now = running.get(conversationId);
+          if (now && now !== starting) await now.end(by);
+        },
+      };
+      running.set(conversationId, starting);
+      try {
+        return await work((next) => running.set(conversationId, next));
+      } finally {
+        if (running.get(conversationId) === starting) running.delete(conversationId);
+        whole();
+      }
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import type { Attachment, Message, TokenCount } from "../contract";
+import type { ChatBackend } from "../engine";
+import { attachmentsText } from "./attachment-text";
+import type { ChatCore } from "./core";
+import { compactedAt, sinceSummary, systemText } from "./path";
+import { contentsOf } from "./request";
+
+/**
+ * Tokens around a turn in the model's chat format: `<|im_start|>`, the role, a line end, `<|im_end|>`, a line end;
+ * an answer has `<think>`, `</think>` and their line ends besides. Source: the chat format of Qwen3.6.
+ */
+const turnTokens = 5;
+const thoughtTokens = 4;
+
+/**
+ * A picture's tokens are not known before the engine has looked at it: one for 32 by 32 pixels (the model's vision
+ * part takes patches of 16 pixels, four to a token), for a picture of a megapixel.
+ */
+const imageTokens = 1024;
+
+/** Characters to a token where no model is loaded to count: of writing without spaces, and of everything else. */
+const denseCharactersPerToken = 1.5;
+const charactersPerToken = 3.6;
+const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+
+/** About how many tokens a text takes, without a model to count them. */
+export function estimateTokens(text: string): number {
+  const denseCount = text.match(dense)?.length ?? 0;
+  return Math.ceil(denseCount / denseCharactersPerToken + (text.length - denseCount) / charactersPerToken);
+}
+
+/** Tokens of each text: counted where a model is loaded that can, else estimated. */
+export async function tokensOf(
+  backend: Pick<ChatBackend, "abilities" | "countTexts">,
+  texts: readonly string[],
+): Promise<{ tokens: number[]; measured: boolean }> {
+  if (backend.abilities()) {
+    try {
+      return { tokens: await backend.countTexts(texts), measured: true };
+    } catch {
+      // It was unloaded in this moment, or has crashed: an estimate is better than none.
+    }
+  }
+  return { tokens: texts.map(estimateTokens), measured: false };
+}
+
+/** What a message says itself, without its files, as it goes into the prompt. */
+export function historyText({ text, thinking, toolCalls }: Message): string {
+  return [thinking, text, ...toolCalls.map((call) => JSON.stringify(call))].filter(Boolean).join("\n");
+}
+
+export interface Counting {
+  /** @param draft what is being written, with the ids of its files */
+  count(draft: {
+    conversationId: string | null;
+    text: string;
+    attachments: readonly string[];
+  }): Promise<TokenCount>;
+}
+
+/**
+ * Counts what the next prompt would take. Texts that were counted before are not counted again, so that it costs
+ * little while somebody types.
+ */
+export function createCounting(core: ChatCore, loadedModel: () => string | null): Counting {
+  const { store, backend } = core;
+  /** By message or attachment; a message that has grown is counted again. */
+  const known = new Map<string, { length: number; tokens: number }>();
+  let knownFor: string | null = null;
+
+  const countAll = async (items: readonly { key: string; text: string }[]) => {
+    const unknown = items.filter(({ key, text }) => known.get(key)?.length !== text.length);
+    const { tokens, measured } = await tokensOf(
+      backend,
+      unknown.map(({ text }) => text),
+    );
+    const counted = new Map(unknown.map(({ key }, n) => [key, tokens[n] ?? 0]));
+    if (measured) {
+      for (const { key, text } of unknown)
+        known.set(key, { length: text.length, tokens: counted.get(key) ?? 0 });
+    }
+    const sum = items.reduce(
+      (total, { key }) => total + (counted.get(key) ?? known.get(key)?.tokens ?? 0),
+      0,
+    );
+    return { sum, measured: measured || unknown.length === 0 };
+  };
+
+  /** Attachments by themselves, so that their texts are fetched only to be counted for the first time. */
+  const countAttachments = async (attachments: readonly Attachment[]) => {
+    const texts = attachments.filter(({ kind }) => kind !== "image");
+    const fresh = texts.filter(({ id }) => !known.has(`file ${id}`));
+    const contents = await contentsOf(store, [{ attachments: fresh }]);
+    const items = fresh.map((one) => ({
+      key: `file ${one.id}`,
+      text: attachmentsText([one], contents, true),
+    }));
+    const counted = await countAll(items);
+    const before = texts
+      .filter((one) => !fresh.includes(one))
+      .reduce((sum, { id }) => sum + (known.get(`file ${id}`)?.tokens ?? 0), 0);
+    const images = attachments.length - texts.length;
+    return {
+      sum: counted.sum + before + images * imageTokens,
+      measured: counted.measured && images === 0,
+    };
+  };
+
+  return {
+    count: async ({ conversationId, text, attachments: ids }) => {
+      const abilities = backend.abilities();
+      const model = loadedModel();
+      if (!abilities || model !== knownFor) known.clear();
+      knownFor = model;
+      const conversation = conversationId === null ? null : await core.existing(conversationId);
+      const path = conversation ? await core.path(conversation.id) : [];
+      const told = sinceSummary(path);
+      const systemPrompt = conversation?.settings.systemPrompt ?? "";
+      const summary = path[compactedAt(path)]?.compaction?.summary ?? null;
+      const around = (systemPrompt === "" && summary === null ? 0 : turnTokens) + turnTokens + thoughtTokens;
+
+      const system = await countAll([{ key: "system", text: systemPrompt }]);
+      const ofSummary = await countAll(
+        summary === null ? [] : [{ key: "summary", text: systemText("", summary) }],
+      );
+      const history = await countAll(told.map((one) => ({ key: one.id, text: historyText(one) })));
+      const markup = told.reduce(
+        (sum, { role }) => sum + turnTokens + (role === "assistant" ? thoughtTokens : 0),
+        0,
+      );
+      const attachments = await countAttachments([
+        ...told.flatMap((one) => one.attachments),
+        ...(await store.attachments(ids)),
+      ]);
+      const draft = await tokensOf(backend, [text]);
+      const anyDraft = text !== "" || ids.length > 0;
+      return {
+        contextTokens: abilities?.contextTokens ?? null,
+        parts: {
+          system: system.sum + around,
+          summary: ofSummary.sum,
+          history: history.sum + markup,
+          attachments: attachments.sum,
+          draft: (draft.tokens[0] ?? 0) + (anyDraft ? turnTokens : 0),
+        },
+        measured: [system, ofSummary, history, attachments, draft].every(({ measured }) => measured),
+      };
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { type Conversation, type Message, QuernError } from "../contract";
+import type { ChatBackend, ChatRequest } from "../engine";
+import type { Contents } from "./attachment-text";
+import { sinceSummary, turnsOf } from "./path";
+import type { ChatStore } from "./store";
+
+/** An answer should have at least this much room, in tokens; in a small context a share of it. */
+const answerRoomTokens = 1024;
+const answerRoomShare = 8;
+
+/** Markers and line ends around a turn take fewer tokens than this. Source: the chat format of Qwen3.6. */
+const markupTokens = 16;
+
+/** What the files of these messages hold. */
+export async function contentsOf(
+  store: Pick<ChatStore, "attachmentContent">,
+  messages: readonly Pick<Message, "attachments">[],
+): Promise<Contents> {
+  const ids = messages.flatMap(({ attachments }) => attachments.map(({ id }) => id));
+  const found = await Promise.all(
+    ids.map(async (id) => [id, (await store.attachmentContent(id)) ?? { text: null, image: null }] as const),
+  );
+  return new Map(found);
+}
+
+/** A JSON schema from its text. @throws QuernError `json-schema-invalid` */
+export function parseJsonSchema(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new QuernError("json-schema-invalid", { what: error instanceof Error ? error.message : "JSON" });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new QuernError("json-schema-invalid", { what: "{ … }" });
+  return Object.fromEntries(Object.entries(value));
+}
+
+/**
+ * What the backend is asked for an answer: the branch as turns, and the conversation's settings.
+ * @param continues the last message of the path goes on
+ */
+export async function requestOf(
+  store: Pick<ChatStore, "attachmentContent">,
+  backend: Pick<ChatBackend, "abilities">,
+  { id, thinking, settings }: Conversation,
+  path: readonly Message[],
+  continues: boolean,
+): Promise<ChatRequest> {
+  const { systemPrompt, mode, sampling, seed, stop, maxTokens, thinkingBudget, jsonSchema, onLoop } =
+    settings;
+  const contents = await contentsOf(store, sinceSummary(path));
+  // Where nothing is loaded yet, whoever loads it decides what can be shown.
+  const images = backend.abilities()?.images ?? true;
+  return {
+    conversationId: id,
+    turns: turnsOf(path, { systemPrompt, contents, images }, continues),
+    thinking,
+    mode,
+    sampling,
+    onLoop,
+    ...(continues ? { continues } : {}),
+    ...(seed === null ? {} : { seed }),
+    ...(stop.length === 0 ? {} : { stop }),
+    ...(maxTokens === null ? {} : { maxTokens }),
+    ...(thinkingBudget === null ? {} : { thinkingBudget }),
+    ...(jsonSchema === null ? {} : { jsonSchema: parseJsonSchema(jsonSchema) }),
+  };
+}
+
+/**
+ * Makes sure that a prompt and some room for its answer fit what is loaded, before anything is stored or sent.
+ * @throws QuernError `context-full`
+ */
+export async function ensureFits(backend: ChatBackend, request: ChatRequest): Promise<void> {
+  const contextTokens = backend.abilities()?.contextTokens;
+  if (contextTokens === undefined) return;
+  const room = Math.min(
+    answerRoomTokens,
+    Math.floor(contextTokens / answerRoomShare),
+    request.maxTokens ?? Number.POSITIVE_INFINITY,
+  );
+  // No token is shorter than a byte: most conversations need not be counted.
+  if (mostTokens(request) + room <= contextTokens) return;
+  const needTokens = (await counted(backend, request)) + room;
+  if (needTokens > contextTokens) throw new QuernError("context-full", { needTokens, contextTokens });
+}
+
+function mostTokens({ turns }: ChatRequest): number {
+  return turns.reduce((sum, { text, thinking = "", toolCalls = [], images = [] }) => {
+    if (images.length > 0) return Number.POSITIVE_INFINITY;
+    const bytes = [text, thinking, JSON.stringify(toolCalls)].reduce(
+      (length, part) => length + Buffer.byteLength(part),
+      0,
+    );
+    return sum + bytes + markupTokens;
+  }, markupTokens);
+}
+
+/** 0 where the engine cannot count now: the answer itself then says what is wrong. */
+async function counted(backend: ChatBackend, request: ChatRequest): Promise<number> {
+  try {
+    return await backend.countTokens(request);
+  } catch (error) {
+    if (error instanceof QuernError && error.code === "context-full") throw error;
+    return 0;
+  }
+}

@@ -1,0 +1,110 @@
+import { type Conversation, type Message, QuernError } from "../contract";
+import type { ChatRequest } from "../engine";
+import { userText } from "./attachment-text";
+import type { ChatCore } from "./core";
+import { historyText, tokensOf } from "./counting";
+import { compactedAt, sinceSummary } from "./path";
+import type { Progress } from "./progress";
+import { contentsOf, requestOf } from "./request";
+import { partsOf } from "./split-text";
+import { partInstruction, summaryInstruction } from "./summary-prompt";
+
+/** A summary longer than this is no help; in a small context a share of it. In tokens. */
+const longestSummaryTokens = 2048;
+const summaryShare = 4;
+/** Of what is left of the context beside two summaries, as much goes to the part: counts of parts add up roughly. */
+const partShare = 0.8;
+
+export interface Summary {
+  text: string;
+  tokensBefore: number;
+  tokensAfter: number;
+}
+
+/**
+ * Has the model sum up a branch, in one go where it fits the context together with its summary, else part by part.
+ * The model must be loaded, and it must be this one's turn.
+ * @throws QuernError `compaction-no-gain`, `cancelled`, and those of the engine
+ */
+export async function summarize(
+  core: ChatCore,
+  conversation: Conversation,
+  covered: readonly Message[],
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Summary> {
+  const { backend, store } = core;
+  const contents = await contentsOf(store, sinceSummary(covered));
+  const texts = sinceSummary(covered).map((one) =>
+    one.role === "user" ? `User: ${userText(one, contents, false)}` : `Assistant: ${historyText(one)}`,
+  );
+  const before = covered[compactedAt(covered)]?.compaction?.summary ?? "";
+  const { tokens } = await tokensOf(backend, [before, ...texts]);
+  const tokensBefore = tokens.reduce((sum, one) => sum + one, 0);
+
+  const contextTokens = backend.abilities()?.contextTokens ?? Number.POSITIVE_INFINITY;
+  const maxTokens = Math.max(
+    1,
+    Math.min(longestSummaryTokens, Math.floor(contextTokens / summaryShare), tokensBefore),
+  );
+  const request = await wholeRequest(core, conversation, covered, maxTokens);
+  const needs = await backend.countTokens(request).catch(() => tokensBefore);
+
+  let text = "";
+  if (needs + maxTokens <= contextTokens) {
+    text = await written(core, request, progress, signal);
+  } else {
+    const limit = Math.floor((contextTokens - 2 * maxTokens) * partShare);
+    const measured = texts.map((one, n) => ({ text: one, tokens: tokens[n + 1] ?? 0 }));
+    const parts = partsOf(measured, Math.max(limit, 1));
+    // Not in the conversation's own place in the engine's memory: this is read once and never again.
+    const conversationId = `${conversation.id} summary`;
+    text = before;
+    try {
+      for (const [n, part] of parts.entries()) {
+        const asked = partInstruction(text, part, n + 1, parts.length);
+        const turns = [{ role: "user" as const, text: asked }];
+        text = await written(core, { conversationId, turns, thinking: false, maxTokens }, progress, signal);
+      }
+    } finally {
+      await backend.forget(conversationId).catch(() => undefined);
+    }
+  }
+  const after = await tokensOf(backend, [text]);
+  const tokensAfter = after.tokens[0] ?? 0;
+  if (text === "" || tokensAfter >= tokensBefore)
+    throw new QuernError("compaction-no-gain", { tokensBefore, tokensAfter });
+  return { text, tokensBefore, tokensAfter };
+}
+
+/** The conversation as it is in the engine's memory, and the wish for a summary after it. */
+async function wholeRequest(
+  { store, backend }: ChatCore,
+  conversation: Conversation,
+  covered: readonly Message[],
+  maxTokens: number,
+): Promise<ChatRequest> {
+  const { conversationId, turns } = await requestOf(store, backend, conversation, covered, false);
+  return {
+    conversationId,
+    turns: [...turns, { role: "user", text: summaryInstruction }],
+    thinking: false,
+    maxTokens,
+  };
+}
+
+async function written(
+  { backend }: ChatCore,
+  request: ChatRequest,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<string> {
+  let text = "";
+  for await (const event of backend.stream(request, signal)) {
+    if (signal.aborted) throw new QuernError("cancelled");
+    if (event.type === "text") text += event.text;
+    progress.event(event);
+  }
+  if (signal.aborted) throw new QuernError("cancelled");
+  return text.trim();
+}
