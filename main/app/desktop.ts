@@ -26,6 +26,15 @@ export function createDesktop(window: () => BrowserWindow | null, text: () => De
       }),
     pickFolder: () =>
       pick({ title: text()("desktop.pick-folder"), properties: ["openDirectory", "createDirectory"] }),
+    pickSavePath: async (name) => {
+      const parent = window();
+      if (!parent) return null;
+      const picked = await dialog.showSaveDialog(parent, {
+        title: text()("desktop.save-file"),
+        defaultPath: name,
+      });
+      return picked.canceled || picked.filePath === "" ? null : picked.filePath;
+    },
     openLink: async (address) => {
       const url = openableLink(address);
       const parent = window();

@@ -7,12 +7,16 @@ import { dirname } from "node:path";
  * written beside it, forced to the disk, renamed over it.
  * @param durable false: after a power cut the old content may still be there, which saves a third of the waiting
  */
-export async function writeFileAtomic(path: string, content: string, durable = true): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  durable = true,
+): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     const handle = await open(temporary, "wx");
     try {
-      await handle.writeFile(content, "utf8");
+      await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();

@@ -2,6 +2,7 @@
 export const en = {
   "desktop.pick-model-file": "Choose a model file",
   "desktop.pick-folder": "Choose the folder for models",
+  "desktop.save-file": "Save the file",
   "desktop.open-link": "Open {{host}} in your browser?",
   "desktop.open": "Open",
   "desktop.cancel": "Cancel",

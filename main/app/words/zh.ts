@@ -4,6 +4,7 @@ import type { en } from "./en";
 export const zh: Record<keyof typeof en, string> = {
   "desktop.pick-model-file": "选择模型文件",
   "desktop.pick-folder": "选择存放模型的文件夹",
+  "desktop.save-file": "保存文件",
   "desktop.open-link": "在浏览器中打开 {{host}}？",
   "desktop.open": "打开",
   "desktop.cancel": "取消",

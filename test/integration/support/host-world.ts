@@ -12,6 +12,7 @@ const resourceFolder = resolve(import.meta.dirname, "../../../resources");
 export interface FakeDesktop extends HostDesktop {
   nextFile: string | null;
   nextFolder: string | null;
+  nextSavePath: string | null;
   readonly links: string[];
   readonly copied: string[];
   readonly shown: string[];
@@ -21,11 +22,13 @@ function fakeDesktop(): FakeDesktop {
   const desktop: FakeDesktop = {
     nextFile: null,
     nextFolder: null,
+    nextSavePath: null,
     links: [],
     copied: [],
     shown: [],
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
+    pickSavePath: async () => desktop.nextSavePath,
     openLink: async (address) => {
       desktop.links.push(address);
       return address.startsWith("https:");

@@ -89,6 +89,9 @@ const bridge: QuernBridge = {
       }),
       chooseModelFolder: () => good({ ...settings, modelFolder: "/mnt/big/models" }),
       openLink: noted("app.openLink", () => good(true)),
+      saveFile: noted("app.saveFile", ({ name }: { name: string; content: string | Uint8Array }) =>
+        good(`/home/ada/Documents/${name}`),
+      ),
       copyText: noted("app.copyText", () => good(undefined)),
       showLog: noted("app.showLog", () => good(undefined)),
       ready: noted("app.ready", () => good(undefined)),
