@@ -2,6 +2,13 @@ import { createElement, Fragment, memo, type ReactNode, useMemo } from "react";
 import { type Chunk, chunksOf, widthOf } from "./code-lines";
 import type { Token } from "./highlight";
 
+declare module "react" {
+  interface CSSProperties {
+    /** How wide the column of line numbers is. */
+    "--digits"?: string;
+  }
+}
+
 type Lines = readonly (readonly Token[])[];
 
 interface CodeTextProps {

@@ -7,7 +7,7 @@ import { addNotice, announce, tell } from "../state/notices";
  */
 export async function saveFile(
   name: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array<ArrayBuffer>,
   said: (path: string) => string,
 ): Promise<void> {
   const result = await ask(services().app.saveFile({ name, content }));

@@ -3,6 +3,7 @@ import { conversation, message, plainSettings } from "../../../fixtures/chat";
 import { FakeAttachments } from "../attachments";
 import type { Bus } from "../bus";
 import type { Scenario } from "../scenario";
+import { drawnChats, manyChats } from "./drawn";
 import { largeChats } from "./large";
 import { sampleChats, sampleFiles } from "./samples";
 import { fakeShelf } from "./shelf";
@@ -17,6 +18,8 @@ export interface Chats {
 
 function chatsOf(scenario: Scenario): Chats {
   if (scenario.chats === "none") return { conversations: [], messages: {} };
+  if (scenario.chats === "drawn") return drawnChats();
+  if (scenario.chats === "many") return manyChats();
   return scenario.chats === "large" ? largeChats() : sampleChats();
 }
 
