@@ -5,7 +5,11 @@ const sharpness = 2;
 const longestSide = 8192;
 
 /** The drawing as a PNG on this background; null when the browser cannot make one. */
-export async function pngOf(drawing: Drawing, url: string, background: string): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function pngOf(
+  drawing: Drawing,
+  url: string,
+  background: string,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   const image = new Image();
   image.src = url;
   await image.decode();

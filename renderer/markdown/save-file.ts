@@ -1,5 +1,5 @@
 import { ask, services } from "../bridge";
-import { addNotice, announce, tell } from "../state/notices";
+import { addNotice, tell } from "../state/notices";
 
 /**
  * Has the user choose where to, and writes a file there.
@@ -14,7 +14,5 @@ export async function saveFile(
   if (!result.ok) return addNotice(result.error);
   // The dialog was closed.
   if (result.value === null) return;
-  const words = said(result.value);
-  tell(words);
-  announce(words);
+  tell(said(result.value));
 }
