@@ -1,5 +1,6 @@
 import { useChat } from "../state/chat";
 import { Column } from "./column";
+import { Compacting } from "./compacting";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
 import { Header } from "./header";
@@ -13,6 +14,7 @@ export function Chat() {
       <div className="flex h-full min-w-0 flex-col">
         <Header />
         <Column key={selectedId ?? "new"} />
+        {selectedId !== null && <Compacting conversationId={selectedId} />}
         <Composer />
       </div>
     </div>
