@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
+import type { Plugin } from "vite";
 
 const here = import.meta.dirname;
 const at = (path: string): string => resolve(here, path);
@@ -11,6 +12,18 @@ const out = process.env.QUERN_BUILD_FOLDER ?? at("out");
 // The oldest runtime we start on: Electron 33 is Node 20.18 and Chromium 130.
 const NODE_TARGET = "node20.18";
 const CHROME_TARGET = "chrome130";
+
+/** The fonts for formulas in the one format that our browser takes first; the package has each in three. */
+function woff2Only(): Plugin {
+  return {
+    name: "woff2-only",
+    enforce: "pre",
+    transform: {
+      filter: { id: /katex(?:\.min)?\.css$/ },
+      handler: (code) => code.replace(/,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\([^)]*\)/g, ""),
+    },
+  };
+}
 
 /**
  * Three builds: what runs in Node (the app, the engine process, the probe, the command line), the preload, and
@@ -63,7 +76,7 @@ export default defineConfig({
   },
   renderer: {
     root: at("renderer"),
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), woff2Only()],
     resolve: {
       alias: {
         // Its version for browsers decodes entities by innerHTML, which the page's policy refuses.
@@ -77,7 +90,10 @@ export default defineConfig({
       // The page's policy allows no data: fonts or scripts, and our scheme serves files as fast as an inlined one.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: at("renderer/index.html") },
+      rollupOptions: {
+        // The second is the frame in which diagrams are drawn.
+        input: { index: at("renderer/index.html"), diagram: at("renderer/diagram.html") },
+      },
     },
   },
 });

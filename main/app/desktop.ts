@@ -22,6 +22,7 @@ export function createDesktop(window: () => BrowserWindow | null, text: () => De
     attachments: [],
     markdown: [{ name: "Markdown", extensions: ["md"] }],
     json: [{ name: "JSON", extensions: ["json"] }],
+    any: [],
   };
   return {
     pickModelFile: () =>
@@ -46,7 +47,7 @@ export function createDesktop(window: () => BrowserWindow | null, text: () => De
       const parent = window();
       if (!parent) return null;
       const saved = await dialog.showSaveDialog(parent, {
-        title: text()("desktop.save-conversations"),
+        title: text()(kind === "any" ? "desktop.save-file" : "desktop.save-conversations"),
         defaultPath: suggestedName,
         filters: filters[kind],
         properties: ["createDirectory", "showOverwriteConfirmation"],

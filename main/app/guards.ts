@@ -1,5 +1,6 @@
 import { app, type Session, type WebContents } from "electron";
-import { pageScheme } from "./page-file";
+import { pageOrigin, pageScheme } from "./page-file";
+import { diagramPath } from "./policies";
 
 /** What the page may load: our own files, and pictures that it draws itself. Everything else never leaves. */
 const allowedSchemes = new Set([`${pageScheme}:`, "data:", "blob:", "devtools:"]);
@@ -34,7 +35,11 @@ function schemeOf(url: string): string {
 export function guardAllContents(openLink: (url: string) => unknown): void {
   app.on("web-contents-created", (_event, contents: WebContents) => {
     contents.on("will-navigate", (event) => event.preventDefault());
-    contents.on("will-frame-navigate", (event) => event.preventDefault());
+    contents.on("will-frame-navigate", (event) => {
+      // The one frame there is, as the page makes it: see the policy of its document.
+      if (!event.isMainFrame && event.url === `${pageOrigin}${diagramPath}`) return;
+      event.preventDefault();
+    });
     contents.on("will-redirect", (event) => event.preventDefault());
     contents.on("will-attach-webview", (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {

@@ -48,6 +48,17 @@ export const appService = service({
     /** Asks the user, showing the host, then opens an `https:` address in the browser. False when refused. */
     openLink: method(z.object({ url: z.string().max(4000) }), z.boolean()),
     copyText: method(z.object({ text: z.string().max(5_000_000) }), nothing),
+    /** Asks where to in a system dialog, beginning with this name, and writes the file; null when it was closed. */
+    saveFile: method(
+      z.object({
+        name: z.string().min(1).max(200),
+        content: z.union([
+          z.string().max(5_000_000),
+          z.instanceof(Uint8Array).refine((data) => data.length <= 50_000_000, "too large"),
+        ]),
+      }),
+      z.string().nullable(),
+    ),
     showLog: method(nothing, nothing),
     /** The page is painted and can be used. */
     ready: method(nothing, nothing),

@@ -11,6 +11,7 @@ export const contractNames = {
       "chooseModelFolder",
       "openLink",
       "copyText",
+      "saveFile",
       "showLog",
       "ready",
     ],

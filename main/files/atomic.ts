@@ -10,7 +10,7 @@ import { dirname } from "node:path";
  */
 export async function writeFileAtomic(
   path: string,
-  content: string | AsyncIterable<string>,
+  content: string | Uint8Array | AsyncIterable<string>,
   durable = true,
 ): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;

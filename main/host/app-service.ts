@@ -1,4 +1,5 @@
 import type { AppInfo, appService, Emit, Handlers } from "../contract";
+import { fileTrouble, plainFileName, writeFileAtomic } from "../files";
 import type { SettingsStore } from "../settings";
 import type { HostDesktop } from "./desktop";
 
@@ -30,6 +31,16 @@ export function createAppService({
     },
     openLink: ({ url }) => desktop.openLink(url),
     copyText: async ({ text }) => desktop.copyText(text),
+    saveFile: async ({ name, content }) => {
+      const path = await desktop.saveFile(plainFileName(name), "any");
+      if (path === null) return null;
+      try {
+        await writeFileAtomic(path, content);
+      } catch (error) {
+        throw await fileTrouble(error, path, content.length);
+      }
+      return path;
+    },
     showLog: async () => desktop.showInFolder(info().logFile),
     ready: async () => {
       onReady();

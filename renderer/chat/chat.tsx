@@ -1,5 +1,6 @@
 import { useChat } from "../state/chat";
 import { Column } from "./column";
+import { Compacting } from "./compacting";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
 import { EnginePanel } from "./engine-panel";
@@ -15,6 +16,7 @@ export function Chat() {
         <Header />
         <Column key={selectedId ?? "new"} />
         <EnginePanel />
+        {selectedId !== null && <Compacting conversationId={selectedId} />}
         <Composer />
       </div>
     </div>

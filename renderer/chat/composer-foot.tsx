@@ -1,7 +1,5 @@
 import { Meter } from "@base-ui/react/meter";
-import { useMemo } from "react";
 import { useT } from "../i18n";
-import { activePath } from "../state/assembly";
 import { useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
 import { paceOf } from "../state/pace";
@@ -16,8 +14,7 @@ export function ComposerFoot() {
   const stored = useChat((state) => (id === null ? undefined : state.messages[id]));
   const progress = useChat((state) => (id === null ? undefined : state.progress[id]));
   const status = useEngine((state) => state.status);
-  const path = useMemo(() => activePath(stored ?? []), [stored]);
-  const pace = paceOf(path, progress);
+  const pace = paceOf(stored ?? [], progress);
   if (pace === null || pace.contextTokens === 0)
     return (
       <span className="min-w-0 truncate text-xs text-muted">

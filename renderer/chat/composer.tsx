@@ -1,8 +1,7 @@
 import { ArrowUp, Square } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import { useT } from "../i18n";
-import { activePath } from "../state/assembly";
-import { createConversation, sendMessage, stopAnswer, useChat } from "../state/chat";
+import { createConversation, isRunning, sendMessage, stopAnswer, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
 import { useSettings } from "../state/settings";
 import { Button } from "../ui";
@@ -28,7 +27,7 @@ export function Composer() {
   const sending = useRef(false);
   const selectedId = useChat((state) => state.selectedId);
   const messages = useChat((state) => (selectedId === null ? undefined : state.messages[selectedId]));
-  const running = messages?.some(({ status }) => status === "streaming") ?? false;
+  const running = useChat((state) => isRunning(state, selectedId));
   // The model that was used last is loaded again by sending.
   const noLastModel = useSettings((state) => state.settings?.lastModelId === null);
   const noModel = useEngine(({ status }) => status.state === "none") && noLastModel;
@@ -37,19 +36,19 @@ export function Composer() {
   useLayoutEffect(() => fitHeight(field.current, text), [text]);
   useLayoutEffect(() => focusFor(field.current, selectedId), [selectedId]);
 
-  const canSend = text.trim() !== "" && !running && !noModel;
+  const canSend = text.trim() !== "" && !noModel;
   const send = async (): Promise<void> => {
     if (!canSend || sending.current) return;
     sending.current = true;
     const id = selectedId ?? (await createConversation(adoptNewDraft));
-    if (id !== undefined && (await sendMessage(id, text))) {
+    if (id !== undefined && (await sendMessage(id, text)).state !== "refused") {
       setText("");
       dropDraft(id);
     }
     sending.current = false;
   };
   const recall = (): boolean => {
-    const last = activePath(messages ?? []).findLast(({ role }) => role === "user");
+    const last = (messages ?? []).findLast(({ role }) => role === "user");
     if (text !== "" || last === undefined) return false;
     setText(last.text);
     return true;

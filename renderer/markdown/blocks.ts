@@ -2,6 +2,7 @@ import type { Definition, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
+import { mathSyntax, mathTree } from "./math/tree";
 
 /** One block of the text: its tree, and where it begins, which is its key. */
 export interface Block {
@@ -94,8 +95,8 @@ export class GrowingMarkdown {
 function parse(text: string): RootContent[] {
   try {
     return fromMarkdown(text, {
-      extensions: [gfm({ singleTilde: false })],
-      mdastExtensions: [gfmFromMarkdown()],
+      extensions: [gfm({ singleTilde: false }), mathSyntax],
+      mdastExtensions: [gfmFromMarkdown(), mathTree],
     }).children;
   } catch {
     // A text that the reader cannot take is still a text.

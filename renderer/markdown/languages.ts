@@ -79,6 +79,11 @@ export function languageName(language: string | null): string | null {
   return find(language)?.language.name ?? null;
 }
 
+/** The name of the grammar for what a text calls a language; null for one that is not known. */
+export function languageId(language: string | null): string | null {
+  return find(language)?.id ?? null;
+}
+
 /** The grammar for what a text calls a language; null for one that is not known. */
 export function grammarOf(language: string): { readonly id: string; readonly load: Load } | null {
   const found = find(language);

@@ -1,8 +1,9 @@
 import type { AlignType, Definition, List, PhrasingContent, RootContent, Table, TableRow } from "mdast";
 import { createElement, Fragment, type ReactNode } from "react";
 import { visibleText } from "../ui/visible";
-import { CodeBlock } from "./code-block";
+import { FencedBlock } from "./fenced-block";
 import { Link } from "./link-element";
+import { Formula, FormulaBlock } from "./math/formula";
 import { ScrollFrame } from "./scroll-frame";
 
 interface Context {
@@ -41,8 +42,14 @@ export function renderNode(node: Node, context: Context, depth = 0): ReactNode {
       return <del>{inside(node.children)}</del>;
     case "inlineCode":
       return <code dir="ltr">{visibleText(node.value)}</code>;
+    case "inlineMath":
+      return <Formula tex={node.value} display={node.display} />;
+    case "math":
+      // Until its end has come it stays as it was written, so that nothing flickers.
+      if (!node.closed) return <p className="whitespace-pre-wrap">{visibleText(node.mark + node.value)}</p>;
+      return <FormulaBlock tex={node.value} />;
     case "code":
-      return <CodeBlock code={visibleText(node.value)} language={node.lang ?? null} open={context.open} />;
+      return <FencedBlock code={node.value} language={node.lang ?? null} open={context.open} />;
     case "break":
       return <br />;
     case "thematicBreak":

@@ -8,7 +8,7 @@ interface ScrollFrameProps {
 
 /** What is wider than the column and scrolls by itself, by keyboard too. */
 export function ScrollFrame({ className, label, children }: ScrollFrameProps) {
-  const reachable = { tabIndex: 0, ...(label === undefined ? {} : { role: "region", "aria-label": label }) };
+  const reachable = { tabIndex: 0, ...(label === undefined ? {} : { role: "group", "aria-label": label }) };
   return (
     <div className={`overflow-x-auto focus-visible:-outline-offset-2 ${className}`} {...reachable}>
       {children}

@@ -99,6 +99,11 @@ describe("app", () => {
     expect((await call("app", "info")).modelFolder).toBe(world.desktop.nextFolder);
     expect(await call("app", "openLink", { url: "https://example.org" })).toBe(true);
     await call("app", "copyText", { text: "copied" });
+    expect(await call("app", "saveFile", { name: "code.py", content: "x" })).toBeNull();
+    world.desktop.nextSavePath = join(world.folder, "saved.bin");
+    const saved = await call("app", "saveFile", { name: "../x", content: new Uint8Array([1, 2]) });
+    expect(saved).toBe(world.desktop.nextSavePath);
+    expect([...(await readFile(world.desktop.nextSavePath))]).toEqual([1, 2]);
     await call("app", "showLog");
     expect(world.desktop.links).toEqual(["https://example.org"]);
     expect(world.desktop.copied).toEqual(["copied"]);

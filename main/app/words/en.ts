@@ -5,6 +5,7 @@ export const en = {
   "desktop.pick-attachments": "Choose files to attach",
   "desktop.pick-conversations": "Choose exported conversations",
   "desktop.save-conversations": "Export conversations",
+  "desktop.save-file": "Save the file",
   "desktop.open-link": "Open {{host}} in your browser?",
   "desktop.open": "Open",
   "desktop.cancel": "Cancel",

@@ -7,6 +7,7 @@ export const zh: Record<keyof typeof en, string> = {
   "desktop.pick-attachments": "选择要附加的文件",
   "desktop.pick-conversations": "选择导出的对话",
   "desktop.save-conversations": "导出对话",
+  "desktop.save-file": "保存文件",
   "desktop.open-link": "在浏览器中打开 {{host}}？",
   "desktop.open": "打开",
   "desktop.cancel": "取消",

@@ -12,6 +12,8 @@ const resourceFolder = resolve(import.meta.dirname, "../../../resources");
 export interface FakeDesktop extends HostDesktop {
   nextFile: string | null;
   nextFolder: string | null;
+  nextSavePath: string | null;
+  nextFiles: string[];
   readonly links: string[];
   readonly copied: string[];
   readonly shown: string[];
@@ -21,11 +23,15 @@ function fakeDesktop(): FakeDesktop {
   const desktop: FakeDesktop = {
     nextFile: null,
     nextFolder: null,
+    nextSavePath: null,
+    nextFiles: [],
     links: [],
     copied: [],
     shown: [],
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
+    pickFiles: async () => desktop.nextFiles,
+    saveFile: async () => desktop.nextSavePath,
     openLink: async (address) => {
       desktop.links.push(address);
       return address.startsWith("https:");

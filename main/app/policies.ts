@@ -1,0 +1,40 @@
+/**
+ * What the page may do. No remote content, no inline script or style, no eval, no connections: what it shows can only
+ * be text. `data:` and `blob:` pictures are for what we draw ourselves; the one frame is for diagrams.
+ */
+const page = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+];
+
+/** The document in which diagrams are drawn, below the page's origin. */
+export const diagramPath = "/diagram.html";
+
+/**
+ * What that document may do: run our code and style what it draws; it can load, send, show or frame nothing. The
+ * sandbox gives it an origin that is nobody's, even where it were opened by itself.
+ */
+const diagram = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  "sandbox allow-scripts",
+];
+
+/** The content security policy that goes with a file of the page, by its path. */
+export function policyOf(path: string): string {
+  return (path === diagramPath ? diagram : page).join("; ");
+}
