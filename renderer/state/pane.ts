@@ -16,8 +16,11 @@ interface PaneState {
   readonly open: boolean;
 }
 
+/** From this width on there is room for it beside the conversation; below, it would cover what is read first. */
+const roomy = "(min-width: 72rem)";
+
 /** Whether the settings of the conversation stand beside it. */
-export const usePane = create<PaneState>(() => ({ open: remembered() }));
+export const usePane = create<PaneState>(() => ({ open: matchMedia(roomy).matches && remembered() }));
 
 /** Opens or closes the pane, for the next start, too. */
 export function setPane(open: boolean): void {
