@@ -47,16 +47,11 @@ export function FitNotice({ conversationId, count, running }: FitNoticeProps) {
       />
       <div className="min-w-0 flex-1">
         <p className="figures">
-          {t(fit.level === "over" ? "fit.over" : "fit.tight", figures)}{" "}
-          {!older && t("fit.shorten")}
+          {t(fit.level === "over" ? "fit.over" : "fit.tight", figures)} {!older && t("fit.shorten")}
         </p>
         {older && conversationId !== null && (
           <div className="mt-1.5 flex flex-wrap gap-1.5">
-            <Button
-              className="h-6"
-              disabled={running || working}
-              onClick={() => void sumUp(conversationId)}
-            >
+            <Button className="h-6" disabled={running || working} onClick={() => void sumUp(conversationId)}>
               {t(working ? "fit.summing" : "fit.sumUp")}
             </Button>
             <Button

@@ -43,10 +43,7 @@ export function ContextMeter({ count, maxTokens }: MeterProps) {
       >
         {fit.share !== null && (
           <span aria-hidden className="h-1 w-12 shrink-0 overflow-hidden rounded-full bg-line">
-            <span
-              className={`block h-full ${bar}`}
-              style={{ width: `${Math.min(1, fit.share) * 100}%` }}
-            />
+            <span className={`block h-full ${bar}`} style={{ width: `${Math.min(1, fit.share) * 100}%` }} />
           </span>
         )}
         <span className="min-w-0 truncate">

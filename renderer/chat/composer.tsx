@@ -1,19 +1,20 @@
 import { ArrowUp, ListPlus, Paperclip, Square } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useT } from "../i18n";
-import { activePath } from "../state/assembly";
 import { chooseFiles, loadPending, useAttachments, usePending } from "../state/attachments";
-import { stopAnswer, useChat } from "../state/chat";
+import { isRunning, stopAnswer, useChat } from "../state/chat";
 import { useSettingsOf } from "../state/conversation-settings";
 import { useCount } from "../state/count";
-import { flushDraft, restoreDraft, setDraft, useDraft } from "../state/drafts";
+import { appendToDraft, flushDraft, restoreDraft, setDraft, useDraft } from "../state/drafts";
 import { useEngine } from "../state/engine";
+import { takeQuote, useQuote } from "../state/quote";
 import { useSettings } from "../state/settings";
 import { Button, IconButton } from "../ui";
 import { AttachmentTray } from "./attach";
+import { FitNotice } from "./composer-fit";
 import { ComposerFoot } from "./composer-foot";
 import { ComposerQueue } from "./composer-queue";
-import { FitNotice } from "./composer-fit";
+import { asQuote } from "./quoted";
 import { sendDraft } from "./send-draft";
 import { usePaste } from "./use-paste";
 
@@ -32,7 +33,7 @@ function focusFor(field: HTMLTextAreaElement | null, _conversationId: string | n
 /** What changes whenever the messages or the settings that the next prompt holds did. */
 function useVersion(conversationId: string | null): string {
   const path = useChat((state) => {
-    const messages = conversationId === null ? [] : activePath(state.messages[conversationId] ?? []);
+    const messages = conversationId === null ? [] : (state.messages[conversationId] ?? []);
     const last = messages.at(-1);
     const summed = messages.findLast(({ compaction }) => compaction !== null);
     return `${messages.length} ${last?.id} ${last?.status} ${last?.siblings.length} ${summed?.id}`;
@@ -47,11 +48,7 @@ export function Composer() {
   const t = useT();
   const field = useRef<HTMLTextAreaElement>(null);
   const selectedId = useChat((state) => state.selectedId);
-  const running = useChat(
-    (state) =>
-      selectedId !== null &&
-      (state.messages[selectedId]?.some(({ status }) => status === "streaming") ?? false),
-  );
+  const running = useChat((state) => isRunning(state, selectedId));
   // The model that was used last is loaded again by sending.
   const noLastModel = useSettings((state) => state.settings?.lastModelId === null);
   const noModel = useEngine(({ status }) => status.state === "none") && noLastModel;
@@ -73,6 +70,14 @@ export function Composer() {
     return () => flushDraft(selectedId);
   }, [selectedId]);
 
+  const quoted = useQuote((state) => state.quoted);
+  useEffect(() => {
+    const words = quoted === null ? null : takeQuote();
+    if (words === null) return;
+    appendToDraft(selectedId, asQuote(words));
+    field.current?.focus();
+  }, [quoted, selectedId]);
+
   const focusField = useCallback(() => field.current?.focus(), []);
   const canSend = (text.trim() !== "" || pending.length > 0) && !reading && !noModel;
   const send = (): void => {
@@ -80,7 +85,7 @@ export function Composer() {
   };
   const recall = (): boolean => {
     if (text !== "" || selectedId === null) return false;
-    const messages = activePath(useChat.getState().messages[selectedId] ?? []);
+    const messages = useChat.getState().messages[selectedId] ?? [];
     const last = messages.findLast(({ role }) => role === "user");
     if (last === undefined) return false;
     setDraft(selectedId, last.text);

@@ -3,6 +3,7 @@ import { sendMessage } from "../state/chat";
 import { storeSettings } from "../state/conversation-settings";
 import { conversationOf, draftOf, takeSent } from "../state/drafts";
 import { setPane } from "../state/pane";
+import { addQueued } from "../state/queue";
 
 let sending = false;
 
@@ -20,7 +21,9 @@ export async function sendDraft(conversationId: string | null): Promise<void> {
     if (!(await storeSettings(id))) return setPane(true);
     const text = draftOf(id);
     const attachments = pendingOf(id).map((attachment) => attachment.id);
-    if (!(await sendMessage(id, text, attachments))) return;
+    const sent = await sendMessage(id, text, attachments);
+    if (sent.state === "refused") return;
+    if (sent.state === "queued") addQueued(id, sent.queued);
     takeSent(id, text);
     forgetPending(id, attachments);
   } finally {

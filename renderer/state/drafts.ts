@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { ask, services } from "../bridge";
 import { createConversation } from "./chat";
+import { useNewChat } from "./new-chat";
 import { addNotice } from "./notices";
 
 /** After this long without a key, what was written is stored, ms. */
@@ -34,7 +35,7 @@ async function store(key: string): Promise<void> {
   if (key !== fresh) return save(key, useDrafts.getState().texts[key] ?? "");
   if (draftOf(null).trim() === "") return;
   // What was written while the conversation was being made goes along.
-  const id = await createConversation(adoptNewDraft);
+  const id = await conversationOf(null);
   if (id !== undefined) await save(id, draftOf(id));
 }
 
@@ -85,15 +86,17 @@ export function appendToDraft(conversationId: string | null, text: string): void
 }
 
 /** Gives the text of the new chat to the conversation that was made for it. */
-export function adoptNewDraft(conversationId: string): void {
+function adoptNewDraft(conversationId: string): void {
   const text = draftOf(null);
   if (text !== "") put(conversationId, text);
   put(fresh, "");
+  useNewChat.setState({ settings: {} });
 }
 
 /** The conversation that a draft is of; one is made for the new chat. Undefined when the store refuses. */
 export async function conversationOf(conversationId: string | null): Promise<string | undefined> {
-  return conversationId ?? (await createConversation(adoptNewDraft));
+  if (conversationId !== null) return conversationId;
+  return createConversation(adoptNewDraft, { settings: useNewChat.getState().settings });
 }
 
 /** Takes what was sent out of the draft; what was written while it was being sent stays. */

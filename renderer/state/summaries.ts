@@ -1,43 +1,30 @@
 import { create } from "zustand";
-import { askOrNotice, services } from "../bridge";
-import { readMessages, selectConversation, useChat } from "./chat";
+import { compact, newFromSummary } from "./chat";
 
 interface SummariesState {
-  /** Conversations that are being summed up now. */
+  /** Conversations that are being summed up now, because the user asked for it here. */
   readonly working: readonly string[];
 }
 
 /** Summaries under way. */
 export const useSummaries = create<SummariesState>(() => ({ working: [] }));
 
-async function whileWorking<T>(id: string, work: () => Promise<T>): Promise<T | undefined> {
-  if (useSummaries.getState().working.includes(id)) return undefined;
+async function whileWorking(id: string, work: () => Promise<unknown>): Promise<void> {
+  if (useSummaries.getState().working.includes(id)) return;
   useSummaries.setState(({ working }) => ({ working: [...working, id] }));
   try {
-    return await work();
+    await work();
   } finally {
     useSummaries.setState(({ working }) => ({ working: working.filter((other) => other !== id) }));
   }
 }
 
 /** Has the model sum up the messages so far; nothing is deleted, and it can be undone in the conversation. */
-export async function sumUp(conversationId: string): Promise<boolean> {
-  const carrier = await whileWorking(conversationId, () =>
-    askOrNotice(services().chat.compact({ conversationId })),
-  );
-  if (carrier === undefined) return false;
-  await readMessages(conversationId);
-  return true;
+export function sumUp(conversationId: string): Promise<void> {
+  return whileWorking(conversationId, () => compact(conversationId));
 }
 
-/** Sums up the messages so far and goes on in a new conversation, unless the user went elsewhere meanwhile. */
-export async function beginFromSummary(conversationId: string): Promise<void> {
-  const made = await whileWorking(conversationId, () =>
-    askOrNotice(services().chat.newFromSummary({ conversationId })),
-  );
-  if (made === undefined) return;
-  useChat.setState(({ conversations }) => ({
-    conversations: conversations.some(({ id }) => id === made.id) ? conversations : [made, ...conversations],
-  }));
-  if (useChat.getState().selectedId === conversationId) selectConversation(made.id);
+/** Sums up the messages so far and goes on in a new conversation. */
+export function beginFromSummary(conversationId: string): Promise<void> {
+  return whileWorking(conversationId, () => newFromSummary(conversationId));
 }

@@ -60,9 +60,7 @@ export function DropArea({ children }: { readonly children: ReactNode }) {
     <div ref={area} className="relative flex h-full min-w-0 flex-1">
       {children}
       {over && (
-        <div
-          className="pointer-events-none absolute inset-2 z-20 flex flex-col items-center justify-center gap-1 rounded-md border-2 border-dashed border-accent-strong bg-bg/85 p-6 text-center"
-        >
+        <div className="pointer-events-none absolute inset-2 z-20 flex flex-col items-center justify-center gap-1 rounded-md border-2 border-dashed border-accent-strong bg-bg/85 p-6 text-center">
           <Paperclip size={20} aria-hidden className="text-muted" />
           <p className="text-base font-semibold">{t("attach.dropTitle")}</p>
           <p className="measure text-muted">{t("attach.dropWhat")}</p>

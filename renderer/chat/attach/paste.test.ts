@@ -22,6 +22,8 @@ describe("a pasted text", () => {
 
   it("gets a name that no other attachment has", () => {
     expect(pasteName("Pasted text", ".txt", [])).toBe("Pasted text.txt");
-    expect(pasteName("Pasted text", ".txt", ["Pasted text.txt", "Pasted text 2.txt"])).toBe("Pasted text 3.txt");
+    expect(pasteName("Pasted text", ".txt", ["Pasted text.txt", "Pasted text 2.txt"])).toBe(
+      "Pasted text 3.txt",
+    );
   });
 });

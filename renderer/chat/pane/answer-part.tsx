@@ -19,7 +19,9 @@ export function AnswerPart({ conversationId, settings }: PartProps) {
   const stopFault = (lines: string): string | null => {
     const stop = parseStopLines(lines);
     if (stop.length > mostStops) return t("pane.stopTooMany", { most: mostStops });
-    return stop.some((text) => text.length > longestStop) ? t("pane.stopTooLong", { most: longestStop }) : null;
+    return stop.some((text) => text.length > longestStop)
+      ? t("pane.stopTooLong", { most: longestStop })
+      : null;
   };
   const formFault = (text: string): string | null => {
     const fault = text.trim() === "" ? null : schemaFault(text);
@@ -58,7 +60,9 @@ export function AnswerPart({ conversationId, settings }: PartProps) {
         rows={5}
         code
         faultOf={formFault}
-        onChange={(text) => changeSettingsOf(conversationId, { jsonSchema: text.trim() === "" ? null : text })}
+        onChange={(text) =>
+          changeSettingsOf(conversationId, { jsonSchema: text.trim() === "" ? null : text })
+        }
       />
     </Part>
   );

@@ -67,9 +67,7 @@ export function NumberField(props: NumberFieldProps) {
           className={`figures h-7 ${look}`}
         />
       </Hint>
-      {wrong && (
-        <Fault id={`${id}-fault`}>{t(whole ? "pane.wrongWhole" : "pane.wrongNumber", bounds)}</Fault>
-      )}
+      {wrong && <Fault id={`${id}-fault`}>{t(whole ? "pane.wrongWhole" : "pane.wrongNumber", bounds)}</Fault>}
     </div>
   );
 }
@@ -88,7 +86,16 @@ interface TextFieldProps {
 }
 
 /** A text of several lines. One with a fault is not taken, stays in sight, and says why. */
-export function TextField({ label, what, value, placeholder, rows, code, faultOf, onChange }: TextFieldProps) {
+export function TextField({
+  label,
+  what,
+  value,
+  placeholder,
+  rows,
+  code,
+  faultOf,
+  onChange,
+}: TextFieldProps) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? value;

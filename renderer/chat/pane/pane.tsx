@@ -16,6 +16,9 @@ import { paneButtonId, paneId } from "./pane-button";
 import { PresetPart } from "./preset-part";
 import { SamplingPart, ThinkingPart } from "./thinking-part";
 
+/** As many characters as the contract takes. */
+const longestPrompt = 200_000;
+
 /** Closes the pane; the focus goes back to what opened it. */
 function close(): void {
   setPane(false);
@@ -75,6 +78,9 @@ function Pane({ conversationId }: { readonly conversationId: string | null }) {
               what={t("pane.systemWhat")}
               value={settings.systemPrompt}
               rows={6}
+              faultOf={(text) =>
+                text.length > longestPrompt ? t("pane.systemTooLong", { most: longestPrompt }) : null
+              }
               onChange={(systemPrompt) => changeSettingsOf(conversationId, { systemPrompt })}
             />
           </Part>

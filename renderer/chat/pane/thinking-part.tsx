@@ -91,10 +91,15 @@ export function SamplingPart({ conversationId, settings, thinking, onReset }: Sa
         <Choice
           label={t("pane.mode")}
           value={mode}
-          options={(["general", "coding"] as const).map((value) => ({ value, label: t(`pane.mode.${value}`) }))}
+          options={(["general", "coding"] as const).map((value) => ({
+            value,
+            label: t(`pane.mode.${value}`),
+          }))}
           onChange={(next) => changeSettingsOf(conversationId, { mode: next })}
         />
-        <p className="mt-1 text-xs text-muted">{t(thinking ? `pane.mode.${mode}.what` : "pane.mode.unused")}</p>
+        <p className="mt-1 text-xs text-muted">
+          {t(thinking ? `pane.mode.${mode}.what` : "pane.mode.unused")}
+        </p>
       </div>
       <div className="grid grid-cols-2 gap-x-3 gap-y-2.5">
         {samplingFields.map(({ key, ...bounds }) => (

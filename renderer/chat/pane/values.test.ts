@@ -9,7 +9,8 @@ describe("a field for a number", () => {
     expect(parseNumber(" 0,7 ")).toBe(0.7);
     expect(parseNumber(".5")).toBe(0.5);
     expect(parseNumber("-1")).toBe(-1);
-    for (const text of ["1e3", "0x1", "1,2,3", "Infinity", "seven", "-", "."]) expect(parseNumber(text)).toBeNull();
+    for (const text of ["1e3", "0x1", "1,2,3", "Infinity", "seven", "-", "."])
+      expect(parseNumber(text)).toBeNull();
   });
 
   it("tells nothing from something wrong, and keeps to its bounds", () => {

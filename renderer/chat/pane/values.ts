@@ -29,11 +29,7 @@ export function readNumber(text: string, { least, most, whole }: Bounds): Number
 export function stopLines(stop: readonly string[]): string {
   return stop
     .map((text) =>
-      text
-        .replaceAll("\\", "\\\\")
-        .replaceAll("\n", "\\n")
-        .replaceAll("\r", "\\r")
-        .replaceAll("\t", "\\t"),
+      text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t"),
     )
     .join("\n");
 }
@@ -44,9 +40,7 @@ const escaped: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "
 export function parseStopLines(lines: string): string[] {
   const stop = lines
     .split("\n")
-    .map((line) =>
-      line.replaceAll(/\\(.)/g, (whole, letter: string) => escaped[letter] ?? whole),
-    )
+    .map((line) => line.replaceAll(/\\(.)/g, (whole, letter: string) => escaped[letter] ?? whole))
     .filter((text) => text !== "");
   return [...new Set(stop)];
 }
