@@ -1,8 +1,10 @@
 import { useChat } from "../state/chat";
+import { DropArea } from "./attach";
 import { Column } from "./column";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
 import { Header } from "./header";
+import { SettingsPane } from "./pane";
 
 /** Conversations beside the one that is open. */
 export function Chat() {
@@ -10,11 +12,14 @@ export function Chat() {
   return (
     <div className="grid h-full grid-cols-[10rem_minmax(0,1fr)] min-[52rem]:grid-cols-[15rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       <ConversationList />
-      <div className="flex h-full min-w-0 flex-col">
-        <Header />
-        <Column key={selectedId ?? "new"} />
-        <Composer />
-      </div>
+      <DropArea>
+        <div className="flex h-full min-w-0 flex-1 flex-col">
+          <Header />
+          <Column key={selectedId ?? "new"} />
+          <Composer />
+        </div>
+        <SettingsPane />
+      </DropArea>
     </div>
   );
 }

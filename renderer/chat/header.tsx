@@ -2,6 +2,7 @@ import { useT } from "../i18n";
 import { setThinking, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
 import { Hint, Toggle } from "../ui";
+import { PaneButton } from "./pane";
 import { titleOf } from "./title";
 
 /** Title of the conversation, who answers, and whether it thinks first. */
@@ -26,13 +27,14 @@ export function Header() {
           </Hint>
         )}
       </h1>
-      <span className="flex shrink-0">
+      <span className="flex shrink-0 items-center gap-2">
         <Toggle
           checked={conversation?.thinking ?? newThinking}
           onChange={(on) => void setThinking(selectedId, on)}
         >
           {t("chat.thinkFirst")}
         </Toggle>
+        <PaneButton />
       </span>
     </header>
   );
