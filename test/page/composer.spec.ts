@@ -26,7 +26,8 @@ function drag(page: Page, names: readonly string[], drop: boolean) {
   return page.getByRole("region", { name: "Conversation", exact: true }).evaluate(
     (target, { names, drop }) => {
       const data = new DataTransfer();
-      for (const name of names) data.items.add(new File([`content of ${name}`], name, { type: "text/plain" }));
+      for (const name of names)
+        data.items.add(new File([`content of ${name}`], name, { type: "text/plain" }));
       const event = (type: string) =>
         new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
       target.dispatchEvent(event("dragenter"));
@@ -79,11 +80,17 @@ test.describe("attachments", () => {
     await page.getByRole("button", { name: "Attach files" }).click();
     await expect(attached(page).getByRole("listitem")).not.toHaveCount(0);
     const chips = await attached(page).getByRole("listitem").count();
-    await attached(page).getByRole("button", { name: /Opens it$/ }).first().click();
+    await attached(page)
+      .getByRole("button", { name: /Opens it$/ })
+      .first()
+      .click();
     await expect(page.getByRole("dialog").getByRole("region", { name: "Content" })).not.toBeEmpty();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
-    await attached(page).getByRole("button", { name: /^Remove / }).first().click();
+    await attached(page)
+      .getByRole("button", { name: /^Remove / })
+      .first()
+      .click();
     await expect(attached(page).getByRole("listitem")).toHaveCount(chips - 1);
     await expect(fieldOf(page)).toBeFocused();
     expect(await callsOf(page, "attachments.remove")).toHaveLength(1);
@@ -192,5 +199,37 @@ test.describe("the context meter", () => {
     const page = await open("model=q4&chats=some");
     await fieldOf(page).fill("How long is this?");
     await expect(page.getByRole("button", { name: /no model loaded · estimate/ })).toBeVisible();
+  });
+});
+
+test.describe("a context that runs full", () => {
+  test("is said before sending, with what can be done; summing up is one press", async ({ open }) => {
+    const page = await open(some);
+    await fieldOf(page).fill("word ".repeat(43_000));
+    const note = page.getByRole("status").filter({ hasText: "full" });
+    await expect(note).toContainText(/The context will be 8\d ?% full/);
+    await note.getByRole("button", { name: "Dismiss" }).click();
+    await expect(note).toHaveCount(0);
+    await fieldOf(page).fill("word ".repeat(53_000));
+    const over = page.getByRole("status").filter({ hasText: "This will not fit" });
+    await expect(over).toContainText("the context holds 65,536");
+    await over.getByRole("button", { name: "Sum up older messages" }).click();
+    expect(await callsOf(page, "chat.compact")).toEqual([{ conversationId: "csv" }]);
+  });
+
+  test("can be left for a new chat that begins with a summary", async ({ open }) => {
+    const page = await open(some);
+    await fieldOf(page).fill("word ".repeat(43_000));
+    await page.getByRole("button", { name: "New chat from a summary" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Reading a large CSV file (2)");
+    expect(await callsOf(page, "chat.newFromSummary")).toEqual([{ conversationId: "csv" }]);
+  });
+
+  test("by the message alone is answered with advice, not with a summary of nothing", async ({ open }) => {
+    const page = await open(ready);
+    await fieldOf(page).fill("word ".repeat(53_000));
+    const over = page.getByRole("status").filter({ hasText: "This will not fit" });
+    await expect(over).toContainText("Shorten the message");
+    await expect(over.getByRole("button")).toHaveCount(0);
   });
 });
