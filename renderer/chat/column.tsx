@@ -1,7 +1,6 @@
 import { ArrowDown } from "lucide-react";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense } from "react";
 import { useT } from "../i18n";
-import { activePath } from "../state/assembly";
 import { readMessages, useChat } from "../state/chat";
 import { Button, ErrorNote } from "../ui";
 import { EmptyChat } from "./empty-chat";
@@ -21,7 +20,7 @@ export function Column() {
   const selectedId = useChat((state) => state.selectedId);
   const stored = useChat((state) => (selectedId === null ? undefined : state.messages[selectedId]));
   const error = useChat((state) => (selectedId === null ? undefined : state.readErrors[selectedId]));
-  const messages = useMemo(() => activePath(stored ?? []), [stored]);
+  const messages = stored ?? [];
   const from = useGradually(messages.length);
   const { frame, content, away, toLatest } = useFollow();
   useSpokenAnswer(messages.at(-1));

@@ -1,17 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Conversation } from "../../main/contract";
+import { conversation as chat } from "../../test/fixtures/chat";
 import { ageOf, groupConversations } from "./grouping";
 
 const now = new Date(2026, 10, 24, 0, 30);
 
 function conversation(id: string, updatedAt: Date, title = id): Conversation {
-  return {
-    id,
-    title,
-    thinking: true,
-    createdAt: updatedAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  };
+  const at = updatedAt.toISOString();
+  return chat({ id, title, createdAt: at, updatedAt: at });
 }
 
 describe("conversations by day", () => {

@@ -1,2 +1,5 @@
 /** Sentences of the messages of a conversation, in English. */
-export const enMessages = {} as const;
+export const enMessages = {
+  "status.compacting": "Summing up",
+  "status.sleeping": "Asleep",
+} as const;

@@ -1,5 +1,5 @@
 import { events } from "../bridge";
-import { newChat, startChat, stopAnswer, useChat } from "../state/chat";
+import { isRunning, newChat, startChat, stopAnswer, useChat } from "../state/chat";
 import { loadModel, startEngine, unloadModel, useEngine } from "../state/engine";
 import { recommend } from "../state/fit";
 import { startMachine, useMachine } from "../state/machine";
@@ -60,13 +60,11 @@ export function openNewChat(): void {
 
 /** Stops the answer of the open conversation, or a load under way; true when there was something to stop. */
 export function stopWhatRuns(): boolean {
-  const { selectedId, messages, progress } = useChat.getState();
-  if (selectedId !== null) {
-    const streaming = messages[selectedId]?.some(({ status }) => status === "streaming") ?? false;
-    if (streaming || progress[selectedId] !== undefined) {
-      void stopAnswer(selectedId);
-      return true;
-    }
+  const chat = useChat.getState();
+  const { selectedId } = chat;
+  if (selectedId !== null && isRunning(chat, selectedId)) {
+    void stopAnswer(selectedId);
+    return true;
   }
   if (useEngine.getState().status.state !== "loading") return false;
   void unloadModel();

@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import type { EngineStatus, LoadedModel, TurnProgress } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
 import { type Translate, translator, useT } from "../i18n";
-import { activePath } from "../state/assembly";
 import { runningId, selectConversation, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
 import { useMachine } from "../state/machine";
@@ -165,7 +164,7 @@ function PaceParts() {
   const id = useChat((state) => runningId(state) ?? state.selectedId);
   const messages = useChat((state) => (id === null ? undefined : state.messages[id]));
   const progress = useChat((state) => (id === null ? undefined : state.progress[id]));
-  const pace = paceOf(activePath(messages ?? []), progress);
+  const pace = paceOf(messages ?? [], progress);
   if (pace === null) return null;
   return (
     <>

@@ -1,25 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../main/contract";
-import { activePath, applyDelta, type Delta } from "./assembly";
+import { message } from "../../test/fixtures/chat";
+import { applyDelta, type Delta, endingWith, withMessage } from "./assembly";
 
-function message(change: Partial<Message> = {}): Message {
-  return {
-    id: "m",
-    conversationId: "c",
-    parentId: null,
-    role: "assistant",
-    text: "",
-    thinking: "",
-    toolCalls: [],
-    status: "streaming",
-    error: null,
-    stats: null,
-    model: null,
-    createdAt: "2026-01-01T00:00:00.000Z",
-    ...change,
-  };
-}
+const streaming = (change: Partial<Message> = {}) =>
+  message({ role: "assistant", status: "streaming", ...change });
 
 function delta(change: Partial<Delta>): Delta {
   return { conversationId: "c", messageId: "m", thinkingAt: 0, thinking: "", textAt: 0, text: "", ...change };
@@ -29,7 +15,7 @@ describe("a stream of deltas", () => {
   it("comes to the same text however it is cut and however often a part is repeated", () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.tuple(fc.nat(), fc.nat())), (whole, cuts) => {
-        let seen = message();
+        let seen = streaming();
         let sent = 0;
         for (const [from, length] of cuts) {
           // Starts somewhere in what was already sent, as after a fetch that overtook some deltas.
@@ -47,36 +33,52 @@ describe("a stream of deltas", () => {
   });
 
   it("with a hole is refused, so that the message is fetched instead", () => {
-    const seen = message({ text: "abc" });
+    const seen = streaming({ text: "abc" });
     expect(applyDelta(seen, delta({ textAt: 4, text: "e" }))).toBeNull();
     expect(applyDelta(seen, delta({ textAt: 3, text: "d" }))?.text).toBe("abcd");
     expect(applyDelta(seen, delta({ thinkingAt: 1, thinking: "x", textAt: 3 }))).toBeNull();
   });
 });
 
-describe("the branch that is shown", () => {
-  it("takes the newest answer to each message", () => {
-    const messages = [
-      message({ id: "q", role: "user", createdAt: "2026-01-01T00:00:00.000Z" }),
-      message({ id: "old", parentId: "q", createdAt: "2026-01-01T00:00:01.000Z" }),
-      message({ id: "new", parentId: "q", createdAt: "2026-01-01T00:00:02.000Z" }),
-      message({ id: "next", parentId: "new", role: "user", createdAt: "2026-01-01T00:00:03.000Z" }),
-    ];
-    expect(activePath(messages).map(({ id }) => id)).toEqual(["q", "new", "next"]);
+describe("the open branch", () => {
+  const branch = ["a", "b", "c", "d"].map((id, index, all) =>
+    message({ id, parentId: index === 0 ? null : (all[index - 1] ?? null) }),
+  );
+  const ids = (list: readonly Message[] | null) => list?.map(({ id }) => id);
+
+  it("ends with a message that begins in place of another one", () => {
+    expect(ids(endingWith(branch, message({ id: "new", parentId: "b" })))).toEqual(["a", "b", "new"]);
+    expect(ids(endingWith(branch, message({ id: "new", parentId: "d" })))).toEqual([
+      "a",
+      "b",
+      "c",
+      "d",
+      "new",
+    ]);
+    expect(ids(endingWith(branch, message({ id: "new", parentId: null })))).toEqual(["new"]);
   });
 
-  it("ends, whatever the parents are, and never shows a message twice", () => {
-    const ids = fc.constantFrom("a", "b", "c", "d", "gone");
+  it("keeps what stands after a message that only changed", () => {
+    const changed = message({ id: "b", parentId: "a", text: "changed" });
+    expect(endingWith(branch, changed)?.map(({ text }) => text)).toEqual(["", "changed", "", ""]);
+    expect(withMessage(branch, message({ id: "elsewhere" }))).toBe(branch);
+  });
+
+  it("is not guessed when a parent is on another one", () => {
+    expect(endingWith(branch, message({ id: "new", parentId: "elsewhere" }))).toBeNull();
+  });
+
+  it("is always a line from parent to child, whatever is put at its end", () => {
+    const spot = fc.constantFrom("a", "b", "c", "d", null);
     fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.constantFrom("a", "b", "c", "d")),
-        fc.array(fc.option(ids)),
-        (own, parents) => {
-          const messages = own.map((id, index) => message({ id, parentId: parents[index] ?? null }));
-          const path = activePath(messages).map(({ id }) => id);
-          expect(new Set(path).size).toBe(path.length);
-        },
-      ),
+      fc.property(fc.array(spot, { maxLength: 8 }), (parents) => {
+        let line: readonly Message[] = branch;
+        for (const [index, parentId] of parents.entries())
+          line = endingWith(line, message({ id: `n${index}`, parentId })) ?? line;
+        line.forEach((each, at) => {
+          expect(each.parentId).toBe(line[at - 1]?.id ?? null);
+        });
+      }),
     );
   });
 });

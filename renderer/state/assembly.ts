@@ -25,32 +25,25 @@ export function applyDelta(message: Message, delta: Delta): Message | null {
   return { ...message, text, thinking };
 }
 
-/** The list with this message put in its place, or added at the end. */
-export function withMessage(messages: readonly Message[], changed: Message): readonly Message[] {
-  const index = messages.findIndex((message) => message.id === changed.id);
-  if (index < 0) return [...messages, changed];
-  return messages.map((message, at) => (at === index ? changed : message));
+/** Where a message stands in a branch, looked for from its end, where changes happen; -1 when it is not on it. */
+export function placeOf(branch: readonly Message[], id: string): number {
+  return branch.findLastIndex((message) => message.id === id);
+}
+
+/** The branch with this message in its place; the same branch when it is not on it. */
+export function withMessage(branch: readonly Message[], changed: Message): readonly Message[] {
+  const index = placeOf(branch, changed.id);
+  return index < 0 ? branch : branch.with(index, changed);
 }
 
 /**
- * The branch to show: from the first message on, always the newest answer to it.
- * A message whose parent is not there counts as a first one, so that nothing stored is ever hidden by damage.
+ * The branch that ends with this message: what stood after its parent belongs to another branch now. A message that
+ * is on the branch already only takes its place. Null when its parent is not on the branch, which must then be
+ * fetched anew.
  */
-export function activePath(messages: readonly Message[]): readonly Message[] {
-  const ids = new Set(messages.map((message) => message.id));
-  const children = new Map<string | null, Message>();
-  for (const message of messages) {
-    const parent = message.parentId !== null && ids.has(message.parentId) ? message.parentId : null;
-    const rival = children.get(parent);
-    if (rival === undefined || rival.createdAt <= message.createdAt) children.set(parent, message);
-  }
-  const path: Message[] = [];
-  const seen = new Set<string>();
-  let next = children.get(null);
-  while (next !== undefined && !seen.has(next.id)) {
-    path.push(next);
-    seen.add(next.id);
-    next = children.get(next.id);
-  }
-  return path;
+export function endingWith(branch: readonly Message[], message: Message): readonly Message[] | null {
+  if (placeOf(branch, message.id) >= 0) return withMessage(branch, message);
+  if (message.parentId === null) return [message];
+  const parent = placeOf(branch, message.parentId);
+  return parent < 0 ? null : [...branch.slice(0, parent + 1), message];
 }

@@ -1,7 +1,7 @@
 import { catalog, machines } from "virtual:machines";
 import type { QuernBridge, Result, Settings } from "../../../main/contract";
 import { Bus } from "./bus";
-import { fakeChat } from "./chat";
+import { fakeChat } from "./chat/index";
 import { fakeModels } from "./models";
 import { lastModelOf, readScenario } from "./scenario";
 
@@ -38,16 +38,35 @@ function noted<A extends [input?: unknown], O>(
   };
 }
 
+/** Notes every call of a service. */
+function allNoted<S extends object>(name: string, service: S): S {
+  return new Proxy(service, {
+    get: (target, method, receiver) => {
+      const answer: unknown = Reflect.get(target, method, receiver);
+      return typeof answer === "function" && typeof method === "string"
+        ? noted(`${name}.${method}`, (input) => answer(input))
+        : answer;
+    },
+  });
+}
+
 let settings: Settings = {
   language: scenario.language,
   theme: scenario.theme,
   offline: scenario.offline,
   lastModelId: lastModelOf(scenario),
   modelFolder: null,
+  engine: "auto",
+  autoLadder: false,
+  idleUnloadMinutes: 60,
+  keepUsable: false,
+  keepUsableOnBattery: true,
+  stateBytes: 8_000_000_000,
 };
 
 const machine = machines[scenario.machine];
 const { models, engine } = fakeModels(scenario, bus, good);
+const { chat, attachments } = fakeChat(scenario, bus);
 
 const bridge: QuernBridge = {
   services: {
@@ -87,7 +106,8 @@ const bridge: QuernBridge = {
     },
     models: { ...models, catalog: () => good(catalog) },
     engine,
-    chat: fakeChat(scenario, bus, good, noted),
+    chat: allNoted("chat", chat),
+    attachments: allNoted("attachments", attachments),
   },
   events: {
     app: {
@@ -109,7 +129,10 @@ const bridge: QuernBridge = {
       delta: bus.on("chat.delta"),
       progress: bus.on("chat.progress"),
       messageChanged: bus.on("chat.messageChanged"),
+      turnStarted: bus.on("chat.turnStarted"),
+      queueChanged: bus.on("chat.queueChanged"),
     },
+    attachments: {},
   },
 };
 

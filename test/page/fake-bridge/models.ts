@@ -101,6 +101,10 @@ export function fakeModels(
         setStatus({ state: "ready", model: loaded(model) });
         return good(status);
       },
+      tryRung: () => {
+        setStatus({ state: "ready", model: loaded(installedQ4) });
+        return good(status);
+      },
       unload: () => {
         setStatus({ state: "none" });
         return good(undefined);

@@ -98,6 +98,9 @@ export function loaded(model: InstalledModel): LoadedModel {
       threads: 8,
       batchTokens: 512,
     },
+    engine: { id: "node-llama-cpp", version: "3.21.1", why: { code: "engine-default", params: {} } },
+    slots: 1,
+    images: gpu,
     actual: {
       backend: gpu ? "cuda" : "none",
       gpuLayers: gpu ? 65 : 0,

@@ -1,0 +1,113 @@
+import type { Client, Contract, Preset, Result, SearchHit } from "../../../../main/contract";
+import { plainSettings } from "../../../fixtures/chat";
+import { type ChatStore, notFound } from "./store";
+
+type Chat = Client<Contract["chat"]>;
+type Shelf = Pick<
+  Chat,
+  | "saveDraft"
+  | "draft"
+  | "count"
+  | "search"
+  | "presets"
+  | "savePreset"
+  | "removePreset"
+  | "exportOne"
+  | "exportAll"
+  | "importFiles"
+  | "storeNotice"
+>;
+
+/** Characters of a token, on average. */
+const perToken = 4;
+
+/** What is kept beside the messages: drafts and presets; and what is found in them. */
+export function fakeShelf(store: ChatStore): Shelf {
+  const drafts = new Map<string, string>();
+  let presets: Preset[] = [];
+  return {
+    saveDraft: async ({ conversationId, text }) => {
+      drafts.set(conversationId, text);
+      return good(undefined);
+    },
+    draft: async ({ conversationId }) => good(drafts.get(conversationId) ?? ""),
+    count: async ({ conversationId, text, attachments = [] }) => {
+      const settings = store.conversations.find(({ id }) => id === conversationId)?.settings;
+      const branch = conversationId === null ? [] : store.branch(conversationId);
+      const told = branch.slice(branch.findLastIndex((each) => each.compaction !== null) + 1);
+      const summary = branch.findLast((each) => each.compaction !== null)?.compaction?.summary ?? "";
+      const tokens = (words: string): number => Math.ceil(words.length / perToken);
+      return good({
+        contextTokens: 65_536,
+        parts: {
+          system: tokens(settings?.systemPrompt ?? ""),
+          summary: tokens(summary),
+          history: told.reduce((sum, each) => sum + tokens(each.text), 0),
+          attachments: attachments.length * 200,
+          draft: tokens(text),
+        },
+        measured: true,
+      });
+    },
+    search: async ({ query, limit = 100 }) => {
+      const found = searchAll(store, query);
+      return good({ hits: found.slice(0, limit), more: found.length > limit });
+    },
+    presets: async () => good(presets),
+    savePreset: async ({ id, name, settings }) => {
+      const saved: Preset = { id: id ?? store.newId("p"), name, settings: { ...plainSettings, ...settings } };
+      presets = [...presets.filter((each) => each.id !== saved.id), saved];
+      return good(saved);
+    },
+    removePreset: async ({ id }) => {
+      presets = presets.filter((each) => each.id !== id);
+      return good(undefined);
+    },
+    exportOne: async ({ id, format }) => {
+      const title = store.conversations.find((each) => each.id === id)?.title;
+      if (title === undefined) return notFound;
+      return good(`/home/ada/${title}.${format === "json" ? "json" : "md"}`);
+    },
+    exportAll: async () => good("/home/ada/Quern conversations.json"),
+    importFiles: async () => {
+      const first = store.conversations[0];
+      if (first === undefined) return good([]);
+      const added = { ...first, id: store.newId("c"), title: `${first.title} (imported)` };
+      store.create(added);
+      return good([added]);
+    },
+    storeNotice: async () => good(null),
+  };
+}
+
+/** Messages with all of the words, newest first, with what is around the first of them. */
+function searchAll(store: ChatStore, query: string): SearchHit[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  return store
+    .everything()
+    .filter(({ text }) => words.every((word) => text.toLowerCase().includes(word)))
+    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .map(({ id, conversationId, role, text, createdAt }) => {
+      const conversation = store.conversations.find((each) => each.id === conversationId);
+      const at = text.toLowerCase().indexOf(words[0] ?? "");
+      const end = at + (words[0]?.length ?? 0);
+      return {
+        conversationId,
+        messageId: id,
+        title: conversation?.title ?? "",
+        archived: conversation?.archived ?? false,
+        role,
+        createdAt,
+        snippet: [
+          { text: text.slice(Math.max(0, at - 30), at), hit: false },
+          { text: text.slice(at, end), hit: true },
+          { text: text.slice(end, end + 60), hit: false },
+        ],
+      };
+    });
+}
+
+function good<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
