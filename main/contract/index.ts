@@ -9,6 +9,5 @@ export * from "./fit";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";
-export { recommendedSampling } from "./recommended-sampling";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./services";

@@ -1,15 +1,13 @@
 import { useMemo } from "react";
 import { create } from "zustand";
-import { type ConversationSettings, conversationSettings, type ErrorData } from "../../main/contract";
+import type { ConversationSettings, ErrorData } from "../../main/contract";
+import { defaultSettings } from "../../main/contract/conversation-defaults";
 import { ask, services } from "../bridge";
 import { useChat } from "./chat";
 import { useNewChat } from "./new-chat";
 
 /** After this long without a change, what was chosen is stored, ms. */
 const pause = 400;
-
-/** What holds where nothing was chosen. */
-export const defaultSettings: ConversationSettings = conversationSettings.parse({});
 
 type Change = Partial<ConversationSettings>;
 

@@ -5,7 +5,8 @@ const some = "model=q4&engine=ready&chats=some";
 const small = { width: 900, height: 600 };
 
 const paneOf = (page: Page) => page.getByRole("complementary", { name: "Settings of this conversation" });
-const button = (page: Page) => page.getByRole("button", { name: "Settings of this conversation" });
+const button = (page: Page) =>
+  page.getByRole("button", { name: "Settings of this conversation", exact: true });
 
 async function openPane(page: Page): Promise<void> {
   await page.evaluate(() => localStorage.clear());

@@ -1,6 +1,7 @@
 import { TriangleAlert, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { type Attachment, reasonText } from "../../../main/contract";
+import type { Attachment } from "../../../main/contract";
+import { reasonText } from "../../../main/contract/messages";
 import { translator, useT } from "../../i18n";
 import { Hint } from "../../ui";
 import { useFormat } from "../../ui/format";

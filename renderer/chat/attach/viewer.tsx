@@ -1,7 +1,8 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { type Attachment, type ErrorData, reasonText } from "../../../main/contract";
+import type { Attachment, ErrorData } from "../../../main/contract";
+import { reasonText } from "../../../main/contract/messages";
 import { ask, services } from "../../bridge";
 import { translator, useT } from "../../i18n";
 import { Busy, CopyButton, ErrorNote, IconButton } from "../../ui";

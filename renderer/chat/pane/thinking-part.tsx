@@ -1,4 +1,5 @@
-import { type ConversationSettings, recommendedSampling } from "../../../main/contract";
+import type { ConversationSettings } from "../../../main/contract";
+import { recommendedSampling } from "../../../main/contract/conversation-defaults";
 import { useT } from "../../i18n";
 import { setThinking } from "../../state/chat";
 import { changeSettingsOf } from "../../state/conversation-settings";
