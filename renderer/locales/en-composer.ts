@@ -68,6 +68,7 @@ export const enComposer = {
   "pane.close": "Close the settings of this conversation",
   "pane.what": "They hold from the next answer on, in this conversation alone.",
   "pane.noLimit": "no limit",
+  "pane.about": "About: {{label}}",
   "pane.wrongNumber": "A number from {{least}} to {{most}}, or nothing. The last valid one holds.",
   "pane.wrongWhole": "A whole number from {{least}} to {{most}}, or nothing. The last valid one holds.",
   "pane.system": "System prompt",

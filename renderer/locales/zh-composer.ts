@@ -66,6 +66,7 @@ export const zhComposer: Record<keyof typeof enComposer, string> = {
   "pane.close": "关闭此对话的设置",
   "pane.what": "从下一个回答起生效，只影响此对话。",
   "pane.noLimit": "不限",
+  "pane.about": "关于：{{label}}",
   "pane.wrongNumber": "请填 {{least}} 到 {{most}} 之间的数，或留空。上一个有效值仍然生效。",
   "pane.wrongWhole": "请填 {{least}} 到 {{most}} 之间的整数，或留空。上一个有效值仍然生效。",
   "pane.system": "系统提示词",

@@ -243,6 +243,14 @@ test("a quotation stands in the field as Markdown, with room below it", async ({
   await expect(fieldOf(page)).toBeFocused();
 });
 
+/** The settings of the conversation, opened where they are not. */
+async function openedPane(page: Page) {
+  const pane = page.getByRole("complementary", { name: "Settings of this conversation" });
+  if ((await pane.count()) === 0)
+    await page.getByRole("button", { name: "Settings of this conversation", exact: true }).click();
+  return pane;
+}
+
 /** States of the composer and the pane that are photographed and held to the rules of accessibility. */
 const looks: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "composer-attachments": async (page) => {
@@ -288,14 +296,12 @@ const looks: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await fieldOf(page).fill("one more");
   },
   pane: async (page) => {
-    await page.getByRole("button", { name: "Settings of this conversation", exact: true }).click();
-    const pane = page.getByRole("complementary", { name: "Settings of this conversation" });
-    await pane.getByLabel("Temperature").fill("7");
+    const pane = await openedPane(page);
+    await pane.getByRole("textbox", { name: "Temperature" }).fill("7");
     await expect(pane.getByRole("alert")).toBeVisible();
   },
   "pane-end": async (page) => {
-    await page.getByRole("button", { name: "Settings of this conversation", exact: true }).click();
-    const pane = page.getByRole("complementary", { name: "Settings of this conversation" });
+    const pane = await openedPane(page);
     await pane.getByLabel("JSON schema").fill("{ broken");
     await pane.getByLabel("Stop texts").fill("END");
   },

@@ -1,3 +1,4 @@
+import { Info } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { useT } from "../../i18n";
 import { Hint } from "../../ui";
@@ -23,7 +24,7 @@ function Fault({ id, children }: FaultProps) {
 
 interface NumberFieldProps extends Bounds {
   readonly label: string;
-  /** What it does, on hover and focus, and read aloud. */
+  /** What it does, on hover and focus of the sign beside the label, and read aloud. */
   readonly what: string;
   readonly value: number | null;
   /** What holds while it is empty. */
@@ -49,24 +50,34 @@ export function NumberField(props: NumberFieldProps) {
   const bounds = { least: f.number(least), most: f.number(most) };
   return (
     <div className="min-w-0">
-      <label htmlFor={id} className="mb-0.5 block">
-        {label}
-      </label>
-      <Hint text={what} side="left">
-        <input
-          id={id}
-          inputMode={whole ? "numeric" : "decimal"}
-          autoComplete="off"
-          value={text}
-          placeholder={placeholder}
-          aria-invalid={wrong}
-          aria-description={what}
-          aria-errormessage={wrong ? `${id}-fault` : undefined}
-          onChange={(event) => change(event.target.value)}
-          onBlur={() => !wrong && setTyped(null)}
-          className={`figures h-7 ${look}`}
-        />
-      </Hint>
+      <span className="mb-0.5 flex items-center gap-1">
+        <label htmlFor={id} className="min-w-0 truncate">
+          {label}
+        </label>
+        <Hint text={what} side="left">
+          <button
+            type="button"
+            aria-label={t("pane.about", { label })}
+            aria-description={what}
+            className="flex size-5 shrink-0 cursor-help items-center justify-center rounded-md text-muted hover:text-text"
+          >
+            <Info size={12} aria-hidden />
+          </button>
+        </Hint>
+      </span>
+      <input
+        id={id}
+        inputMode={whole ? "numeric" : "decimal"}
+        autoComplete="off"
+        value={text}
+        placeholder={placeholder}
+        aria-invalid={wrong}
+        aria-description={what}
+        aria-errormessage={wrong ? `${id}-fault` : undefined}
+        onChange={(event) => change(event.target.value)}
+        onBlur={() => !wrong && setTyped(null)}
+        className={`figures h-7 ${look}`}
+      />
       {wrong && <Fault id={`${id}-fault`}>{t(whole ? "pane.wrongWhole" : "pane.wrongNumber", bounds)}</Fault>}
     </div>
   );
