@@ -1,10 +1,12 @@
 import { useChat } from "../state/chat";
+import { DropArea } from "./attach";
 import { Column } from "./column";
 import { Compacting } from "./compacting";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
 import { EnginePanel } from "./engine-panel";
 import { Header } from "./header";
+import { SettingsPane } from "./pane";
 
 /** Conversations beside the one that is open. */
 export function Chat() {
@@ -12,13 +14,16 @@ export function Chat() {
   return (
     <div className="grid h-full grid-cols-[10rem_minmax(0,1fr)] min-[52rem]:grid-cols-[15rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       <ConversationList />
-      <div className="flex h-full min-w-0 flex-col">
-        <Header />
-        <Column key={selectedId ?? "new"} />
-        <EnginePanel />
-        {selectedId !== null && <Compacting conversationId={selectedId} />}
-        <Composer />
-      </div>
+      <DropArea>
+        <div className="flex h-full min-w-0 flex-1 flex-col">
+          <Header />
+          <Column key={selectedId ?? "new"} />
+          <EnginePanel />
+          {selectedId !== null && <Compacting conversationId={selectedId} />}
+          <Composer />
+        </div>
+        <SettingsPane />
+      </DropArea>
     </div>
   );
 }

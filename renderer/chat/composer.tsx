@@ -1,12 +1,22 @@
-import { ArrowUp, Square } from "lucide-react";
-import { useLayoutEffect, useRef } from "react";
+import { ArrowUp, ListPlus, Paperclip, Square } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useT } from "../i18n";
-import { createConversation, isRunning, sendMessage, stopAnswer, useChat } from "../state/chat";
+import { chooseFiles, loadPending, useAttachments, usePending } from "../state/attachments";
+import { isRunning, stopAnswer, useChat } from "../state/chat";
+import { useSettingsOf } from "../state/conversation-settings";
+import { useCount } from "../state/count";
+import { appendToDraft, flushDraft, restoreDraft, setDraft, useDraft } from "../state/drafts";
 import { useEngine } from "../state/engine";
+import { takeQuote, useQuote } from "../state/quote";
 import { useSettings } from "../state/settings";
-import { Button } from "../ui";
+import { Button, IconButton } from "../ui";
+import { AttachmentTray } from "./attach";
+import { FitNotice } from "./composer-fit";
 import { ComposerFoot } from "./composer-foot";
-import { adoptNewDraft, dropDraft, useDraft } from "./use-draft";
+import { ComposerQueue } from "./composer-queue";
+import { asQuote } from "./quoted";
+import { sendDraft } from "./send-draft";
+import { usePaste } from "./use-paste";
 
 /** Makes the field as high as its text, up to two fifths of the window. */
 function fitHeight(field: HTMLTextAreaElement | null, text: string): void {
@@ -20,80 +30,127 @@ function focusFor(field: HTMLTextAreaElement | null, _conversationId: string | n
   field?.focus();
 }
 
-/** Where the next message is written: grows with it, keeps it across a crash. */
+/** What changes whenever the messages or the settings that the next prompt holds did. */
+function useVersion(conversationId: string | null): string {
+  const path = useChat((state) => {
+    const messages = conversationId === null ? [] : (state.messages[conversationId] ?? []);
+    const last = messages.at(-1);
+    const summed = messages.findLast(({ compaction }) => compaction !== null);
+    return `${messages.length} ${last?.id} ${last?.status} ${last?.siblings.length} ${summed?.id}`;
+  });
+  const stored = useChat((state) => state.conversations.find(({ id }) => id === conversationId)?.settings);
+  const model = useEngine(({ status }) => (status.state === "ready" ? status.model.modelId : status.state));
+  return `${path} ${stored?.systemPrompt ?? ""} ${model}`;
+}
+
+/** Where the next message is written: grows with it, keeps it and what is attached across a crash. */
 export function Composer() {
   const t = useT();
   const field = useRef<HTMLTextAreaElement>(null);
-  const sending = useRef(false);
   const selectedId = useChat((state) => state.selectedId);
-  const messages = useChat((state) => (selectedId === null ? undefined : state.messages[selectedId]));
   const running = useChat((state) => isRunning(state, selectedId));
   // The model that was used last is loaded again by sending.
   const noLastModel = useSettings((state) => state.settings?.lastModelId === null);
   const noModel = useEngine(({ status }) => status.state === "none") && noLastModel;
-  const [text, setText] = useDraft(selectedId);
+  const text = useDraft(selectedId);
+  const pending = usePending(selectedId);
+  const reading = useAttachments((state) => state.reading.length > 0);
+  const { maxTokens } = useSettingsOf(selectedId);
+  const ids = pending.map(({ id }) => id);
+  const count = useCount(selectedId, text, ids, useVersion(selectedId));
+  const { onPaste, onPasteKey } = usePaste(selectedId);
 
   useLayoutEffect(() => fitHeight(field.current, text), [text]);
   useLayoutEffect(() => focusFor(field.current, selectedId), [selectedId]);
-
-  const canSend = text.trim() !== "" && !noModel;
-  const send = async (): Promise<void> => {
-    if (!canSend || sending.current) return;
-    sending.current = true;
-    const id = selectedId ?? (await createConversation(adoptNewDraft));
-    if (id !== undefined && (await sendMessage(id, text)).state !== "refused") {
-      setText("");
-      dropDraft(id);
+  useEffect(() => {
+    if (selectedId !== null) {
+      void restoreDraft(selectedId);
+      void loadPending(selectedId);
     }
-    sending.current = false;
+    return () => flushDraft(selectedId);
+  }, [selectedId]);
+
+  const quoted = useQuote((state) => state.quoted);
+  useEffect(() => {
+    const words = quoted === null ? null : takeQuote();
+    if (words === null) return;
+    appendToDraft(selectedId, asQuote(words));
+    field.current?.focus();
+  }, [quoted, selectedId]);
+
+  const focusField = useCallback(() => field.current?.focus(), []);
+  const canSend = (text.trim() !== "" || pending.length > 0) && !reading && !noModel;
+  const send = (): void => {
+    if (canSend) void sendDraft(selectedId);
   };
   const recall = (): boolean => {
-    const last = (messages ?? []).findLast(({ role }) => role === "user");
-    if (text !== "" || last === undefined) return false;
-    setText(last.text);
+    if (text !== "" || selectedId === null) return false;
+    const messages = useChat.getState().messages[selectedId] ?? [];
+    const last = messages.findLast(({ role }) => role === "user");
+    if (last === undefined) return false;
+    setDraft(selectedId, last.text);
     return true;
   };
   const onKeyDown = (event: React.KeyboardEvent<HTMLTextAreaElement>): void => {
     // While an input method composes, Enter and the arrows are its own.
     if (event.nativeEvent.isComposing) return;
+    onPasteKey(event);
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      void send();
+      send();
     } else if (event.key === "ArrowUp" && recall()) event.preventDefault();
   };
   return (
     <div className="px-6 pb-3">
       <div className="mx-auto max-w-[46rem]">
+        {selectedId !== null && (
+          <ComposerQueue conversationId={selectedId} running={running} focusField={focusField} />
+        )}
+        <FitNotice conversationId={selectedId} count={count} running={running} />
         <div className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong">
+          <AttachmentTray conversationId={selectedId} focusField={focusField} />
           <textarea
             ref={field}
             rows={1}
             aria-label={t("composer.label")}
-            placeholder={t(noModel ? "composer.noModel" : "composer.placeholder")}
+            placeholder={t(
+              noModel ? "composer.noModel" : running ? "composer.whileRunning" : "composer.placeholder",
+            )}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => setDraft(selectedId, event.target.value)}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
             className="block w-full resize-none bg-transparent px-4 pt-3 pb-1 text-base outline-none"
           />
-          <div className="flex items-center justify-between gap-3 pr-2 pb-2 pl-4">
-            <ComposerFoot />
-            {running && selectedId !== null ? (
-              <Button
-                icon={<Square size={12} fill="currentColor" aria-hidden />}
-                onClick={() => void stopAnswer(selectedId)}
-              >
-                {t("composer.stop")}
-              </Button>
-            ) : (
-              <Button
-                kind="primary"
-                icon={<ArrowUp size={15} aria-hidden />}
-                disabled={!canSend}
-                onClick={() => void send()}
-              >
-                {t("composer.send")}
-              </Button>
-            )}
+          <div className="flex items-center justify-between gap-3 px-2 pb-2">
+            <span className="flex min-w-0 items-center gap-1">
+              <IconButton
+                label={t("composer.attach")}
+                icon={<Paperclip size={15} aria-hidden />}
+                onClick={() => void chooseFiles(selectedId)}
+              />
+              <ComposerFoot count={count} maxTokens={maxTokens} />
+            </span>
+            <span className="flex shrink-0 gap-1.5">
+              {running && selectedId !== null && (
+                <Button
+                  icon={<Square size={12} fill="currentColor" aria-hidden />}
+                  onClick={() => void stopAnswer(selectedId)}
+                >
+                  {t("composer.stop")}
+                </Button>
+              )}
+              {(!running || canSend) && (
+                <Button
+                  kind="primary"
+                  icon={running ? <ListPlus size={15} aria-hidden /> : <ArrowUp size={15} aria-hidden />}
+                  disabled={!canSend}
+                  onClick={send}
+                >
+                  {t(running ? "composer.queue" : "composer.send")}
+                </Button>
+              )}
+            </span>
           </div>
         </div>
       </div>

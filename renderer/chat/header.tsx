@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import { setThinking, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
 import { Hint, IconButton, Toggle } from "../ui";
+import { PaneButton } from "./pane";
 import { titleOf } from "./title";
 
 const BranchTree = lazy(() => import("./branch-tree").then(({ BranchTree }) => ({ default: BranchTree })));
@@ -38,6 +39,7 @@ export function Header() {
         >
           {t("chat.thinkFirst")}
         </Toggle>
+        <PaneButton />
       </span>
     </header>
   );

@@ -1,10 +1,12 @@
 import { services } from "../bridge";
 import { useT } from "../i18n";
+import { chooseFiles } from "../state/attachments";
 import { selectConversation, useChat } from "../state/chat";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
 import { detectAgain } from "../state/machine";
 import { useModels } from "../state/models";
 import { goTo, places } from "../state/navigation";
+import { setPane, usePane } from "../state/pane";
 import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
 import { commandKey } from "./keys";
 import { openNewChat, stopWhatRuns } from "./start";
@@ -41,6 +43,22 @@ export function usePaletteGroups(): readonly PaletteGroup[] {
   const actions: PaletteCommand[] = [
     { id: "new-chat", name: t("chat.new"), keys: `${commandKey}N`, act: openNewChat },
     { id: "stop", name: t("palette.stop"), keys: "Esc", act: () => void stopWhatRuns() },
+    {
+      id: "attach",
+      name: t("composer.attach"),
+      act: () => {
+        goTo("chat");
+        void chooseFiles(useChat.getState().selectedId);
+      },
+    },
+    {
+      id: "conversation-settings",
+      name: t("pane.title"),
+      act: () => {
+        goTo("chat");
+        setPane(!usePane.getState().open);
+      },
+    },
     { id: "detect", name: t("machine.refresh"), act: () => void detectAgain() },
     {
       id: "offline",

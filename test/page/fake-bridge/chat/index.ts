@@ -37,7 +37,7 @@ export function fakeChat(
 
   const chat: Client<Contract["chat"]> = {
     ...fakeTurns(store, bus, files, scenario.chats === "slow"),
-    ...fakeShelf(store),
+    ...fakeShelf(store, scenario.engine === "ready"),
     conversations: async () => good(store.conversations),
     create: async ({ thinking, settings }) => {
       const made = conversation({

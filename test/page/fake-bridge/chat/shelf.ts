@@ -22,7 +22,7 @@ type Shelf = Pick<
 const perToken = 4;
 
 /** What is kept beside the messages: drafts and presets; and what is found in them. */
-export function fakeShelf(store: ChatStore): Shelf {
+export function fakeShelf(store: ChatStore, loaded: boolean): Shelf {
   const drafts = new Map<string, string>();
   let presets: Preset[] = [];
   return {
@@ -38,7 +38,7 @@ export function fakeShelf(store: ChatStore): Shelf {
       const summary = branch.findLast((each) => each.compaction !== null)?.compaction?.summary ?? "";
       const tokens = (words: string): number => Math.ceil(words.length / perToken);
       return good({
-        contextTokens: 65_536,
+        contextTokens: loaded ? 65_536 : null,
         parts: {
           system: tokens(settings?.systemPrompt ?? ""),
           summary: tokens(summary),
@@ -46,7 +46,7 @@ export function fakeShelf(store: ChatStore): Shelf {
           attachments: attachments.length * 200,
           draft: tokens(text),
         },
-        measured: true,
+        measured: loaded,
       });
     },
     search: async ({ query, limit = 100 }) => {

@@ -1,0 +1,2 @@
+export { SettingsPane } from "./pane";
+export { PaneButton } from "./pane-button";
