@@ -4,6 +4,7 @@ import { createHost, type Host } from "../host";
 import { createDesktop } from "./desktop";
 import { openLog } from "./log";
 import { setMenu } from "./menu";
+import { systemSecretStore } from "./secret-store";
 import { utilityChildren } from "./utility-child";
 import { desktopText, localeOf } from "./words";
 
@@ -29,6 +30,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     programFolder,
     spawnChild: utilityChildren(programFolder),
     desktop: createDesktop(window, text),
+    secrets: systemSecretStore(),
     env: process.env,
     facts: {
       version: app.getVersion(),

@@ -49,6 +49,10 @@ const byError: Record<ErrorCode, ExitCode> = {
   "library-damaged": 5,
   "conversation-not-found": 1,
   "message-not-found": 1,
+  "passphrase-wrong": 1,
+  "store-locked": 1,
+  "secret-store-missing": 5,
+  "secret-store-refused": 5,
 };
 
 /** The exit code for an error. */

@@ -54,6 +54,10 @@ export const errorCodes = [
   "library-damaged",
   "conversation-not-found",
   "message-not-found",
+  "passphrase-wrong",
+  "store-locked",
+  "secret-store-missing",
+  "secret-store-refused",
 ] as const;
 
 export const errorCode = z.enum(errorCodes);

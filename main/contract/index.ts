@@ -9,5 +9,6 @@ export * from "./fit";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";
+export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./services";

@@ -74,6 +74,10 @@ export const contractNames = {
     methods: ["choose", "addFile", "addText", "remove", "pending", "content"],
     events: [],
   },
+  protection: {
+    methods: ["status", "unlock", "usePassphrase", "useSystemStore", "turnOff", "startAnew"],
+    events: ["changed"],
+  },
 } as const;
 
 /** The two channels between page and main; everything goes through them. */

@@ -4,6 +4,7 @@ import { engineService } from "./engine";
 import { fitService } from "./fit";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
+import { protectionService } from "./protection";
 
 /** Everything that the page and main say to each other. */
 export const contract = {
@@ -14,6 +15,7 @@ export const contract = {
   engine: engineService,
   chat: chatService,
   attachments: attachmentService,
+  protection: protectionService,
 } as const;
 export type Contract = typeof contract;
 export type ServiceName = keyof Contract;

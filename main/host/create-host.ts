@@ -10,7 +10,7 @@ import { recommend } from "../fit";
 import { detectMachine, refreshMemory } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
-import { openSettings } from "../settings";
+import { noSecretStore, openProtection, openSettings, type SecretStore } from "../settings";
 import { createAppService } from "./app-service";
 import type { HostDesktop } from "./desktop";
 import {
@@ -23,6 +23,7 @@ import {
 import { createEngineService } from "./engine-service";
 import { createMachineService } from "./machine-service";
 import { outsideArchive } from "./outside-archive";
+import { createProtectionService } from "./protection-service";
 import { afterUnloading } from "./release";
 
 export interface HostOptions {
@@ -33,6 +34,8 @@ export interface HostOptions {
   programFolder: string;
   spawnChild: SpawnChild;
   desktop: HostDesktop;
+  /** Where the key of the conversations is kept; absent: they are encrypted with a passphrase or not at all. */
+  secrets?: SecretStore;
   env: Readonly<Record<string, string | undefined>>;
   facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
   send: SendEvent;
@@ -110,8 +113,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     settings,
     emit: emitter("engine"),
   });
+  const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
+  const store = openChatStore(dataFolder, join(programFolder, "chat-store.js"), protection.key);
   const chat = createChatService({
-    store: openChatStore(dataFolder, join(programFolder, "chat-store.js")),
+    store,
     backend: supervisor,
     emit: emitter("chat"),
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
@@ -148,6 +153,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     models: models.handlers,
     engine: engine.handlers,
     chat: chat.handlers,
+    protection: createProtectionService({ protection, store, dataFolder, emit: emitter("protection") }),
   };
   return {
     handlers,

@@ -77,4 +77,10 @@ export const enErrors = {
     "The list of models was damaged. It was kept aside as {{keptPath}} and a new one was made. The model files are untouched; add again those that are missing here.",
   "error.conversation-not-found": "This conversation is not there any more.",
   "error.message-not-found": "This message is not there any more.",
+  "error.passphrase-wrong": "This is not the passphrase that the conversations were locked with. Try again.",
+  "error.store-locked": "The conversations are locked. Unlock them with your passphrase first.",
+  "error.secret-store-missing":
+    "This system has no store for secrets that Quern can use, so conversations cannot be encrypted without asking you. Choose a passphrase under Settings instead.",
+  "error.secret-store-refused":
+    "{{store}} did not give the key of your conversations, so they cannot be read. Unlock {{store}}, then start Quern again. Nothing was changed.",
 } as const;

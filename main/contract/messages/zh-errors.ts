@@ -59,4 +59,10 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     "模型列表已损坏。原文件已保留为 {{keptPath}}，并新建了一个列表。模型文件未受影响；请重新添加此处缺少的文件。",
   "error.conversation-not-found": "此对话已不存在。",
   "error.message-not-found": "此消息已不存在。",
+  "error.passphrase-wrong": "这不是锁定对话时使用的口令，请重试。",
+  "error.store-locked": "对话已锁定。请先用口令解锁。",
+  "error.secret-store-missing":
+    "本系统没有 Quern 可以使用的密钥库，因此无法在不询问您的情况下加密对话。请在“设置”中改用口令。",
+  "error.secret-store-refused":
+    "{{store}} 没有交出对话的密钥，因此无法读取对话。请解锁 {{store}}，然后重新启动 Quern。没有任何内容被改动。",
 };
