@@ -75,7 +75,7 @@ export const contractNames = {
     events: [],
   },
   protection: {
-    methods: ["status", "unlock", "usePassphrase", "useSystemStore", "turnOff", "startAnew"],
+    methods: ["status", "unlock", "setPassphrase", "keepInSystemStore", "turnOff", "startAnew"],
     events: ["changed"],
   },
 } as const;

@@ -28,12 +28,12 @@ export const protectionService = service({
     /** Opens the store; `passphrase-wrong` when it was not the right one. */
     unlock: method(z.object({ passphrase }), protectionStatus),
     /** Encrypts with a passphrase from now on, or changes it. */
-    usePassphrase: method(
+    setPassphrase: method(
       z.object({ passphrase: z.string().min(shortestPassphrase).max(1000), current }),
       protectionStatus,
     ),
     /** Encrypts with a key that the system's secret store keeps. */
-    useSystemStore: method(z.object({ current }), protectionStatus),
+    keepInSystemStore: method(z.object({ current }), protectionStatus),
     /** Takes the encryption off. */
     turnOff: method(z.object({ current }), protectionStatus),
     /** Keeps the store that cannot be unlocked aside, whole, and begins an empty one. */

@@ -37,9 +37,9 @@ export function createProtectionService(
   return {
     status: async () => protection.status(),
     unlock: ({ passphrase }) => change(() => protection.unlock(passphrase)),
-    usePassphrase: ({ passphrase, current }) =>
-      change(() => protection.usePassphrase(passphrase, current, kept)),
-    useSystemStore: ({ current }) => change(() => protection.useSystemStore(current, kept)),
+    setPassphrase: ({ passphrase, current }) =>
+      change(() => protection.setPassphrase(passphrase, current, kept)),
+    keepInSystemStore: ({ current }) => change(() => protection.keepInSystemStore(current, kept)),
     turnOff: ({ current }) => change(() => protection.turnOff(current, kept)),
     startAnew: () => change(() => protection.startAnew(kept)),
   };

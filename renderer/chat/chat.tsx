@@ -1,4 +1,6 @@
+import { Unlock } from "../protection";
 import { useChat } from "../state/chat";
+import { useProtection } from "../state/protection";
 import { Column } from "./column";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
@@ -7,6 +9,8 @@ import { Header } from "./header";
 /** Conversations beside the one that is open. */
 export function Chat() {
   const selectedId = useChat((state) => state.selectedId);
+  const locked = useProtection((state) => state.status?.locked ?? false);
+  if (locked) return <Unlock />;
   return (
     <div className="grid h-full grid-cols-[10rem_minmax(0,1fr)] min-[52rem]:grid-cols-[15rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       <ConversationList />

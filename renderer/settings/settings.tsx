@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { askOrNotice, services } from "../bridge";
 import { useT } from "../i18n";
+import { ProtectionSection } from "../protection";
 import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
 import { Button, Choice, CopyButton, Section, Toggle, View } from "../ui";
 
@@ -47,6 +48,7 @@ export function Settings() {
             </Row>
             {info !== null && <Row name={t("settings.hub")}>{info.hubEndpoint}</Row>}
           </Section>
+          <ProtectionSection />
           <Section title={t("settings.files")}>
             <Row name={t("settings.modelFolder")} note={t("settings.modelFolderWhat")}>
               <span className="wrap-anywhere">{settings.modelFolder ?? info?.modelFolder ?? ""}</span>

@@ -105,7 +105,7 @@ describe("the protection of the store", () => {
   it("asks for the passphrase at the next start, and opens for the right one only", async () => {
     const store = fakeStore();
     const first = await openProtection(folder, noSecretStore);
-    await first.usePassphrase("a long passphrase", undefined, store);
+    await first.setPassphrase("a long passphrase", undefined, store);
     expect(first.status()).toMatchObject({ kind: "passphrase", locked: false });
 
     const second = await openProtection(folder, noSecretStore);
@@ -119,10 +119,10 @@ describe("the protection of the store", () => {
   it("is changed or taken off only by who knows the passphrase", async () => {
     const store = fakeStore();
     const opened = await openProtection(folder, fakeSecrets());
-    await opened.usePassphrase("a long passphrase", undefined, store);
+    await opened.setPassphrase("a long passphrase", undefined, store);
     for (const attempt of [
-      () => opened.usePassphrase("my own passphrase", "guessed", store),
-      () => opened.useSystemStore(undefined, store),
+      () => opened.setPassphrase("my own passphrase", "guessed", store),
+      () => opened.keepInSystemStore(undefined, store),
       () => opened.turnOff("guessed", store),
     ])
       await expect(attempt()).rejects.toMatchObject({ code: "passphrase-wrong" });
@@ -136,7 +136,7 @@ describe("the protection of the store", () => {
     const store = fakeStore();
     const opened = await openProtection(folder, fakeSecrets());
     const key = await opened.key;
-    await opened.usePassphrase("a long passphrase", undefined, store);
+    await opened.setPassphrase("a long passphrase", undefined, store);
     expect(store.key).toBeUndefined();
     const again = await openProtection(folder, fakeSecrets());
     await again.unlock("a long passphrase");
@@ -149,7 +149,7 @@ describe("the protection of the store", () => {
       throw new Error("no room");
     };
     const opened = await openProtection(folder, noSecretStore);
-    await expect(opened.usePassphrase("a long passphrase", undefined, store)).rejects.toThrow("no room");
+    await expect(opened.setPassphrase("a long passphrase", undefined, store)).rejects.toThrow("no room");
     expect(opened.status().kind).toBe("off");
     expect((await openProtection(folder, noSecretStore)).status()).toMatchObject({
       kind: "off",

@@ -46,8 +46,8 @@ export interface Protection {
   /** @throws QuernError `passphrase-wrong` */
   unlock(passphrase: string): Promise<void>;
   /** @throws QuernError `passphrase-wrong`, `store-locked`, and what keeping the store throws */
-  usePassphrase(passphrase: string, current: string | undefined, store: Protected): Promise<void>;
-  useSystemStore(current: string | undefined, store: Protected): Promise<void>;
+  setPassphrase(passphrase: string, current: string | undefined, store: Protected): Promise<void>;
+  keepInSystemStore(current: string | undefined, store: Protected): Promise<void>;
   turnOff(current: string | undefined, store: Protected): Promise<void>;
   startAnew(store: Protected): Promise<void>;
 }
@@ -149,7 +149,7 @@ export async function openProtection(
       settle(found);
       changed();
     },
-    usePassphrase: async (passphrase, current, store) => {
+    setPassphrase: async (passphrase, current, store) => {
       await authorize(current);
       await protectWith(store, async (kept) => {
         const next: KeyFile = { kind: "passphrase", wrapped: await wrapKey(kept, passphrase, logN) };
@@ -157,7 +157,7 @@ export async function openProtection(
         file = next;
       });
     },
-    useSystemStore: async (current, store) => {
+    keepInSystemStore: async (current, store) => {
       await authorize(current);
       await protectWith(store, keepInSystem);
     },
