@@ -3,6 +3,7 @@ import type { QuernBridge, Result, Settings } from "../../../main/contract";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat";
 import { fakeModels } from "./models";
+import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
 
 /** What a test may do with the fake: see what was asked of main, and say what main would say. */
@@ -88,6 +89,7 @@ const bridge: QuernBridge = {
     models: { ...models, catalog: () => good(catalog) },
     engine,
     chat: fakeChat(scenario, bus, good, noted),
+    protection: fakeProtection(scenario, bus),
   },
   events: {
     app: {
@@ -104,6 +106,7 @@ const bridge: QuernBridge = {
       importProgress: bus.on("models.importProgress"),
     },
     engine: { changed: bus.on("engine.changed") },
+    protection: { changed: bus.on("protection.changed") },
     chat: {
       conversationsChanged: bus.on("chat.conversationsChanged"),
       delta: bus.on("chat.delta"),
