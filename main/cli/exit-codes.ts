@@ -42,6 +42,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "engine-not-loaded": 6,
   "engine-unresponsive": 6,
   "engine-busy": 6,
+  "bench-running": 6,
   "context-full": 6,
   "store-unavailable": 5,
   "store-read-only": 5,

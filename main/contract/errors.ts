@@ -46,6 +46,7 @@ export const errorCodes = [
   "engine-not-loaded",
   "engine-unresponsive",
   "engine-busy",
+  "bench-running",
   "context-full",
   // Store
   "store-unavailable",

@@ -1,4 +1,5 @@
 export * from "./app";
+export * from "./bench";
 export type { QuernBridge } from "./bridge";
 export * from "./catalog";
 export * from "./chat";

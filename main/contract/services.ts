@@ -1,4 +1,5 @@
 import { appService } from "./app";
+import { benchService } from "./bench";
 import { attachmentService, chatService } from "./chat";
 import { engineService } from "./engine";
 import { fitService } from "./fit";
@@ -16,6 +17,7 @@ export const contract = {
   chat: chatService,
   attachments: attachmentService,
   protection: protectionService,
+  bench: benchService,
 } as const;
 export type Contract = typeof contract;
 export type ServiceName = keyof Contract;

@@ -65,6 +65,8 @@ export const enErrors = {
   "error.engine-unresponsive":
     "The engine did not answer for {{seconds}} seconds and was ended. What had been written is kept; send again to load it anew.",
   "error.engine-busy": "The engine is still writing an answer. Stop it or wait for it.",
+  "error.bench-running":
+    "A benchmark is running and needs the engine for itself. Stop it, or wait for its end.",
   "error.context-full":
     "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Start a new chat, or load the model with a longer context.",
   "error.store-unavailable":

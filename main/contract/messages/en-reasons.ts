@@ -112,4 +112,9 @@ export const enReasons = {
     "This computer does not have enough memory: {{needBytes, bytes}} have to be free at the same time. One with {{gigabytes, number}} GB would do.",
   "reason.help-shorter-context": "With a context of only {{tokens, number}} tokens, {{quant}} would fit.",
   "reason.help-practice": "The practice model runs on any machine, to see the app at work.",
+  // What a benchmark left out
+  "reason.bench-no-mtp": "Speculation was left out: this file has no MTP layer.",
+  "reason.bench-too-deep":
+    "A depth of {{depth, number}} tokens was left out: the context holds {{contextTokens, number}}.",
+  "reason.bench-not-possible": "{{engine}} was left out: it cannot run this model on this machine as asked.",
 } as const;

@@ -48,6 +48,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.engine-unresponsive":
     "引擎 {{seconds}} 秒没有响应，已被结束。已写出的内容已保留；再次发送即可重新加载。",
   "error.engine-busy": "引擎仍在写一个回答。请停止它或等待其完成。",
+  "error.bench-running": "正在运行基准测试，它需要独占引擎。请停止它，或等待其结束。",
   "error.context-full":
     "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请开始新对话，或用更长的上下文加载模型。",
   "error.store-unavailable": "对话存储已损坏。原文件已保留为 {{keptPath}}，并新建了一个存储。",

@@ -92,4 +92,9 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "此电脑的内存不够：需要同时有 {{needBytes, bytes}} 空闲。内存为 {{gigabytes, number}} GB 的电脑即可。",
   "reason.help-shorter-context": "如果上下文只有 {{tokens, number}} 个 token，{{quant}} 就放得下。",
   "reason.help-practice": "练习模型可在任何机器上运行，可用来了解本应用。",
+  // 基准测试略去的内容
+  "reason.bench-no-mtp": "略去了推测解码：该文件没有 MTP 层。",
+  "reason.bench-too-deep":
+    "略去了 {{depth, number}} 个 token 的深度：上下文只能容纳 {{contextTokens, number}} 个。",
+  "reason.bench-not-possible": "略去了 {{engine}}：它无法按要求在本机运行该模型。",
 };
