@@ -8,12 +8,12 @@ import {
   type BenchRun,
   benchOptions,
   type EnginePlan,
+  summarize,
 } from "../contract";
 import { benchCases } from "./cases";
 import { exportRun } from "./export";
 import { type BenchWork, runBench } from "./run";
 import { openRunsFile } from "./runs-file";
-import { summarize } from "./statistics";
 
 const options = (change: Partial<BenchOptions> = {}): BenchOptions =>
   benchOptions.parse({

@@ -1,5 +1,4 @@
-import type { BenchRow, BenchRun, ExportFormat } from "../contract";
-import { summarize } from "./statistics";
+import { type BenchRow, type BenchRun, type ExportFormat, summarize } from "../contract";
 
 const fixed = (value: number) => value.toFixed(2);
 

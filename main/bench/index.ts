@@ -2,4 +2,3 @@ export { type BenchCase, neededContext } from "./cases";
 export { exportRun } from "./export";
 export { type BenchEngine, type BenchResult, type BenchWork, runBench } from "./run";
 export { openRunsFile, type RunsFile } from "./runs-file";
-export { summarize } from "./statistics";

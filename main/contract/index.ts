@@ -13,3 +13,4 @@ export * from "./models";
 export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./services";
+export { type Summary, summarize } from "./statistics";

@@ -1,3 +1,4 @@
+export { type BenchWorld, measureModel } from "./bench-run";
 export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
