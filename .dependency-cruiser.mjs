@@ -6,7 +6,7 @@ const LAYERS = [
   ["child", "files"],
   ["hardware", "catalog", "net", "settings"],
   ["fit", "models", "engine"],
-  ["chat", "workspace", "agent", "server"],
+  ["chat", "workspace", "agent", "server", "bench"],
   ["host"],
   ["cli", "app"],
 ];

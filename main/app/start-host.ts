@@ -5,6 +5,7 @@ import { createDesktop } from "./desktop";
 import { openLog } from "./log";
 import { setMenu } from "./menu";
 import { systemPower } from "./power";
+import { systemSecretStore } from "./secret-store";
 import { utilityChildren } from "./utility-child";
 import { desktopText, localeOf } from "./words";
 
@@ -31,6 +32,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     spawnChild: utilityChildren(programFolder),
     desktop: createDesktop(window, text),
     power: systemPower(),
+    secrets: systemSecretStore(),
     env: process.env,
     facts: {
       version: app.getVersion(),

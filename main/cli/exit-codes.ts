@@ -42,6 +42,8 @@ const byError: Record<ErrorCode, ExitCode> = {
   "engine-not-loaded": 6,
   "engine-unresponsive": 6,
   "engine-busy": 6,
+  "bench-running": 6,
+  "json-schema-unsupported": 2,
   "context-full": 6,
   "store-unavailable": 5,
   "store-read-only": 5,
@@ -69,6 +71,10 @@ const byError: Record<ErrorCode, ExitCode> = {
   "import-newer": 5,
   "import-invalid": 5,
   "import-too-large": 5,
+  "passphrase-wrong": 1,
+  "store-locked": 1,
+  "secret-store-missing": 5,
+  "secret-store-refused": 5,
 };
 
 /** The exit code for an error. */

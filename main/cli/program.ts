@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../../package.json";
+import { type BenchCommandOptions, benchCommand } from "./commands/bench";
 import { detectCommand } from "./commands/detect";
 import { contextTokensOf, fitCommand } from "./commands/fit";
 import { pullCommand } from "./commands/pull";
@@ -46,6 +47,19 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
   add("pull", say("cli.pull"))
     .argument("[build]", say("cli.pull-build"))
     .action(async (build: string | undefined) => done(await pullCommand(context, build)));
+  add("bench", say("cli.bench"))
+    .option("--model <model>", say("cli.run-model"))
+    .option("--depth <tokens>", say("cli.bench-depth-option"))
+    .option("--prompt <tokens>", say("cli.bench-prompt"))
+    .option("--generate <tokens>", say("cli.bench-generate"))
+    .option("--repetitions <count>", say("cli.bench-repetitions"))
+    .option("--engine <engines>", say("cli.bench-engine-option"))
+    .option("--threads <counts>", say("cli.bench-threads-option"))
+    .option("--no-mtp", say("cli.bench-no-mtp"))
+    .option("--json", say("cli.json"))
+    .option("--csv", say("cli.bench-csv"))
+    .option("--no-save", say("cli.bench-no-save"))
+    .action(async (options: BenchCommandOptions) => done(await benchCommand(context, options)));
   add("run", say("cli.run"))
     .argument("[prompt]", say("cli.run-prompt"))
     .option("--model <model>", say("cli.run-model"))

@@ -34,6 +34,8 @@ export const settings = z.object({
   keepUsableOnBattery: z.boolean(),
   /** Disk space for what the engine has read of conversations, so that they need not be read again. */
   stateBytes: z.number().int().min(0).max(1_000_000_000_000),
+  /** The user was told that conversations are not encrypted, and wants to hear no more of it. */
+  unprotectedSeen: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -46,6 +46,7 @@ export const errorCodes = [
   "engine-not-loaded",
   "engine-unresponsive",
   "engine-busy",
+  "bench-running",
   "context-full",
   "json-schema-unsupported",
   // Store
@@ -76,6 +77,10 @@ export const errorCodes = [
   "import-newer",
   "import-invalid",
   "import-too-large",
+  "passphrase-wrong",
+  "store-locked",
+  "secret-store-missing",
+  "secret-store-refused",
 ] as const;
 
 export const errorCode = z.enum(errorCodes);

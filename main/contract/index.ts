@@ -1,4 +1,5 @@
 export * from "./app";
+export * from "./bench";
 export type { QuernBridge } from "./bridge";
 export * from "./catalog";
 export * from "./chat";
@@ -9,5 +10,7 @@ export * from "./fit";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";
+export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./services";
+export { type Summary, summarize } from "./statistics";

@@ -75,6 +75,11 @@ export const contractNames = {
     methods: ["choose", "addFile", "addText", "remove", "pending", "content"],
     events: [],
   },
+  bench: { methods: ["run", "stop", "runs", "remove", "exportRun"], events: ["progress", "runsChanged"] },
+  protection: {
+    methods: ["status", "unlock", "setPassphrase", "keepInSystemStore", "turnOff", "startAnew"],
+    events: ["changed"],
+  },
 } as const;
 
 /** The two channels between page and main; everything goes through them. */

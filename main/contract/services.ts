@@ -1,9 +1,11 @@
 import { appService } from "./app";
+import { benchService } from "./bench";
 import { attachmentService, chatService } from "./chat";
 import { engineService } from "./engine";
 import { fitService } from "./fit";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
+import { protectionService } from "./protection";
 
 /** Everything that the page and main say to each other. */
 export const contract = {
@@ -14,6 +16,8 @@ export const contract = {
   engine: engineService,
   chat: chatService,
   attachments: attachmentService,
+  protection: protectionService,
+  bench: benchService,
 } as const;
 export type Contract = typeof contract;
 export type ServiceName = keyof Contract;

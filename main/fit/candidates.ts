@@ -1,4 +1,4 @@
-import type { DeviceMemory, EnginePlan, KvType, MachineReport } from "../contract";
+import type { DeviceMemory, EnginePlan, KvType, MachineReport, Plan } from "../contract";
 import { type BuildFacts, layerBytes } from "./build-facts";
 import {
   allGpuLayers,
@@ -22,6 +22,8 @@ export interface Candidate {
   readonly decode: Range;
   readonly prefill: Range;
   readonly placement: Placement;
+  /** Absent: the speeds are computed. */
+  readonly speedBasis?: Plan["speedBasis"];
 }
 
 /** Physical batch in tokens: what the compute buffers were measured at. */

@@ -1,4 +1,5 @@
 import {
+  type BenchRun,
   type CatalogFile,
   type MachineReport,
   machineReport,
@@ -14,6 +15,7 @@ import { factsOfCatalogFile } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { choose, type Option } from "./choose";
 import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { measuredSpeed } from "./measured";
 import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
 import { type Quality, rankQuality } from "./quality";
@@ -23,6 +25,8 @@ import { memoryReason, ruledOutReason } from "./ruled-out";
 export interface RecommendOptions {
   /** Ids of catalogue files that are on this machine already: their size on disk does not matter any more. */
   readonly installed?: ReadonlySet<string>;
+  /** Benchmarks of this very machine, newest first: what they measured takes the place of what is computed. */
+  readonly measured?: readonly BenchRun[];
 }
 
 /**
@@ -47,7 +51,7 @@ function toPlan(file: CatalogFile, candidate: Candidate): Plan {
     memory,
     decode: { ...decode },
     prefill: { ...prefill },
-    speedBasis: "computed",
+    speedBasis: candidate.speedBasis ?? "computed",
   };
 }
 
@@ -56,6 +60,13 @@ interface Sorted {
   readonly ruledOut: { file: CatalogFile; reason: Reason }[];
   /** Of those that do not fit, the smallest of decent quality. */
   readonly nearest: CatalogFile | null;
+}
+
+/** A plan with the speed that a benchmark of this machine found for it, where there is one. */
+function asMeasured(plan: Candidate, file: CatalogFile, runs: readonly BenchRun[]): Candidate {
+  const found = measuredSpeed(runs, { modelId: file.id, bytes: file.bytes, engine: plan.engine });
+  if (!found.decode) return plan;
+  return { ...plan, decode: found.decode, prefill: found.prefill ?? plan.prefill, speedBasis: "measured" };
 }
 
 function diskReason(file: CatalogFile, machine: MachineReport): Reason | null {
@@ -71,6 +82,7 @@ function sortFiles(
   site: Site,
   wished: Wishes,
   installed: ReadonlySet<string>,
+  measured: readonly BenchRun[],
 ): Sorted {
   const options: Option[] = [];
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
@@ -82,7 +94,8 @@ function sortFiles(
       continue;
     }
     const build = factsOfCatalogFile(file);
-    const plan = bestPlan(fittingPlans(build, site, wished.minContextTokens));
+    const computed = bestPlan(fittingPlans(build, site, wished.minContextTokens));
+    const plan = computed && asMeasured(computed, file, measured);
     const disk = installed.has(file.id) ? null : diskReason(file, site.machine);
     if (plan && !disk) {
       options.push({ file, quality, plan });
@@ -128,7 +141,14 @@ export function recommend(
   if (!pools) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const site: Site = { machine: checked.machine, pools };
   const installed = options.installed ?? new Set<string>();
-  const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed);
+  const sorted = sortFiles(
+    files,
+    rankQuality(files),
+    site,
+    checked.wishes,
+    installed,
+    options.measured ?? [],
+  );
   const chosen = choose(sorted.options);
   if (!chosen) return nothingFits(sorted, files, site, checked.wishes.minContextTokens);
   const alternatives = alternativesTo(chosen, sorted.options, site);

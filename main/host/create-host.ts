@@ -1,17 +1,21 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openRunsFile } from "../bench";
 import { loadCatalog } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
 import type { SpawnChild } from "../child";
 import { type AppInfo, type Emit, type ErrorData, type ServiceSpec, toErrorData } from "../contract";
 import { EngineSupervisor } from "../engine";
+import { writeFileAtomic } from "../files";
 import { recommend } from "../fit";
 import { detectMachine, refreshMemory } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
-import { openSettings } from "../settings";
+import { noSecretStore, openProtection, openSettings, type SecretStore } from "../settings";
 import { createAppService } from "./app-service";
+import { benchPlanner } from "./bench-planner";
+import { createBenchService } from "./bench-service";
 import type { HostDesktop } from "./desktop";
 import {
   type CallContract,
@@ -27,6 +31,7 @@ import { CrashMemory } from "./loading/crash-memory";
 import { createMachineService } from "./machine-service";
 import { outsideArchive } from "./outside-archive";
 import type { HostPower } from "./power";
+import { createProtectionService } from "./protection-service";
 import { afterUnloading } from "./release";
 
 export interface HostOptions {
@@ -39,6 +44,8 @@ export interface HostOptions {
   desktop: HostDesktop;
   /** Battery, sleep and waking; absent where there is none to be told of. */
   power?: HostPower;
+  /** Where the key of the conversations is kept; absent: they are encrypted with a passphrase or not at all. */
+  secrets?: SecretStore;
   env: Readonly<Record<string, string | undefined>>;
   facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
   send: SendEvent;
@@ -80,10 +87,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const net = createNet({ offline: () => settings.current().offline, endpoint, env, version: facts.version });
   settings.onChange(() => void net.offlineChanged().catch((error: unknown) => log.error("net", error)));
   const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
-  const supervisor = new EngineSupervisor({
+  const engineOptions = {
     spawn: spawnChild,
     workingFolder: await emptyFolder(join(dataFolder, "engine")),
-  });
+  };
+  const supervisor = new EngineSupervisor(engineOptions);
 
   const detect = (onPartial?: Parameters<typeof detectMachine>[0]["onPartial"]) =>
     detectMachine({ modelFolder: modelFolder(), spawnChild, ...(onPartial && { onPartial }) });
@@ -128,8 +136,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     emit: emitter("engine"),
     onTrouble: (thrown) => log.error("engine", thrown),
   });
+  const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
+  const store = openChatStore(dataFolder, join(programFolder, "chat-store.js"), protection.key);
   const chat = createChatService({
-    store: openChatStore(dataFolder, join(programFolder, "chat-store.js")),
+    store,
     backend: supervisor,
     emit: emitter("chat"),
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
@@ -138,6 +148,23 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onTrouble: notice,
     files: desktop,
     readPdf: pdfReader(spawnChild),
+  });
+
+  const benchRuns = await openRunsFile(join(dataFolder, "bench-runs.json"));
+  const bench = createBenchService({
+    ...benchPlanner(() => machine.live()),
+    find: (id) => models.library.find(id),
+    report: () => machine.live(),
+    newEngine: () => new EngineSupervisor(engineOptions),
+    borrow: () => engine.lend(),
+    runs: benchRuns,
+    saveText: async (name, text) => {
+      const path = await desktop.saveFile(name, "any");
+      if (path !== null) await writeFileAtomic(path, text);
+      return path;
+    },
+    emit: emitter("bench"),
+    quern: facts.version,
   });
 
   const handlers: HostHandlers = {
@@ -164,13 +191,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
       recommend: async (wishes) => {
         const report = afterUnloading(await machine.live(), supervisor.status);
         const installed = new Set((await models.library.list()).map((model) => model.id));
-        return recommend(report, catalog, wishes, { installed });
+        return recommend(report, catalog, wishes, { installed, measured: benchRuns.list() });
       },
     },
     models: models.handlers,
     engine: engine.handlers,
     chat: chat.handlers,
     attachments: chat.attachments,
+    bench: bench.handlers,
+    protection: createProtectionService({ protection, store, dataFolder, emit: emitter("protection") }),
   };
   return {
     handlers,
@@ -180,7 +209,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     close: async () => {
       engine.close();
       // One after the other: the chat stores what the engine still gives it.
-      for (const end of [chat.close, models.close, () => supervisor.dispose(), () => net.close()]) {
+      for (const end of [
+        bench.close,
+        chat.close,
+        models.close,
+        () => supervisor.dispose(),
+        () => net.close(),
+      ]) {
         await end().catch((error: unknown) => log.error("close", error));
       }
     },

@@ -44,6 +44,12 @@ export interface EngineHost {
   ensureLoaded(signal: AbortSignal): Promise<void>;
   /** As `ensureLoaded`, at the start: nothing is wrong where there is nothing to load yet. */
   loadLast(): Promise<void>;
+  /**
+   * Gives the engine's memory back and keeps everybody else from loading, for whoever needs it all; the model that
+   * was there is loaded again when it is given back.
+   * @throws QuernError `engine-busy` while an answer is being written
+   */
+  lend(): Promise<() => void>;
   /** Measures the threads of the loaded model. */
   readonly calibrateThreads: Threads["calibrate"];
   close(): void;
@@ -110,7 +116,28 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     return mine;
   };
 
+  let lent = false;
+  const refuseWhileLent = () => {
+    if (lent) throw new QuernError("bench-running");
+  };
+  const lend = async () => {
+    refuseWhileLent();
+    if (underWay || supervisor.busy) throw new QuernError("engine-busy");
+    lent = true;
+    const { status } = supervisor;
+    const again = status.state === "ready" ? loader.wantedAgain(status.model.modelId) : null;
+    await supervisor.saveStates();
+    await supervisor.unload();
+    return () => {
+      if (!lent) return;
+      lent = false;
+      // What goes wrong shows in the status.
+      if (again) load(again, false).catch(() => undefined);
+    };
+  };
+
   const ensureLoaded = async (signal?: AbortSignal) => {
+    refuseWhileLent();
     if (underWay) await underWay;
     const { status } = supervisor;
     // With a new plan: what was free then may not be now, least of all when the system has ended the engine for it.
@@ -129,10 +156,12 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     handlers: {
       status: async () => supervisor.status,
       load: async (wanted): Promise<EngineStatus> => {
+        refuseWhileLent();
         await load(wanted, true);
         return supervisor.status;
       },
       tryRung: async ({ id }): Promise<EngineStatus> => {
+        refuseWhileLent();
         const { status } = supervisor;
         const rung = status.state === "failed" ? status.rungs?.find((each) => each.id === id) : undefined;
         if (!rung) throw new QuernError("invalid-request", { what: "rung" });
@@ -145,6 +174,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
       },
     },
     ensureLoaded,
+    lend,
     loadLast: async () => {
       if (settings.current().lastModelId !== null) await ensureLoaded();
     },

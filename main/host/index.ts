@@ -1,3 +1,5 @@
+export { benchPlanner } from "./bench-planner";
+export { measureModel } from "./bench-run";
 export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";

@@ -37,7 +37,7 @@ export async function planLoad(
     quant: model.catalogFile?.quant ?? null,
     practice: model.practice,
   };
-  if (model.practice) return { ...common, plan: practicePlan };
+  if (model.practice) return { ...common, plan: { ...practicePlan, ...practiceParts(choice) } };
   if (!machine) throw new QuernError("invalid-request", { what: "machine: not known" });
   const plan = planOf(await modelToPlan(model), machine, wishes, choice);
   const memory = plan.memory.map(plannedMemory);
@@ -48,6 +48,17 @@ export async function planLoad(
     throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes, device });
   }
   return { ...common, plan: plan.engine, memory };
+}
+
+/** The practice model runs as it does, but for what a benchmark or a person fixes. */
+function practiceParts({ fixed = {}, exact }: LoadChoice): Partial<EnginePlan> {
+  const { engine, threads, kvType, speculation } = exact ?? fixed;
+  return {
+    ...(engine && { engine }),
+    ...(threads && { threads }),
+    ...(kvType && { kvType }),
+    ...(speculation && { speculation }),
+  };
 }
 
 /** What the engine holds a load against: a need is what is taken and what has to stay free beside it. */

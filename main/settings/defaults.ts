@@ -12,6 +12,7 @@ export const defaultSettings: Settings = {
   keepUsable: false,
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
+  unprotectedSeen: false,
 };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,1 +1,9 @@
+export {
+  noSecretStore,
+  openProtection,
+  type Protected,
+  type Protection,
+  type SecretStore,
+  type StoreKey,
+} from "./protection";
 export { openSettings, type SettingsStore } from "./settings";

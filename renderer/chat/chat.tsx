@@ -1,4 +1,6 @@
+import { Unlock } from "../protection";
 import { useChat } from "../state/chat";
+import { useProtection } from "../state/protection";
 import { DropArea } from "./attach";
 import { Column } from "./column";
 import { Compacting } from "./compacting";
@@ -11,6 +13,8 @@ import { SettingsPane } from "./pane";
 /** Conversations beside the one that is open. */
 export function Chat() {
   const selectedId = useChat((state) => state.selectedId);
+  const locked = useProtection((state) => state.status?.locked ?? false);
+  if (locked) return <Unlock />;
   return (
     <div className="grid h-full grid-cols-[10rem_minmax(0,1fr)] min-[52rem]:grid-cols-[15rem_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       <ConversationList />

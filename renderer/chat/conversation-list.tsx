@@ -1,6 +1,7 @@
 import { Search, SquarePen } from "lucide-react";
 import { useState } from "react";
 import { useT } from "../i18n";
+import { ProtectionHint } from "../protection";
 import { newChat, useChat } from "../state/chat";
 import { IconButton } from "../ui";
 import { ConversationRow } from "./conversation-row";
@@ -50,6 +51,7 @@ export function ConversationList() {
           <p className="px-2 py-1 text-muted">{t(query.trim() === "" ? "chat.noneYet" : "chat.noneFound")}</p>
         )}
       </div>
+      <ProtectionHint />
     </section>
   );
 }

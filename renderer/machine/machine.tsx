@@ -1,6 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import type { MachineReport, ProbeResult } from "../../main/contract";
 import { noteText, readableJson } from "../../main/contract/messages";
+import { BenchSection } from "../bench";
 import { translator, useT } from "../i18n";
 import { detectAgain, useMachine } from "../state/machine";
 import { Busy, Button, CopyButton, ErrorNote, Section, View } from "../ui";
@@ -101,6 +102,7 @@ function Report({ report }: { readonly report: MachineReport }) {
           />
         </FigureTable>
       </Section>
+      <BenchSection />
       <Section title={t("machine.probes")} note={t("machine.probesNote")}>
         <Probes probes={report.probes} />
       </Section>

@@ -1,4 +1,5 @@
 import { useT } from "../i18n";
+import { ProtectionSection } from "../protection";
 import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
 import { Button, Section, Toggle, View } from "../ui";
 import { About } from "./about";
@@ -25,6 +26,7 @@ export function Settings() {
             </Row>
             {info !== null && <Row name={t("settings.hub")}>{info.hubEndpoint}</Row>}
           </Section>
+          <ProtectionSection />
           <Section title={t("settings.files")}>
             <Row name={t("settings.modelFolder")} note={t("settings.modelFolderWhat")}>
               <span className="wrap-anywhere">{settings.modelFolder ?? info?.modelFolder ?? ""}</span>

@@ -6,6 +6,7 @@ import { startMachine, useMachine } from "../state/machine";
 import { startModels } from "../state/models";
 import { goTo, setPalette, settleAt, useNavigation } from "../state/navigation";
 import { addNotice } from "../state/notices";
+import { startProtection } from "../state/protection";
 import { startSettings, useSettings } from "../state/settings";
 import { loadView } from "./views";
 
@@ -17,6 +18,7 @@ export function start(): void {
     // Who has never loaded a model starts with choosing one; this asks nothing of disks or the store.
     settleAt(useSettings.getState().settings?.lastModelId ? "chat" : "setup");
   });
+  void startProtection();
   void startMachine();
   void startChat();
   void startModels();

@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { type ErrorData, QuernError, toErrorData } from "../../contract";
+import { errnoOf, fileTrouble } from "../../files";
 
 /** SQLite wants to grow its files by whole pages and its log by up to a thousand of them (4 KiB each) at a time. */
 const comfortableFreeBytes = 4 * 1024 * 1024;
@@ -21,6 +22,8 @@ export function isDamage(thrown: unknown): boolean {
 /** Turns what a call to the store threw into an error that people can be told. */
 export async function storeFailure(thrown: unknown, folder: string): Promise<ErrorData> {
   if (thrown instanceof QuernError) return thrown.toData();
+  if (["ENOSPC", "EDQUOT"].includes(errnoOf(thrown) ?? ""))
+    return (await fileTrouble(thrown, folder)).toData();
   const code = sqliteCode(thrown);
   const detail = toErrorData(thrown).detail ?? code;
   if (code === "SQLITE_FULL" || code.startsWith("SQLITE_IOERR")) {

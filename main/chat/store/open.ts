@@ -6,44 +6,73 @@ import { keepAside, sizeOf } from "./keep-aside";
 import { letGoOfFiles } from "./let-go";
 import { openMemoryCopy } from "./memory-copy";
 import { migrate } from "./migrate";
+import { isPlain, rekeyFile } from "./rekey";
 import { openSql, type Sql } from "./sql";
 
 export interface OpenedDatabase {
   sql: Sql;
   /** What people must be told: damaged and replaced, or not writable; null when all is well. */
   notice: ErrorData | null;
+  /** Nothing that changes reaches the disk. */
+  inMemory?: boolean;
 }
 
 class DamagedError extends Error {}
+
+export const databaseName = "quern.db";
 
 /**
  * Opens `quern.db` in the folder, whatever state it is in.
  * A damaged one is kept aside and a new one made; where nothing can be written, a copy in memory serves.
  * Never throws for anything that a disk can do.
+ * @param key what it is encrypted with; one that is not encrypted yet will be
  */
-export async function openDatabase(folder: string, now: () => Date): Promise<OpenedDatabase> {
-  const path = join(folder, "quern.db");
+export async function openDatabase(
+  folder: string,
+  now: () => Date,
+  key: Uint8Array | null = null,
+): Promise<OpenedDatabase> {
+  const path = join(folder, databaseName);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return await openFile(path, folder);
+    if (key !== null && (await isPlain(path))) return await openPlain(path, folder, key);
+    return await openFile(path, folder, key);
   } catch (error) {
-    if (!(error instanceof DamagedError || isDamage(error))) return await inMemory(path, folder, error);
+    if (!(error instanceof DamagedError || isDamage(error))) return await inMemory(path, folder, error, key);
   }
   try {
     await letGoOfFiles();
     const keptPath = await keepAside(path, now());
-    const { sql } = await openFile(path, folder);
+    const { sql } = await openFile(path, folder, key);
     return { sql, notice: { code: "store-unavailable", params: { keptPath } } };
   } catch (error) {
-    return await inMemory(path, folder, error);
+    return await inMemory(path, folder, error, key);
   }
 }
 
-async function openFile(path: string, folder: string): Promise<OpenedDatabase> {
+/** A store from before it was protected: encrypted now; where that cannot be done, used as it is, and said. */
+async function openPlain(path: string, folder: string, key: Uint8Array): Promise<OpenedDatabase> {
+  // Opened once as it is: what its log holds comes into the file, and a damaged one is found out.
+  const { sql } = await openFile(path, folder, null);
+  try {
+    sql.all("PRAGMA wal_checkpoint(TRUNCATE)");
+  } finally {
+    sql.close();
+  }
+  try {
+    await rekeyFile(path, null, key);
+  } catch (error) {
+    const { sql: plain, notice } = await openFile(path, folder, null);
+    return { sql: plain, notice: notice ?? (await storeFailure(error, folder)) };
+  }
+  return await openFile(path, folder, key);
+}
+
+async function openFile(path: string, folder: string, key: Uint8Array | null): Promise<OpenedDatabase> {
   // A database is never empty once its log has something in it: it was cut off.
   if ((await sizeOf(path)) === 0 && (await sizeOf(`${path}-wal`)) > 0)
     throw new DamagedError("empty, with a log");
-  const sql = openSql(path);
+  const sql = openSql(path, key);
   try {
     // FULL: a finished answer also survives a power cut. The store has a thread of its own to wait in.
     // What is deleted is overwritten: a conversation that is gone must not be found in the file.
@@ -82,11 +111,16 @@ async function proveWritable(sql: Sql, folder: string): Promise<ErrorData | null
   }
 }
 
-async function inMemory(path: string, folder: string, cause: unknown): Promise<OpenedDatabase> {
+async function inMemory(
+  path: string,
+  folder: string,
+  cause: unknown,
+  key: Uint8Array | null,
+): Promise<OpenedDatabase> {
   const failure = await storeFailure(cause, folder);
   const notice: ErrorData =
     failure.code === "disk-full"
       ? failure
       : { ...failure, code: "store-read-only", params: { path: folder } };
-  return { sql: await openMemoryCopy(path), notice };
+  return { sql: await openMemoryCopy(path, key), notice, inMemory: true };
 }

@@ -21,9 +21,20 @@ export interface Sql {
 /** Waiting for another process that holds the write lock: longer than any of our transactions takes. */
 const busyTimeoutMs = 5000;
 
-/** Opens a database file, or `:memory:`. Throws what the library throws. */
-export function openSql(path: string): Sql {
-  const db = new Database(path, { timeout: busyTimeoutMs });
+/** What the library encrypts with; it has no other. */
+const cipher = "aes256cbc";
+
+/** A key as the library and SQLite take it: a text. */
+export const keyText = (key: Uint8Array | null): string =>
+  key === null ? "" : Buffer.from(key).toString("hex");
+
+/**
+ * Opens a database file, or `:memory:`. Throws what the library throws; with a wrong key, or without the one that it
+ * was encrypted with, that is `SQLITE_NOTADB` at the first statement.
+ */
+export function openSql(path: string, key: Uint8Array | null = null): Sql {
+  const encryption = key === null ? {} : { encryptionCipher: cipher, encryptionKey: keyText(key) };
+  const db = new Database(path, { timeout: busyTimeoutMs, ...encryption });
   const prepared = new Map<string, Database.Statement>();
   const statement = (sql: string): Database.Statement => {
     const known = prepared.get(sql);

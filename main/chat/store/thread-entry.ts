@@ -1,19 +1,31 @@
+import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
+import { QuernError } from "../../contract";
 import { storeCalls } from "./calls";
 import { storeFailure } from "./failure";
-import { openDatabase } from "./open";
+import { letGoOfFiles } from "./let-go";
+import { databaseName, type OpenedDatabase, openDatabase } from "./open";
 import type { StoreReply, StoreRequest, StoreThreadOptions, ThreadCalls } from "./protocol";
+import { rekeyFile } from "./rekey";
+
+/** What the thread answers; some of it takes its time. */
+type Calls = { [K in keyof ThreadCalls]: (...args: Parameters<ThreadCalls[K]>) => unknown };
 
 /** The store's own thread: opens the database, then answers one call after the other, and tidies up in between. */
-function start(port: NonNullable<typeof parentPort>, options: StoreThreadOptions): void {
+function start(port: NonNullable<typeof parentPort>, { folder, key: firstKey }: StoreThreadOptions): void {
+  let key = firstKey;
   let closed = false;
-  const opening = openDatabase(options.folder, () => new Date()).then(({ sql, notice }): ThreadCalls => {
-    const calls = storeCalls(sql);
+  const open = () => openDatabase(folder, () => new Date(), key);
+  let opening = open();
+  let calls = opening.then(callsOf);
+
+  function callsOf({ sql, notice, inMemory }: OpenedDatabase): Calls & Pick<ThreadCalls, "indexSome"> {
+    const stored = storeCalls(sql);
     const emptyLog = () => sql.all("PRAGMA wal_checkpoint(TRUNCATE)");
     /** Where it fails (a full disk), it is tried again at the next start. */
     const purge = () => {
       try {
-        return calls.purge();
+        return stored.purge();
       } catch {
         return false;
       }
@@ -21,8 +33,22 @@ function start(port: NonNullable<typeof parentPort>, options: StoreThreadOptions
     // What was removed in an earlier run; only with the log is it really gone.
     if (purge()) emptyLog();
     return {
-      ...calls,
+      ...stored,
       notice: () => notice,
+      rekey: async (next) => {
+        if (inMemory) throw new QuernError("store-read-only", { path: folder });
+        emptyLog();
+        sql.close();
+        await letGoOfFiles();
+        try {
+          await rekeyFile(join(folder, databaseName), key, next);
+          key = next;
+        } finally {
+          opening = open();
+          calls = opening.then(callsOf);
+          await calls;
+        }
+      },
       close: () => {
         closed = true;
         try {
@@ -33,18 +59,15 @@ function start(port: NonNullable<typeof parentPort>, options: StoreThreadOptions
         }
       },
     };
-  });
+  }
 
   const answer = async (request: StoreRequest): Promise<StoreReply> => {
     try {
-      const calls = await opening;
-      return {
-        id: request.id,
-        ok: true,
-        value: Reflect.apply(calls[request.method], undefined, request.args),
-      };
+      const found = await calls;
+      const value = await Reflect.apply(found[request.method], undefined, request.args);
+      return { id: request.id, ok: true, value };
     } catch (error) {
-      return { id: request.id, ok: false, error: await storeFailure(error, options.folder) };
+      return { id: request.id, ok: false, error: await storeFailure(error, folder) };
     }
   };
 
@@ -58,7 +81,7 @@ function start(port: NonNullable<typeof parentPort>, options: StoreThreadOptions
       let more = false;
       if (!closed) {
         try {
-          more = (await opening).indexSome();
+          more = (await calls).indexSome();
         } catch {
           // A full disk; the next start, or the next import, goes on.
         }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { errorFromData, QuernError } from "../../contract";
 import type { StoreReply, StoreThreadOptions, ThreadCalls } from "./protocol";
@@ -50,44 +51,62 @@ interface Waiting {
  * Returns at once: calls wait for the opening. The thread keeps no process alive by itself.
  * @param folder the data folder; made when missing
  * @param threadFile the built `chat-store.js`
+ * @param key what it is encrypted with; until that is known, calls wait
  */
-export function openChatStore(folder: string, threadFile: string): ChatStore {
-  const workerData: StoreThreadOptions = { folder };
-  const worker = new Worker(threadFile, { workerData, name: "chat-store" });
+export function openChatStore(
+  folder: string,
+  threadFile: string,
+  key: Promise<Uint8Array | null> = Promise.resolve(null),
+): ChatStore {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let ended: Error | undefined;
+  let worker: Worker | undefined;
+  let exited: Promise<void> = Promise.resolve();
 
   const end = (error: Error) => {
     ended ??= error;
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
-    worker.unref();
+    worker?.unref();
   };
-  worker.on("message", (reply: StoreReply) => {
-    const caller = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (waiting.size === 0) worker.unref();
-    if (reply.ok) caller?.resolve(reply.value);
-    else caller?.reject(errorFromData(reply.error));
-  });
-  worker.on("error", (error) => end(new QuernError("unexpected", {}, { cause: error })));
-  const exited = new Promise<void>((resolve) => {
-    worker.on("exit", () => {
-      end(new QuernError("unexpected", {}, { detail: "The store is closed." }));
-      resolve();
+  const closed = () => new QuernError("unexpected", {}, { detail: "The store is closed." });
+  const start = (found: Uint8Array | null): void => {
+    if (ended) return;
+    const workerData: StoreThreadOptions = { folder, key: found };
+    const made = new Worker(threadFile, { workerData, name: "chat-store" });
+    made.on("message", (reply: StoreReply) => {
+      const caller = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (waiting.size === 0) made.unref();
+      if (reply.ok) caller?.resolve(reply.value);
+      else caller?.reject(errorFromData(reply.error));
     });
-  });
-  worker.unref();
+    made.on("error", (error) => end(new QuernError("unexpected", {}, { cause: error })));
+    exited = new Promise<void>((resolve) => {
+      made.on("exit", () => {
+        end(closed());
+        resolve();
+      });
+    });
+    made.unref();
+    worker = made;
+  };
+  const started = key.then(start);
 
   const call = <K extends keyof ThreadCalls>(method: K, ...args: Parameters<ThreadCalls[K]>) =>
     new Promise<ReturnType<ThreadCalls[K]>>((resolve, reject) => {
       if (ended) return reject(ended);
       lastId += 1;
-      // What is asked for is worth waiting for: a process must not end before it is stored.
-      worker.ref();
-      waiting.set(lastId, { resolve: (value) => resolve(value as ReturnType<ThreadCalls[K]>), reject });
-      worker.postMessage({ id: lastId, method, args });
+      const id = lastId;
+      waiting.set(id, { resolve: (value) => resolve(value as ReturnType<ThreadCalls[K]>), reject });
+      const post = () => {
+        // What is asked for is worth waiting for: a process must not end before it is stored.
+        worker?.ref();
+        worker?.postMessage({ id, method, args });
+      };
+      if (worker) post();
+      else void started.then(post);
     });
 
   const calls = Object.fromEntries(
@@ -95,11 +114,15 @@ export function openChatStore(folder: string, threadFile: string): ChatStore {
       const method = name as keyof StoreCalls;
       return [method, (...args: Parameters<StoreCalls[typeof method]>) => call(method, ...args)];
     }),
-  ) as Omit<ChatStore, "notice" | "close">;
+  ) as Omit<ChatStore, "notice" | "rekey" | "close">;
   return {
     ...calls,
     notice: () => call("notice"),
+    rekey: (next) => call("rekey", next),
     close: async () => {
+      // A key that is known already gets its turn; one that is still to be given is not waited for.
+      await setImmediate();
+      if (!worker) return end(closed());
       if (!ended) await call("close").catch(() => undefined);
       // Only with the thread is the file really let go.
       worker.ref();

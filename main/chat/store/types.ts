@@ -146,6 +146,8 @@ export type ChatStore = {
 } & {
   /** What happened when the store was opened; null when all was well. */
   notice(): Promise<ErrorData | null>;
+  /** Encrypts it with another key from now on, or with none; calls made meanwhile wait. */
+  rekey(key: Uint8Array | null): Promise<void>;
   /** Writes what is pending into the database file and ends the store's thread. */
   close(): Promise<void>;
 };

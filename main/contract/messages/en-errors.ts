@@ -65,6 +65,8 @@ export const enErrors = {
   "error.engine-unresponsive":
     "The engine did not answer for {{seconds}} seconds and was ended. What had been written is kept; send again to load it anew.",
   "error.engine-busy": "The engine is still writing an answer. Stop it or wait for it.",
+  "error.bench-running":
+    "A benchmark is running and needs the engine for itself. Stop it, or wait for its end.",
   "error.context-full":
     "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Sum up the conversation to go on in it, start a new one, or load the model with a longer context.",
   "error.json-schema-unsupported":
@@ -116,4 +118,10 @@ export const enErrors = {
     "{{name}} is damaged and was not imported: {{what}}. Export it again where it came from.",
   "error.import-too-large":
     "{{name}} has {{bytes, bytes}}; files of up to {{limitBytes, bytes}} can be imported. Export fewer conversations at once.",
+  "error.passphrase-wrong": "This is not the passphrase that the conversations were locked with. Try again.",
+  "error.store-locked": "The conversations are locked. Unlock them with your passphrase first.",
+  "error.secret-store-missing":
+    "This system has no store for secrets that Quern can use, so conversations cannot be encrypted without asking you. Choose a passphrase under Settings instead.",
+  "error.secret-store-refused":
+    "{{store}} did not give the key of your conversations, so they cannot be read. Unlock {{store}}, then start Quern again. Nothing was changed.",
 } as const;

@@ -162,4 +162,9 @@ export const enReasons = {
   "reason.pdf-pages-without-text":
     "These pages hold no text, only pictures: {{pages}}. The model is not told of them.",
   "reason.text-decoded": "The text was not in UTF-8; it was read as {{encoding}}.",
+  // What a benchmark left out
+  "reason.bench-no-mtp": "Speculation was left out: this file has no MTP layer.",
+  "reason.bench-too-deep":
+    "A depth of {{depth, number}} tokens was left out: the context holds {{contextTokens, number}}.",
+  "reason.bench-not-possible": "{{engine}} was left out: it cannot run this model on this machine as asked.",
 } as const;

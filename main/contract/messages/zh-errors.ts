@@ -48,6 +48,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.engine-unresponsive":
     "引擎 {{seconds}} 秒没有响应，已被结束。已写出的内容已保留；再次发送即可重新加载。",
   "error.engine-busy": "引擎仍在写一个回答。请停止它或等待其完成。",
+  "error.bench-running": "正在运行基准测试，它需要独占引擎。请停止它，或等待其结束。",
   "error.context-full":
     "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请总结此对话后继续，或开始新对话，或用更长的上下文加载模型。",
   "error.json-schema-unsupported":
@@ -90,4 +91,10 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.import-invalid": "{{name}} 已损坏，未被导入：{{what}}。请在来源处重新导出。",
   "error.import-too-large":
     "{{name}} 大小为 {{bytes, bytes}}；最多可导入 {{limitBytes, bytes}} 的文件。请一次导出较少的对话。",
+  "error.passphrase-wrong": "这不是锁定对话时使用的口令，请重试。",
+  "error.store-locked": "对话已锁定。请先用口令解锁。",
+  "error.secret-store-missing":
+    "本系统没有 Quern 可以使用的密钥库，因此无法在不询问您的情况下加密对话。请在“设置”中改用口令。",
+  "error.secret-store-refused":
+    "{{store}} 没有交出对话的密钥，因此无法读取对话。请解锁 {{store}}，然后重新启动 Quern。没有任何内容被改动。",
 };

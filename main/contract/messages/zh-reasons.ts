@@ -132,4 +132,9 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.answer-cut": "回答在 {{tokens, number}} 个 token 后被截断，这是此对话设置允许的上限。可以继续。",
   "reason.pdf-pages-without-text": "这些页面没有文本，只有图像：{{pages}}。模型不会得知其内容。",
   "reason.text-decoded": "该文本不是 UTF-8 编码；已按 {{encoding}} 读取。",
+  // 基准测试略去的内容
+  "reason.bench-no-mtp": "略去了推测解码：该文件没有 MTP 层。",
+  "reason.bench-too-deep":
+    "略去了 {{depth, number}} 个 token 的深度：上下文只能容纳 {{contextTokens, number}} 个。",
+  "reason.bench-not-possible": "略去了 {{engine}}：它无法按要求在本机运行该模型。",
 };

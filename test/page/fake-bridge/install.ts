@@ -1,8 +1,10 @@
 import { catalog, machines } from "virtual:machines";
 import type { QuernBridge, Result, Settings } from "../../../main/contract";
+import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
 import { fakeModels } from "./models";
+import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
 
 /** What a test may do with the fake: see what was asked of main, and say what main would say. */
@@ -111,6 +113,8 @@ const bridge: QuernBridge = {
     engine,
     chat: allNoted("chat", chat),
     attachments: allNoted("attachments", attachments),
+    protection: fakeProtection(scenario, bus),
+    bench: fakeBench(bus),
   },
   events: {
     app: {
@@ -127,6 +131,8 @@ const bridge: QuernBridge = {
       importProgress: bus.on("models.importProgress"),
     },
     engine: { changed: bus.on("engine.changed") },
+    protection: { changed: bus.on("protection.changed") },
+    bench: { progress: bus.on("bench.progress"), runsChanged: bus.on("bench.runsChanged") },
     chat: {
       conversationsChanged: bus.on("chat.conversationsChanged"),
       delta: bus.on("chat.delta"),

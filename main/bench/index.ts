@@ -1,0 +1,4 @@
+export { type BenchCase, benchPlanContexts, neededContext } from "./cases";
+export { exportRun } from "./export";
+export { type BenchEngine, type BenchResult, type BenchWork, runBench } from "./run";
+export { openRunsFile, type RunsFile } from "./runs-file";

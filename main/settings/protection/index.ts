@@ -1,0 +1,8 @@
+export {
+  noSecretStore,
+  openProtection,
+  type Protected,
+  type Protection,
+  type SecretStore,
+  type StoreKey,
+} from "./protection";

@@ -1,0 +1,1 @@
+export { BenchSection } from "./bench-section";

@@ -1,0 +1,3 @@
+export { ProtectionHint } from "./protection-hint";
+export { ProtectionSection } from "./protection-section";
+export { Unlock } from "./unlock";
