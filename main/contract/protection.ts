@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
+import { shortestPassphrase } from "./limits";
 
 const passphrase = z.string().min(1).max(1000);
 /** The passphrase in force; not asked for while the key lies in the system's secret store. */
@@ -18,9 +19,6 @@ export const protectionStatus = z.object({
 });
 /** How the conversations on this disk are protected. */
 export type ProtectionStatus = z.infer<typeof protectionStatus>;
-
-/** Shorter ones are guessed in no time. */
-export const shortestPassphrase = 8;
 
 export const protectionService = service({
   methods: {

@@ -46,13 +46,12 @@ export function createBenchService(options: BenchServiceOptions): {
     try {
       const done = await measuring;
       // A run that measured nothing is no result, unless it says why.
-      if (done.rows.length > 0 || done.status === "failed") {
-        await runs.add(done);
-        emit("runsChanged", [...runs.list()]);
-      }
+      if (done.rows.length > 0 || done.status === "failed") await runs.add(done);
       return done;
     } finally {
       running = null;
+      // Also tells whoever watches and did not start it that it is over.
+      emit("runsChanged", [...runs.list()]);
     }
   };
   const stop = async () => {

@@ -65,10 +65,10 @@ function Running() {
     progress === null
       ? t("bench.progress")
       : progress.phase === "loading"
-        ? t("bench.loading", { engine: progress.engine, threads: progress.threads })
+        ? t("bench.loading", { engine: progress.engine, count: progress.threads })
         : t("bench.measuring", {
             engine: progress.engine,
-            threads: progress.threads,
+            count: progress.threads,
             depth: f.number(progress.depth),
             done: progress.doneSteps + 1,
             total: progress.totalSteps,

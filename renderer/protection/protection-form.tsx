@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
-import { type ErrorData, shortestPassphrase } from "../../main/contract";
+import type { ErrorData } from "../../main/contract";
+import { shortestPassphrase } from "../../main/contract/limits";
 import { useT } from "../i18n";
 import { Button, ErrorNote } from "../ui";
 import { SecretField } from "./secret-field";

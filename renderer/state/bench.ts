@@ -28,7 +28,7 @@ export async function startBench(): Promise<void> {
   if (started) return;
   started = true;
   events().bench.progress((progress) => useBench.setState({ progress, running: true }));
-  events().bench.runsChanged((runs) => useBench.setState({ runs }));
+  events().bench.runsChanged((runs) => useBench.setState({ runs, running: false, progress: null }));
   const runs = await askOrNotice(services().bench.runs());
   if (runs !== undefined) useBench.setState({ runs });
 }

@@ -64,6 +64,7 @@ let settings: Settings = {
   keepUsable: false,
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
+  unprotectedSeen: false,
 };
 
 const machine = machines[scenario.machine];
