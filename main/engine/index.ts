@@ -1,4 +1,4 @@
 export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
 export { practicePlan } from "./practice";
-export type { PlannedMemory } from "./process/protocol";
+export type { PlannedMemory, StatesOptions } from "./process/protocol";
 export { EngineSupervisor, type ModelToLoad, type SupervisorOptions } from "./supervisor/supervisor";

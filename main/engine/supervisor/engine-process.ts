@@ -8,8 +8,16 @@ import { OomWatch } from "./oom-watch";
 type Numbered = Extract<EngineMessage, { id: number }>;
 type WithoutId<T> = T extends { id: number } ? Omit<T, "id"> : never;
 /** A request that the process answers; its number is given here. */
-export type EngineWork = WithoutId<Extract<EngineRequest, { type: "load" | "generate" | "count" }>>;
-type Answer = Extract<Numbered, { type: "loaded" | "done" | "counted" }>;
+export type EngineWork = WithoutId<
+  Extract<
+    EngineRequest,
+    { type: "load" | "generate" | "count" | "count-texts" | "save-states" | "forget" | "measure" }
+  >
+>;
+type Answer = Extract<
+  Numbered,
+  { type: "loaded" | "done" | "counted" | "counted-texts" | "saved" | "measured" }
+>;
 
 /** When an engine that says nothing counts as hung. Seconds are counted by ticks, so a sleeping computer does not count. */
 export interface HangLimits {
@@ -119,6 +127,9 @@ export class EngineProcess {
       case "loaded":
       case "done":
       case "counted":
+      case "counted-texts":
+      case "saved":
+      case "measured":
         this.work.delete(message.id);
         work.resolve(message);
         return;
