@@ -170,6 +170,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
       },
       unload: async () => {
         planning.abort();
+        await supervisor.saveStates();
         await supervisor.unload();
       },
     },

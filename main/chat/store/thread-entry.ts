@@ -19,7 +19,11 @@ function start(port: NonNullable<typeof parentPort>, { folder, key: firstKey }: 
   let opening = open();
   let calls = opening.then(callsOf);
 
-  function callsOf({ sql, notice, inMemory }: OpenedDatabase): Omit<Calls, "indexSome"> & Pick<ThreadCalls, "indexSome"> {
+  function callsOf({
+    sql,
+    notice,
+    inMemory,
+  }: OpenedDatabase): Omit<Calls, "indexSome"> & Pick<ThreadCalls, "indexSome"> {
     const stored = storeCalls(sql);
     const emptyLog = () => sql.all("PRAGMA wal_checkpoint(TRUNCATE)");
     /** Where it fails (a full disk), it is tried again at the next start. */

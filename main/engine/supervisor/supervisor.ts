@@ -2,6 +2,8 @@ import { env } from "node:process";
 import type { SpawnChild } from "../../child";
 import { type EngineStatus, type LoadedModel, QuernError, toErrorData } from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
+import type { StatesOptions } from "../process/protocol";
+import { forgetState } from "../process/states/shelf";
 import { atMost, BackgroundWork, type MeasuredTimes, type MeasureRequest } from "./background-work";
 import { EngineProcess, type HangLimits } from "./engine-process";
 import { gpuEnvironment } from "./gpu-environment";
@@ -16,12 +18,16 @@ export interface SupervisorOptions {
   /** An existing folder of ours: the engine's working directory, where ggml would look for plug-ins. */
   readonly workingFolder: string;
   readonly hangLimits?: HangLimits;
+  /** Where the engine keeps what it has read of conversations; asked for at each load. By default nowhere. */
+  readonly states?: () => StatesOptions | undefined;
 }
 
 const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
 
 /** How long a sleep waits for what the engine writes of its conversations to disk. */
 const saveLimitMs = 10_000;
+/** The same at the end of the program, which must not take long. */
+const lastSaveLimitMs = 6000;
 /** Less than this shows in no figure for people. */
 const notableBytes = 100_000_000;
 
@@ -69,6 +75,7 @@ export class EngineSupervisor implements ChatBackend {
    * @throws QuernError `cancelled`, the codes of the file (`not-gguf`, `gguf-…`, `file-…`), `engine-…`
    */
   async load(model: ModelToLoad, signal?: AbortSignal): Promise<LoadedModel> {
+    await this.saveStates();
     // Another load may have begun while this one waited.
     do await this.unload();
     while (this.running);
@@ -113,12 +120,12 @@ export class EngineSupervisor implements ChatBackend {
   }
 
   /** Writes what is held of conversations to disk, within a time limit; an engine that cannot is let be. */
-  async saveStates(): Promise<void> {
+  async saveStates(limitMs: number = saveLimitMs): Promise<void> {
     const { running } = this;
-    if (!running || this.current.state !== "ready") return;
+    if (!running || this.current.state !== "ready" || this.busy) return;
     await this.background.stop();
     const { result } = running.request({ type: "save-states" }, () => undefined);
-    await atMost(result, saveLimitMs).catch(() => undefined);
+    await atMost(result, limitMs).catch(() => undefined);
   }
 
   /** Stops answers under way, as their reader would: before the computer sleeps. */
@@ -190,8 +197,9 @@ export class EngineSupervisor implements ChatBackend {
     this.setStatus({ state: "none" });
   }
 
-  /** As `unload`, for the end of the program. */
+  /** As `unload`, for the end of the program; what is held of conversations is kept on disk. */
   async dispose(): Promise<void> {
+    await this.saveStates(lastSaveLimitMs);
     await this.unload();
     this.listeners.clear();
   }
@@ -211,8 +219,11 @@ export class EngineSupervisor implements ChatBackend {
   countTokens(request: ChatRequest): Promise<number> {
     return this.backend.countTokens(request);
   }
-  forget(conversationId: string): Promise<void> {
-    return this.backend.forget(conversationId);
+  /** Nothing of this conversation is kept any more, in memory or on disk. */
+  async forget(conversationId: string): Promise<void> {
+    await this.backend.forget(conversationId).catch(() => undefined);
+    const states = this.options.states?.();
+    if (states) await forgetState(states.folder, conversationId);
   }
 
   /** The loaded model; loads it again when it had crashed. */
@@ -266,11 +277,16 @@ export class EngineSupervisor implements ChatBackend {
     this.running = process;
     try {
       const memory = model.memory && { memory: model.memory.map((each) => ({ ...each })) };
-      const { result } = process.request({ type: "load", path, name, plan, ...memory }, (message) => {
-        if (message.type !== "load-progress") return;
-        this.setStatus({ ...loading, progress: message.progress });
-        for (const listener of this.loadListeners) listener(message.progress);
-      });
+      const states = options.states?.();
+      const kept = states && { states };
+      const { result } = process.request(
+        { type: "load", path, name, plan, ...memory, ...kept },
+        (message) => {
+          if (message.type !== "load-progress") return;
+          this.setStatus({ ...loading, progress: message.progress });
+          for (const listener of this.loadListeners) listener(message.progress);
+        },
+      );
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
       const ready = loadedModel(model, loaded.facts);

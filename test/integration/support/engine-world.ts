@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { forkChildren } from "../../../main/child";
 import type { EnginePlan } from "../../../main/contract";
-import { type ChatEvent, type ChatTurn, EngineSupervisor, type ModelToLoad } from "../../../main/engine";
+import {
+  type ChatEvent,
+  type ChatTurn,
+  EngineSupervisor,
+  type ModelToLoad,
+  type StatesOptions,
+} from "../../../main/engine";
 import {
   buildPracticeModel,
   defaultPracticeTable,
@@ -35,8 +41,12 @@ export async function engineWorld() {
     programFolder,
     parentProgram: programs.file("parent"),
     busyParentProgram: programs.file("busy-parent"),
-    supervisor(): EngineSupervisor {
-      const made = new EngineSupervisor({ spawn: forkChildren(programFolder), workingFolder: folder });
+    supervisor(states?: StatesOptions): EngineSupervisor {
+      const made = new EngineSupervisor({
+        spawn: forkChildren(programFolder),
+        workingFolder: folder,
+        states: () => states,
+      });
       supervisors.push(made);
       return made;
     },
@@ -72,12 +82,17 @@ export async function ask(
   turns: readonly ChatTurn[],
   options: {
     thinking?: boolean;
+    conversationId?: string;
     signal?: AbortSignal;
     onEvent?: (event: ChatEvent, so: Answer) => void;
   } = {},
 ): Promise<Answer> {
   const answer: Answer = { text: "", thinking: "", events: [] };
-  const request = { conversationId: "c", turns, thinking: options.thinking ?? false };
+  const request = {
+    conversationId: options.conversationId ?? "c",
+    turns,
+    thinking: options.thinking ?? false,
+  };
   for await (const event of supervisor.stream(request, options.signal ?? new AbortController().signal)) {
     answer.events.push(event);
     if (event.type === "text") answer.text += event.text;
