@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { forkChildren } from "../../../main/child";
 import type { EnginePlan } from "../../../main/contract";
-import { type ChatEvent, type ChatTurn, EngineSupervisor, type ModelToLoad } from "../../../main/engine";
+import {
+  type ChatEvent,
+  type ChatRequest,
+  type ChatTurn,
+  EngineSupervisor,
+  type ModelToLoad,
+} from "../../../main/engine";
 import {
   buildPracticeModel,
   defaultPracticeTable,
@@ -74,10 +80,17 @@ export async function ask(
     thinking?: boolean;
     signal?: AbortSignal;
     onEvent?: (event: ChatEvent, so: Answer) => void;
+    /** What else is asked for. */
+    request?: Partial<ChatRequest>;
   } = {},
 ): Promise<Answer> {
   const answer: Answer = { text: "", thinking: "", events: [] };
-  const request = { conversationId: "c", turns, thinking: options.thinking ?? false };
+  const request: ChatRequest = {
+    conversationId: "c",
+    turns,
+    thinking: options.thinking ?? false,
+    ...options.request,
+  };
   for await (const event of supervisor.stream(request, options.signal ?? new AbortController().signal)) {
     answer.events.push(event);
     if (event.type === "text") answer.text += event.text;
