@@ -1,6 +1,13 @@
 export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
 export { practicePlan } from "./practice";
 export type { PlannedMemory, StatesOptions } from "./process/protocol";
+export {
+  type CheckedCall,
+  checkCall,
+  errorTurn,
+  malformedTurn,
+  type ToolDefinition,
+} from "./qwen";
 export type { MeasuredTimes, MeasureRequest } from "./supervisor/background-work";
 export type { ModelToLoad } from "./supervisor/model-to-load";
 export { EngineSupervisor, type SupervisorOptions } from "./supervisor/supervisor";

@@ -118,6 +118,12 @@ function callText(line: PracticeLine): string | undefined {
     .join("</tool_call>\n<tool_call>");
 }
 
+function thought(builder: ScriptBuilder, line: PracticeLine, table: PracticeTable): number {
+  const text = line.thinking ?? table.thinking;
+  if (line.endlessThinking) return builder.run(text, builder.ends.thinking, { text, endless: true });
+  return builder.run(`${text}\n`, builder.ends.thinking, undefined);
+}
+
 /**
  * Turns a table into tokens and chains.
  * @param retokenizes see `PracticeOptions`
@@ -144,7 +150,7 @@ export function writeScript(table: PracticeTable, retokenizes = false): Script {
     const call = callText(line);
     const { ends } = builder;
     return {
-      thinking: builder.run(`${line.thinking ?? table.thinking}\n`, ends.thinking, undefined),
+      thinking: thought(builder, line, table),
       answer:
         call !== undefined && line.text === ""
           ? toolCall

@@ -13,6 +13,8 @@ export interface PracticeLine {
   readonly toolCalls?: readonly PracticeToolCall[];
   /** Starts the text again at its end, for ever: an answer that only Stop ends. */
   readonly endless?: boolean;
+  /** The same of the thought, which then ends only when it is closed for the model. */
+  readonly endlessThinking?: boolean;
   /** Cuts the text in the middle of characters, as a real tokenizer does with rare ones. */
   readonly tornCharacters?: boolean;
 }

@@ -1,6 +1,7 @@
 export { closingSegments, closingText } from "./closing";
 export { OutputParser, type ParseOptions } from "./parse";
 export { type RenderOptions, renderPrompt } from "./render";
+export { type CheckedCall, checkCall, errorTurn, malformedTurn } from "./repair";
 export { segmentsText } from "./segments";
 export { type Start, startOf } from "./start";
 export { toolCallBody } from "./tool-call-text";

@@ -152,7 +152,7 @@ export class OutputParser {
     const bare = this.tools.length > 0 ? (["<function="] as const) : [];
     const found = this.scanner.take(["</think>", ...bare]);
     if (found === "</think>") this.strippedBreaks = 0;
-    else if (found === "<function=") this.beginBareHead(found);
+    else if (found === "<function=") this.beginBareHead();
     else if (found === "none") this.state = "text";
     return found !== "unknown";
   }
@@ -177,14 +177,16 @@ export class OutputParser {
     const { text, tag } = this.scanner.next<"<tool_call>" | typeof bareTag>(tags);
     this.text(text);
     if (tag === undefined) return false;
-    if (this.fence.open) this.text(tag);
+    // The line break ends the line that may have opened a code block.
+    if (tag === bareTag) this.text("\n");
+    if (this.fence.open) this.text(tag.trimStart());
     else if (tag === "<tool_call>") this.beginCallHead(false);
-    else this.beginBareHead(tag);
+    else this.beginBareHead();
     return true;
   }
 
-  private beginBareHead(tag: string): void {
-    this.head = tag;
+  private beginBareHead(): void {
+    this.head = "<function=";
     this.fromThinking = false;
     this.state = "bare-head";
   }
@@ -193,11 +195,10 @@ export class OutputParser {
   private inBareHead(): boolean {
     const { text, tag } = this.scanner.next([">", "\n"]);
     this.head += text;
-    const name = this.head.slice(this.head.indexOf("=") + 1);
+    const name = this.head.slice("<function=".length);
     if (tag === undefined && name.length <= nameLimit) return false;
     if (tag !== undefined && this.tools.some((tool) => tool.name === name.trim())) {
-      this.flushText(1);
-      this.beginCall("function", this.head.trimStart().slice(0, -name.length), true);
+      this.beginCall("function", "<function=", true);
       this.reader?.named(name, tag);
     } else {
       this.text(this.head + (tag ?? ""));

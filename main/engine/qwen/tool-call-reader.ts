@@ -62,6 +62,7 @@ export class ToolCallReader {
   private readonly values: string[] = [];
   private readonly written: string[];
   private readonly strings = new JsonStrings();
+  private triedInString = false;
   private arguments: Record<string, unknown> = {};
 
   constructor(private readonly options: ReaderOptions) {
@@ -253,6 +254,12 @@ export class ToolCallReader {
     const inString = this.strings.push(text);
     if (tag === undefined) return "wait";
     if (inString) {
+      // Once, it may be that a quote is missing and the call ends here all the same.
+      if (this.state === "json" && !this.triedInString && jsonCalls(this.values.join(""))) {
+        this.completeJson("");
+        return "done";
+      }
+      this.triedInString = true;
       this.values.push(tag);
       this.strings.push(tag);
       return "again";

@@ -5,6 +5,7 @@ import { forkChildren } from "../../../main/child";
 import type { EnginePlan } from "../../../main/contract";
 import {
   type ChatEvent,
+  type ChatRequest,
   type ChatTurn,
   EngineSupervisor,
   type ModelToLoad,
@@ -85,13 +86,16 @@ export async function ask(
     conversationId?: string;
     signal?: AbortSignal;
     onEvent?: (event: ChatEvent, so: Answer) => void;
+    /** What else is asked for. */
+    request?: Partial<ChatRequest>;
   } = {},
 ): Promise<Answer> {
   const answer: Answer = { text: "", thinking: "", events: [] };
-  const request = {
+  const request: ChatRequest = {
     conversationId: options.conversationId ?? "c",
     turns,
     thinking: options.thinking ?? false,
+    ...options.request,
   };
   for await (const event of supervisor.stream(request, options.signal ?? new AbortController().signal)) {
     answer.events.push(event);
