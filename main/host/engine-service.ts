@@ -46,7 +46,8 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     wanted = { modelId, contextTokens };
     const machine = model.practice ? null : afterUnloading(await liveReport(), supervisor.status);
     const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
-    const toLoad = await planLoad(model, machine, wishes);
+    const engines = { setting: settings.current().engine, measured: [] };
+    const toLoad = await planLoad(model, machine, wishes, engines);
     if (mine.aborted) throw new QuernError("cancelled");
     await supervisor.load(toLoad, mine);
     await settings.change({ lastModelId: modelId });

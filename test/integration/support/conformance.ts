@@ -103,7 +103,11 @@ interface Said {
 export async function say(
   engine: TokenEngine,
   options: Partial<GenerateOptions> = {},
-  { slot = 0, signal = never, until }: { slot?: number; signal?: AbortSignal; until?: (so: Said) => boolean } = {},
+  {
+    slot = 0,
+    signal = never,
+    until,
+  }: { slot?: number; signal?: AbortSignal; until?: (so: Said) => boolean } = {},
 ): Promise<Said> {
   const said: Said = { text: "", tokens: 0, ended: false, pieces: [] };
   for await (const token of engine.generate(slot, { ...greedy, ...options }, signal)) {
@@ -175,11 +179,7 @@ export function conformance({ id, abilities, make }: Conforming): void {
       const result = await read(engine, prompt);
       expect(result).toEqual({ reused: 0, read: counted - 1, total: counted - 1, promptTokens: counted });
       expect(engine.heldTokens(0)).toBe(counted);
-      expect(await engine.countTexts(["", "abc", answers.short])).toEqual([
-        0,
-        3,
-        (await say(engine)).tokens,
-      ]);
+      expect(await engine.countTexts(["", "abc", answers.short])).toEqual([0, 3, (await say(engine)).tokens]);
     });
 
     test("tells truly how far it is with reading", async () => {
@@ -365,7 +365,10 @@ export function conformance({ id, abilities, make }: Conforming): void {
       const said = await say(engine, { jsonSchema, maxTokens: 200 });
       if (said.ended) {
         const value: unknown = JSON.parse(said.text);
-        expect(value).toEqual({ fields: expect.any(Number), light: expect.stringMatching(/morning|evening/u) });
+        expect(value).toEqual({
+          fields: expect.any(Number),
+          light: expect.stringMatching(/morning|evening/u),
+        });
       } else expect(said.text).toMatch(/^\s*\{/u);
     });
 
