@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { LlamaNodeEngine, llamaNodeVersion } from "../../main/engine/adapters/llama-node";
 import { NodeLlamaCppEngine } from "../../main/engine/adapters/node-llama-cpp";
 import { buildPracticeModel, defaultPracticeTable, practicePlan } from "../../main/engine/practice";
+import type { PromptSegment } from "../../main/engine/qwen";
+import { writeTinyProjector } from "../fixtures/models/tiny-projector";
+import { plainPng } from "../fixtures/png";
 import { type BuiltPrograms, buildPrograms } from "./support/build-program";
 import { asks, conformance, say } from "./support/conformance";
 
@@ -96,6 +99,48 @@ test("llama.node runs a file without such a block as it is, whatever the plan ho
   await engine.prefill(0, asks("table"), () => undefined, never);
   expect((await say(engine)).text).toMatch(/^A small table/u);
   expect(engine.speculated.made).toBe(0);
+  await engine.dispose();
+});
+
+test("llama.node sees images, each of them, again only where they are the same, and survives one that is none", async () => {
+  const [path, mmprojPath] = [join(folder, "seeing.gguf"), join(folder, "mmproj.gguf")];
+  await buildPracticeModel(defaultPracticeTable, path);
+  await writeTinyProjector(mmprojPath, "list");
+  const engine = llamaNode();
+  const facts = await engine.load(path, { ...practicePlan, mmprojPath }, () => undefined, never);
+  expect(facts.images).toBe(true);
+  const image = (data: Uint8Array): PromptSegment => ({ kind: "image", data });
+  const withImage = (data: Uint8Array): PromptSegment[] => {
+    const [start, said, ...rest] = asks("zzz");
+    if (!start || !said) throw new Error("An empty prompt");
+    return [start, said, image(data), { kind: "text", text: "what is it?" }, ...rest];
+  };
+  const red = withImage(plainPng(64, 64, [200, 10, 10]));
+  const counted = await engine.countPrompt(red);
+  expect(counted).toBeGreaterThan(await engine.countPrompt(asks("zzzwhat is it?")));
+  const first = await engine.prefill(0, red, () => undefined, never);
+  expect(first).toMatchObject({ reused: 0, promptTokens: counted });
+  const seen = await say(engine);
+  expect(seen.text).toMatch(/^Three steps/u);
+  // The same image is not looked at again, another one is.
+  const more: PromptSegment[] = [
+    ...red,
+    { kind: "text", text: seen.text },
+    { kind: "control", token: "<|im_end|>" },
+    ...asks("hello"),
+  ];
+  const second = await engine.prefill(0, more, () => undefined, never);
+  expect(second.reused).toBeGreaterThanOrEqual(counted - 1);
+  expect((await say(engine)).text).toMatch(/^Hello! I am/u);
+  const other = await engine.prefill(0, withImage(plainPng(96, 64, [10, 200, 10])), () => undefined, never);
+  expect(other.reused).toBe(0);
+  expect((await say(engine)).text).toMatch(/^Three steps/u);
+  await expect(
+    engine.prefill(0, withImage(Uint8Array.of(0x89, 1, 2, 3)), () => undefined, never),
+  ).rejects.toThrow();
+  await expect(engine.saveState(0, join(folder, "images.state"))).rejects.toThrow();
+  await engine.prefill(0, asks("table"), () => undefined, never);
+  expect((await say(engine)).text).toMatch(/^A small table/u);
   await engine.dispose();
 });
 
