@@ -6,6 +6,7 @@
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { leftOutFiles } from "./package/left-out.mjs";
 
 /**
  * Every fuse is decided, and a fuse that electron-builder learns about later fails the type check until it is.
@@ -54,11 +55,17 @@ const config = {
     "!resources/practice/made-by",
     // Only the native builds for the system and processor that is packaged for.
     "!node_modules/@node-llama-cpp/!(${os}-${arch}*)/**",
-    ...(withCuda ? [] : ["!node_modules/@node-llama-cpp/*-cuda*/**"]),
+    "!node_modules/@fugood/node-llama-!(${platform}-${arch}*)/**",
+    ...leftOutFiles,
+    ...(withCuda
+      ? []
+      : ["!node_modules/@node-llama-cpp/*-cuda*/**", "!node_modules/@fugood/node-llama-*-cuda/**"]),
     "!node_modules/@libsql/*-musl/**",
     // Sources and tools to compile llama.cpp, which the app never does.
     "!node_modules/node-llama-cpp/llama/{gitRelease.bundle,addon,cmake,patches,profiles,toolchains,xpack}{,/**}",
     "!node_modules/node-llama-cpp/templates/**",
+    "!node_modules/@fugood/llama.node/{src,scripts}/**",
+    "!node_modules/@fugood/llama.node/{CMakeLists.txt,lib/*.ts,lib/browser.mjs}",
     "!node_modules/typescript/**",
     // Of the PDF reader only what finds the text: no drawing, no viewer, no second and third build of it.
     "!node_modules/pdfjs-dist/{build,web,image_decoders,wasm,iccs,standard_fonts,types}/**",
@@ -74,6 +81,7 @@ const config = {
   // llama.cpp and SQLite open their files themselves and know nothing of archives.
   asarUnpack: [
     "node_modules/@node-llama-cpp/**",
+    "node_modules/@fugood/node-llama-*/**",
     "node_modules/@libsql/**",
     "**/*.node",
     "resources/practice/**",

@@ -9,8 +9,8 @@ Quern ships with, or is built into one file with, the packages below. This file 
 package-lock.json and the licence files of the packages; do not edit it.
 
 Electron, with Chromium and Node.js, is shipped with its own notices: \`LICENSE.electron.txt\` and
-\`LICENSES.chromium.html\` beside the app. The packages of node-llama-cpp carry builds of llama.cpp and ggml (MIT,
-Copyright (c) 2023-2026 The ggml authors). The packages of libsql carry builds of libSQL (MIT) and SQLite (public domain).
+\`LICENSES.chromium.html\` beside the app. The packages of node-llama-cpp and
+llama.node carry builds of llama.cpp and ggml (MIT, Copyright (c) 2023-2026 The ggml authors). The packages of libsql carry builds of libSQL (MIT) and SQLite (public domain).
 `;
 
 /**

@@ -21,6 +21,21 @@ const SHIPPED_BUILDS = [
   "win-x64-vulkan",
 ];
 
+/** The same for llama.node. Its other builds (for the browser, and one for a phone's processor) are of no use here. */
+const SHIPPED_SECOND_BUILDS = [
+  "linux-x64",
+  "linux-x64-cuda",
+  "linux-x64-vulkan",
+  "linux-arm64",
+  "linux-arm64-cuda",
+  "linux-arm64-vulkan",
+  "darwin-arm64",
+  "darwin-x64",
+  "win32-x64",
+  "win32-x64-cuda",
+  "win32-x64-vulkan",
+];
+
 /** The same for libsql. */
 const SHIPPED_DATABASES = [
   "linux-x64-gnu",
@@ -41,6 +56,11 @@ export async function checkNativePackages(lock) {
       lock,
       "node-llama-cpp",
       SHIPPED_BUILDS.map((build) => `@node-llama-cpp/${build}`),
+    )),
+    ...(await missingBuilds(
+      lock,
+      "@fugood/llama.node",
+      SHIPPED_SECOND_BUILDS.map((build) => `@fugood/node-llama-${build}`),
     )),
     ...(await missingBuilds(
       lock,

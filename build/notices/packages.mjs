@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../lib/failure.mjs";
 import { inRoot } from "../lib/paths.mjs";
+import { isLeftOut } from "../package/left-out.mjs";
 
 /**
  * @typedef {object} LockEntry one package of package-lock.json
@@ -23,9 +24,18 @@ import { inRoot } from "../lib/paths.mjs";
  * @property {string} [platformOf] the place of the package that this is a platform's part of
  */
 
+/** Packages whose package.json names no licence, with the one that their licence file holds. */
+const UNNAMED_LICENCES = { khroma: "MIT" };
+
 /** @returns {Promise<Lock>} */
 export async function readLock() {
-  return JSON.parse(await readFile(inRoot("package-lock.json"), "utf8")).packages;
+  /** @type {Lock} */
+  const lock = JSON.parse(await readFile(inRoot("package-lock.json"), "utf8")).packages;
+  for (const [name, license] of Object.entries(UNNAMED_LICENCES)) {
+    const entry = lock[`node_modules/${name}`];
+    if (entry !== undefined) entry.license ??= license;
+  }
+  return lock;
 }
 
 /**
@@ -39,6 +49,7 @@ export function shippedPackages(lock, bundled) {
   /** @type {Map<string, Shipped>} */
   const found = new Map();
   const visit = (/** @type {string} */ from, /** @type {string} */ name, /** @type {boolean} */ optional) => {
+    if (isLeftOut(name)) return;
     const place = placeOf(lock, from, name);
     const entry = place === undefined ? undefined : lock[place];
     if (place === undefined || entry === undefined) {

@@ -1,8 +1,17 @@
 export type { ModelToPlan } from "./build-facts";
+export {
+  anyEngine,
+  chooseEngine,
+  type EngineChoice,
+  type EngineSpeed,
+  type EngineWishes,
+} from "./choose-engine";
 export { laterBackends } from "./exact-plan";
 export type { FixedParts } from "./fixed-plan";
+export { canGuess } from "./guessing";
 export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
 export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
+export { enginesMeasured } from "./measured";
 export { type ModelPlan, planExactly, planForModel } from "./plan-for-model";
 export { planKey } from "./plan-key";
 export { type RecommendOptions, recommend } from "./recommend";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BenchRow, BenchRun, EnginePlan } from "../contract";
-import { measuredSpeed } from "./measured";
+import { enginesMeasured, measuredSpeed } from "./measured";
 
 const plan: EnginePlan = {
   backend: "none",
@@ -78,5 +78,23 @@ describe("a measured speed", () => {
         expect(found.expected).toBeLessThanOrEqual(found.high * 1.000_001);
       }),
     );
+  });
+});
+
+describe("the engines side by side", () => {
+  it("are compared at a depth that one run has of both, each in its best way", () => {
+    const rows = [
+      row(0, [4]),
+      row(4096, [3]),
+      row(0, [1], { engine: "llama.node" }),
+      row(0, [9], { engine: "llama.node", speculation: "mtp" }),
+    ];
+    const of = { modelId: "m", bytes: 100, backend: "none" } as const;
+    expect(enginesMeasured([run([row(0, [8])]), run(rows)], of)).toEqual([
+      { engine: "node-llama-cpp", decode: 4 },
+      { engine: "llama.node", decode: 1 },
+      { engine: "llama.node", decode: 9 },
+    ]);
+    expect(enginesMeasured([run(rows)], { ...of, backend: "cuda" })).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import type { BenchRow, BenchRun, EnginePlan } from "../contract";
+import { type BenchRow, type BenchRun, type EnginePlan, summarize } from "../contract";
+import type { EngineSpeed } from "./choose-engine";
 import { type Range, statedDepthTokens } from "./speed";
 
 /** What makes a measurement that of a plan: the same file, run in the same way. The machine is this one. */
@@ -41,6 +42,30 @@ export function measuredSpeed(runs: readonly BenchRun[], of: Measurable): Measur
     return [];
   };
   return { decode: atStatedDepth(rowsOf("decode")), prefill: atStatedDepth(rowsOf("prefill")) };
+}
+
+/**
+ * How fast each engine wrote with a file on one backend, each in its best way, at the depth where the newest run that
+ * has both measured both; empty where none has.
+ */
+export function enginesMeasured(
+  runs: readonly BenchRun[],
+  of: Pick<Measurable, "modelId" | "bytes"> & Pick<EnginePlan, "backend">,
+): EngineSpeed[] {
+  for (const run of runs) {
+    if (run.model.id !== of.modelId || run.model.bytes !== of.bytes) continue;
+    const rows = run.rows.filter((row) => row.kind === "decode" && row.backend === of.backend);
+    const engines = [...new Set(rows.map(({ engine }) => engine))];
+    const depths = [...new Set(rows.map(({ depth }) => depth))].sort((a, b) => a - b);
+    const common = depths.findLast((depth) =>
+      engines.every((engine) => rows.some((row) => row.engine === engine && row.depth === depth)),
+    );
+    if (engines.length < 2 || common === undefined) continue;
+    return rows
+      .filter(({ depth }) => depth === common)
+      .map(({ engine, samples }) => ({ engine, decode: summarize(samples).mean }));
+  }
+  return [];
 }
 
 function atStatedDepth(rows: readonly BenchRow[]): Range | null {

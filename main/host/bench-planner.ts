@@ -21,7 +21,9 @@ export function benchPlanner(machine: () => Promise<MachineReport>): Pick<BenchW
     let refused: unknown;
     for (const minContextTokens of benchPlanContexts(contextTokens)) {
       try {
-        return await planLoad(model, report, { minContextTokens }, { fixed });
+        const { plan, ...load } = await planLoad(model, report, { minContextTokens }, { fixed });
+        const { speculation: _byItself, ...plain } = plan;
+        return { ...load, plan: speculation === "none" ? plain : plan };
       } catch (error) {
         if (!(error instanceof QuernError) || error.code !== "engine-out-of-memory") throw error;
         refused = error;

@@ -8,7 +8,7 @@ import type { SpawnChild } from "../child";
 import { type AppInfo, type Emit, type ErrorData, type ServiceSpec, toErrorData } from "../contract";
 import { EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
-import { recommend } from "../fit";
+import { enginesMeasured, recommend } from "../fit";
 import { detectMachine, refreshMemory } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
@@ -117,12 +117,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
       return status.state === "loading" && status.modelId === model.id;
     },
   });
+  const benchRuns = await openRunsFile(join(dataFolder, "bench-runs.json"));
   const engine = createEngineService({
     supervisor,
     find: (id) => models.library.find(id),
     installed: () => models.library.list(),
     catalog,
     engines: ["node-llama-cpp", "llama.node"],
+    measuredEngines: ({ id, bytes }, backend) =>
+      enginesMeasured(benchRuns.list(), { modelId: id, bytes, backend }),
     liveReport: () => machine.live(),
     lookAgain: () => machine.handlers.detect(),
     lookAtMemory: async () => {
@@ -150,7 +153,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     readPdf: pdfReader(spawnChild),
   });
 
-  const benchRuns = await openRunsFile(join(dataFolder, "bench-runs.json"));
   const bench = createBenchService({
     ...benchPlanner(() => machine.live()),
     find: (id) => models.library.find(id),

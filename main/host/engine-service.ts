@@ -2,6 +2,7 @@ import {
   type CatalogFile,
   type Emit,
   type EngineId,
+  type EnginePlan,
   type EngineStatus,
   type engineService,
   type Handlers,
@@ -10,6 +11,7 @@ import {
   QuernError,
 } from "../contract";
 import type { EngineSupervisor } from "../engine";
+import type { EngineSpeed } from "../fit";
 import type { SettingsStore } from "../settings";
 import { startLiving } from "./living/living";
 import type { MemoryLook } from "./living/pressure";
@@ -24,6 +26,8 @@ export interface EngineServiceOptions {
   find: (modelId: string) => Promise<InstalledModel>;
   installed: () => Promise<readonly InstalledModel[]>;
   catalog: readonly CatalogFile[];
+  /** What each engine was measured with, for a model on a backend. */
+  measuredEngines: (model: InstalledModel, backend: EnginePlan["backend"]) => readonly EngineSpeed[];
   /** The engines that are there on this platform. */
   engines: readonly EngineId[];
   liveReport: () => Promise<MachineReport>;
@@ -89,6 +93,10 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
   });
   const loader = new Loader({
     ...options,
+    engineWishes: (model) => (backend) => ({
+      setting: settings.current().engine,
+      measured: options.measuredEngines(model, backend),
+    }),
     climbsByItself: () => settings.current().autoLadder,
     tune: threads.tune,
   });

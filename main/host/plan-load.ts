@@ -9,18 +9,31 @@ import {
   type Wishes,
 } from "../contract";
 import { type ModelToLoad, type PlannedMemory, practicePlan } from "../engine";
-import { type FixedParts, type ModelPlan, type ModelToPlan, planExactly, planForModel } from "../fit";
+import {
+  anyEngine,
+  canGuess,
+  chooseEngine,
+  type EngineWishes,
+  type FixedParts,
+  type ModelPlan,
+  type ModelToPlan,
+  planExactly,
+  planForModel,
+} from "../fit";
 
 /** How a load is wanted: freely, around what is fixed, or in every part as it was before. */
 export interface LoadChoice {
   readonly fixed?: FixedParts | undefined;
   readonly exact?: EnginePlan | undefined;
+  /** What the choice between the engines goes by, where the plan leaves it open. */
+  readonly engines?: ((backend: EnginePlan["backend"]) => EngineWishes) | undefined;
 }
 
 /**
  * How to load a model of the library on this machine as it is now.
  * @param machine with live figures, memory that Quern itself will give back first counted as available; not needed
  * for the practice model, which runs anywhere
+ * @param engines what the choice between the engines goes by
  * @throws QuernError of the model's own problem, of the file kinds, or `engine-out-of-memory` when no plan fits
  */
 export async function planLoad(
@@ -37,9 +50,14 @@ export async function planLoad(
     quant: model.catalogFile?.quant ?? null,
     practice: model.practice,
   };
-  if (model.practice) return { ...common, plan: { ...practicePlan, ...practiceParts(choice) } };
+  const { engines = () => anyEngine } = choice;
+  if (model.practice) {
+    const engine = { ...practicePlan, ...practiceParts(choice) };
+    return { ...common, ...withEngine({ engine, where: "cpu" }, false, engines("none")) };
+  }
   if (!machine) throw new QuernError("invalid-request", { what: "machine: not known" });
-  const plan = planOf(await modelToPlan(model), machine, wishes, choice);
+  const toPlan = await modelToPlan(model);
+  const plan = planOf(toPlan, machine, wishes, choice);
   const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
     const [short] = [...memory].sort((a, b) => b.needBytes - b.freeBytes - (a.needBytes - a.freeBytes));
@@ -47,7 +65,17 @@ export async function planLoad(
     const device = short?.device ?? "ram";
     throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes, device });
   }
-  return { ...common, plan: plan.engine, memory };
+  return { ...common, ...withEngine(plan, canGuess(toPlan, plan), engines(plan.engine.backend)), memory };
+}
+
+/** The plan with the engine that is to run it, and why it is this one. */
+function withEngine(
+  { engine: plan, where }: Pick<ModelPlan, "engine" | "where">,
+  mtp: boolean,
+  engines: EngineWishes,
+) {
+  const { engine, speculates, why } = chooseEngine({ plan, where, mtp }, engines);
+  return { plan: { ...plan, engine, ...(speculates && { speculation: "mtp" as const }) }, why };
 }
 
 /** The practice model runs as it does, but for what a benchmark or a person fixes. */

@@ -6,7 +6,7 @@ export type GgufValue =
   | { type: "u32" | "i32" | "f32"; value: number }
   | { type: "bool"; value: boolean }
   | { type: "string"; value: string }
-  | { type: "i32s"; value: readonly number[] }
+  | { type: "i32s" | "f32s"; value: readonly number[] }
   | { type: "strings"; value: readonly string[] };
 
 /** A tensor to write; `dims` in ggml order, the row length first. */
@@ -88,6 +88,12 @@ function writeValue(sink: ByteSink, entry: GgufValue): void {
       sink.u32(valueTypes.i32);
       sink.u64(entry.value.length);
       for (const item of entry.value) sink.i32(item);
+      return;
+    case "f32s":
+      sink.u32(valueTypes.array);
+      sink.u32(valueTypes.f32);
+      sink.u64(entry.value.length);
+      for (const item of entry.value) sink.f32(item);
       return;
     case "strings":
       sink.u32(valueTypes.array);

@@ -140,9 +140,21 @@ export const enReasons = {
   "reason.lower-quality": "{{quant}} fits as well, but {{chosen}} is closer to the original.",
   "reason.fewer-bits": "{{quant}} fits as well, but {{chosen}} keeps more of the original's precision.",
   "reason.mtp-not-used":
-    "This {{quant}} carries an extra part that guesses ahead (MTP), which Quern does not use yet; the same build without it is smaller.",
+    "This {{quant}} carries an extra part that guesses ahead (MTP). What that gains has not been measured, so the same build without it is recommended, which is smaller.",
   "reason.disk-full":
     "{{quant}} needs {{needBytes, bytes}} on the disk, where {{freeBytes, bytes}} are free.",
+  // Why this engine runs it
+  "reason.engine-asked": "The engine {{engine}}, as this way of loading says.",
+  "reason.engine-by-setting": "The engine {{engine}}, as set in Settings.",
+  "reason.engine-images": "The engine {{engine}}: only it can look at images.",
+  "reason.engine-measured":
+    "The engine {{engine}}: on this computer it was measured to write {{speed, number}} tokens a second, {{other}} {{otherSpeed, number}}.",
+  "reason.engine-mtp":
+    "The engine {{engine}}: the model runs whole on the graphics card, and its file has a part that guesses ahead (MTP), which only this engine uses.",
+  "reason.engine-cpu":
+    "The engine {{engine}}: the model runs at least partly on the processor, where the other engine is several times slower.",
+  "reason.engine-no-gain":
+    "The engine {{engine}}: it keeps several conversations in memory, and the other engine would be no faster with this file.",
   // Nothing fits
   "reason.nothing-fits-ram":
     "Not even the smallest good build, {{quant}}, fits: {{missingBytes, bytes}} of memory are missing.",

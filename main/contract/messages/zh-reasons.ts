@@ -116,8 +116,19 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.lower-quality": "{{quant}} 也放得下，但 {{chosen}} 更接近原始模型。",
   "reason.fewer-bits": "{{quant}} 也放得下，但 {{chosen}} 保留了更多原始精度。",
   "reason.mtp-not-used":
-    "此 {{quant}} 含有用于预先猜测的额外部分（MTP），Quern 目前不使用；不含该部分的同一版本更小。",
+    "此 {{quant}} 含有用于预先猜测的额外部分（MTP）。它能带来多少好处尚未实测，因此推荐不含该部分的同一版本，它也更小。",
   "reason.disk-full": "{{quant}} 在磁盘上需要 {{needBytes, bytes}}，仅剩 {{freeBytes, bytes}}。",
+  "reason.engine-asked": "使用引擎 {{engine}}：这种加载方式指定了它。",
+  "reason.engine-by-setting": "使用引擎 {{engine}}：设置中选择了它。",
+  "reason.engine-images": "使用引擎 {{engine}}：只有它能看图片。",
+  "reason.engine-measured":
+    "使用引擎 {{engine}}：在这台电脑上实测它每秒写 {{speed, number}} 个 token，{{other}} 为 {{otherSpeed, number}} 个。",
+  "reason.engine-mtp":
+    "使用引擎 {{engine}}：模型完整装入显卡，而且文件含有用于预先猜测的部分（MTP），只有这个引擎能用它。",
+  "reason.engine-cpu":
+    "使用引擎 {{engine}}：模型至少有一部分在处理器上运行，另一个引擎在处理器上要慢好几倍。",
+  "reason.engine-no-gain":
+    "使用引擎 {{engine}}：它能在内存中保留多个对话，而对这个文件另一个引擎也不会更快。",
   "reason.nothing-fits-ram": "即使最小的合格版本 {{quant}} 也放不下：还缺 {{missingBytes, bytes}} 内存。",
   "reason.nothing-fits-gpu":
     "即使最小的合格版本 {{quant}} 也放不下：{{device}} 上还缺 {{missingBytes, bytes}}。",

@@ -9,7 +9,7 @@ import { byteCharacters, byteText } from "./byte-text";
 import { halfBytes, toHalf } from "./half";
 import { buildPracticeModel, defaultPracticeTable, type PracticeTable } from "./index";
 import { uniquePieces } from "./pieces";
-import { writeScript } from "./script";
+import { tokenType, writeScript } from "./script";
 import { triggerForms } from "./triggers";
 
 const small: PracticeTable = {
@@ -51,6 +51,27 @@ test("the practice model that ships is a whole qwen35 file of less than 8 MB", a
   const { size } = await stat(path);
   expect(size).toBe(header.expectedBytes);
   expect(size).toBeLessThan(8_000_000);
+});
+
+test("a practice model can have a block that guesses ahead, and is else the same", async () => {
+  const [plain, guessing] = [join(folder, "plain.gguf"), join(folder, "guessing.gguf")];
+  await buildPracticeModel(small, plain);
+  await buildPracticeModel(small, guessing, { mtp: true });
+  const [without, having] = [await readGgufHeader(plain), await readGgufHeader(guessing)];
+  expect(having.metadata.get("qwen35.nextn_predict_layers")).toBe(1);
+  expect(having.blockCount).toBe((without.blockCount ?? 0) + 1);
+  const names = new Set(without.tensors.map(({ name }) => name));
+  const more = having.tensors.filter(({ name }) => !names.has(name)).map(({ name }) => name);
+  expect(more.every((name) => name.startsWith("blk.4."))).toBe(true);
+  expect(more).toContain("blk.4.nextn.eh_proj.weight");
+});
+
+test("a table can be written so that a reply's text is made of the tokens that it was said in", () => {
+  const { tokens, chains } = writeScript(small, true);
+  const said = chains.map((chain) => chain.tokens.map((token) => tokens[token]?.text ?? "").join(""));
+  expect(said).toContain("Pong, pong, pong.");
+  for (const chain of chains)
+    for (const token of chain.tokens) expect(tokens[token]?.type).toBe(tokenType.userDefined);
 });
 
 test("every token of a reply has exactly one place", () => {

@@ -88,6 +88,7 @@ async function world(
     },
     crashes,
     engines: ["node-llama-cpp"],
+    engineWishes: () => () => ({ setting: "auto", measured: [] }),
     climbsByItself: () => how.auto ?? false,
     tune: (plan) => plan,
   });

@@ -11,7 +11,7 @@ import {
   toErrorData,
 } from "../../contract";
 import type { EngineSupervisor, ModelToLoad } from "../../engine";
-import { type FixedParts, failureKind, isMemory } from "../../fit";
+import { type EngineWishes, type FixedParts, failureKind, isMemory } from "../../fit";
 import { planLoad } from "../plan-load";
 import { afterUnloading } from "../release";
 import type { CrashMemory } from "./crash-memory";
@@ -39,6 +39,8 @@ export interface LoaderOptions {
   readonly crashes: CrashMemory;
   /** The engines that are there on this platform. */
   readonly engines: readonly EngineId[];
+  /** What the choice between the engines goes by, for a model on a backend. */
+  readonly engineWishes: (model: InstalledModel) => (backend: EnginePlan["backend"]) => EngineWishes;
   /** Whether the next way is taken without asking. */
   readonly climbsByItself: () => boolean;
   /** Threads and priority of a plan. */
@@ -188,9 +190,10 @@ export class Loader {
   ): Promise<ModelToLoad> {
     const { contextTokens, fixed, exact } = wanted;
     const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
+    const engines = this.options.engineWishes(model);
     if (machine && exact && !asked) {
       try {
-        return await planLoad(model, machine, wishes, { exact });
+        return await planLoad(model, machine, wishes, { exact, engines });
       } catch (error) {
         // It fitted once; now another plan may.
         if (!isShort(error)) throw error;
@@ -198,14 +201,14 @@ export class Loader {
       }
     }
     if (!machine || exact || fixed?.backend !== undefined)
-      return await planLoad(model, machine, wishes, { fixed, exact });
+      return await planLoad(model, machine, wishes, { fixed, exact, engines });
     const sound = this.options.crashes.avoiding(machine);
     try {
-      return { ...(await planLoad(model, sound.machine, wishes, { fixed })), notes: sound.notes };
+      return { ...(await planLoad(model, sound.machine, wishes, { fixed, engines })), notes: sound.notes };
     } catch (error) {
       // A backend that crashed once is better than none.
       if (sound.notes.length === 0 || !isShort(error)) throw error;
-      return await planLoad(model, machine, wishes, { fixed });
+      return await planLoad(model, machine, wishes, { fixed, engines });
     }
   }
 

@@ -46,8 +46,8 @@ export async function readPrompt(
   let reused = from;
   let at = from;
   const tell = () => onProgress({ reused, read: Math.min(at, end) - reused, total: end - reused });
-  // What the library goes back to is certain only when it has done so.
-  const certain = append || from === 0;
+  // What the library goes back to is certain only when it has done so; of images its figures leave out most.
+  const certain = append || from === 0 || prompt.images.length > 0;
   if (certain) tell();
   for (let first = true; at < end; first = false) {
     signal.throwIfAborted();

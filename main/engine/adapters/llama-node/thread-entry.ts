@@ -25,7 +25,7 @@ function start(port: NonNullable<typeof parentPort>): void {
       await library.toggleNativeLog(true);
       context = await library.loadModel(options);
       if (mmprojPath !== undefined)
-        context.initMultimodal({ path: mmprojPath, use_gpu: options.lib_variant !== "default" });
+        context.initMultimodal({ path: mmprojPath, use_gpu: options.n_gpu_layers > 0 });
       return {
         build: `b${library.BuildInfo.number}`,
         devices: context.getUsedDevices(),
