@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LoadedModel, MachineReport } from "../../main/contract";
-import { message } from "../../test/fixtures/chat";
+import type { LoadedModel, MachineReport, Message } from "../../main/contract";
 import { machineFixture } from "../../test/fixtures/machines";
 import { answerSpeed, paceOf } from "../state/pace";
 import { memoryUse } from "./status";
@@ -19,9 +18,6 @@ function loaded(actual: Partial<LoadedModel["actual"]>): LoadedModel {
       threads: 8,
       batchTokens: 512,
     },
-    engine: { id: "node-llama-cpp", version: "3.21.1", why: { code: "engine-default", params: {} } },
-    slots: 1,
-    images: false,
     actual: {
       backend: "cuda",
       gpuLayers: 65,
@@ -79,7 +75,20 @@ describe("the status line's pace", () => {
   };
 
   it("is live while an answer runs and of the last answer afterwards", () => {
-    const answer = message({ role: "assistant", stats });
+    const answer: Message = {
+      id: "m",
+      conversationId: "c",
+      parentId: null,
+      role: "assistant",
+      text: "",
+      thinking: "",
+      toolCalls: [],
+      status: "complete",
+      error: null,
+      stats,
+      model: null,
+      createdAt: "2026-01-01T00:00:00.000Z",
+    };
     expect(paceOf([answer], undefined)).toMatchObject({ tokensPerSecond: 40, live: false });
     expect(
       paceOf([answer], {
@@ -88,7 +97,6 @@ describe("the status line's pace", () => {
         phase: "writing",
         readTokens: 0,
         newTokens: 0,
-        secondsLeft: null,
         generatedTokens: 1,
         tokensPerSecond: null,
         contextUsedTokens: 60,
