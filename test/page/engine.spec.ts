@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
+import { loadCatalog } from "../../main/catalog";
 import type { EngineStatus, Rung } from "../../main/contract";
 import { callsOf, expect, expectAccessible, openConversation, photograph, test } from "./lib/fixtures";
 
-const modelId = "qwen3.6-27b-q4_k_m";
+const files = await loadCatalog(resolve(import.meta.dirname, "../../resources"));
+const modelId = files.find(({ quant, mtp }) => quant === "Q4_K_M" && !mtp)?.id ?? "";
 const plan: Rung["plan"] = {
   backend: "cuda",
   gpuLayers: 65,
@@ -91,6 +94,8 @@ test("the status line of a failed load opens the ways, where the model is", asyn
     .getByRole("button", { name: /Not loaded/ })
     .click();
   await expect(page.getByRole("heading", { name: "Models", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Load on the CPU" }).click();
+  await expect(statusLine(page)).toContainText("Ready");
 });
 
 test("while another way is tried, the page says which one", async ({ open }) => {
