@@ -16,8 +16,8 @@ export interface MeasuredTimes {
   readonly decodeMs: number;
 }
 
-/** Within this an engine that is well tells how many tokens a word has, even on a busy machine. */
-const checkLimitMs = 20_000;
+/** Within this an engine that is well does something small, even on a machine that has just woken up. */
+const checkLimitMs = 60_000;
 
 /** Work of the engine that nobody waits for: one piece at a time, and it gives way to everything else. */
 export class BackgroundWork {

@@ -143,11 +143,13 @@ export class EngineSupervisor implements ChatBackend {
     const onGpu = current.model.actual.gpuLayers > 0;
     // What a measurement leaves empty is read from disk again.
     if (onGpu) await this.saveStates();
-    if (await this.background.check(running, onGpu)) return true;
-    if (this.running !== running) return false;
+    // An engine that dies of the question has not survived the sleep, either.
     this.asleep = { state: "sleeping", modelId: wanted.modelId, name: wanted.name, why: "suspend" };
-    running.end(new QuernError("engine-not-loaded"));
-    return false;
+    const well = await this.background.check(running, onGpu);
+    if (this.running !== running) return false;
+    if (well) this.asleep = undefined;
+    else running.end(new QuernError("engine-not-loaded"));
+    return well;
   }
 
   /**

@@ -94,7 +94,7 @@ describe("the choice of threads", () => {
     verifiedAt: null,
     problem: null,
   };
-  const ready: EngineStatus = {
+  const ready: Extract<EngineStatus, { state: "ready" }> = {
     state: "ready",
     model: {
       modelId: "m",
@@ -162,7 +162,6 @@ describe("the choice of threads", () => {
   });
 
   it("measures by itself once, when it is quiet", async () => {
-    if (ready.state !== "ready") throw new Error(ready.state);
     const first = await world();
     first.threads.ready(ready.model);
     await expect.poll(() => first.set.length).toBe(1);

@@ -265,6 +265,21 @@ describe("a backend that crashed at a load", () => {
   });
 });
 
+describe("memory that runs out after a load", () => {
+  it("counts against the plan: a message does not load the same again to run out again", async () => {
+    const { loader, modelId, engines, supervisor, plans } = await world(() => "ready");
+    await loader.load({ modelId }, never, true);
+    engines[0]?.die("SIGKILL", "ggml: failed to allocate CUDA0 buffer");
+    await expect.poll(() => supervisor.status).toHaveProperty("rungs");
+    await expect(loader.load(loader.wantedAgain(modelId), never, false)).rejects.toMatchObject({
+      code: "engine-out-of-memory",
+      params: { device: "gpu" },
+    });
+    expect(plans).toHaveLength(1);
+    await supervisor.dispose();
+  });
+});
+
 describe("a graphics card that is lost", () => {
   it("in the middle of its work has its ways told, and all cards are looked for before the next load", async () => {
     const { loader, modelId, engines, supervisor, looks } = await world(() => "ready");

@@ -79,8 +79,16 @@ export class Loader {
       if (this.climbing > 0 || !planned || planned.model.id !== status.modelId) return;
       const failure = { ...planned, error: status.error };
       this.lastFailure = failure;
-      void this.tell(failure, () => supervisor.status === status).catch(() => undefined);
+      void this.afterCrash(failure, () => supervisor.status === status).catch(() => undefined);
     });
+  }
+
+  /** Of an engine that was ready: memory that ran out later ran out of this plan, all the same. */
+  private async afterCrash(failure: Failure & { plan: EnginePlan }, holds: () => boolean): Promise<void> {
+    const { model, plan, error } = failure;
+    if (isMemory(failureKind(error)) && !model.practice)
+      this.tried.add(model.id, plan, error, await this.options.liveReport());
+    await this.tell(failure, holds);
   }
 
   /** How this model was wanted last; else as it comes. */
