@@ -4,6 +4,9 @@ import { storeFailure } from "./failure";
 import { openDatabase } from "./open";
 import type { StoreReply, StoreRequest, StoreThreadOptions, ThreadCalls } from "./protocol";
 
+/** A search may have found the index damaged. */
+const mayLeaveUnindexed = new Set<StoreRequest["method"]>(["importText", "search"]);
+
 /** The store's own thread: opens the database, then answers one call after the other, and tidies up in between. */
 function start(port: NonNullable<typeof parentPort>, options: StoreThreadOptions): void {
   let closed = false;
@@ -76,7 +79,7 @@ function start(port: NonNullable<typeof parentPort>, options: StoreThreadOptions
     queue(async () => {
       port.postMessage(await answer(request));
       if (request.method === "close") port.close();
-      else if (request.method === "importText") indexOn();
+      else if (mayLeaveUnindexed.has(request.method)) indexOn();
     });
   });
   indexOn();
