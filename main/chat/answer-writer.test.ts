@@ -33,6 +33,7 @@ function fakeDisk() {
 const complete = {
   status: "complete",
   error: null,
+  notes: [],
   toolCalls: [],
   stats: null,
   model: "m",

@@ -5,11 +5,14 @@ import { createDeltas } from "./deltas";
 
 type Delta = EventOf<typeof chatService, "delta">;
 
-function recorded() {
+function recorded(before = "") {
   const sent: Delta[] = [];
-  const deltas = createDeltas({ id: "m", conversationId: "c" }, (event, payload) => {
-    if (event === "delta") sent.push(payload as Delta);
-  });
+  const deltas = createDeltas(
+    { id: "m", conversationId: "c", thinking: before, text: before },
+    (event, payload) => {
+      if (event === "delta") sent.push(payload as Delta);
+    },
+  );
   return { sent, deltas };
 }
 
@@ -21,6 +24,13 @@ afterEach(() => {
 });
 
 describe("the batches of an answer", () => {
+  it("that goes on begin where it was", () => {
+    const { sent, deltas } = recorded("12345");
+    deltas.add("hm", "so");
+    deltas.flush();
+    expect(sent).toMatchObject([{ thinkingAt: 5, thinking: "hm", textAt: 5, text: "so" }]);
+  });
+
   it("send what came within a frame as one event", () => {
     const { sent, deltas } = recorded();
     deltas.add("hm", "");

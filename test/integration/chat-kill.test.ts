@@ -23,8 +23,14 @@ it("an answer whose process is killed outright has lost at most its last second"
     const store = openChatStore(folder, threadFile);
     expect(await store.notice()).toBeNull();
     const [conversation] = await store.conversations();
-    const [question, answer] = await store.messages(conversation?.id ?? "");
+    const [question, answer] = await store.path(conversation?.id ?? "");
+    const queued = await store.queued(conversation?.id ?? "");
+    const [file] = queued[0]?.attachments ?? [];
+    const content = await store.attachmentContent(file?.id ?? "");
     await store.close();
+    // What waited is there too, with its file.
+    expect(queued).toMatchObject([{ text: "Go on.", attachments: [{ name: "next.txt" }] }]);
+    expect(content?.text).toBe("a file");
     expect(question?.text).toBe("Count.");
     expect(answer?.status).toBe("interrupted");
 

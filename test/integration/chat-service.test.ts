@@ -3,7 +3,16 @@ import type { ChatServiceOptions } from "../../main/chat";
 import { QuernError } from "../../main/contract";
 import type { BuiltPrograms } from "./support/build-program";
 import { buildChatPrograms, chatWorld, temporaryFolder } from "./support/chat-world";
-import { abortOf, closedGate, done, fakeBackend, type Script, says, someStats } from "./support/fake-backend";
+import {
+  abortOf,
+  closedGate,
+  done,
+  fakeBackend,
+  reading,
+  type Script,
+  says,
+  someStats,
+} from "./support/fake-backend";
 import { canMount, mountSmallDisk } from "./support/small-disk";
 
 const mountable = await canMount();
@@ -25,14 +34,14 @@ afterEach(async () => {
 });
 
 function start(scripts: Script[], more: Partial<ChatServiceOptions> = {}, where = folder) {
-  const { backend, asked } = fakeBackend(...scripts);
+  const { backend, asked, engine } = fakeBackend(...scripts);
   const world = chatWorld(where, programs, backend, more);
   worlds.push(world);
   const begin = async (text: string, thinking = false) => {
     const { id } = await world.chat.create({ thinking });
-    return { id, ...(await world.chat.send({ conversationId: id, text })) };
+    return { id, ...(await world.send(id, text)) };
   };
-  return { ...world, asked, begin };
+  return { ...world, asked, engine, begin };
 }
 
 /** Plays until the words are out, then waits to be stopped, as a good backend does. */
@@ -49,8 +58,8 @@ const seen = (condition: () => boolean) =>
 
 describe("an answer", () => {
   const thinks: Script = async function* () {
-    yield { type: "reading", readTokens: 4, newTokens: 8, contextUsedTokens: 8, contextTokens: 4096 };
-    yield { type: "reading", readTokens: 8, newTokens: 8, contextUsedTokens: 12, contextTokens: 4096 };
+    yield reading(4, 8);
+    yield reading(8, 8);
     yield { type: "thinking", text: "Let me " };
     yield { type: "thinking", text: "see." };
     yield { type: "usage", generatedTokens: 2, contextUsedTokens: 14, contextTokens: 4096 };
@@ -93,11 +102,11 @@ describe("an answer", () => {
   });
 
   it("to a second message is asked for with all that was said before", async () => {
-    const { chat, begin, ended, asked } = start([thinks, says("Again.")]);
+    const { chat, send, begin, ended, asked } = start([thinks, says("Again.")]);
     const { id, answer } = await begin("one");
     await ended(answer);
-    await chat.setThinking({ id, thinking: true });
-    const second = await chat.send({ conversationId: id, text: "two" });
+    await chat.change({ id, thinking: true });
+    const second = await send(id, "two");
     await ended(second.answer);
     expect(second.user.parentId).toBe(answer.id);
     expect(asked[1]?.thinking).toBe(true);
@@ -162,13 +171,7 @@ describe("stop", () => {
     },
     "while a long prompt is read": {
       script: async function* (_, signal) {
-        yield {
-          type: "reading",
-          readTokens: 1,
-          newTokens: 100_000,
-          contextUsedTokens: 1,
-          contextTokens: 200_000,
-        };
+        yield reading(1, 100_000);
         await abortOf(signal);
         throw new QuernError("cancelled");
       },
@@ -236,11 +239,11 @@ describe("the engine answers one conversation at a time", () => {
       yield { type: "text", text: "deaf" };
       await gate.opened;
     };
-    const { chat, begin, ended, said, asked } = start([deaf, says("next")]);
+    const { chat, send, begin, ended, said, asked } = start([deaf, says("next")]);
     const { id } = await begin("one");
     await seen(() => said.delta.length > 0);
     await chat.stop({ conversationId: id });
-    const { answer } = await chat.send({ conversationId: id, text: "two" });
+    const { answer } = await send(id, "two");
     await seen(() =>
       said.progress.some(({ messageId, phase }) => messageId === answer.id && phase === "waiting"),
     );
@@ -249,13 +252,15 @@ describe("the engine answers one conversation at a time", () => {
     expect(await ended(answer)).toMatchObject({ text: "next" });
   });
 
-  it("a conversation that is being answered takes no second message", async () => {
+  it("while a conversation is being answered, it is not answered again and no message of it changes", async () => {
     const { chat, begin } = start([saysAndWaits("x")]);
-    const { id } = await begin("one");
-    await expect(chat.send({ conversationId: id, text: "two" })).rejects.toMatchObject({
-      code: "engine-busy",
-    });
-    await expect(chat.retry({ conversationId: id })).rejects.toMatchObject({ code: "engine-busy" });
+    const { id, user, answer } = await begin("one");
+    const busy = { code: "engine-busy" };
+    await expect(chat.retry({ conversationId: id })).rejects.toMatchObject(busy);
+    await expect(chat.regenerate({ messageId: answer.id })).rejects.toMatchObject(busy);
+    await expect(chat.edit({ messageId: user.id, text: "y", attachments: [] })).rejects.toMatchObject(busy);
+    await expect(chat.continueAnswer({ messageId: answer.id })).rejects.toMatchObject(busy);
+    await expect(chat.compact({ conversationId: id })).rejects.toMatchObject(busy);
     expect(await chat.messages({ id })).toHaveLength(2);
   });
 });
@@ -315,22 +320,30 @@ describe("trouble", () => {
   });
 
   it("what is asked of a conversation that is not there is refused", async () => {
-    const { chat } = start([says("x")]);
+    const { chat, send } = start([says("x")]);
     const gone = { code: "conversation-not-found" };
     await expect(chat.messages({ id: "no" })).rejects.toMatchObject(gone);
-    await expect(chat.send({ conversationId: "no", text: "x" })).rejects.toMatchObject(gone);
-    await expect(chat.rename({ id: "no", title: "x" })).rejects.toMatchObject(gone);
+    await expect(send("no", "x")).rejects.toMatchObject(gone);
+    await expect(chat.change({ id: "no", title: "x" })).rejects.toMatchObject(gone);
     const { id } = await chat.create({ thinking: false });
     await expect(chat.retry({ conversationId: id })).rejects.toMatchObject({ code: "message-not-found" });
   });
 
-  it("a conversation removed in mid-answer is gone, and the answer with it", async () => {
-    const { chat, begin, said } = start([saysAndWaits("x"), says("y")]);
+  it("a conversation removed in mid-answer is gone, and is there again with what there was when it is restored", async () => {
+    const { chat, begin, said, engine, close } = start([saysAndWaits("x"), says("y")]);
     const { id } = await begin("one");
     await seen(() => said.delta.length > 0);
     await chat.remove({ id });
     expect(await chat.conversations()).toEqual([]);
     expect(said.messageChanged).toEqual([]);
+    expect(engine.forgotten).toEqual([id]);
+    await expect(chat.messages({ id })).rejects.toMatchObject({ code: "conversation-not-found" });
+    expect((await chat.restore({ id })).id).toBe(id);
+    expect((await chat.messages({ id }))[1]).toMatchObject({ status: "stopped", text: "x" });
+    await chat.remove({ id });
+    await close();
+    const again = start([says("y")]);
+    await expect(again.chat.restore({ id })).rejects.toMatchObject({ code: "conversation-not-found" });
   });
 
   it("an app that ends in mid-answer stores what there is as interrupted", async () => {
@@ -394,18 +407,18 @@ describe("what is being written", () => {
     const { id } = await first.chat.create({ thinking: false });
     await first.chat.saveDraft({ conversationId: id, text: "half a thou" });
     await first.close();
-    const { chat, ended } = start([says("x")]);
+    const { chat, send, ended } = start([says("x")]);
     expect(await chat.draft({ conversationId: id })).toBe("half a thou");
-    const { answer } = await chat.send({ conversationId: id, text: "half a thought" });
+    const { answer } = await send(id, "half a thought");
     expect(await chat.draft({ conversationId: id })).toBe("");
     await ended(answer);
   });
 
   it("a title given by hand stays, and every change is told", async () => {
-    const { chat, ended, said } = start([says("x")]);
+    const { chat, send, ended, said } = start([says("x")]);
     const { id } = await chat.create({ thinking: false });
-    await chat.rename({ id, title: "Mine" });
-    const { answer } = await chat.send({ conversationId: id, text: "not the title" });
+    await chat.change({ id, title: "Mine" });
+    const { answer } = await send(id, "not the title");
     await ended(answer);
     expect(await chat.conversations()).toMatchObject([{ title: "Mine" }]);
     await chat.remove({ id });

@@ -4,6 +4,7 @@ import { copyFile, open, readdir, readFile, readlink, stat, truncate, writeFile 
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ChatStore, openChatStore } from "../../main/chat";
+import { type Conversation, conversationSettings } from "../../main/contract";
 import type { BuiltPrograms } from "./support/build-program";
 import { buildChatPrograms, temporaryFolder } from "./support/chat-world";
 import { canMount, mountSmallDisk, type SmallDisk } from "./support/small-disk";
@@ -30,7 +31,10 @@ async function addConversations(store: ChatStore, count: number, titleLength = 1
   const at = "2025-01-01T00:00:00.000Z";
   for (let n = 0; n < count; n += 1) {
     const title = `${n}`.padEnd(titleLength, "x");
-    await store.createConversation({ id: `c${n}`, title, thinking: false, createdAt: at, updatedAt: at });
+    const settings = conversationSettings.parse({});
+    const flags = { thinking: false, pinned: false, archived: false };
+    const made: Conversation = { id: `c${n}`, title, ...flags, settings, createdAt: at, updatedAt: at };
+    await store.createConversation(made);
   }
 }
 

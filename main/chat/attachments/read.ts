@@ -35,7 +35,7 @@ export async function readAttachment(name: string, data: Uint8Array, readPdf: Re
   checkFileSize(name, bytes, fileLimitBytes[kind]);
   if (kind === "image") {
     const facts = { kind, name, bytes, characters: 0, note: null };
-    return { facts, content: { text: null, image: data } };
+    return { facts, content: { text: null, image: new Uint8Array(data) } };
   }
   const { text, note } = kind === "pdf" ? pdfText(name, await readPdf(name, data)) : plainText(name, data);
   return {

@@ -1,26 +1,47 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import {
+  sampleConversation,
+  sampleMessage,
+  sampleTime,
+  sampleTurn,
+} from "../../../test/integration/support/sample-messages";
 import type { Message } from "../../contract";
 import { storeCalls } from "./calls";
 import { migrate } from "./migrate";
 import { openSql, type Sql } from "./sql";
-import type { StoreCalls } from "./types";
+import type { AnswerEnd, StoreCalls } from "./types";
 
-const at = "2025-01-01T00:00:00.000Z";
 let sql: Sql;
 let store: StoreCalls;
 
 function made(id: string, parentId: string | null, role: Message["role"], text: string): Message {
-  const status = role === "user" ? "complete" : "streaming";
-  const rest = { thinking: "", toolCalls: [], error: null, stats: null, model: null, createdAt: at };
-  return { id, conversationId: "c", parentId, role, text, status, ...rest };
+  return sampleMessage(id, parentId, { role, text, status: role === "user" ? "complete" : "streaming" });
 }
+const end: AnswerEnd = {
+  thinking: "",
+  text: "",
+  toolCalls: [],
+  status: "complete",
+  error: null,
+  notes: [],
+  stats: null,
+  model: "M",
+  at: sampleTime,
+};
+
+/** All that the pages of the index hold, as text. */
+const wordsInIndex = () =>
+  sql
+    .all("SELECT block FROM message_words_data")
+    .map(({ block }) => (block instanceof ArrayBuffer ? Buffer.from(block).toString("latin1") : ""))
+    .join("");
 
 beforeEach(() => {
   sql = openSql(":memory:");
   sql.exec("PRAGMA foreign_keys = ON");
   migrate(sql);
   store = storeCalls(sql);
-  store.createConversation({ id: "c", title: "", thinking: false, createdAt: at, updatedAt: at });
+  store.createConversation(sampleConversation("c"));
   return () => sql.close();
 });
 
@@ -28,35 +49,27 @@ describe("what is kept", () => {
   it("is a turn whole or not at all", () => {
     const user = made("q", null, "user", "hello");
     const clash = made("q", "q", "assistant", "");
-    expect(() =>
-      store.addTurn({ conversationId: "c", user, answer: clash, replaces: null, title: "T", at }),
-    ).toThrow(/UNIQUE/);
-    expect(store.messages("c")).toEqual([]);
+    expect(() => store.addTurn(sampleTurn({ user, answer: clash, title: "T" }))).toThrow(/UNIQUE/);
+    expect(store.path("c")).toEqual([]);
     expect(store.conversation("c")?.title).toBe("");
-    expect(() =>
-      store.addTurn({ conversationId: "no", user: null, answer: clash, replaces: null, title: "", at }),
-    ).toThrow(expect.objectContaining({ code: "conversation-not-found" }));
+    expect(() => store.addTurn(sampleTurn({ conversationId: "no", answer: clash }))).toThrow(
+      expect.objectContaining({ code: "conversation-not-found" }),
+    );
   });
 
   it("is an answer piece by piece, then its end", () => {
     const user = made("q", null, "user", "hello");
     const answer = made("a", "q", "assistant", "");
     store.saveDraft("c", "hello");
-    store.addTurn({ conversationId: "c", user, answer, replaces: null, title: "hello", at });
+    store.addTurn(sampleTurn({ user, answer, title: "hello" }));
     expect(store.draft("c")).toBe("");
     store.append("a", "hm", "");
     store.append("a", "", "it's 'quoted'; -- 漢 😀\u0000");
     const error = { code: "engine-crashed", params: { what: "x" } } as const;
-    const end = {
-      thinking: "",
-      text: "!",
-      toolCalls: [],
-      status: "interrupted",
-      stats: null,
-      model: "M",
-    } as const;
-    store.finish("a", { ...end, error, at: "2025-01-02T00:00:00.000Z" });
-    expect(store.messages("c")).toEqual([
+    const notes = [{ code: "answer-cut", params: { tokens: 3 } }];
+    const at = "2025-01-02T00:00:00.000Z";
+    store.finish("a", { ...end, text: "!", status: "interrupted", error, notes, at });
+    expect(store.path("c")).toEqual([
       user,
       {
         ...answer,
@@ -64,17 +77,18 @@ describe("what is kept", () => {
         text: "it's 'quoted'; -- 漢 😀\ufffd!",
         status: "interrupted",
         error,
+        notes,
         model: "M",
       },
     ]);
-    expect(store.conversation("c")).toMatchObject({ title: "hello", updatedAt: "2025-01-02T00:00:00.000Z" });
+    expect(store.conversation("c")).toMatchObject({ title: "hello", updatedAt: at });
   });
 
   it("keeps a title that was given, and lists the last used conversation first", () => {
     store.changeConversation("c", { title: "Mine" });
-    store.createConversation({ id: "d", title: "", thinking: true, createdAt: at, updatedAt: at });
-    const turn = { conversationId: "c", user: null, replaces: null, title: "T" };
-    store.addTurn({ ...turn, answer: made("a", null, "assistant", ""), at: "2025-02-01T00:00:00.000Z" });
+    store.createConversation(sampleConversation("d", { thinking: true }));
+    const answer = made("a", null, "assistant", "");
+    store.addTurn(sampleTurn({ answer, title: "T", at: "2025-02-01T00:00:00.000Z" }));
     expect(store.conversations().map(({ id, title }) => [id, title])).toEqual([
       ["c", "Mine"],
       ["d", ""],
@@ -86,25 +100,107 @@ describe("what is kept", () => {
     expect(store.changeConversation("gone", { thinking: true })).toBeNull();
   });
 
-  it("goes with its conversation, and nothing else does", () => {
-    const turn = { conversationId: "c", replaces: null, title: "", at };
-    store.addTurn({ ...turn, user: made("q", null, "user", "x"), answer: made("a", "q", "assistant", "") });
-    store.saveDraft("c", "half");
-    store.saveDraft("d", "other");
-    store.removeConversation("c");
-    expect(store.messages("c")).toEqual([]);
-    expect(sql.value("SELECT count(*) FROM message")).toBe(0);
-    expect([store.draft("c"), store.draft("d")]).toEqual(["", "other"]);
-    // A late piece of an answer that is gone does no harm.
-    store.append("a", "", "late");
+  it("changes of the settings only what is named", () => {
+    store.changeConversation("c", { settings: { systemPrompt: "Be brief.", seed: 7 }, pinned: true });
+    const changed = store.changeConversation("c", { settings: { seed: null }, archived: true });
+    expect(changed).toMatchObject({ pinned: true, archived: true });
+    expect(changed?.settings).toMatchObject({ systemPrompt: "Be brief.", seed: null, mode: "general" });
   });
 
   it("shows a message although a field of it cannot be understood any more", () => {
-    const turn = { conversationId: "c", replaces: null, title: "", at };
-    store.addTurn({ ...turn, user: null, answer: made("a", null, "assistant", "text") });
+    store.addTurn(sampleTurn({ answer: made("a", null, "assistant", "text") }));
     sql.exec(
-      `UPDATE message SET stats = '{"old":1}', tool_calls = 'no json', error = '{"code":"from-tomorrow"}'`,
+      `UPDATE message SET stats = '{"old":1}', tool_calls = 'no json', error = '{"code":"from-tomorrow"}', notes = '7'`,
     );
-    expect(store.messages("c")).toMatchObject([{ text: "text", stats: null, toolCalls: [], error: null }]);
+    sql.exec(`UPDATE conversation SET settings = '{"mode":"of tomorrow"}'`);
+    expect(store.path("c")).toMatchObject([
+      { text: "text", stats: null, toolCalls: [], error: null, notes: [] },
+    ]);
+    expect(store.conversation("c")?.settings.mode).toBe("general");
+  });
+});
+
+describe("a conversation that is removed", () => {
+  it("is out of sight, can be restored, and goes for good with all that was its own when it is purged", () => {
+    const file = { id: "f", kind: "text", name: "f.txt", bytes: 3, characters: 3, note: null } as const;
+    store.addAttachment("c", file, { text: "abc", image: null });
+    const user = { ...made("q", null, "user", "wordless"), attachments: [file] };
+    store.addTurn(sampleTurn({ user, answer: made("a", "q", "assistant", "") }));
+    store.finish("a", end);
+    store.addAttachment("c", { ...file, id: "g" }, { text: "abc", image: null });
+    store.addQueued("c", "w", "waits", ["g"]);
+    store.saveDraft("c", "half");
+    store.saveDraft("d", "other");
+
+    expect(wordsInIndex()).toContain("wordless");
+    store.removeConversation("c", sampleTime);
+    expect(store.conversations()).toEqual([]);
+    expect(store.conversation("c")).toBeNull();
+    expect(store.message("q")).toBeNull();
+    expect(store.search("wordless", 9).hits).toEqual([]);
+    expect(store.restoreConversation("c")?.id).toBe("c");
+    expect(store.path("c")).toHaveLength(2);
+    expect(store.purge()).toBe(false);
+
+    store.removeConversation("c", sampleTime);
+    expect(store.purge()).toBe(true);
+    expect(store.restoreConversation("c")).toBeNull();
+    for (const table of ["conversation", "message", "attachment", "message_attachment", "queued"])
+      expect([table, sql.value(`SELECT count(*) FROM ${table}`)]).toEqual([table, 0]);
+    expect([store.draft("c"), store.draft("d")]).toEqual(["", "other"]);
+    // A late piece of an answer that is gone does no harm.
+    store.append("a", "", "late");
+    expect(sql.value("PRAGMA integrity_check")).toBe("ok");
+    while (store.indexSome()) sql.exec("PRAGMA user_version");
+    expect(wordsInIndex()).not.toContain("wordless");
+  });
+});
+
+describe("files", () => {
+  const image = { id: "i", kind: "image", name: "i.png", bytes: 4, characters: 0, note: null } as const;
+  const bytes = new Uint8Array([0, 1, 254, 255]);
+
+  it("belong to the draft until they are sent, wait with a message, and come back with it", () => {
+    store.addAttachment("c", image, { text: null, image: bytes });
+    expect(store.pendingAttachments("c")).toEqual([image]);
+    expect(store.attachmentContent("i")).toEqual({ text: null, image: bytes });
+    expect(store.addQueued("c", "w", "look", ["i"])).toEqual({ id: "w", text: "look", attachments: [image] });
+    expect(store.pendingAttachments("c")).toEqual([]);
+    store.removeAttachment("i");
+    expect(store.takeQueued("c", "w")?.attachments).toEqual([image]);
+    expect(store.takeQueued("c", "w")).toBeNull();
+    expect(store.pendingAttachments("c")).toEqual([image]);
+    const user = { ...made("q", null, "user", "look"), attachments: [image] };
+    store.addTurn(sampleTurn({ user, answer: made("a", "q", "assistant", "") }));
+    expect(store.pendingAttachments("c")).toEqual([]);
+    store.removeAttachment("i");
+    expect(store.path("c")[0]?.attachments).toEqual([image]);
+  });
+
+  it("may be used by several messages, and one that is not there is refused with the turn", () => {
+    store.addAttachment("c", image, { text: null, image: bytes });
+    const first = { ...made("q", null, "user", "one"), attachments: [image] };
+    store.addTurn(sampleTurn({ user: first }));
+    store.addTurn(sampleTurn({ user: { ...first, id: "q2", text: "two" } }));
+    expect(store.path("c", "q")[0]?.attachments).toEqual([image]);
+    expect(store.path("c", "q2")[0]?.attachments).toEqual([image]);
+    const gone = { ...first, id: "q3", attachments: [{ ...image, id: "gone" }] };
+    expect(() => store.addTurn(sampleTurn({ user: gone }))).toThrow(
+      expect.objectContaining({ code: "attachment-not-found" }),
+    );
+    expect(store.message("q3")).toBeNull();
+  });
+});
+
+describe("presets", () => {
+  it("are saved, replaced and removed", () => {
+    const { settings } = sampleConversation("x");
+    store.savePreset({ id: "b", name: "Terse", settings: { ...settings, systemPrompt: "Be terse." } });
+    store.savePreset({ id: "a", name: "coder", settings });
+    store.savePreset({ id: "b", name: "Brief", settings: { ...settings, mode: "coding" } });
+    expect(store.presets().map(({ name }) => name)).toEqual(["Brief", "coder"]);
+    expect(store.presets()[0]?.settings).toEqual({ ...settings, mode: "coding" });
+    store.removePreset("a");
+    expect(store.presets()).toHaveLength(1);
   });
 });

@@ -5,6 +5,11 @@ import type { StoreCalls } from "./types";
 /** Few enough that a call that waits behind them does not notice. */
 const messagesAtOnce = 100;
 
+/** Words of what was deleted stay in the index until its parts are merged; then nothing of them is left. */
+const mergeWords = "merge-words";
+/** In pages of the index, of 4 KiB: some tens of milliseconds. */
+const pagesAtOnce = 250;
+
 type Calls = Pick<StoreCalls, "purge" | "indexSome">;
 
 export function housekeepingCalls(sql: Sql): Calls {
@@ -24,6 +29,7 @@ export function housekeepingCalls(sql: Sql): Calls {
           sql.run("DELETE FROM attachment WHERE conversation_id = ?", conversation);
           sql.run("DELETE FROM conversation WHERE id = ?", conversation);
         }
+        if (gone.length > 0) sql.run("INSERT OR IGNORE INTO chore VALUES (?)", mergeWords);
         return gone.length > 0;
       }),
     indexSome: () =>
@@ -33,7 +39,20 @@ export function housekeepingCalls(sql: Sql): Calls {
            LIMIT ${messagesAtOnce}`,
         );
         for (const { id } of rows) addWords(sql, String(id));
-        return rows.length > 0;
+        return rows.length > 0 || mergeSome(sql);
       }),
   };
+}
+
+/** One step of merging, where it is to be done; false when there is none left. Part of a transaction. */
+function mergeSome(sql: Sql): boolean {
+  if (sql.value("SELECT 1 FROM chore WHERE name = ?", mergeWords) === undefined) return false;
+  const changes = () => Number(sql.value("SELECT total_changes()"));
+  const before = changes();
+  // Below zero: all parts become one, not only those that are alike.
+  sql.run("INSERT INTO message_words (message_words, rank) VALUES ('merge', ?)", -pagesAtOnce);
+  // Source: the documentation of FTS5; one change is the statement itself.
+  if (changes() - before >= 2) return true;
+  sql.run("DELETE FROM chore WHERE name = ?", mergeWords);
+  return false;
 }

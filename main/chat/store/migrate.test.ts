@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { conversationSettings } from "../../contract";
 import { storeCalls } from "./calls";
 import { migrate, NewerSchemaError } from "./migrate";
 import { migrations } from "./schema";
@@ -25,11 +26,14 @@ describe("bringing a store up to date", () => {
         id: "c",
         title: "Old",
         thinking: true,
+        pinned: false,
+        archived: false,
+        settings: conversationSettings.parse({}),
         createdAt: "2025-01-01T00:00:00.000Z",
         updatedAt: "2025-01-01T00:00:00.001Z",
       },
     ]);
-    expect(calls.messages("c")).toMatchObject([
+    expect(calls.path("c")).toMatchObject([
       { id: "q", parentId: null, role: "user", text: "hello", status: "complete" },
       {
         id: "a",
@@ -41,6 +45,26 @@ describe("bringing a store up to date", () => {
       },
     ]);
     expect(calls.draft("c")).toBe("");
+    sql.close();
+  });
+
+  it("brings what the second version held into the search, with its draft", () => {
+    const sql = openSql(":memory:");
+    migrate(sql, migrations.slice(0, 2));
+    sql.exec(`
+      INSERT INTO conversation VALUES ('c', 'Old', 0, 1735689600000, 1735689600001);
+      INSERT INTO message VALUES
+        (1, 'q', 'c', NULL, 'user', 'about herons', '', '[]', 'complete', NULL, NULL, NULL, 1735689600000);
+      INSERT INTO draft VALUES ('c', 'half');`);
+    migrate(sql);
+    const calls = storeCalls(sql);
+    expect(calls.draft("c")).toBe("half");
+    expect(calls.path("c")).toMatchObject([
+      { id: "q", siblings: ["q"], attachments: [], notes: [], compaction: null },
+    ]);
+    expect(calls.indexSome()).toBe(true);
+    expect(calls.indexSome()).toBe(false);
+    expect(calls.search("heron", 5).hits).toMatchObject([{ messageId: "q" }]);
     sql.close();
   });
 

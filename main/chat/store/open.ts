@@ -84,12 +84,26 @@ async function openFile(path: string, folder: string, key: Uint8Array | null): P
     ]) {
       sql.all(`PRAGMA ${pragma}`);
     }
-    if (sql.value("PRAGMA quick_check(1)") !== "ok") throw new DamagedError("integrity check");
+    checkTables(sql);
     migrate(sql);
     return { sql, notice: await proveWritable(sql, folder) };
   } catch (error) {
     sql.close();
     throw error;
+  }
+}
+
+/**
+ * Looks through all that cannot be made anew. The full-text index can, and checking it takes seconds.
+ * @throws DamagedError and what SQLite throws
+ */
+function checkTables(sql: Sql): void {
+  const tables = sql.all(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'message_words*' AND name NOT GLOB 'sqlite_*'",
+  );
+  for (const { name } of tables) {
+    const table = String(name).replaceAll("'", "''");
+    if (sql.value(`PRAGMA quick_check('${table}')`) !== "ok") throw new DamagedError("integrity check");
   }
 }
 

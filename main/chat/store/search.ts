@@ -1,7 +1,9 @@
 import type { SearchHit } from "../../contract";
+import { sqliteCode } from "./failure";
+import { beginAnew } from "./search-index";
 import { snippetOf } from "./search-snippet";
 import { endsWhole, indexedWords, matchExpression, type SearchFor, searchFor } from "./search-words";
-import type { Sql } from "./sql";
+import type { Bindable, Sql } from "./sql";
 import type { StoreCalls } from "./types";
 
 /** As much of a message as a snippet is made from. */
@@ -39,7 +41,8 @@ export function searchCalls(sql: Sql): Pick<StoreCalls, "search"> {
       const wanted = searchFor(query);
       const expression = matchExpression(wanted);
       if (expression === null) return { hits: [], more: false };
-      const rows = sql.all(
+      const rows = matching(
+        sql,
         `SELECT ${columns}, substr(m.text, 1, ${snippetFrom}) AS start
          FROM message_words w JOIN message m ON m.seq = w.rowid JOIN conversation c ON c.id = m.conversation_id
          WHERE message_words MATCH ? AND c.deleted_at IS NULL ORDER BY w.rowid DESC LIMIT ?`,
@@ -53,6 +56,17 @@ export function searchCalls(sql: Sql): Pick<StoreCalls, "search"> {
       return { hits: hits.slice(0, limit), more: hits.length > limit || unknown !== undefined };
     },
   };
+}
+
+/** The rows of a search; none where the index turns out to be damaged, which is then made anew. */
+function matching(sql: Sql, query: string, ...params: Bindable[]): Record<string, unknown>[] {
+  try {
+    return sql.all(query, ...params);
+  } catch (error) {
+    if (!sqliteCode(error).startsWith("SQLITE_CORRUPT")) throw error;
+    sql.transaction(() => beginAnew(sql));
+    return [];
+  }
 }
 
 function titleMatches(title: string, wanted: SearchFor): boolean {

@@ -11,6 +11,9 @@ import { rekeyFile } from "./rekey";
 /** What the thread answers; some of it takes its time. */
 type Calls = { [K in keyof ThreadCalls]: (...args: Parameters<ThreadCalls[K]>) => unknown };
 
+/** A search may have found the index damaged. */
+const mayLeaveUnindexed = new Set<StoreRequest["method"]>(["importText", "search"]);
+
 /** The store's own thread: opens the database, then answers one call after the other, and tidies up in between. */
 function start(port: NonNullable<typeof parentPort>, { folder, key: firstKey }: StoreThreadOptions): void {
   let key = firstKey;
@@ -103,7 +106,7 @@ function start(port: NonNullable<typeof parentPort>, { folder, key: firstKey }: 
     queue(async () => {
       port.postMessage(await answer(request));
       if (request.method === "close") port.close();
-      else if (request.method === "importText") indexOn();
+      else if (mayLeaveUnindexed.has(request.method)) indexOn();
     });
   });
   indexOn();

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type ExportedAttachment, type ExportedConversation, exportedConversation } from "./exported";
+import { QuernError } from "../../contract";
+import {
+  type ExportedAttachment,
+  type ExportedConversation,
+  exportedConversation,
+  exportVersion,
+} from "./exported";
 import { readFence } from "./fence";
 
 const mark = /^<!-- quern:([a-z]+) (\{.*\}) -->$/;
@@ -11,6 +17,7 @@ interface Section {
   lines: string[];
 }
 
+const conversationFacts = z.looseObject({ version: z.number() });
 const messageFacts = z.looseObject({ role: z.string(), createdAt: z.string() });
 const attachmentFacts = z.object({
   kind: z.string(),
@@ -24,13 +31,13 @@ export function looksLikeMarkdown(text: string): boolean {
   return /^\ufeff?\s*<!-- quern:conversation /.test(text);
 }
 
-/** Reads what `markdownOf` wrote. @throws ZodError, SyntaxError where it was damaged */
-export function readMarkdown(text: string): ExportedConversation {
+/** Reads what `markdownOf` wrote. @throws QuernError `import-newer`; ZodError, SyntaxError where it was damaged */
+export function readMarkdown(name: string, text: string): ExportedConversation {
   const [head, ...rest] = sections(text);
-  const conversation = z
-    .looseObject({ version: z.literal(1) })
-    .omit({ version: true })
-    .parse(head?.kind === "conversation" ? head.facts : undefined);
+  const { version, ...conversation } = conversationFacts.parse(
+    head?.kind === "conversation" ? head.facts : undefined,
+  );
+  if (version > exportVersion) throw new QuernError("import-newer", { name });
   const messages: Record<string, unknown>[] = [];
   let attachments: ExportedAttachment[] = [];
   for (const { kind, facts, lines } of rest) {

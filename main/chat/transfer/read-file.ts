@@ -10,7 +10,7 @@ import { looksLikeMarkdown, readMarkdown } from "./markdown-read";
  */
 export function readExported(name: string, text: string): ExportedConversation[] {
   try {
-    const conversations = looksLikeMarkdown(text) ? [readMarkdown(text)] : readJson(name, text);
+    const conversations = looksLikeMarkdown(text) ? [readMarkdown(name, text)] : readJson(name, text);
     for (const conversation of conversations) checkTree(conversation);
     return conversations;
   } catch (error) {

@@ -6,9 +6,16 @@ const [folder, threadFile] = process.argv.slice(2);
 if (folder === undefined || threadFile === undefined)
   throw new Error("usage: chat-answering FOLDER THREAD_FILE");
 
-const { handlers } = createChatService({
+const { handlers, attachments } = createChatService({
   store: openChatStore(folder, threadFile),
+  files: { pickFiles: async () => [], saveFile: async () => null },
+  readPdf: async () => [],
   backend: {
+    answerNow: async () => false,
+    abilities: () => null,
+    countTexts: async (texts) => texts.map(() => 0),
+    countTokens: async () => 0,
+    forget: async () => undefined,
     stream: async function* () {
       for (let n = 0; ; n += 1) {
         yield { type: "text", text: `${n} ` };
@@ -22,4 +29,6 @@ const { handlers } = createChatService({
   },
 });
 const { id } = await handlers.create({ thinking: false });
-await handlers.send({ conversationId: id, text: "Count." });
+await handlers.send({ conversationId: id, text: "Count.", attachments: [] });
+const { id: file } = await attachments.addText({ conversationId: id, name: "next.txt", text: "a file" });
+await handlers.send({ conversationId: id, text: "Go on.", attachments: [file] });

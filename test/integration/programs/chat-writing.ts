@@ -1,4 +1,5 @@
 import { openChatStore } from "../../../main/chat";
+import { conversationSettings } from "../../../main/contract";
 
 /** Makes conversations in a store that others write to at the same time. */
 const [folder, threadFile, name, count] = process.argv.slice(2);
@@ -12,6 +13,9 @@ for (let n = 0; n < Number(count); n += 1) {
     id: `${name}-${n}`,
     title: `${n}`,
     thinking: false,
+    pinned: false,
+    archived: false,
+    settings: conversationSettings.parse({}),
     createdAt: at,
     updatedAt: at,
   });

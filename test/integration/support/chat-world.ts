@@ -1,19 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { vi } from "vitest";
-import { type ChatServiceOptions, createChatService, openChatStore } from "../../../main/chat";
+import { type ChatServiceOptions, createChatService, openChatStore, pdfReader } from "../../../main/chat";
+import { forkChildren } from "../../../main/child";
 import type { chatService, EventOf, Message } from "../../../main/contract";
 import type { ChatBackend } from "../../../main/engine";
 import { type BuiltPrograms, buildPrograms } from "./build-program";
 
 type Payloads = {
-  [K in "conversationsChanged" | "delta" | "progress" | "messageChanged"]: EventOf<typeof chatService, K>[];
+  [K in keyof (typeof chatService)["events"]]: EventOf<typeof chatService, K>[];
 };
 
 export function buildChatPrograms(): Promise<BuiltPrograms> {
   return buildPrograms({
     "chat-store": "main/chat/store/thread-entry.ts",
+    "pdf-text": "main/chat/pdf/entry.ts",
     "chat-answering": "test/integration/programs/chat-answering.ts",
     "chat-writing": "test/integration/programs/chat-writing.ts",
   });
@@ -31,11 +33,27 @@ export function chatWorld(
   backend: ChatBackend,
   more: Partial<ChatServiceOptions> = {},
 ) {
-  const said: Payloads = { conversationsChanged: [], delta: [], progress: [], messageChanged: [] };
+  const said: Payloads = {
+    conversationsChanged: [],
+    delta: [],
+    progress: [],
+    messageChanged: [],
+    turnStarted: [],
+    queueChanged: [],
+  };
+  const dialogs = { files: [] as string[], saveAs: null as string | null, suggested: [] as string[] };
   const store = openChatStore(folder, programs.file("chat-store"));
   const service = createChatService({
     store,
     backend,
+    files: {
+      pickFiles: async () => dialogs.files,
+      saveFile: async (suggestedName) => {
+        dialogs.suggested.push(suggestedName);
+        return dialogs.saveAs;
+      },
+    },
+    readPdf: pdfReader(forkChildren(dirname(programs.file("pdf-text")))),
     emit: (event, payload) => {
       (said[event] as unknown[]).push(structuredClone(payload));
     },
@@ -43,15 +61,24 @@ export function chatWorld(
   });
   return {
     said,
+    /** What the system's file dialogs answer, and what they were asked. */
+    dialogs,
     store,
     chat: service.handlers,
+    attachments: service.attachments,
+    /** Sends a message that is to be answered at once. */
+    send: async (conversationId: string, text: string, attachments: string[] = []) => {
+      const sent = await service.handlers.send({ conversationId, text, attachments });
+      if (sent.state !== "started") throw new Error("The message was put into the queue.");
+      return sent;
+    },
     close: service.close,
     /** The lasting state of a message, when it has one. */
     ended: (message: Message): Promise<Message> =>
       vi.waitFor(
         () => {
           const found = said.messageChanged.findLast(({ id }) => id === message.id);
-          if (!found) throw new Error(`Message ${message.id} has not ended.`);
+          if (!found || found.status === "streaming") throw new Error(`Message ${message.id} has not ended.`);
           return found;
         },
         { timeout: 10_000, interval: 5 },
