@@ -1,3 +1,4 @@
+import { FindLayer } from "../search";
 import { useChat } from "../state/chat";
 import { Column } from "./column";
 import { Compacting } from "./compacting";
@@ -13,7 +14,9 @@ export function Chat() {
       <ConversationList />
       <div className="flex h-full min-w-0 flex-col">
         <Header />
-        <Column key={selectedId ?? "new"} />
+        <FindLayer>
+          <Column key={selectedId ?? "new"} />
+        </FindLayer>
         {selectedId !== null && <Compacting conversationId={selectedId} />}
         <Composer />
       </div>
