@@ -87,7 +87,7 @@ export function ConversationLines() {
               style={{ transform: `translateY(${start}px)` }}
               {...(line.kind === "conversation"
                 ? { "aria-posinset": line.place, "aria-setsize": total }
-                : { role: "presentation" })}
+                : {})}
             >
               {line.kind === "conversation" ? (
                 <ConversationRow conversation={line.conversation} />
