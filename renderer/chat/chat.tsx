@@ -1,4 +1,5 @@
 import { Unlock } from "../protection";
+import { FindLayer } from "../search";
 import { useChat } from "../state/chat";
 import { useProtection } from "../state/protection";
 import { DropArea } from "./attach";
@@ -21,7 +22,9 @@ export function Chat() {
       <DropArea>
         <div className="flex h-full min-w-0 flex-1 flex-col">
           <Header />
-          <Column key={selectedId ?? "new"} />
+          <FindLayer>
+            <Column key={selectedId ?? "new"} />
+          </FindLayer>
           <EnginePanel />
           {selectedId !== null && <Compacting conversationId={selectedId} />}
           <Composer />

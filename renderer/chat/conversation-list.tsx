@@ -1,56 +1,72 @@
-import { Search, SquarePen } from "lucide-react";
-import { useState } from "react";
+import { Search, SquarePen, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useT } from "../i18n";
 import { ProtectionHint } from "../protection";
-import { newChat, useChat } from "../state/chat";
+import { SearchResults } from "../search";
+import { newChat } from "../state/chat";
+import { search, useSearch } from "../state/search";
 import { IconButton } from "../ui";
-import { ConversationRow } from "./conversation-row";
-import { groupConversations } from "./grouping";
+import { ConversationLines } from "./conversation-lines";
 
-/** The conversations, newest first, by day. */
+/** The conversations, or what a search found in them. */
 export function ConversationList() {
   const t = useT();
-  const [query, setQuery] = useState("");
-  const conversations = useChat((state) => state.conversations);
-  const loaded = useChat((state) => state.loaded);
-  const groups = groupConversations(conversations, new Date(), query);
+  const list = useRef<HTMLElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const query = useSearch((state) => state.query);
+  const focusAsked = useSearch((state) => state.focusAsked);
+  useEffect(() => {
+    if (focusAsked > 0) field.current?.select();
+  }, [focusAsked]);
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape" && query !== "") search("");
+    else if (event.key === "ArrowDown")
+      list.current?.querySelector<HTMLElement>("[data-result], [data-row]")?.focus();
+    else if (event.key === "Enter") list.current?.querySelector<HTMLElement>("[data-result]")?.click();
+    else return;
+    // Escape means this field alone, not the answer that may be running.
+    event.preventDefault();
+  };
   return (
     <section
+      ref={list}
       aria-label={t("chat.list")}
       className="flex h-full min-w-0 flex-col border-r border-line bg-surface"
     >
       <div className="flex min-h-11 items-center gap-1 border-b border-line pr-2 pl-3">
         <Search size={14} aria-hidden className="shrink-0 text-muted" />
         <input
+          ref={field}
           type="search"
-          aria-label={t("chat.search")}
-          placeholder={t("chat.search")}
+          aria-label={t("search.field")}
+          placeholder={t("search.field")}
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          className="h-7 min-w-0 flex-1 bg-transparent px-1.5"
+          maxLength={500}
+          onChange={(event) => search(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="h-7 min-w-0 flex-1 bg-transparent px-1.5 [&::-webkit-search-cancel-button]:hidden"
         />
-        <IconButton
-          label={t("chat.new")}
-          icon={<SquarePen size={16} aria-hidden />}
-          onClick={newChat}
-          className="hover:bg-raised"
-        />
-      </div>
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 py-2">
-        {groups.map((group) => (
-          <section key={group.age} aria-label={t(`chat.age.${group.age}`)} className="mb-3">
-            <h2 className="px-2 pb-1 text-xs text-muted">{t(`chat.age.${group.age}`)}</h2>
-            <ul>
-              {group.conversations.map((conversation) => (
-                <ConversationRow key={conversation.id} conversation={conversation} />
-              ))}
-            </ul>
-          </section>
-        ))}
-        {loaded && groups.length === 0 && (
-          <p className="px-2 py-1 text-muted">{t(query.trim() === "" ? "chat.noneYet" : "chat.noneFound")}</p>
+        {query === "" ? (
+          <IconButton
+            label={t("chat.new")}
+            icon={<SquarePen size={16} aria-hidden />}
+            onClick={newChat}
+            className="hover:bg-raised"
+          />
+        ) : (
+          <IconButton
+            label={t("search.clear")}
+            icon={<X size={16} aria-hidden />}
+            onClick={() => {
+              search("");
+              field.current?.focus();
+            }}
+            className="hover:bg-raised"
+          />
         )}
       </div>
+      {query.trim() === "" ? <ConversationLines /> : <SearchResults toField={() => field.current?.focus()} />}
       <ProtectionHint />
     </section>
   );

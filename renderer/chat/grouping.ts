@@ -3,8 +3,11 @@ import type { Conversation } from "../../main/contract";
 /** When something was last touched, seen from now, in calendar days of this place. */
 export type Age = "today" | "yesterday" | "week" | "month" | "older";
 
+/** What a group of the list holds. */
+export type GroupName = "pinned" | Age | "archived";
+
 interface Group {
-  readonly age: Age;
+  readonly name: GroupName;
   readonly conversations: readonly Conversation[];
 }
 
@@ -22,22 +25,41 @@ export function ageOf(then: Date, now: Date): Age {
   return days < 31 ? "month" : "older";
 }
 
-const ages: readonly Age[] = ["today", "yesterday", "week", "month", "older"];
+const names: readonly GroupName[] = ["pinned", "today", "yesterday", "week", "month", "older", "archived"];
 
-/** Conversations by age, the newest first; only those whose title has the words that are looked for. */
-export function groupConversations(
-  conversations: readonly Conversation[],
-  now: Date,
-  query = "",
-): readonly Group[] {
-  const wanted = query.trim().toLocaleLowerCase();
-  const sorted = conversations
-    .filter(({ title }) => wanted === "" || title.toLocaleLowerCase().includes(wanted))
-    .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt));
-  return ages
-    .map((age) => ({
-      age,
-      conversations: sorted.filter(({ updatedAt }) => ageOf(new Date(updatedAt), now) === age),
-    }))
+/** Conversations in groups, the newest first in each: pinned ones on top, archived ones at the end. */
+export function groupConversations(conversations: readonly Conversation[], now: Date): readonly Group[] {
+  const groups = new Map<GroupName, Conversation[]>(names.map((name) => [name, []]));
+  const sorted = conversations.toSorted((a, b) =>
+    a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0,
+  );
+  for (const conversation of sorted) {
+    const { archived, pinned, updatedAt } = conversation;
+    const name = archived ? "archived" : pinned ? "pinned" : ageOf(new Date(updatedAt), now);
+    groups.get(name)?.push(conversation);
+  }
+  return names
+    .map((name) => ({ name, conversations: groups.get(name) ?? [] }))
     .filter((group) => group.conversations.length > 0);
+}
+
+/** One line of the list: a heading, or a conversation with its place among all that are shown, from 1. */
+export type ListLine =
+  | { readonly kind: "heading"; readonly name: GroupName; readonly count: number }
+  | { readonly kind: "conversation"; readonly conversation: Conversation; readonly place: number };
+
+/** The list line by line; what is archived only when it is unfolded. */
+export function linesOf(groups: readonly Group[], archiveOpen: boolean): readonly ListLine[] {
+  let place = 0;
+  return groups.flatMap(({ name, conversations }): ListLine[] => {
+    const heading: ListLine = { kind: "heading", name, count: conversations.length };
+    if (name === "archived" && !archiveOpen) return [heading];
+    return [
+      heading,
+      ...conversations.map((conversation): ListLine => {
+        place += 1;
+        return { kind: "conversation", conversation, place };
+      }),
+    ];
+  });
 }

@@ -7,6 +7,9 @@ export type Drawn =
   | { readonly state: "invalid"; readonly why: string }
   | { readonly state: "tooLong" | "tooSlow" | "refused" };
 
+/** Nodes that are pictures from an address. The frame's policy would refuse to load them: they are not even tried. */
+const picturesInside = /@\{[^}]*["']?\bimg\b["']?\s*:/;
+
 /** Time for one drawing, and for the frame to come, ms. */
 const patience = { draw: 8000, start: 20_000 } as const;
 /** Unused for so long, the frame and what the library holds in memory are dropped, ms. */
@@ -90,6 +93,7 @@ export function drawnBefore(code: string, dark: boolean): Drawn | null {
 /** Draws a diagram, one after the other, in a frame that can reach nothing. */
 export async function drawDiagram(code: string, dark: boolean): Promise<Drawn> {
   if (code.length > longestDiagram) return { state: "tooLong" };
+  if (picturesInside.test(code)) return { state: "refused" };
   const turn = last.then(() => drawnBefore(code, dark) ?? drawInFrame(code, dark));
   last = turn.catch(() => undefined);
   const drawn = await turn;

@@ -193,10 +193,8 @@ export const en = {
   "download.cancelAct": "Cancel and delete {{size}}",
 
   "chat.list": "Conversations",
-  "chat.search": "Search titles",
   "chat.new": "New chat",
   "chat.noneYet": "Conversations will be listed here.",
-  "chat.noneFound": "No title has these words.",
   "chat.age.today": "Today",
   "chat.age.yesterday": "Yesterday",
   "chat.age.week": "Last 7 days",
@@ -206,11 +204,6 @@ export const en = {
   "chat.more": "More for {{title}}",
   "chat.rename": "Rename",
   "chat.renameLabel": "New title",
-  "chat.delete": "Delete…",
-  "chat.deleteTitle": "Delete “{{title}}”?",
-  "chat.deleteWhat":
-    "The conversation and all its answers are deleted from this machine. There is no copy elsewhere.",
-  "chat.deleteAct": "Delete conversation",
   "chat.thinkFirst": "Think first",
   "chat.conversation": "Conversation",
   "chat.you": "You",

@@ -1,4 +1,44 @@
 import type { enList } from "./en-list";
 
 /** Sentences of the list of conversations and what is done with them, in Simplified Chinese. */
-export const zhList: Record<keyof typeof enList, string> = {};
+export const zhList: Record<keyof typeof enList, string> = {
+  "list.pinned": "置顶",
+  "list.archivedGroup": "已归档（{{shown}}）",
+  "list.archivedMark": "已归档",
+  "list.pin": "置顶",
+  "list.unpin": "取消置顶",
+  "list.archive": "归档",
+  "list.unarchive": "放回列表",
+  "list.delete": "删除",
+  "list.exportMarkdown": "导出为 Markdown",
+  "list.exportJson": "导出为 JSON",
+  "list.exportAll": "导出所有对话",
+  "list.import": "导入对话",
+  "list.removed": "“{{title}}”已删除。在 Quern 退出前可以恢复。",
+  "list.archived": "“{{title}}”已归档，在列表末尾。",
+  "list.unarchived": "“{{title}}”已放回列表。",
+  "list.undo": "撤销",
+  "list.exported": "对话已写入 {{path}}。",
+  "list.exportedAll": "所有对话已写入 {{path}}。",
+  "list.imported_one": "已添加 {{count}} 个对话。",
+  "list.imported_other": "已添加 {{count}} 个对话。",
+
+  "search.field": "搜索全部内容",
+  "search.clear": "清除搜索",
+  "search.results": "搜索结果",
+  "search.titles": "标题",
+  "search.messages": "消息",
+  "search.none": "没有标题或消息包含所有这些词。",
+  "search.more": "还有更多结果。再加一个词来缩小范围。",
+  "search.count_one": "找到 {{count}} 处",
+  "search.count_other": "找到 {{count}} 处",
+  "search.open": "搜索所有对话",
+  "search.openFor": "在所有对话中搜索“{{query}}”",
+
+  "find.label": "在此对话中查找",
+  "find.none": "未找到",
+  "find.at": "第 {{at}} 处，共 {{all}} 处",
+  "find.previous": "上一处",
+  "find.next": "下一处",
+  "find.close": "关闭",
+};

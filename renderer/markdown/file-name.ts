@@ -9,6 +9,7 @@ const endings: Readonly<Record<string, string>> = {
   haskell: "hs",
   javascript: "js",
   kotlin: "kt",
+  latex: "tex",
   make: "Makefile.",
   markdown: "md",
   mermaid: "mmd",

@@ -7,9 +7,11 @@ import { detectAgain } from "../state/machine";
 import { useModels } from "../state/models";
 import { goTo, places } from "../state/navigation";
 import { setPane, usePane } from "../state/pane";
+import { openSearch } from "../state/search";
 import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
+import { exportAllConversations, exportConversation, importConversations } from "../state/transfer";
 import { commandKey } from "./keys";
-import { openNewChat, stopWhatRuns } from "./start";
+import { findHere, openNewChat, stopWhatRuns } from "./start";
 
 /** Something that the palette can do. */
 interface PaletteCommand {
@@ -24,9 +26,13 @@ interface PaletteGroup {
   readonly commands: readonly PaletteCommand[];
 }
 
+/** As many conversations are listed by name. */
+const mostChats = 200;
+
 /** All that can be done now, by name. */
 export function usePaletteGroups(): readonly PaletteGroup[] {
   const t = useT();
+  const selectedId = useChat((state) => state.selectedId);
   const conversations = useChat((state) => state.conversations);
   const installed = useModels((state) => state.installed);
   const engine = useEngine((state) => state.status.state);
@@ -59,6 +65,24 @@ export function usePaletteGroups(): readonly PaletteGroup[] {
         setPane(!usePane.getState().open);
       },
     },
+    { id: "find", name: t("find.label"), keys: `${commandKey}F`, act: findHere },
+    { id: "search", name: t("search.open"), act: () => openSearch() },
+    { id: "export-all", name: t("list.exportAll"), act: () => void exportAllConversations() },
+    { id: "import", name: t("list.import"), act: () => void importConversations() },
+    ...(selectedId === null
+      ? []
+      : [
+          {
+            id: "export-markdown",
+            name: t("list.exportMarkdown"),
+            act: () => void exportConversation(selectedId, "markdown"),
+          },
+          {
+            id: "export-json",
+            name: t("list.exportJson"),
+            act: () => void exportConversation(selectedId, "json"),
+          },
+        ]),
     { id: "detect", name: t("machine.refresh"), act: () => void detectAgain() },
     {
       id: "offline",
@@ -84,7 +108,9 @@ export function usePaletteGroups(): readonly PaletteGroup[] {
   if (engine === "ready")
     models.push({ id: "unload", name: t("models.unload"), act: () => void unloadModel() });
 
-  const chats: PaletteCommand[] = conversations.map(({ id, title }) => ({
+  // The newest: the rest is what the search is for.
+  const newest = conversations.filter(({ archived }) => !archived).slice(0, mostChats);
+  const chats: PaletteCommand[] = newest.map(({ id, title }) => ({
     id: `chat-${id}`,
     name: title.trim() === "" ? t("chat.new") : title,
     act: () => {

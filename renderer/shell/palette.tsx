@@ -1,13 +1,16 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
+import { useState } from "react";
 import { useT } from "../i18n";
 import { setPalette } from "../state/navigation";
+import { openSearch } from "../state/search";
 import { usePaletteGroups } from "./palette-groups";
 
 /** Everything by name. */
 export function Palette() {
   const t = useT();
   const groups = usePaletteGroups();
+  const [words, setWords] = useState("");
   return (
     <Dialog.Root open onOpenChange={(open) => setPalette(open)}>
       <Dialog.Portal>
@@ -19,6 +22,8 @@ export function Palette() {
           <Command label={t("palette.label")} loop>
             <Command.Input
               autoFocus
+              value={words}
+              onValueChange={setWords}
               placeholder={t("palette.placeholder")}
               className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none"
             />
@@ -51,6 +56,21 @@ export function Palette() {
                   ))}
                 </Command.Group>
               ))}
+              {words.trim() !== "" && (
+                <Command.Group forceMount>
+                  <Command.Item
+                    forceMount
+                    value={`search everything ${words}`}
+                    onSelect={() => {
+                      setPalette(false);
+                      openSearch(words);
+                    }}
+                    className="flex h-8 items-center rounded-md px-2.5 data-[selected=true]:bg-accent-quiet"
+                  >
+                    <span className="truncate">{t("search.openFor", { query: words.trim() })}</span>
+                  </Command.Item>
+                </Command.Group>
+              )}
             </Command.List>
           </Command>
         </Dialog.Popup>

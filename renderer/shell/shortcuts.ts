@@ -1,13 +1,14 @@
 import { useEffect } from "react";
 import { goTo, places, setPalette, useNavigation } from "../state/navigation";
 import { withCommandKey } from "./keys";
-import { openNewChat, stopWhatRuns } from "./start";
+import { findHere, openNewChat, stopWhatRuns } from "./start";
 
 function command(key: string): (() => void) | null {
   const place = places[Number(key) - 1];
   if (place !== undefined) return () => goTo(place);
   if (key === "k") return () => setPalette(!useNavigation.getState().paletteOpen);
   if (key === "n") return openNewChat;
+  if (key === "f") return findHere;
   if (key === ",") return () => goTo("settings");
   return null;
 }

@@ -1,12 +1,14 @@
 import { events } from "../bridge";
 import { isRunning, newChat, startChat, stopAnswer, useChat } from "../state/chat";
 import { loadModel, startEngine, unloadModel, useEngine } from "../state/engine";
+import { openFind } from "../state/find";
 import { recommend } from "../state/fit";
 import { startMachine, useMachine } from "../state/machine";
 import { startModels } from "../state/models";
 import { goTo, setPalette, settleAt, useNavigation } from "../state/navigation";
 import { addNotice } from "../state/notices";
 import { startProtection } from "../state/protection";
+import { openSearch } from "../state/search";
 import { startSettings, useSettings } from "../state/settings";
 import { loadView } from "./views";
 
@@ -58,6 +60,12 @@ const placeOf = {
 export function openNewChat(): void {
   newChat();
   goTo("chat");
+}
+
+/** Finds in the conversation that is open; where none is, in all of them. */
+export function findHere(): void {
+  if (useNavigation.getState().place === "chat" && useChat.getState().selectedId !== null) openFind();
+  else openSearch();
 }
 
 /** Stops the answer of the open conversation, or a load under way; true when there was something to stop. */

@@ -95,23 +95,6 @@ test("Up in an empty field brings back the last message; Shift+Enter breaks the 
   expect(await callsOf(page, "chat.send")).toHaveLength(0);
 });
 
-test("a conversation is renamed and deleted, the latter only after a question", async ({ open }) => {
-  const page = await open(`${ready}&chats=some`);
-  const row = page.getByRole("button", { name: "A poem about mills", exact: true });
-  await row.dblclick();
-  await page.getByRole("textbox", { name: "New title" }).fill("Mills");
-  await page.keyboard.press("Enter");
-  const renamed = page.getByRole("button", { name: "Mills", exact: true });
-  await expect(renamed).toBeVisible();
-  await renamed.hover();
-  await page.getByRole("button", { name: "More for Mills" }).click();
-  await page.getByRole("menuitem", { name: "Delete…" }).click();
-  await expect(page.getByRole("alertdialog")).toContainText("There is no copy elsewhere");
-  expect(await callsOf(page, "chat.remove")).toHaveLength(0);
-  await page.getByRole("button", { name: "Delete conversation" }).click();
-  await expect(renamed).toHaveCount(0);
-});
-
 test("a reader who went up is left alone and can jump to the latest", async ({ open }) => {
   const page = await open(`${ready}&chats=some`);
   await openConversation(page, "A very long conversation");

@@ -66,9 +66,9 @@ test("a diagram is a picture, with its source a press away, and is saved as SVG 
   ]);
   await expect(page.getByText("Saved as /home/ada/Documents/diagram.png.")).toBeVisible();
 
-  await page.getByRole("button", { name: "Code" }).first().click();
+  await page.locator("figure.diagram").first().getByRole("button", { name: "Code" }).click();
   await expect(page.getByText("page[Page] -->|asks| main(Main)")).toBeVisible();
-  await page.getByRole("button", { name: "Picture" }).click();
+  await page.getByRole("button", { name: "Picture", exact: true }).click();
   await expect(pictures).toHaveCount(2);
 });
 

@@ -1,0 +1,2 @@
+export { FindLayer } from "./find-layer";
+export { SearchResults } from "./results";

@@ -1,0 +1,97 @@
+import { type RefObject, useEffect } from "react";
+import { useChat } from "../state/chat";
+import { placesIn, useFind } from "../state/find";
+import { useScrollTarget } from "../state/scroll-target";
+import { patternOf } from "./matching";
+import { rangesIn } from "./ranges";
+
+/** Names of the marks, as the style sheet knows them: all places, and the one being looked at. */
+const all = "found";
+const one = "found-here";
+
+interface Wanted {
+  readonly words: readonly string[];
+  /** The message being looked at, and which place in it; null: all of a message's places are alike. */
+  readonly messageId: string;
+  readonly nth: number | null;
+  /** Tells two equal wishes apart, so that each is brought into sight once. */
+  readonly number: number;
+}
+
+function wantedNow(): Wanted | null {
+  const { target } = useScrollTarget.getState();
+  const { selectedId, messages } = useChat.getState();
+  if (target === null || target.words.length === 0 || target.conversationId !== selectedId) return null;
+  const find = useFind.getState();
+  const byFind = find.open && find.query.trim() !== "" && target.words[0] === find.query;
+  const place = byFind ? placesIn(messages[selectedId] ?? [], find.query)[find.at] : undefined;
+  return {
+    words: target.words,
+    messageId: target.messageId,
+    nth: place?.messageId === target.messageId ? place.nth : null,
+    number: target.number,
+  };
+}
+
+/**
+ * Marks what is looked for in the messages that are drawn, whichever these are now: by the browser's own highlights,
+ * so that no element of a message changes. And brings the place being looked at into sight within a long message.
+ * @param column holds the list of messages
+ */
+export function useMarks(column: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const root = column.current;
+    if (root === null) return;
+    let frame = 0;
+    let seen = 0;
+    const draw = (): void => {
+      frame = 0;
+      const wanted = wantedNow();
+      const pattern = patternOf(wanted?.words ?? []);
+      CSS.highlights.delete(all);
+      CSS.highlights.delete(one);
+      if (wanted === null || pattern === null) return;
+      const { selectedId, messages } = useChat.getState();
+      const branch = (selectedId === null ? undefined : messages[selectedId]) ?? [];
+      const found: Range[] = [];
+      for (const row of root.querySelectorAll("[data-index]")) {
+        const ranges = rangesIn(row, pattern);
+        found.push(...ranges);
+        if (branch[Number(row.getAttribute("data-index"))]?.id !== wanted.messageId) continue;
+        // What is drawn may hold fewer places than what was written: marks of Markdown can divide a word.
+        const here = ranges[Math.min(wanted.nth ?? 0, ranges.length - 1)];
+        if (here === undefined) continue;
+        if (wanted.nth !== null) CSS.highlights.set(one, new Highlight(here));
+        if (seen !== wanted.number && bringIntoSight(here)) seen = wanted.number;
+      }
+      if (found.length > 0) CSS.highlights.set(all, new Highlight(...found));
+    };
+    const later = (): void => {
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    };
+    const observer = new MutationObserver(later);
+    observer.observe(root, { childList: true, characterData: true, subtree: true });
+    const stop = [useScrollTarget, useFind].map((store) => store.subscribe(later));
+    later();
+    return () => {
+      observer.disconnect();
+      for (const end of stop) end();
+      cancelAnimationFrame(frame);
+      CSS.highlights.delete(all);
+      CSS.highlights.delete(one);
+    };
+  }, [column]);
+}
+
+/** Scrolls so far that a place can be seen; true when it can be. */
+function bringIntoSight(range: Range): boolean {
+  const element = range.startContainer.parentElement;
+  const frame = element?.closest(".overflow-y-auto");
+  if (element == null || frame == null) return false;
+  const place = range.getBoundingClientRect();
+  const view = frame.getBoundingClientRect();
+  if (place.height === 0) return false;
+  if (place.top < view.top + 40 || place.bottom > view.bottom - 40)
+    frame.scrollTop += place.top - view.top - view.height / 2;
+  return true;
+}
