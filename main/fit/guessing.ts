@@ -1,5 +1,6 @@
 import { type ModelShape, qwen36Shape, recurrentBytes, shapeOfHeader } from "../catalog";
-import type { ModelPlan, ModelToPlan } from "./plan-for-model";
+import type { ModelToPlan } from "./build-facts";
+import type { ModelPlan } from "./plan-for-model";
 
 /**
  * What guessing ahead takes on the GPU beside the plan: the engine can take back two guessed tokens, each at the

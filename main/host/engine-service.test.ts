@@ -56,6 +56,7 @@ async function world(outcome: (plan: EnginePlan) => LoadOutcome = () => "ready")
     installed: async () => [model],
     catalog: [],
     engines: ["node-llama-cpp"],
+    measuredEngines: () => [],
     liveReport: live,
     lookAgain: live,
     lookAtMemory: async () => null,

@@ -19,6 +19,9 @@ function loaded(actual: Partial<LoadedModel["actual"]>): LoadedModel {
       threads: 8,
       batchTokens: 512,
     },
+    engine: { id: "node-llama-cpp", version: "1", why: { code: "engine-default", params: {} } },
+    slots: 1,
+    images: false,
     actual: {
       backend: "cuda",
       gpuLayers: 65,

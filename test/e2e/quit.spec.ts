@@ -128,7 +128,7 @@ test("the log tells what happened and holds no word of a conversation", async ()
     const { chat, app, engine } = window.quern.services;
     await chat.send({ conversationId: "none", text });
     await chat.send({ conversationId: text.repeat(50), text });
-    await chat.rename({ id: "none", title: text });
+    await chat.change({ id: "none", title: text });
     await app.openLink({ url: `nonsense:${text}` });
     await engine.load({ modelId: text });
   }, marker);

@@ -47,6 +47,7 @@ async function ladderWorld(spawn: SpawnChild, auto: boolean) {
     lookAgain: live,
     crashes: await CrashMemory.open(world.folder, "test"),
     engines: ["node-llama-cpp"],
+    engineWishes: () => () => ({ setting: "auto", measured: [] }),
     climbsByItself: () => auto,
     tune: (plan) => ({ ...plan, threads: 1 }),
   });
@@ -142,6 +143,7 @@ test("a plan that cannot fit is refused by the engine's own gate before the libr
     lookAgain: async () => fixture,
     crashes: await CrashMemory.open(world.folder, "test"),
     engines: ["node-llama-cpp"],
+    engineWishes: () => () => ({ setting: "auto", measured: [] }),
     climbsByItself: () => false,
     tune: (plan) => plan,
   });
