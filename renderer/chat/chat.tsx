@@ -1,6 +1,7 @@
 import { useChat } from "../state/chat";
 import { DropArea } from "./attach";
 import { Column } from "./column";
+import { Compacting } from "./compacting";
 import { Composer } from "./composer";
 import { ConversationList } from "./conversation-list";
 import { Header } from "./header";
@@ -16,6 +17,7 @@ export function Chat() {
         <div className="flex h-full min-w-0 flex-1 flex-col">
           <Header />
           <Column key={selectedId ?? "new"} />
+          {selectedId !== null && <Compacting conversationId={selectedId} />}
           <Composer />
         </div>
         <SettingsPane />

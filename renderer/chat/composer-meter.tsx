@@ -47,7 +47,8 @@ export function ContextMeter({ count, maxTokens }: MeterProps) {
           </span>
         )}
         <span className="min-w-0 truncate">
-          {draft} · {full}
+          {count.parts.draft > 0 && `${draft} · `}
+          {full}
           {!count.measured && ` · ${t("count.estimate")}`}
         </span>
       </Popover.Trigger>
@@ -84,7 +85,7 @@ function Parts({ count, maxTokens }: MeterProps) {
             <span>{t(`count.part.${part}`)}</span>
             <span aria-hidden className="h-2.5 overflow-hidden rounded-[2px] bg-surface">
               <span
-                className={`part ${looks[part]} block h-full`}
+                className={`part ${looks[part]} block h-full ${tokens > 0 ? "min-w-0.5" : ""}`}
                 style={{ width: `${(tokens / scale) * 100}%` }}
               />
             </span>

@@ -1,9 +1,13 @@
+import { GitFork } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n";
 import { setThinking, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
-import { Hint, Toggle } from "../ui";
+import { Hint, IconButton, Toggle } from "../ui";
 import { PaneButton } from "./pane";
 import { titleOf } from "./title";
+
+const BranchTree = lazy(() => import("./branch-tree").then(({ BranchTree }) => ({ default: BranchTree })));
 
 /** Title of the conversation, who answers, and whether it thinks first. */
 export function Header() {
@@ -28,6 +32,7 @@ export function Header() {
         )}
       </h1>
       <span className="flex shrink-0 items-center gap-2">
+        {selectedId !== null && <Branches conversationId={selectedId} />}
         <Toggle
           checked={conversation?.thinking ?? newThinking}
           onChange={(on) => void setThinking(selectedId, on)}
@@ -37,5 +42,26 @@ export function Header() {
         <PaneButton />
       </span>
     </header>
+  );
+}
+
+function Branches({ conversationId }: { readonly conversationId: string }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const empty = useChat((state) => (state.messages[conversationId]?.length ?? 0) === 0);
+  return (
+    <>
+      <IconButton
+        label={t("branch.tree")}
+        icon={<GitFork size={16} aria-hidden />}
+        disabled={empty}
+        onClick={() => setOpen(true)}
+      />
+      {open && (
+        <Suspense fallback={null}>
+          <BranchTree conversationId={conversationId} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -2,6 +2,8 @@ import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Message } from "../../main/contract";
 import { useT } from "../i18n";
+import { answerNow } from "../state/chat";
+import { Button } from "../ui";
 import { useFormat } from "../ui/format";
 import { visibleText } from "../ui/visible";
 import { lastSentence } from "./last-sentence";
@@ -11,6 +13,7 @@ export function Thinking({ message }: { readonly message: Message }) {
   const t = useT();
   const f = useFormat();
   const [open, setOpen] = useState(false);
+  const [hurried, setHurried] = useState(false);
   const live = message.status === "streaming" && message.text === "";
   const liveSeconds = useSeconds(live);
   const doneMs = message.stats?.thinkingMs ?? null;
@@ -23,24 +26,39 @@ export function Thinking({ message }: { readonly message: Message }) {
       : t("chat.thoughtFor", { time });
   return (
     <section className="text-muted">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="figures -ml-1 flex max-w-full items-center gap-1 rounded-md pr-1 hover:text-text"
-      >
-        <ChevronRight
-          size={14}
-          aria-hidden
-          className={`shrink-0 transition-transform ${open ? "rotate-90" : ""}`}
-        />
-        <span className="shrink-0">{label}</span>
-        {live && !open && (
-          <span aria-hidden className="min-w-0 truncate pl-1.5">
-            {visibleText(lastSentence(message.thinking))}
-          </span>
+      <div className="flex items-center gap-3">
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="figures -ml-1 flex min-w-0 items-center gap-1 rounded-md pr-1 hover:text-text"
+        >
+          <ChevronRight
+            size={14}
+            aria-hidden
+            className={`shrink-0 transition-transform ${open ? "rotate-90" : ""}`}
+          />
+          <span className="shrink-0">{label}</span>
+          {live && !open && (
+            <span aria-hidden className="min-w-0 truncate pl-1.5">
+              {visibleText(lastSentence(message.thinking))}
+            </span>
+          )}
+        </button>
+        {live && (
+          <Button
+            title={t("thinking.answerNowWhat")}
+            disabled={hurried}
+            onClick={() => {
+              setHurried(true);
+              void answerNow(message.conversationId);
+            }}
+            className="ml-auto"
+          >
+            {t("thinking.answerNow")}
+          </Button>
         )}
-      </button>
+      </div>
       {open && (
         <p dir="auto" className="mt-2 ml-1.5 border-l-2 border-line pl-4 wrap-anywhere whitespace-pre-wrap">
           {visibleText(message.thinking)}

@@ -31,12 +31,6 @@ export const enComposer = {
   "attach.dropTitle": "Drop to attach",
   "attach.dropWhat":
     "Text, code, PDFs and images go with the next message. They are read on this machine and sent nowhere.",
-  "attach.content": "Content",
-  "attach.copy": "Copy text",
-  "attach.close": "Close",
-  "attach.reading": "Reading",
-  "attach.noText": "No text was found in it.",
-  "attach.cut": "The first {{shown}} of {{all}} characters are shown. The model is told all of them.",
 
   "count.tokens_one": "{{shown}} token",
   "count.tokens_other": "{{shown}} tokens",

@@ -30,12 +30,6 @@ export const zhComposer: Record<keyof typeof enComposer, string> = {
   "attach.dismiss": "关闭关于 {{name}} 的提示",
   "attach.dropTitle": "松开以附加",
   "attach.dropWhat": "文本、代码、PDF 和图片会随下一条消息发出。它们只在本机读取，不会传到别处。",
-  "attach.content": "内容",
-  "attach.copy": "复制文本",
-  "attach.close": "关闭",
-  "attach.reading": "正在读取",
-  "attach.noText": "其中没有找到文本。",
-  "attach.cut": "显示前 {{shown}} 个字符，共 {{all}} 个。模型会读到全部内容。",
 
   "count.tokens_one": "{{shown}} 个 token",
   "count.tokens_other": "{{shown}} 个 token",

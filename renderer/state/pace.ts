@@ -7,6 +7,12 @@ export function answerSpeed(stats: AnswerStats): number | null {
     : null;
 }
 
+/** Tokens per second at which the new part of a prompt was read; null when there was too little to tell. */
+export function readingSpeed(stats: AnswerStats): number | null {
+  const read = stats.promptTokens - stats.reusedTokens;
+  return stats.prefillMs > 0 && read > 1 ? read / (stats.prefillMs / 1000) : null;
+}
+
 /** Speed and use of the context, live while it runs, else of the last answer. */
 export interface Pace {
   readonly tokensPerSecond: number | null;

@@ -68,7 +68,7 @@ export class Writer {
       answer = { ...answer, thinking: answer.thinking + piece.thinking, text: answer.text + piece.text };
       this.store.put(answer);
       if (index % 6 === 0) this.progress(answer, answer.text === "" ? "thinking" : "writing", index * 5);
-      await wait(this.slow ? 60 : 8);
+      await wait(this.slow ? 60 : piece.text === "" ? 30 : 8);
     }
     if (this.hurried.delete(conversationId))
       answer = { ...answer, notes: [{ code: "thinking-closed-by-you", params: {} }] };

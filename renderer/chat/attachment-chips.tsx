@@ -1,0 +1,52 @@
+import { FileText, FileType, Image } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import type { Attachment } from "../../main/contract";
+import { reasonText } from "../../main/contract/messages";
+import { translator, useT } from "../i18n";
+import { useFormat } from "../ui/format";
+import { visibleText } from "../ui/visible";
+
+const AttachmentViewer = lazy(() =>
+  import("./attachment-viewer").then(({ AttachmentViewer }) => ({ default: AttachmentViewer })),
+);
+
+const icons = { text: FileText, pdf: FileType, image: Image } as const;
+
+/** The files that went with a message, each of which opens. */
+export function AttachmentChips({ attachments }: { readonly attachments: readonly Attachment[] }) {
+  const t = useT();
+  const f = useFormat();
+  const [open, setOpen] = useState<Attachment | null>(null);
+  if (attachments.length === 0) return null;
+  return (
+    <>
+      <ul aria-label={t("attachment.list")} className="mb-2 flex flex-wrap gap-1.5">
+        {attachments.map((attachment) => {
+          const Icon = icons[attachment.kind];
+          const name = visibleText(attachment.name);
+          const note = attachment.note === null ? "" : reasonText(translator, attachment.note);
+          return (
+            <li key={attachment.id} className="max-w-full">
+              <button
+                type="button"
+                aria-label={t("attachment.open", { name })}
+                title={note === "" ? name : `${name}. ${note}`}
+                onClick={() => setOpen(attachment)}
+                className="figures flex h-7 max-w-72 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs hover:border-line-strong"
+              >
+                <Icon size={13} aria-hidden className="shrink-0 text-muted" />
+                <span className="truncate">{name}</span>
+                <span className="shrink-0 text-muted">{f.bytes(attachment.bytes)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {open !== null && (
+        <Suspense fallback={null}>
+          <AttachmentViewer attachment={open} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { useLayoutEffect, useRef } from "react";
+import type { Message } from "../../main/contract";
+import { useT } from "../i18n";
+import { editMessage } from "../state/chat";
+import { endEditing, setEdited, useEditing } from "../state/editing";
+import { Button } from "../ui";
+import type { Position } from "./position";
+
+interface EditFieldProps {
+  readonly message: Message;
+  readonly position: Position;
+}
+
+/** Writes a message anew in its place. The message as it was stays as a branch beside it. */
+export function EditField({ message, position }: EditFieldProps) {
+  const t = useT();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const sending = useRef(false);
+  const text = useEditing((state) => state.editing?.text ?? "");
+  const user = message.role === "user";
+  const same = text === message.text;
+  const empty = text.trim() === "" && (!user || message.attachments.length === 0);
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    element.focus({ preventScroll: true });
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, []);
+
+  const save = async (): Promise<void> => {
+    if (empty || (same && !user) || sending.current) return;
+    sending.current = true;
+    const saved = await editMessage(message, text);
+    sending.current = false;
+    if (saved) endEditing();
+  };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape") {
+      // Escape means this field alone, not the answer that may be running.
+      event.preventDefault();
+      endEditing();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey || (user && !event.shiftKey))) {
+      event.preventDefault();
+      void save();
+    }
+  };
+  return (
+    <article
+      aria-label={t(user ? "chat.you" : "chat.answer")}
+      {...position}
+      className="message rounded-md border border-line-strong bg-raised focus-within:border-accent-strong"
+    >
+      <textarea
+        ref={field}
+        dir="auto"
+        rows={Math.min(20, Math.max(3, text.split("\n").length + 1))}
+        aria-label={t("message.editLabel")}
+        value={text}
+        onChange={(event) => setEdited(message.id, event.target.value)}
+        onKeyDown={onKeyDown}
+        className="block max-h-[60vh] w-full resize-y bg-transparent px-4 pt-3 text-base outline-none"
+      />
+      <div className="flex flex-wrap items-center justify-end gap-2 p-2 pl-4">
+        <span className="min-w-0 flex-1 basis-60 text-xs text-muted">
+          {t(user ? "message.editKeepsUser" : "message.editKeepsAnswer")}
+        </span>
+        <Button onClick={endEditing}>{t("message.editCancel")}</Button>
+        <Button kind="primary" disabled={empty || (same && !user)} onClick={() => void save()}>
+          {t(user ? "message.editSend" : "message.editSave")}
+        </Button>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,79 @@
+import { FoldVertical, Play, RotateCcw, SquarePen } from "lucide-react";
+import type { Message } from "../../main/contract";
+import { useT } from "../i18n";
+import { compact, continueAnswer, isRunning, newFromSummary, retryAnswer, useChat } from "../state/chat";
+import { Button, ErrorNote } from "../ui";
+
+interface EndingProps {
+  readonly message: Message;
+  readonly last: boolean;
+}
+
+const size = 14;
+
+/** The note of an answer that ended because it reached its limit of tokens: it is whole, and can go on. */
+const cutNote = "answer-cut";
+
+/** How an answer ended that was not finished, and the ways to go on. */
+export function Ending({ message, last }: EndingProps) {
+  const t = useT();
+  const running = useChat((state) => isRunning(state, message.conversationId));
+  const { status, error, conversationId } = message;
+  const cut = message.notes.some(({ code }) => code === cutNote);
+  if (status === "streaming" || (status === "complete" && !cut)) return null;
+  const begun = message.text !== "" || message.thinking !== "";
+  const full = error?.code === "context-full";
+  const ways = last && (
+    <>
+      {full && (
+        <>
+          <Button
+            icon={<FoldVertical size={size} aria-hidden />}
+            disabled={running}
+            onClick={() => void sumUpAndGoOn(message)}
+          >
+            {t("full.compact")}
+          </Button>
+          <Button
+            icon={<SquarePen size={size} aria-hidden />}
+            disabled={running}
+            onClick={() => void newFromSummary(conversationId)}
+          >
+            {t("full.newChat")}
+          </Button>
+        </>
+      )}
+      {begun && !full && (
+        <Button
+          icon={<Play size={size} aria-hidden />}
+          disabled={running}
+          onClick={() => void continueAnswer(message.id)}
+        >
+          {t("message.continue")}
+        </Button>
+      )}
+      {status !== "complete" && !full && (
+        <Button
+          icon={<RotateCcw size={size} aria-hidden />}
+          disabled={running}
+          onClick={() => void retryAnswer(conversationId)}
+        >
+          {t("chat.retry")}
+        </Button>
+      )}
+    </>
+  );
+  if (error !== null && error.code !== "cancelled") return <ErrorNote error={error}>{ways}</ErrorNote>;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-muted">
+      {status !== "complete" && <span>{t(`chat.ended.${status}`)}</span>}
+      {ways}
+    </div>
+  );
+}
+
+async function sumUpAndGoOn(message: Message): Promise<void> {
+  if (!(await compact(message.conversationId))) return;
+  const begun = message.text !== "" || message.thinking !== "";
+  await (begun ? continueAnswer(message.id) : retryAnswer(message.conversationId));
+}
