@@ -28,7 +28,7 @@ export const AnswerMessage = memo(({ message: stored, last, position }: AnswerMe
       aria-label={t("chat.answer")}
       aria-busy={streaming}
       {...position}
-      className="message group/message flex flex-col gap-3 px-4"
+      className="group/message flex flex-col gap-3 px-4"
     >
       {message.thinking !== "" && <Thinking message={message} />}
       {message.text !== "" && <Markdown text={message.text} growing={streaming} />}

@@ -50,7 +50,7 @@ export function EditField({ message, position }: EditFieldProps) {
     <article
       aria-label={t(user ? "chat.you" : "chat.answer")}
       {...position}
-      className="message rounded-md border border-line-strong bg-raised focus-within:border-accent-strong"
+      className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong"
     >
       <textarea
         ref={field}

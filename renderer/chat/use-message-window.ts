@@ -32,6 +32,8 @@ const places = new Map<string, Place>();
 export function useMessageWindow(conversationId: string, messages: readonly Message[]) {
   const frame = useRef<HTMLDivElement>(null);
   const [place] = useState(() => places.get(conversationId));
+  // Noted as it goes: when the column is taken down, there is nothing left to ask.
+  const offset = useRef<number | null>(place?.offset ?? null);
   const [away, setAway] = useState(place !== undefined && place.offset !== null);
   const rangeExtractor = useKeptRows(frame, messages);
 
@@ -60,7 +62,10 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
     directDomUpdates: true,
     directDomUpdatesMode: "position",
     useFlushSync: false,
-    onChange: (instance) => setAway(!instance.isAtEnd(far)),
+    onChange: (instance) => {
+      setAway(!instance.isAtEnd(far));
+      offset.current = instance.isAtEnd(atEnd) ? null : instance.scrollOffset;
+    },
   });
 
   useLayoutEffect(() => {
@@ -69,8 +74,7 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
 
   useEffect(
     () => () => {
-      const offset = virtualizer.isAtEnd(atEnd) ? null : virtualizer.scrollOffset;
-      places.set(conversationId, { offset, measured: virtualizer.takeSnapshot() });
+      places.set(conversationId, { offset: offset.current, measured: virtualizer.takeSnapshot() });
     },
     [virtualizer, conversationId],
   );

@@ -18,7 +18,7 @@ export const UserMessage = memo(({ message, position }: UserMessageProps) => {
     <article
       aria-label={t("chat.you")}
       {...position}
-      className="message group/message relative rounded-md bg-surface px-4 py-3"
+      className="group/message relative rounded-md bg-surface px-4 py-3"
     >
       <AttachmentChips attachments={message.attachments} />
       {message.text !== "" && (

@@ -10,6 +10,8 @@ export interface FakeBridgeHandle {
   /** Calls that left the page, as `service.method`, with their input. */
   readonly calls: { readonly name: string; readonly input: unknown }[];
   emit(name: string, payload: unknown): void;
+  /** Has an answer written at a steady pace, for so many ms; gives the number of tokens. */
+  streamAt(conversationId: string, tokensPerSecond: number, ms: number): Promise<number>;
 }
 
 declare global {
@@ -21,7 +23,6 @@ declare global {
 const scenario = readScenario(location.search);
 const bus = new Bus();
 const calls: { name: string; input: unknown }[] = [];
-window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload) };
 
 function good<T>(value: T): Promise<Result<T>> {
   return Promise.resolve({ ok: true, value });
@@ -66,7 +67,8 @@ let settings: Settings = {
 
 const machine = machines[scenario.machine];
 const { models, engine } = fakeModels(scenario, bus, good);
-const { chat, attachments } = fakeChat(scenario, bus);
+const { chat, attachments, streamAt } = fakeChat(scenario, bus);
+window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload), streamAt };
 
 const bridge: QuernBridge = {
   services: {

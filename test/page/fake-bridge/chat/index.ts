@@ -4,6 +4,7 @@ import { FakeAttachments } from "../attachments";
 import type { Bus } from "../bus";
 import type { Scenario } from "../scenario";
 import { largeChats } from "./large";
+import { streamAt } from "./pace";
 import { sampleChats, sampleFiles } from "./samples";
 import { fakeShelf } from "./shelf";
 import { ChatStore, notFound } from "./store";
@@ -24,7 +25,11 @@ function chatsOf(scenario: Scenario): Chats {
 export function fakeChat(
   scenario: Scenario,
   bus: Bus,
-): { chat: Client<Contract["chat"]>; attachments: Client<Contract["attachments"]> } {
+): {
+  chat: Client<Contract["chat"]>;
+  attachments: Client<Contract["attachments"]>;
+  streamAt: (conversationId: string, tokensPerSecond: number, ms: number) => Promise<number>;
+} {
   const sample = chatsOf(scenario);
   const store = new ChatStore(bus, sample.conversations, sample.messages);
   const files = new FakeAttachments(sampleFiles);
@@ -81,7 +86,12 @@ export function fakeChat(
       return good(made);
     },
   };
-  return { chat, attachments: files.client() };
+  return {
+    chat,
+    attachments: files.client(),
+    streamAt: (conversationId, tokensPerSecond, ms) =>
+      streamAt(store, bus, conversationId, tokensPerSecond, ms),
+  };
 }
 
 function good<T>(value: T): Result<T> {
