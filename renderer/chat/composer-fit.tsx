@@ -10,6 +10,7 @@ import { useFormat } from "../ui/format";
 interface FitNoticeProps {
   readonly conversationId: string | null;
   readonly count: TokenCount | null;
+  readonly maxTokens: number | null;
   /** While it is being answered nothing can be summed up. */
   readonly running: boolean;
 }
@@ -18,13 +19,13 @@ interface FitNoticeProps {
  * Says before sending that the context is nearly full, or that the message will not fit, and offers what can be done.
  * What was dismissed comes back when it gets worse.
  */
-export function FitNotice({ conversationId, count, running }: FitNoticeProps) {
+export function FitNotice({ conversationId, count, maxTokens, running }: FitNoticeProps) {
   const t = useT();
   const f = useFormat();
   const [dismissed, setDismissed] = useState<string | null>(null);
   const working = useSummaries((state) => conversationId !== null && state.working.includes(conversationId));
   if (count === null) return null;
-  const fit = fitOf(count);
+  const fit = fitOf(count, maxTokens);
   const mine = `${conversationId ?? ""}:${fit.level}`;
   if ((fit.level !== "tight" && fit.level !== "over") || (fit.level === "tight" && dismissed === mine))
     return null;

@@ -24,7 +24,7 @@ interface MeterProps {
 export function ContextMeter({ count, maxTokens }: MeterProps) {
   const t = useT();
   const f = useFormat();
-  const fit = fitOf(count);
+  const fit = fitOf(count, maxTokens);
   const bar = fit.level === "over" ? "bg-bad" : fit.level === "tight" ? "bg-warn" : "bg-muted";
   const draft = t("count.tokens", {
     count: count.parts.draft,
@@ -68,7 +68,7 @@ export function ContextMeter({ count, maxTokens }: MeterProps) {
 function Parts({ count, maxTokens }: MeterProps) {
   const t = useT();
   const f = useFormat();
-  const fit = fitOf(count);
+  const fit = fitOf(count, maxTokens);
   const scale = Math.max(fit.used, fit.all ?? 0, 1);
   const room = maxTokens === null ? fit.room : Math.min(fit.room, maxTokens);
   const rows = [

@@ -109,7 +109,7 @@ export function Composer() {
         {selectedId !== null && (
           <ComposerQueue conversationId={selectedId} running={running} focusField={focusField} />
         )}
-        <FitNotice conversationId={selectedId} count={count} running={running} />
+        <FitNotice conversationId={selectedId} count={count} maxTokens={maxTokens} running={running} />
         <div className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong">
           <AttachmentTray conversationId={selectedId} focusField={focusField} />
           <textarea

@@ -48,10 +48,10 @@ export const enComposer = {
   "count.sum": "{{used}} of {{all}} tokens will be taken.",
   "count.sumNoModel": "{{used}} tokens in all. How many the context holds is known when a model is loaded.",
   "count.isMeasured": "Counted with the model's own tokenizer.",
-  "count.isEstimate": "An estimate until a model is loaded.",
+  "count.isEstimate": "An estimate: only a loaded model can count, and pictures are never counted exactly.",
 
   "fit.over":
-    "This will not fit: {{used}} tokens, and the context holds {{all}} with the answer. Nothing is left out unasked.",
+    "This will not fit: it takes {{used}} tokens, and the context holds {{all}}, the answer included. Nothing is left out unasked.",
   "fit.tight": "The context will be {{percent}} full. {{room}} tokens remain for the answer.",
   "fit.shorten": "Shorten the message, remove an attachment, or load the model with a longer context.",
   "fit.sumUp": "Sum up older messages",

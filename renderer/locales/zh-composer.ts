@@ -47,7 +47,7 @@ export const zhComposer: Record<keyof typeof enComposer, string> = {
   "count.sum": "将占用 {{used}} 个 token，共 {{all}} 个。",
   "count.sumNoModel": "合计 {{used}} 个 token。加载模型后才知道上下文能容纳多少。",
   "count.isMeasured": "由模型自己的分词器计数。",
-  "count.isEstimate": "加载模型之前为估算值。",
+  "count.isEstimate": "估算值：只有加载的模型才能计数，图片无法精确计数。",
 
   "fit.over": "放不下：需要 {{used}} 个 token，而上下文连同回答只能容纳 {{all}} 个。不会擅自舍弃任何内容。",
   "fit.tight": "上下文将占用 {{percent}}，还剩 {{room}} 个 token 留给回答。",
