@@ -50,6 +50,9 @@ export const enComposer = {
   "count.isMeasured": "Counted with the model's own tokenizer.",
   "count.isEstimate": "An estimate: only a loaded model can count, and pictures are never counted exactly.",
 
+  "fit.label": "Room in the context",
+  "fit.spoken.over": "The next message will not fit into the context.",
+  "fit.spoken.tight": "The context is nearly full.",
   "fit.over":
     "This will not fit: it takes {{used}} tokens, and the context holds {{all}}, the answer included. Nothing is left out unasked.",
   "fit.tight": "The context will be {{percent}} full. {{room}} tokens remain for the answer.",

@@ -49,6 +49,9 @@ export const zhComposer: Record<keyof typeof enComposer, string> = {
   "count.isMeasured": "由模型自己的分词器计数。",
   "count.isEstimate": "估算值：只有加载的模型才能计数，图片无法精确计数。",
 
+  "fit.label": "上下文的余量",
+  "fit.spoken.over": "下一条消息放不进上下文。",
+  "fit.spoken.tight": "上下文快满了。",
   "fit.over": "放不下：需要 {{used}} 个 token，而上下文连同回答只能容纳 {{all}} 个。不会擅自舍弃任何内容。",
   "fit.tight": "上下文将占用 {{percent}}，还剩 {{room}} 个 token 留给回答。",
   "fit.shorten": "请缩短消息、移除附件，或以更长的上下文加载模型。",

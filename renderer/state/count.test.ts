@@ -13,12 +13,12 @@ describe("how the next message fits into the context", () => {
   });
 
   it("warns from 80 % on, and says that it does not fit when no answer has room", () => {
-    const fit = (history: number) => fitOf(count({ history, draft: 100 }), null);
-    expect(fit(699).level).toBe("fine");
-    expect(fit(700)).toMatchObject({ level: "tight", room: 200 });
-    expect(fit(775).level).toBe("tight");
-    expect(fit(776).level).toBe("over");
-    expect(fit(4900)).toMatchObject({ level: "over", room: 0, share: 5 });
+    const having = (history: number) => fitOf(count({ history, draft: 100 }), null);
+    expect(having(699).level).toBe("fine");
+    expect(having(700)).toMatchObject({ level: "tight", room: 200 });
+    expect(having(775).level).toBe("tight");
+    expect(having(776).level).toBe("over");
+    expect(having(4900)).toMatchObject({ level: "over", room: 0, share: 5 });
   });
 
   it("needs less room where a short answer is wanted", () => {
