@@ -1,8 +1,9 @@
 import { TriangleAlert, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { TokenCount } from "../../main/contract";
 import { useT } from "../i18n";
 import { fitOf } from "../state/count";
+import { announce } from "../state/notices";
 import { beginFromSummary, sumUp, useSummaries } from "../state/summaries";
 import { Button, IconButton } from "../ui";
 import { useFormat } from "../ui/format";
@@ -10,6 +11,7 @@ import { useFormat } from "../ui/format";
 interface FitNoticeProps {
   readonly conversationId: string | null;
   readonly count: TokenCount | null;
+  readonly maxTokens: number | null;
   /** While it is being answered nothing can be summed up. */
   readonly running: boolean;
 }
@@ -18,13 +20,18 @@ interface FitNoticeProps {
  * Says before sending that the context is nearly full, or that the message will not fit, and offers what can be done.
  * What was dismissed comes back when it gets worse.
  */
-export function FitNotice({ conversationId, count, running }: FitNoticeProps) {
+export function FitNotice({ conversationId, count, maxTokens, running }: FitNoticeProps) {
   const t = useT();
   const f = useFormat();
   const [dismissed, setDismissed] = useState<string | null>(null);
   const working = useSummaries((state) => conversationId !== null && state.working.includes(conversationId));
-  if (count === null) return null;
-  const fit = fitOf(count);
+  const fit = count === null ? null : fitOf(count, maxTokens);
+  const level = fit?.level;
+  useEffect(() => {
+    // Said once when it begins, not with every figure that changes while writing goes on.
+    if (level === "over" || level === "tight") announce(t(`fit.spoken.${level}`));
+  }, [level, t]);
+  if (count === null || fit === null) return null;
   const mine = `${conversationId ?? ""}:${fit.level}`;
   if ((fit.level !== "tight" && fit.level !== "over") || (fit.level === "tight" && dismissed === mine))
     return null;
@@ -37,7 +44,8 @@ export function FitNotice({ conversationId, count, running }: FitNoticeProps) {
   const older = count.parts.history > 0;
   return (
     <div
-      role="status"
+      role="group"
+      aria-label={t("fit.label")}
       className={`mb-1.5 flex items-start gap-2.5 rounded-md border border-line py-2 pr-1.5 pl-3 ${fit.level === "over" ? "bg-bad-quiet" : "bg-surface"}`}
     >
       <TriangleAlert

@@ -24,7 +24,7 @@ interface MeterProps {
 export function ContextMeter({ count, maxTokens }: MeterProps) {
   const t = useT();
   const f = useFormat();
-  const fit = fitOf(count);
+  const fit = fitOf(count, maxTokens);
   const bar = fit.level === "over" ? "bg-bad" : fit.level === "tight" ? "bg-warn" : "bg-muted";
   const draft = t("count.tokens", {
     count: count.parts.draft,
@@ -47,7 +47,8 @@ export function ContextMeter({ count, maxTokens }: MeterProps) {
           </span>
         )}
         <span className="min-w-0 truncate">
-          {draft} · {full}
+          {count.parts.draft > 0 && `${draft} · `}
+          {full}
           {!count.measured && ` · ${t("count.estimate")}`}
         </span>
       </Popover.Trigger>
@@ -67,7 +68,7 @@ export function ContextMeter({ count, maxTokens }: MeterProps) {
 function Parts({ count, maxTokens }: MeterProps) {
   const t = useT();
   const f = useFormat();
-  const fit = fitOf(count);
+  const fit = fitOf(count, maxTokens);
   const scale = Math.max(fit.used, fit.all ?? 0, 1);
   const room = maxTokens === null ? fit.room : Math.min(fit.room, maxTokens);
   const rows = [
@@ -84,7 +85,7 @@ function Parts({ count, maxTokens }: MeterProps) {
             <span>{t(`count.part.${part}`)}</span>
             <span aria-hidden className="h-2.5 overflow-hidden rounded-[2px] bg-surface">
               <span
-                className={`part ${looks[part]} block h-full`}
+                className={`part ${looks[part]} block h-full ${tokens > 0 ? "min-w-0.5" : ""}`}
                 style={{ width: `${(tokens / scale) * 100}%` }}
               />
             </span>

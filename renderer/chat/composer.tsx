@@ -6,8 +6,10 @@ import { isRunning, stopAnswer, useChat } from "../state/chat";
 import { useSettingsOf } from "../state/conversation-settings";
 import { useCount } from "../state/count";
 import { appendToDraft, flushDraft, restoreDraft, setDraft, useDraft } from "../state/drafts";
+import { startEditing } from "../state/editing";
 import { useEngine } from "../state/engine";
 import { takeQuote, useQuote } from "../state/quote";
+import { scrollToMessage } from "../state/scroll-target";
 import { useSettings } from "../state/settings";
 import { Button, IconButton } from "../ui";
 import { AttachmentTray } from "./attach";
@@ -18,11 +20,11 @@ import { asQuote } from "./quoted";
 import { sendDraft } from "./send-draft";
 import { usePaste } from "./use-paste";
 
-/** Makes the field as high as its text, up to two fifths of the window. */
+/** Makes the field as high as its text; its style sets the most. */
 function fitHeight(field: HTMLTextAreaElement | null, text: string): void {
   if (field === null) return;
   field.style.height = "auto";
-  if (text !== "") field.style.height = `${Math.min(field.scrollHeight, window.innerHeight * 0.4)}px`;
+  if (text !== "") field.style.height = `${field.scrollHeight}px`;
 }
 
 /** Whoever opens a conversation, or a new one, wants to write in it. */
@@ -83,12 +85,13 @@ export function Composer() {
   const send = (): void => {
     if (canSend) void sendDraft(selectedId);
   };
-  const recall = (): boolean => {
-    if (text !== "" || selectedId === null) return false;
+  const editLast = (): boolean => {
+    if (text !== "" || running || selectedId === null) return false;
     const messages = useChat.getState().messages[selectedId] ?? [];
     const last = messages.findLast(({ role }) => role === "user");
     if (last === undefined) return false;
-    setDraft(selectedId, last.text);
+    startEditing(last.id, last.text);
+    scrollToMessage(selectedId, last.id);
     return true;
   };
   const onKeyDown = (event: React.KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -98,7 +101,7 @@ export function Composer() {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       send();
-    } else if (event.key === "ArrowUp" && recall()) event.preventDefault();
+    } else if (event.key === "ArrowUp" && editLast()) event.preventDefault();
   };
   return (
     <div className="px-6 pb-3">
@@ -106,7 +109,7 @@ export function Composer() {
         {selectedId !== null && (
           <ComposerQueue conversationId={selectedId} running={running} focusField={focusField} />
         )}
-        <FitNotice conversationId={selectedId} count={count} running={running} />
+        <FitNotice conversationId={selectedId} count={count} maxTokens={maxTokens} running={running} />
         <div className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong">
           <AttachmentTray conversationId={selectedId} focusField={focusField} />
           <textarea
@@ -120,7 +123,7 @@ export function Composer() {
             onChange={(event) => setDraft(selectedId, event.target.value)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
-            className="block w-full resize-none bg-transparent px-4 pt-3 pb-1 text-base outline-none"
+            className="block max-h-[40vh] w-full resize-none [@media(max-height:45rem)]:max-h-[26vh] bg-transparent px-4 pt-3 pb-1 text-base outline-none"
           />
           <div className="flex items-center justify-between gap-3 px-2 pb-2">
             <span className="flex min-w-0 items-center gap-1">

@@ -31,12 +31,6 @@ export const enComposer = {
   "attach.dropTitle": "Drop to attach",
   "attach.dropWhat":
     "Text, code, PDFs and images go with the next message. They are read on this machine and sent nowhere.",
-  "attach.content": "Content",
-  "attach.copy": "Copy text",
-  "attach.close": "Close",
-  "attach.reading": "Reading",
-  "attach.noText": "No text was found in it.",
-  "attach.cut": "The first {{shown}} of {{all}} characters are shown. The model is told all of them.",
 
   "count.tokens_one": "{{shown}} token",
   "count.tokens_other": "{{shown}} tokens",
@@ -54,10 +48,13 @@ export const enComposer = {
   "count.sum": "{{used}} of {{all}} tokens will be taken.",
   "count.sumNoModel": "{{used}} tokens in all. How many the context holds is known when a model is loaded.",
   "count.isMeasured": "Counted with the model's own tokenizer.",
-  "count.isEstimate": "An estimate until a model is loaded.",
+  "count.isEstimate": "An estimate: only a loaded model can count, and pictures are never counted exactly.",
 
+  "fit.label": "Room in the context",
+  "fit.spoken.over": "The next message will not fit into the context.",
+  "fit.spoken.tight": "The context is nearly full.",
   "fit.over":
-    "This will not fit: {{used}} tokens, and the context holds {{all}} with the answer. Nothing is left out unasked.",
+    "This will not fit: it takes {{used}} tokens, and the context holds {{all}}, the answer included. Nothing is left out unasked.",
   "fit.tight": "The context will be {{percent}} full. {{room}} tokens remain for the answer.",
   "fit.shorten": "Shorten the message, remove an attachment, or load the model with a longer context.",
   "fit.sumUp": "Sum up older messages",

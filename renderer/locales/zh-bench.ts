@@ -25,7 +25,8 @@ export const zhBench: Record<keyof typeof enBench, string> = {
   "bench.loading_one": "正在用 {{engine}} 加载，{{count}} 个线程",
   "bench.loading_other": "正在用 {{engine}} 加载，{{count}} 个线程",
   "bench.measuring_one": "{{engine}}，{{count}} 个线程，深度 {{depth}} 个 token：第 {{done}} / {{total}} 步",
-  "bench.measuring_other": "{{engine}}，{{count}} 个线程，深度 {{depth}} 个 token：第 {{done}} / {{total}} 步",
+  "bench.measuring_other":
+    "{{engine}}，{{count}} 个线程，深度 {{depth}} 个 token：第 {{done}} / {{total}} 步",
   "bench.progress": "正在测量",
   "bench.none": "本机尚未测量过任何内容。",
   "bench.runs": "已有的测量",

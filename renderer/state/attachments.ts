@@ -86,7 +86,9 @@ export async function chooseFiles(conversationId: string | null): Promise<void> 
   const result = await ask(services().attachments.choose({ conversationId: id }));
   if (result.ok) add(id, result.value);
   else if (result.error.code !== "cancelled") {
-    addNotice(result.error);
+    const { name } = result.error.params;
+    if (name === undefined) addNotice(result.error);
+    else refuse(String(name), { kind: "error", error: result.error });
     // Of several files some may have been taken before one was refused.
     await loadPending(id);
   }

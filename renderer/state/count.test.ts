@@ -13,15 +13,21 @@ describe("how the next message fits into the context", () => {
   });
 
   it("warns from 80 % on, and says that it does not fit when no answer has room", () => {
-    expect(fitOf(count({ history: 799 })).level).toBe("fine");
-    expect(fitOf(count({ history: 700, draft: 100 }))).toMatchObject({ level: "tight", room: 200 });
-    expect(fitOf(count({ history: 999 })).level).toBe("tight");
-    expect(fitOf(count({ history: 900, draft: 100 }))).toMatchObject({ level: "over", room: 0 });
-    expect(fitOf(count({ draft: 5000 }))).toMatchObject({ level: "over", room: 0, share: 5 });
+    const having = (history: number) => fitOf(count({ history, draft: 100 }), null);
+    expect(having(699).level).toBe("fine");
+    expect(having(700)).toMatchObject({ level: "tight", room: 200 });
+    expect(having(775).level).toBe("tight");
+    expect(having(776).level).toBe("over");
+    expect(having(4900)).toMatchObject({ level: "over", room: 0, share: 5 });
+  });
+
+  it("needs less room where a short answer is wanted", () => {
+    expect(fitOf(count({ history: 980 }), null).level).toBe("over");
+    expect(fitOf(count({ history: 980 }), 20).level).toBe("tight");
   });
 
   it("says nothing of fullness while no model is loaded", () => {
-    expect(fitOf(count({ draft: 5000 }, null))).toEqual({
+    expect(fitOf(count({ draft: 5000 }, null), null)).toEqual({
       used: 5000,
       all: null,
       share: null,

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { TokenCount } from "../../main/contract";
+import { answerRoom } from "../../main/contract/answer-room";
 import { ask, services } from "../bridge";
 
 /** After this long without a change the draft is counted, ms. */
@@ -30,15 +31,15 @@ export interface Fit {
 const tightFrom = 0.8;
 
 /**
- * How a counted prompt fits. `over` means that not one token of an answer has room: what can be said for certain
- * without knowing how long the answer will be.
+ * How a counted prompt fits. `over` means that main would refuse to send it, because an answer has no room.
+ * @param maxTokens the longest answer that is wanted; null: as long as there is room for
  */
-export function fitOf(count: TokenCount): Fit {
+export function fitOf(count: TokenCount, maxTokens: number | null): Fit {
   const used = promptTokens(count);
   const all = count.contextTokens;
   if (all === null || all === 0) return { used, all: null, share: null, room: 0, level: "unknown" };
   const share = used / all;
-  const level = used >= all ? "over" : share >= tightFrom ? "tight" : "fine";
+  const level = used + answerRoom(all, maxTokens) > all ? "over" : share >= tightFrom ? "tight" : "fine";
   return { used, all, share, room: Math.max(0, all - used), level };
 }
 

@@ -83,11 +83,17 @@ test("the first words of a new chat are stored before they are sent, in one conv
   expect(await callsOf(page, "chat.create")).toHaveLength(1);
 });
 
-test("Up in an empty field brings back the last message; Shift+Enter breaks the line", async ({ open }) => {
+test("Up in an empty field edits the last message in its place; Shift+Enter breaks the line", async ({
+  open,
+}) => {
   const page = await open(`${ready}&chats=some`);
-  const field = page.getByRole("textbox", { name: "Message" });
+  const field = page.getByRole("textbox", { name: "Message", exact: true });
   await field.press("ArrowUp");
-  await expect(field).toHaveValue(/^How do I sum a column/);
+  const edited = page.getByRole("textbox", { name: "Text of the message" });
+  await expect(edited).toHaveValue(/^How do I sum a column/);
+  await expect(edited).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(edited).toHaveCount(0);
   await field.fill("one");
   await field.press("Shift+Enter");
   await field.pressSequentially("two");

@@ -4,7 +4,7 @@ import { callsOf, expect, expectAccessible, openConversation, photograph, test }
 const ready = "model=q4&engine=ready";
 const some = `${ready}&chats=some`;
 
-const fieldOf = (page: Page) => page.getByRole("textbox", { name: "Message" });
+const fieldOf = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true });
 const attached = (page: Page) => page.getByRole("list", { name: "Attached to the next message" });
 const waiting = (page: Page) => page.getByRole("region", { name: "Waiting messages" });
 
@@ -84,7 +84,7 @@ test.describe("attachments", () => {
       .getByRole("button", { name: /Opens it$/ })
       .first()
       .click();
-    await expect(page.getByRole("dialog").getByRole("region", { name: "Content" })).not.toBeEmpty();
+    await expect(page.getByRole("dialog").getByText(/What the model is told of it/)).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await attached(page)
@@ -207,12 +207,14 @@ test.describe("a context that runs full", () => {
   test("is said before sending, with what can be done; summing up is one press", async ({ open }) => {
     const page = await open(some);
     await fieldOf(page).fill("word ".repeat(43_000));
-    const note = page.getByRole("status").filter({ hasText: "full" });
+    const note = page.getByRole("group", { name: "Room in the context" }).filter({ hasText: "full" });
     await expect(note).toContainText(/The context will be 8\d ?% full/);
     await note.getByRole("button", { name: "Dismiss" }).click();
     await expect(note).toHaveCount(0);
     await fieldOf(page).fill("word ".repeat(53_000));
-    const over = page.getByRole("status").filter({ hasText: "This will not fit" });
+    const over = page
+      .getByRole("group", { name: "Room in the context" })
+      .filter({ hasText: "This will not fit" });
     await expect(over).toContainText("the context holds 65,536");
     await over.getByRole("button", { name: "Sum up older messages" }).click();
     expect(await callsOf(page, "chat.compact")).toEqual([{ conversationId: "csv" }]);
@@ -229,7 +231,9 @@ test.describe("a context that runs full", () => {
   test("by the message alone is answered with advice, not with a summary of nothing", async ({ open }) => {
     const page = await open(ready);
     await fieldOf(page).fill("word ".repeat(53_000));
-    const over = page.getByRole("status").filter({ hasText: "This will not fit" });
+    const over = page
+      .getByRole("group", { name: "Room in the context" })
+      .filter({ hasText: "This will not fit" });
     await expect(over).toContainText("Shorten the message");
     await expect(over.getByRole("button")).toHaveCount(0);
   });
@@ -238,7 +242,7 @@ test.describe("a context that runs full", () => {
 test("a quotation stands in the field as Markdown, with room below it", async ({ open }) => {
   const page = await open(some);
   await fieldOf(page).fill("About this:");
-  await page.getByRole("button", { name: "Quote" }).first().click();
+  await page.getByRole("button", { name: "Quote in the next message" }).first().click();
   await expect(fieldOf(page)).toHaveValue(/^About this:\n\n> .+\n\n$/s);
   await expect(fieldOf(page)).toBeFocused();
 });
@@ -282,7 +286,7 @@ const looks: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await attached(page)
       .getByRole("button", { name: /Opens it$/ })
       .click();
-    await expect(page.getByRole("dialog").getByRole("region", { name: "Content" })).toBeVisible();
+    await expect(page.getByRole("dialog").getByText(/What the model is told of it/)).toBeVisible();
   },
   "composer-drop": (page) => drag(page, ["parser.ts"], false),
   "composer-queue": async (page) => {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { callsOf, expect, openConversation, test } from "./lib/fixtures";
+import { callsOf, expect, openConversation, photograph, test } from "./lib/fixtures";
 
 const some = "model=q4&engine=ready&chats=some";
 const small = { width: 900, height: 600 };
@@ -189,4 +189,22 @@ test("in a narrow window the pane lies above the conversation and never opens by
   await page.reload();
   await expect(button(page)).toBeVisible();
   await expect(paneOf(page)).toHaveCount(0);
+});
+
+test("the pane and the meter speak Chinese", async ({ open }) => {
+  const page = await open(`${some}&language=zh-CN`);
+  await page.evaluate(() => localStorage.clear());
+  const pane = page.getByRole("complementary", { name: "此对话的设置" });
+  if ((await pane.count()) === 0)
+    await page.getByRole("button", { name: "此对话的设置", exact: true }).click();
+  await page.getByRole("textbox", { name: "消息", exact: true }).fill("你好");
+  await page
+    .getByRole("button", { name: /上下文/ })
+    .last()
+    .click();
+  await photograph(page, "pane-zh");
+  // A sentence of three small words is English; names of tools and products are not.
+  expect((await pane.innerText()).match(/(?:\b[a-z]+ ){2,}[a-z]+\b/g)).toBeNull();
+  expect((await page.getByRole("dialog").innerText()).match(/(?:\b[a-z]+ ){2,}[a-z]+\b/g)).toBeNull();
+  await page.evaluate(() => localStorage.clear());
 });

@@ -1,5 +1,5 @@
 import { TriangleAlert, X } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Attachment } from "../../../main/contract";
 import { reasonText } from "../../../main/contract/messages";
 import { translator, useT } from "../../i18n";
@@ -7,7 +7,10 @@ import { Hint } from "../../ui";
 import { useFormat } from "../../ui/format";
 import { visibleText } from "../../ui/visible";
 import { KindIcon } from "./kind-icon";
-import { Viewer } from "./viewer";
+
+const AttachmentViewer = lazy(() =>
+  import("../attachment-viewer").then(({ AttachmentViewer }) => ({ default: AttachmentViewer })),
+);
 
 interface ChipProps {
   readonly attachment: Attachment;
@@ -64,7 +67,11 @@ export function AttachmentChip({ attachment, tokens, onRemove, children }: ChipP
           </button>
         </Hint>
       )}
-      {open && <Viewer attachment={attachment} onClose={() => setOpen(false)} />}
+      {open && (
+        <Suspense fallback={null}>
+          <AttachmentViewer attachment={attachment} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </span>
   );
 }

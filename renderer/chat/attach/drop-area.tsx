@@ -60,10 +60,12 @@ export function DropArea({ children }: { readonly children: ReactNode }) {
     <div ref={area} className="relative flex h-full min-w-0 flex-1">
       {children}
       {over && (
-        <div className="pointer-events-none absolute inset-2 z-20 flex flex-col items-center justify-center gap-1 rounded-md border-2 border-dashed border-accent-strong bg-bg/85 p-6 text-center">
-          <Paperclip size={20} aria-hidden className="text-muted" />
-          <p className="text-base font-semibold">{t("attach.dropTitle")}</p>
-          <p className="measure text-muted">{t("attach.dropWhat")}</p>
+        <div className="pointer-events-none absolute inset-2 z-20 flex items-center justify-center rounded-md border-2 border-dashed border-accent-strong bg-bg/80 p-6">
+          <div className="flex flex-col items-center gap-1 rounded-md bg-raised px-8 py-5 text-center shadow-float">
+            <Paperclip size={20} aria-hidden className="text-muted" />
+            <p className="text-base font-semibold">{t("attach.dropTitle")}</p>
+            <p className="max-w-80 text-muted">{t("attach.dropWhat")}</p>
+          </div>
         </div>
       )}
     </div>

@@ -118,6 +118,8 @@ function RefusedLine({ refused: { id, name, why } }: { readonly refused: Refused
   const t = useT();
   const f = useFormat();
   const shown = visibleText(name);
+  // The sentences for files name theirs already.
+  const namesIt = why.kind === "error" && why.error.params.name !== undefined;
   const sentence =
     why.kind === "error"
       ? errorSentence(why.error)
@@ -127,7 +129,8 @@ function RefusedLine({ refused: { id, name, why } }: { readonly refused: Refused
   return (
     <div role="alert" className="flex items-start gap-2 rounded-md bg-bad-quiet py-1 pr-1 pl-2.5">
       <p className="min-w-0 flex-1 py-1 wrap-anywhere">
-        <span className="font-medium">{shown}</span> · {sentence}
+        {!namesIt && <span className="font-medium">{shown} · </span>}
+        {sentence}
       </p>
       <IconButton
         label={t("attach.dismiss", { name: shown })}
