@@ -25,6 +25,9 @@ import { createMachineService } from "./machine-service";
 import { outsideArchive } from "./outside-archive";
 import { afterUnloading } from "./release";
 
+/** What the engine has read of a conversation is kept this long; then reading it again is not asked too much. */
+const stateMaxAgeDays = 60;
+
 export interface HostOptions {
   dataFolder: string;
   /** The shipped data: catalogue, practice model. */
@@ -37,6 +40,8 @@ export interface HostOptions {
   facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
   send: SendEvent;
   log: { info(text: string): void; error(text: string, thrown?: unknown): void };
+  /** 32 bytes: what the engine keeps of conversations on disk is closed with it. */
+  stateKey?: () => Uint8Array | undefined;
   /** The page can be used for the first time. */
   onReady?: () => void;
 }
@@ -77,6 +82,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const supervisor = new EngineSupervisor({
     spawn: spawnChild,
     workingFolder: await emptyFolder(join(dataFolder, "engine")),
+    states: () => {
+      const key = options.stateKey?.();
+      return {
+        folder: join(dataFolder, "engine-states"),
+        budgetBytes: settings.current().stateBytes,
+        maxAgeDays: stateMaxAgeDays,
+        ...(key && { key }),
+      };
+    },
   });
 
   const detect = (onPartial?: Parameters<typeof detectMachine>[0]["onPartial"]) =>
