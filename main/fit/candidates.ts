@@ -55,6 +55,8 @@ function planned({ gpu, name }: GpuPool, machine: MachineReport): NonNullable<En
 export interface Shape {
   readonly contextTokens: number;
   readonly kvType: KvType;
+  /** Conversations side by side; absent: one. */
+  readonly slots?: number;
 }
 
 export interface Site {
@@ -84,6 +86,7 @@ function finish(
       kvType: shape.kvType,
       threads: threadsOf(site.machine),
       batchTokens,
+      ...(shape.slots === undefined ? {} : { slots: shape.slots }),
       ...(gpu === null ? {} : { gpu: planned(gpu, site.machine) }),
     },
     where: gpu === null ? "cpu" : whole ? "gpu" : "gpu+cpu",

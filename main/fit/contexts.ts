@@ -7,14 +7,27 @@ export const contextSteps = [16_384, 32_768, 65_536, 131_072, 262_144] as const;
 /** A context that takes longer than this to read is not given unasked: memory is better left to other programs. */
 const longestReadingSeconds = 1800;
 
+/** More conversations than this are seldom gone back to; the others wait on the disk. */
+const mostSlots = 3;
+
 type Maker = (shape: Shape) => Candidate | null;
+
+/** As many conversations side by side as the memory that is left takes, where nothing else of the plan gives way for it. */
+function withSlots(make: Maker, plan: Candidate): Candidate {
+  const { contextTokens, kvType, gpuLayers } = plan.engine;
+  for (let slots = mostSlots; slots > 1; slots--) {
+    const more = make({ contextTokens, kvType, slots });
+    if (more?.fits && more.engine.gpuLayers >= gpuLayers) return more;
+  }
+  return plan;
+}
 
 /** The best shape of one placement: f16 where the wished context fits with it, q8_0 to make it fit; then longer in f16. */
 function bestShape(make: Maker, wished: number, longest: number): Candidate | null {
   const plain = make({ contextTokens: wished, kvType: "f16" });
   if (!plain?.fits) {
     const packed = make({ contextTokens: wished, kvType: "q8_0" });
-    return packed?.fits ? packed : null;
+    return packed?.fits ? withSlots(make, packed) : null;
   }
   let best = plain;
   for (const contextTokens of contextSteps) {
@@ -25,7 +38,7 @@ function bestShape(make: Maker, wished: number, longest: number): Candidate | nu
     if (contextTokens / longer.prefill.expected > longestReadingSeconds) break;
     best = longer;
   }
-  return best;
+  return withSlots(make, best);
 }
 
 /** The wished context, not beyond what the model was trained for. */

@@ -131,3 +131,34 @@ describe("memory on the processor", () => {
     expect(ram?.reclaimableBytes).toBeLessThan(7e9);
   });
 });
+
+describe("conversations side by side", () => {
+  it("each take a cache, a recurrent state and snapshots, wherever the plan runs; weights count once", () => {
+    const facts = build("Q4_K_M");
+    const card = madeMachine(64e9, [madeGpu("RTX 3090 Ti", 24e9)]);
+    const apple = madeMachine(50e9, [
+      madeGpu("Apple M4 Max", 48e9, { kind: "unified", backend: "metal", vendor: "apple" }),
+    ]);
+    const [gpu, shared] = [poolsFor(card).gpus[0], poolsFor(apple).gpus[0]];
+    if (!gpu || !shared) throw new Error("no GPU");
+    const request = {
+      build: facts,
+      machine: card,
+      ram: poolsFor(card).ram,
+      contextTokens: 16_384,
+      kvType: "f16",
+      batchTokens: 512,
+    } as const;
+    const each = 1024 * MiB + 3 * 149.625 * MiB;
+    for (const memory of [
+      (slots: number) => cpuMemory({ ...request, slots }),
+      (slots: number) => discreteMemory({ ...request, slots }, gpu, 40),
+      (slots: number) => discreteMemory({ ...request, slots }, gpu, 65),
+      (slots: number) => sharedMemory({ ...request, slots }, shared),
+    ]) {
+      const need = (slots: number) => memory(slots).reduce((total, device) => total + device.needBytes, 0);
+      expect(need(2) - need(1)).toBeCloseTo(each, -1);
+      expect(need(3) - need(1)).toBeCloseTo(2 * each, -1);
+    }
+  });
+});

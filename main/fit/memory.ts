@@ -72,17 +72,19 @@ export interface MemoryRequest {
   readonly contextTokens: number;
   readonly kvType: KvType;
   readonly batchTokens: number;
+  /** Conversations side by side, each with a whole context, a recurrent state and snapshots of its own; absent: one. */
+  readonly slots?: number | undefined;
 }
 
 /** Everything in system memory. */
 export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
-  const { build, contextTokens } = request;
+  const { build, contextTokens, slots = 1 } = request;
   const weights = cpuWeights(build, request.machine, layerBytes(build));
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
     weights: weights.anonymousBytes + mapped,
-    kvCache: Math.round(contextTokens * kvBytesPerToken(build.shape, request.kvType)),
-    recurrentState: (1 + snapshots) * recurrentBytes(build.shape),
+    kvCache: slots * Math.round(contextTokens * kvBytesPerToken(build.shape, request.kvType)),
+    recurrentState: slots * (1 + snapshots) * recurrentBytes(build.shape),
     compute: processBytes + cpuComputeBytes(build, contextTokens, request.batchTokens),
   };
   return [device(request.ram, parts, mapped)];
@@ -94,14 +96,14 @@ export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
  * so a split plan counts it on both.
  */
 export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
-  const { build, contextTokens, kvType } = request;
+  const { build, contextTokens, kvType, slots = 1 } = request;
   const { shape } = build;
   const whole = gpuLayers >= allGpuLayers(build);
   const onGpu = Math.min(gpuLayers, shape.layers);
   const perLayer = (layerBytes(build) - build.outputBytes) / shape.layers;
   const attention = attentionLayersAmongLast(shape, onGpu);
-  const kvPerLayer = contextTokens * kvBytesPerTokenAndLayer(shape, kvType);
-  const statePerLayer = recurrentBytesPerLayer(shape);
+  const kvPerLayer = slots * contextTokens * kvBytesPerTokenAndLayer(shape, kvType);
+  const statePerLayer = slots * recurrentBytesPerLayer(shape);
   const gpuParts = {
     weights: Math.round(whole ? layerBytes(build) : onGpu * perLayer + build.outputBytes),
     kvCache: Math.round(attention * kvPerLayer),
@@ -116,7 +118,7 @@ export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: 
   const ramParts = {
     weights: weights.anonymousBytes + mapped,
     kvCache: Math.round(cpuAttention * kvPerLayer),
-    recurrentState: (cpuLayers - cpuAttention) * statePerLayer + snapshots * recurrentBytes(shape),
+    recurrentState: (cpuLayers - cpuAttention) * statePerLayer + slots * snapshots * recurrentBytes(shape),
     compute: gpuHostBytes + (whole ? 0 : cpuComputeBytes(build, contextTokens, request.batchTokens)),
   };
   return [device(gpu, gpuParts, 0), device(request.ram, ramParts, mapped)];
@@ -124,11 +126,11 @@ export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: 
 
 /** Everything on a GPU that shares its memory with the system: one pool, and `token_embd` counted once. */
 export function sharedMemory(request: MemoryRequest, gpu: GpuPool): DeviceMemory[] {
-  const { build, contextTokens, kvType } = request;
+  const { build, contextTokens, kvType, slots = 1 } = request;
   const parts = {
     weights: tensorBytes(build),
-    kvCache: Math.round(contextTokens * kvBytesPerToken(build.shape, kvType)),
-    recurrentState: (1 + snapshots) * recurrentBytes(build.shape),
+    kvCache: slots * Math.round(contextTokens * kvBytesPerToken(build.shape, kvType)),
+    recurrentState: slots * (1 + snapshots) * recurrentBytes(build.shape),
     compute: gpuComputeBytes(gpu, kvType, contextTokens),
   };
   return [device(gpu, parts, 0)];

@@ -44,13 +44,15 @@ function qualityReason(chosen: Option): Reason {
 
 function memoryReasons(chosen: Option): Reason[] {
   const { plan } = chosen;
-  const sum = (part: "kvCache") => plan.memory.reduce((total, device) => total + device.parts[part], 0);
+  const { slots = 1 } = plan.engine;
+  const kvBytes = plan.memory.reduce((total, device) => total + device.parts.kvCache, 0) / slots;
   const reasons: Reason[] = [
     {
       code: plan.engine.kvType === "f16" ? "kv-size" : "kv-size-q8",
-      params: { kvBytes: sum("kvCache"), tokens: plan.engine.contextTokens },
+      params: { kvBytes: Math.round(kvBytes), tokens: plan.engine.contextTokens },
     },
   ];
+  if (slots > 1) reasons.push({ code: "slots", params: { slots } });
   for (const device of plan.memory) {
     const params = { reserveBytes: device.parts.reserve, device: device.name };
     reasons.push({ code: device.device === "ram" ? "reserve-ram" : "reserve-gpu", params });

@@ -54,7 +54,13 @@ function machineOf({ ram, gpu, cores }: Draft): MachineReport {
 const answer = (made: Draft): Recommendation =>
   recommend(machineOf(made), files, { minContextTokens: made.context });
 
-const totalNeed = (plan: Plan) => plan.memory.reduce((sum, part) => sum + part.needBytes, 0);
+/** What a plan needs for one conversation: others beside it take what would be left over. */
+const totalNeed = ({ memory, engine }: Plan) => {
+  const { slots = 1 } = engine;
+  return memory.reduce((sum, { parts: { weights, compute, kvCache, recurrentState } }) => {
+    return sum + weights + compute + (kvCache + recurrentState) / slots;
+  }, 0);
+};
 
 describe("a recommendation", () => {
   it("never takes memory that is not free, and leaves the reserve on every device", () => {

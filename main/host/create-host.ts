@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRunsFile } from "../bench";
@@ -12,7 +12,7 @@ import { enginesMeasured, recommend } from "../fit";
 import { detectMachine, refreshMemory } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
-import { noSecretStore, openProtection, openSettings, type SecretStore } from "../settings";
+import { noSecretStore, openProtection, openSettings, type SecretStore, statesKey } from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
 import { createBenchService } from "./bench-service";
@@ -33,6 +33,9 @@ import { outsideArchive } from "./outside-archive";
 import type { HostPower } from "./power";
 import { createProtectionService } from "./protection-service";
 import { afterUnloading } from "./release";
+
+/** What the engine has read of a conversation is kept this long; then reading it again is not asked too much. */
+const stateMaxAgeDays = 60;
 
 export interface HostOptions {
   dataFolder: string;
@@ -87,9 +90,22 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const net = createNet({ offline: () => settings.current().offline, endpoint, env, version: facts.version });
   settings.onChange(() => void net.offlineChanged().catch((error: unknown) => log.error("net", error)));
   const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
+  const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
+  const statesFolder = join(dataFolder, "engine-states");
   const engineOptions = {
     spawn: spawnChild,
     workingFolder: await emptyFolder(join(dataFolder, "engine")),
+    states: () => {
+      const key = protection.current();
+      // While the conversations are locked nothing of them may be written down.
+      if (key === undefined) return undefined;
+      return {
+        folder: statesFolder,
+        budgetBytes: settings.current().stateBytes,
+        maxAgeDays: stateMaxAgeDays,
+        ...(key && { key: statesKey(key) }),
+      };
+    },
   };
   const supervisor = new EngineSupervisor(engineOptions);
 
@@ -139,7 +155,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     emit: emitter("engine"),
     onTrouble: (thrown) => log.error("engine", thrown),
   });
-  const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
   const store = openChatStore(dataFolder, join(programFolder, "chat-store.js"), protection.key);
   const chat = createChatService({
     store,
@@ -167,6 +182,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     emit: emitter("bench"),
     quern: facts.version,
+  });
+
+  // What the engine has written down was closed with the old key, or with none.
+  protection.onKeyChange(async () => {
+    const wasLoaded = supervisor.status.state === "ready";
+    await supervisor.unload();
+    await rm(statesFolder, { recursive: true, force: true });
+    if (wasLoaded) await engine.loadLast();
   });
 
   const handlers: HostHandlers = {

@@ -5,5 +5,6 @@ export {
   type Protection,
   type SecretStore,
   type StoreKey,
+  statesKey,
 } from "./protection";
 export { openSettings, type SettingsStore } from "./settings";

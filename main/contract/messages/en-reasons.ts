@@ -32,6 +32,8 @@ export const enReasons = {
     "KV cache, the model's memory of the conversation: {{kvBytes, bytes}} for a context of {{tokens, number}} tokens.",
   "reason.kv-size-q8":
     "KV cache, the model's memory of the conversation: {{kvBytes, bytes}} for a context of {{tokens, number}} tokens. It is stored in 8 instead of 16 bits so that it fits, which is safe.",
+  "reason.slots":
+    "{{slots, number}} conversations stay in memory side by side, each with such a cache, so that going back to one of them does not read it again.",
   "reason.reserve-gpu":
     "{{reserveBytes, bytes}} stay free on the {{device}}, so that it cannot run out in mid-answer.",
   "reason.reserve-ram": "{{reserveBytes, bytes}} of system memory stay free for other programs.",

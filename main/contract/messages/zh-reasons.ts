@@ -29,6 +29,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "KV 缓存（模型对对话的记忆）：{{tokens, number}} 个 token 的上下文需要 {{kvBytes, bytes}}。",
   "reason.kv-size-q8":
     "KV 缓存（模型对对话的记忆）：{{tokens, number}} 个 token 的上下文需要 {{kvBytes, bytes}}。为了放得下，以 8 位而非 16 位存储，这是安全的。",
+  "reason.slots":
+    "内存中并排保留 {{slots, number}} 个对话，每个都有这样的缓存，因此切换回其中之一时无需重新读取。",
   "reason.reserve-gpu": "{{device}} 上保留 {{reserveBytes, bytes}} 空闲，以免在回答中途耗尽。",
   "reason.reserve-ram": "为其他程序保留 {{reserveBytes, bytes}} 系统内存。",
   "reason.speed-from-gpu":

@@ -11,4 +11,5 @@ export const practicePlan: EnginePlan = {
   kvType: "f16",
   threads: 1,
   batchTokens: 512,
+  slots: 3,
 };

@@ -23,11 +23,12 @@ export function neededRamBytes(header: GgufHeader, plan: EnginePlan, path: strin
   // llama.cpp counts the output layer as one more.
   const onGpu = plan.backend === "none" ? 0 : Math.min(1, plan.gpuLayers / (shape.layers + 1));
   const embedding = header.tensors.find((tensor) => tensor.name === "token_embd.weight")?.bytes ?? 0;
+  const slots = plan.slots ?? 1;
   const state = kvBytesPerToken(shape, plan.kvType) * plan.contextTokens + recurrentBytes(shape);
   return Math.ceil(
     Math.max(embedding, weights * (1 - onGpu)) +
-      state * (1 - onGpu) +
-      recurrentBytes(shape) * (recurrentStates - 1) +
+      slots * state * (1 - onGpu) +
+      slots * recurrentBytes(shape) * (recurrentStates - 1) +
       shape.embeddingLength * computeBytesPerEmbedding +
       processBytes,
   );

@@ -5,4 +5,5 @@ export {
   type Protection,
   type SecretStore,
   type StoreKey,
+  statesKey,
 } from "./protection";

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type ProtectionStatus, QuernError, toErrorData } from "../../contract";
 import { type KeyFile, keepKeyFileAside, readKeyFile, removeKeyFile, writeKeyFile } from "./key-file";
@@ -43,6 +43,10 @@ export interface Protection {
   /** Resolves when the store may be opened: at once, or when it has been unlocked. */
   readonly key: Promise<StoreKey>;
   onChange(listener: (status: ProtectionStatus) => void): void;
+  /** The key in force; undefined while it is locked. */
+  current(): StoreKey | undefined;
+  /** Called when what is written from now on is closed with another key, or with none; the change waits for it. */
+  onKeyChange(listener: () => Promise<void>): void;
   /** @throws QuernError `passphrase-wrong` */
   unlock(passphrase: string): Promise<void>;
   /** @throws QuernError `passphrase-wrong`, `store-locked`, and what keeping the store throws */
@@ -64,6 +68,7 @@ export async function openProtection(
 ): Promise<Protection> {
   const path = join(dataFolder, "protection.json");
   const listeners = new Set<(status: ProtectionStatus) => void>();
+  const keyListeners: (() => Promise<void>)[] = [];
   let open: (key: StoreKey) => void = () => undefined;
   const opened = new Promise<StoreKey>((resolve) => {
     open = resolve;
@@ -84,6 +89,9 @@ export async function openProtection(
     systemStore: { available: secrets.available, name: secrets.name },
     trouble: trouble?.toData() ?? null,
   });
+  const keyChanged = async () => {
+    for (const listener of keyListeners) await listener();
+  };
   const changed = () => {
     for (const listener of listeners) listener(status());
   };
@@ -131,7 +139,9 @@ export async function openProtection(
       file = null;
       throw error;
     }
+    const another = key !== kept;
     settle(kept);
+    if (another) await keyChanged();
     changed();
   };
 
@@ -140,6 +150,10 @@ export async function openProtection(
     key: opened,
     onChange: (listener) => {
       listeners.add(listener);
+    },
+    current: () => key,
+    onKeyChange: (listener) => {
+      keyListeners.push(listener);
     },
     unlock: async (passphrase) => {
       if (key !== undefined) return;
@@ -168,6 +182,7 @@ export async function openProtection(
       await removeKeyFile(path);
       file = null;
       settle(null);
+      await keyChanged();
       changed();
     },
     startAnew: async (store) => {
@@ -182,6 +197,11 @@ export async function openProtection(
       changed();
     },
   };
+}
+
+/** The key for what the engine has read of conversations: another one than the store's, so that neither gives the other away. */
+export function statesKey(key: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", key, new Uint8Array(0), "quern engine states", 32));
 }
 
 const newKey = (): Uint8Array => new Uint8Array(randomBytes(32));
