@@ -239,3 +239,30 @@ test("the same seed gives the same answer, another one another", async () => {
   const others = [await withSeed(2), await withSeed(3), await withSeed(4)];
   expect(others.some((text) => text !== first)).toBe(true);
 });
+
+test("the practice model that ships goes on until Stop, and thinks until “Answer now”: neither is taken for a loop", async () => {
+  const engine = world.supervisor();
+  await engine.load(practiceToLoad(await world.practice(undefined, "shipped.gguf"), { contextTokens: 8192 }));
+  const stop = new AbortController();
+  let generated = 0;
+  const endless = ask(engine, [user("endless")], {
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === "usage") generated = event.generatedTokens;
+      if (generated > 5000) stop.abort();
+    },
+  });
+  await expect(endless).rejects.toMatchObject({ code: "cancelled" });
+  const asked: Promise<boolean>[] = [];
+  const pondered = await ask(engine, [user("ponder")], {
+    thinking: true,
+    onEvent: (event, so) => {
+      if (event.type === "thinking" && so.thinking.length > 2000 && asked.length === 0)
+        asked.push(engine.answerNow("c"));
+    },
+  });
+  expect(await Promise.all(asked)).toEqual([true]);
+  expect(pondered.text).toContain("so here is the answer");
+  expect(notesOf(pondered)).toEqual(["answered-now"]);
+  await engine.dispose();
+});
