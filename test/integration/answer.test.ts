@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ChatRequest, ChatTurn, EngineSupervisor } from "../../main/engine";
+import {
+  type ChatRequest,
+  type ChatTurn,
+  checkCall,
+  type EngineSupervisor,
+  errorTurn,
+  malformedTurn,
+  type ToolDefinition,
+} from "../../main/engine";
 import type { PracticeTable } from "../../main/engine/practice";
 import {
   type Answer,
@@ -28,6 +36,12 @@ const table: PracticeTable = {
     },
     { triggers: ["parrot"], text: "Polly wants another cracker before noon. ", endless: true },
     { triggers: ["count"], text: "One two three HALT four five six seven eight nine ten eleven twelve." },
+    { triggers: ["fetch"], text: "I fetch it.", toolCalls: [{ name: "read", arguments: {} }] },
+    {
+      triggers: ["<tool_response>"],
+      text: "Now in the right form.",
+      toolCalls: [{ name: "read", arguments: { path: "a.txt" } }],
+    },
     { triggers: ["record"], thinking: "A record, then.", text: '{"ok": true}' },
   ],
 };
@@ -227,6 +241,39 @@ describe("an answer that was interrupted goes on", () => {
   });
 });
 
+test("a call that cannot be run is told to the model once, in words and in its own form, and it makes it again", async () => {
+  const tools: ToolDefinition[] = [
+    {
+      name: "read",
+      description: "Reads a file",
+      parameters: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
+    },
+  ];
+  const called = async (turns: ChatTurn[]) => {
+    const answer = await ask(supervisor, turns, { request: { tools } });
+    expect(doneOf(answer)).toBe("tool-calls");
+    const calls = answer.events.flatMap((event) => (event.type === "tool-call" ? [event.call] : []));
+    const [call] = calls;
+    if (!call || calls.length > 1) throw new Error("One call was expected");
+    return { answer, call, checked: checkCall(call, tools) };
+  };
+  const first = await called([user("fetch")]);
+  if (first.checked.ok) throw new Error("The call lacks its parameter");
+  expect(first.checked.problem).toContain('"path" is missing');
+  const turns: ChatTurn[] = [
+    user("fetch"),
+    { role: "assistant", text: first.answer.text, toolCalls: [first.call] },
+    errorTurn(first.checked.problem, tools[0]),
+  ];
+  const second = await called(turns);
+  expect(second.checked).toMatchObject({ ok: true, call: { name: "read", arguments: { path: "a.txt" } } });
+  // What was called stands in the history as it was generated.
+  expect(statsOf(second.answer).reusedTokens).toBeGreaterThanOrEqual(
+    statsOf(first.answer).contextUsedTokens - 2,
+  );
+  expect(malformedTurn({ reason: "there is nothing in it" }, tools[0]).role).toBe("tool");
+});
+
 test("the same seed gives the same answer, another one another", async () => {
   const jsonSchema = { type: "object", properties: { n: { type: "integer" } }, required: ["n"] };
   const withSeed = async (seed: number) => {
@@ -238,4 +285,31 @@ test("the same seed gives the same answer, another one another", async () => {
   expect(await withSeed(1)).toBe(first);
   const others = [await withSeed(2), await withSeed(3), await withSeed(4)];
   expect(others.some((text) => text !== first)).toBe(true);
+});
+
+test("the practice model that ships goes on until Stop, and thinks until “Answer now”: neither is taken for a loop", async () => {
+  const engine = world.supervisor();
+  await engine.load(practiceToLoad(await world.practice(undefined, "shipped.gguf"), { contextTokens: 8192 }));
+  const stop = new AbortController();
+  let generated = 0;
+  const endless = ask(engine, [user("endless")], {
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === "usage") generated = event.generatedTokens;
+      if (generated > 5000) stop.abort();
+    },
+  });
+  await expect(endless).rejects.toMatchObject({ code: "cancelled" });
+  const asked: Promise<boolean>[] = [];
+  const pondered = await ask(engine, [user("ponder")], {
+    thinking: true,
+    onEvent: (event, so) => {
+      if (event.type === "thinking" && so.thinking.length > 2000 && asked.length === 0)
+        asked.push(engine.answerNow("c"));
+    },
+  });
+  expect(await Promise.all(asked)).toEqual([true]);
+  expect(pondered.text).toContain("so here is the answer");
+  expect(notesOf(pondered)).toEqual(["answered-now"]);
+  await engine.dispose();
 });

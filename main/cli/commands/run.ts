@@ -61,6 +61,11 @@ async function show(context: CliContext, events: AsyncIterable<ChatEvent>): Prom
       last = "text";
     } else if (event.type === "tool-call") {
       terminal.result(`${JSON.stringify(event.call)}\n`);
+    } else if (event.type === "tool-call-malformed") {
+      terminal.result(event.raw);
+      last = "text";
+    } else if (event.type === "note") {
+      terminal.note(reasonText(context.translator, event.note));
     } else if (event.type === "done") {
       if (last !== undefined) terminal.result("\n");
       return ended(context, event);

@@ -9,13 +9,20 @@ const longAnswer = [
   "Here the long answer ends. To try the real thing, open Models and fetch the build that Quern recommends for this machine.",
 ].join("\n\n");
 
+/**
+ * Long enough that it comes round too seldom to be taken for a loop: what is to be stopped by hand must not be
+ * stopped by itself.
+ */
+const countedRounds = 1440;
+const endlessText = `The stones turn and the grain runs in, round after round, and the flour falls at the rim; whoever has enough presses Stop, and whoever has not goes on listening to the mill, which counts its rounds: ${Array.from({ length: countedRounds }, (_, index) => index + 1).join(", ")}. And from the beginning: `;
+
 /** What the practice model of the app says. */
 export const defaultPracticeTable: PracticeTable = {
   name: "Quern practice model",
   thinking:
     "The practice model does not think. It looks for a word that it knows in the last message and says the line that goes with it.",
   fallback: {
-    text: "This is the practice model: not an AI, but canned replies that prove the engine works on this machine. Your words went through the real tokenizer, the real engine and the real chat. It knows these words: hello, help, code, table, math, list, chinese, tool, long, endless.",
+    text: "This is the practice model: not an AI, but canned replies that prove the engine works on this machine. Your words went through the real tokenizer, the real engine and the real chat. It knows these words: hello, help, code, table, math, list, chinese, tool, long, endless, ponder.",
   },
   replies: [
     {
@@ -25,7 +32,7 @@ export const defaultPracticeTable: PracticeTable = {
     {
       triggers: ["help", "what can you do"],
       thinking: "Someone asks what there is to see. The list of known words answers that.",
-      text: "I answer to single words:\n\n- **hello**: a greeting\n- **code**: a block of code in colour\n- **table**: a table\n- **math**: a bit of arithmetic\n- **list**: steps in order\n- **chinese**: an answer in another script\n- **tool**: a tool call\n- **long**: several hundred words\n- **endless**: text until you press Stop\n\nI am the practice model, not an AI: for real answers, load a build of Qwen3.6-27B under Models.",
+      text: "I answer to single words:\n\n- **hello**: a greeting\n- **code**: a block of code in colour\n- **table**: a table\n- **math**: a bit of arithmetic\n- **list**: steps in order\n- **chinese**: an answer in another script\n- **tool**: a tool call\n- **long**: several hundred words\n- **endless**: text until you press Stop\n- **ponder**: a thought until you press Answer now\n\nI am the practice model, not an AI: for real answers, load a build of Qwen3.6-27B under Models.",
     },
     {
       triggers: ["code", "program", "function", "代码"],
@@ -70,8 +77,14 @@ export const defaultPracticeTable: PracticeTable = {
     {
       triggers: ["endless", "forever"],
       thinking: "Only Stop will end this one.",
-      text: "The stones turn and the grain runs in, round after round, and the flour falls at the rim; whoever has enough presses Stop, and whoever has not goes on listening to the mill, since the next round begins here. ",
+      text: endlessText,
       endless: true,
+    },
+    {
+      triggers: ["ponder"],
+      thinking: endlessText,
+      endlessThinking: true,
+      text: "The thought was closed for me, so here is the answer: the practice model would have gone on counting for ever.",
     },
   ],
 };

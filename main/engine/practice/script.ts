@@ -86,7 +86,8 @@ class ScriptBuilder {
   /** Makes a chain for this text, or finds the one that is there for the same text with the same end. */
   run(text: string, end: number[], options: PracticeLine | undefined): number {
     const kind = Object.values(this.ends).indexOf(end);
-    const key = `${kind} ${options?.endless ?? false} ${text}`;
+    // What never ends has no end that would tell a thought from an answer.
+    const key = options?.endless ? `endless ${text}` : `${kind} ${text}`;
     const known = this.runs.get(key);
     if (known) return known.first;
     const pieces = uniquePieces(text, options?.tornCharacters ?? false, this.used);

@@ -47,6 +47,8 @@ export class AnswerOutput {
       thinking: start.part === "thought",
       midway: start.midway,
       tools: request.tools ?? [],
+      // What has to match a schema is no call, and neither is what was thought about it.
+      calls: request.jsonSchema === undefined,
     });
     this.stops = new StopStrings(request.stop);
     this.thoughtTokens = thoughtBefore;
@@ -70,9 +72,9 @@ export class AnswerOutput {
     if (this.push(text)) return { next: "finish", reason: "stop-text" };
     if (thought && !this.inThought) {
       this.leaveThought();
-      if (this.request.jsonSchema && this.parser.place === "answer")
-        return { next: "constrain", missingBreaks: this.parser.missingBreaks };
-    }
+      if (this.request.jsonSchema) return { next: "constrain", missingBreaks: this.parser.missingBreaks };
+      // A call in the thought turned out to be a draft.
+    } else if (!thought && this.inThought) this.control.thinks(true);
     const broken = this.breakLoop(token, text);
     // Nothing is put into the middle of a character.
     return text === "" ? goOn : (broken ?? this.closeIfDue());

@@ -245,6 +245,26 @@ test("with thinking off the schema holds from the first token, and tags in it ar
   expect(engine.runs).toHaveLength(1);
 });
 
+test("a call that is drafted while thinking about JSON is no call and no obstacle", async () => {
+  const call = "<tool_call>\n<function=f>\n</function>\n</tool_call>";
+  const script: Script = (_, { jsonSchema }) =>
+    jsonSchema ? ["{}", end] : ["Maybe\n", call, "\n", "</think>"];
+  const { text, thinking, events } = await ask(script, { jsonSchema: schema });
+  expect([thinking, text]).toEqual([`Maybe\n${call}`, "{}"]);
+  expect(events.some((event) => event.type === "tool-call")).toBe(false);
+});
+
+test("a thought that goes on behind a drafted call can still be closed", async () => {
+  const call = "<tool_call>\n<function=f>\n</function>\n</tool_call>";
+  const script: Script = function* (held) {
+    if (held.endsWith("</think>\n\n")) yield* ["Ok", end];
+    yield* ["Like\n", call, "\n", "so, ", "and", " on", " and on"];
+  };
+  const { text, thinking, events } = await ask(script, { thinkingBudget: 5 });
+  expect(thinking.startsWith(`Like\n${call}\nso, and on and on\n\nConsidering`)).toBe(true);
+  expect([text, events.some((event) => event.type === "tool-call")]).toEqual(["Ok", false]);
+});
+
 test("a budget and a schema go together", async () => {
   const script: Script = (_, { jsonSchema }) => (jsonSchema ? ["{}", end] : [" a", " b", " c", " d"]);
   const { text, engine } = await ask(script, { jsonSchema: schema, thinkingBudget: 2 });

@@ -131,6 +131,7 @@ test.each([
     ["", { thinking: true }],
     ["", {}],
     ["<tool_call>\n<function=edit>\n<parameter=path>\n", {}],
+    ["<tool_call>\n<function=edit>\n<parameter=path>\nx</parameter>", {}],
     ['<tool_call>\n{"a": "', {}],
   ] as const) {
     const perCharacter = (length: number) => {

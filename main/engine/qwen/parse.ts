@@ -12,6 +12,8 @@ export interface ParseOptions {
   /** The output goes on in the middle of a thought or an answer; by default it begins one. */
   readonly midway?: boolean;
   readonly tools?: readonly ToolDefinition[];
+  /** Whether calls are looked for; by default they are. */
+  readonly calls?: boolean;
 }
 
 type State =
@@ -41,6 +43,7 @@ export class OutputParser {
   private readonly textLines = new HeldLines();
   private readonly fence = new FenceTracker();
   private readonly tools: readonly ToolDefinition[];
+  private readonly calls: boolean;
   private state: State;
   private reader: ToolCallReader | undefined;
   private draft: DraftCalls | undefined;
@@ -50,10 +53,11 @@ export class OutputParser {
   private strippedBreaks = 0;
   private events: OutputEvent[] = [];
 
-  constructor({ thinking, midway = false, tools = [] }: ParseOptions) {
+  constructor({ thinking, midway = false, tools = [], calls = true }: ParseOptions) {
     const part = thinking ? "thinking" : "text";
     this.state = midway ? part : `${part}-start`;
-    this.tools = tools;
+    this.tools = calls ? tools : [];
+    this.calls = calls;
     // With thinking off the prompt itself ends with the line breaks that otherwise follow `</think>`.
     if (!thinking) this.strippedBreaks = 2;
   }
@@ -114,6 +118,10 @@ export class OutputParser {
     return this.state === "text-start" ? 2 - this.strippedBreaks : 0;
   }
 
+  private get callTag(): readonly "<tool_call>"[] {
+    return this.calls ? ["<tool_call>"] : [];
+  }
+
   private step(): boolean {
     switch (this.state) {
       case "thinking-start":
@@ -158,7 +166,7 @@ export class OutputParser {
   }
 
   private inThinking(): boolean {
-    const { text, tag } = this.scanner.next(["</think>", "<tool_call>"] as const);
+    const { text, tag } = this.scanner.next([...this.callTag, "</think>"]);
     this.thinking(text);
     if (tag === "</think>") this.endThought(0);
     else if (tag === "<tool_call>") this.beginCallHead(true);
@@ -173,8 +181,8 @@ export class OutputParser {
 
   private inText(): boolean {
     // A call without its wrapper is only looked for where tools were offered: elsewhere it is an answer about XML.
-    const tags = this.tools.length > 0 ? (["<tool_call>", bareTag] as const) : (["<tool_call>"] as const);
-    const { text, tag } = this.scanner.next<"<tool_call>" | typeof bareTag>(tags);
+    const bare = this.tools.length > 0 ? ([bareTag] as const) : [];
+    const { text, tag } = this.scanner.next([...this.callTag, ...bare]);
     this.text(text);
     if (tag === undefined) return false;
     // The line break ends the line that may have opened a code block.

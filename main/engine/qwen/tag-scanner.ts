@@ -72,7 +72,7 @@ export class TagScanner {
   }
 
   private openTagLength(tags: readonly string[]): number {
-    const longest = Math.min(this.pending.length, Math.max(...tags.map((tag) => tag.length)) - 1);
+    const longest = Math.min(this.pending.length, Math.max(1, ...tags.map((tag) => tag.length)) - 1);
     for (let length = longest; length > 0; length--) {
       const tail = this.pending.slice(-length);
       if (tags.some((tag) => tag.startsWith(tail))) return length;
