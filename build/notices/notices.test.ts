@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isAllowed } from "./licences.mjs";
-import { checkLockComplete } from "./native.mjs";
-import { importedPackages, type Lock, shippedPackages } from "./packages.mjs";
+import { checkLockComplete, checkNativePackages } from "./native.mjs";
+import { importedPackages, type Lock, readLock, shippedPackages } from "./packages.mjs";
 
 describe("licences", () => {
   test.each(["MIT", "(MIT OR GPL-3.0)", "Apache-2.0 AND MIT", "(BSD-2-Clause OR MIT OR Apache-2.0)"])(
@@ -62,6 +62,33 @@ describe("packages that ship", () => {
 
   test("a dependency that the lockfile does not hold is an error", () => {
     expect(() => shippedPackages(lock, ["nowhere"])).toThrow("nowhere");
+  });
+});
+
+describe("both engines", () => {
+  test("have a package for every platform that ships, in the lockfile as it is", async () => {
+    await expect(checkNativePackages(await readLock())).resolves.toBeUndefined();
+  });
+
+  test.each([
+    "@node-llama-cpp/win-x64-vulkan",
+    "@fugood/node-llama-darwin-arm64",
+    "@fugood/node-llama-win32-x64-cuda",
+    "@fugood/node-llama-linux-x64-vulkan",
+  ])("are refused without %s, or with another version of it", async (name) => {
+    const lock = await readLock();
+    const { [`node_modules/${name}`]: entry, ...without } = lock;
+    expect(entry).toBeDefined();
+    await expect(checkNativePackages(without)).rejects.toThrow(`package-lock.json has ${name} not at all`);
+    const old = { ...lock, [`node_modules/${name}`]: { ...entry, version: "0.0.1" } };
+    await expect(checkNativePackages(old)).rejects.toThrow(`package-lock.json has ${name} 0.0.1`);
+  });
+
+  test("ship without what nothing of the app uses", async () => {
+    const names = shippedPackages(await readLock(), []).map(({ name }) => name);
+    expect(names).toContain("@fugood/node-llama-linux-x64-vulkan");
+    expect(names).toContain("pdfjs-dist");
+    expect(names.filter((name) => /canvas|wasm|snapdragon/u.test(name))).toEqual([]);
   });
 });
 

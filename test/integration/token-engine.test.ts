@@ -9,7 +9,7 @@ import type { PromptSegment } from "../../main/engine/qwen";
 import { writeTinyProjector } from "../fixtures/models/tiny-projector";
 import { plainPng } from "../fixtures/png";
 import { type BuiltPrograms, buildPrograms } from "./support/build-program";
-import { asks, conformance, say } from "./support/conformance";
+import { asks, conformance, conformanceTable, goesOn, say } from "./support/conformance";
 
 let programs: BuiltPrograms;
 let folder: string;
@@ -34,13 +34,13 @@ function llamaNode(): LlamaNodeEngine {
 
 conformance({
   id: "node-llama-cpp",
-  abilities: { keepsGeneratedTokens: true, numbersTokens: true, slots: 3, lateTokens: 1 },
+  abilities: { keepsGeneratedTokens: true, slots: 3, lateTokens: 1 },
   make: async () => new NodeLlamaCppEngine(() => undefined),
 });
 
 conformance({
   id: "llama.node",
-  abilities: { keepsGeneratedTokens: false, numbersTokens: false, slots: 1, lateTokens: 0 },
+  abilities: { keepsGeneratedTokens: false, slots: 1, lateTokens: 0 },
   make: async () => llamaNode(),
 });
 
@@ -89,6 +89,26 @@ test("llama.node guesses ahead with a file's own block, and says the very same",
     await engine.dispose();
   }
   expect(said[1]).toBe(said[0]);
+});
+
+test("llama.node says truly what it reads again of an answer that was guessed ahead: that answer, and no more", async () => {
+  const path = join(folder, "mtp-again.gguf");
+  await buildPracticeModel(conformanceTable, path, { mtp: true, retokenizes: true });
+  const engine = llamaNode();
+  await engine.load(path, { ...practicePlan, speculation: "mtp" }, () => undefined, never);
+  const first = asks("long");
+  const { promptTokens } = await engine.prefill(0, first, () => undefined, never);
+  const { text } = await say(engine);
+  expect(engine.speculated.right).toBeGreaterThan(5);
+  const second = await engine.prefill(0, goesOn(first, text, "edited"), () => undefined, never);
+  expect(second.reused).toBeGreaterThanOrEqual(promptTokens - 1);
+  expect(second.reused).toBeLessThanOrEqual(promptTokens);
+  expect((await say(engine)).text).toBe("Rivers turn wooden wheels.");
+  const memo = await engine.saveState(0, join(folder, "mtp.state"));
+  await engine.clear(0);
+  await engine.restoreState(0, join(folder, "mtp.state"), memo);
+  expect(engine.heldTokens(0)).toBe(memo.tokens);
+  await engine.dispose();
 });
 
 test("llama.node runs a file without such a block as it is, whatever the plan hopes for", async () => {

@@ -7,6 +7,11 @@ const allocation = /bad_alloc|out of memory|failed to allocate|cannot allocate m
 const gpuFault =
   /cuda error|vk::|vulkan|ggml_metal|device.?lost|device.?removed|gpu is lost|unspecified launch failure/iu;
 const gpuMemory = /vram|cuda|vulkan|vk::|metal|gpu/iu;
+/** llama.node crashes over a file that it cannot load; before that, llama.cpp says what is wrong with it. */
+const unloadable = /error loading model: (.+)/u;
+/** What llama.node tells of every load and llama.cpp of every device: where things are, and how large. */
+const everydayLine =
+  /(?:buffer|cache) size|^ggml_\w+: (?:found|\d+ = )|^ *device \d+:|using device|offload|dev = |tensor |layer +\d+/iu;
 
 /** What is known of a load or an answer when its process ends. */
 export interface ExitContext {
@@ -41,9 +46,11 @@ export function exitError(exit: ChildExit, stderr: string, context: ExitContext)
     const device = allocationLine !== undefined && gpuMemory.test(allocationLine) ? "gpu" : "ram";
     return new QuernError("engine-out-of-memory", { name, needBytes, freeBytes, device }, { detail });
   }
-  if (gpuFault.test(stderr)) {
-    const line = stderr.split("\n").find((candidate) => gpuFault.test(candidate)) ?? how;
-    return new QuernError("engine-backend", { what: line.trim().slice(0, 300) }, { detail });
-  }
+  const badFile = unloadable.exec(stderr)?.[1];
+  if (badFile !== undefined)
+    return new QuernError("engine-bad-file", { name, what: badFile.slice(0, 300) }, { detail });
+  const fault = stderr.split("\n").find((line) => gpuFault.test(line) && !everydayLine.test(line));
+  if (fault !== undefined)
+    return new QuernError("engine-backend", { what: fault.trim().slice(0, 300) }, { detail });
   return new QuernError("engine-crashed", { what: how }, { detail });
 }

@@ -16,8 +16,6 @@ import type { EngineFacts, GenerateOptions, TokenEngine } from "../../../main/en
 export interface Abilities {
   /** Texts that were generated keep their tokens, even such as the tokenizer would not make. */
   readonly keepsGeneratedTokens: boolean;
-  /** Tells the number of every token. */
-  readonly numbersTokens: boolean;
   /** Conversations that it can hold side by side, when asked for three. */
   readonly slots: number;
   /** Tokens that may be generated beyond the one at which it is told to stop. */
@@ -39,7 +37,7 @@ const answers = {
 } as const;
 
 /** Its tokenizer makes the same tokens of an answer as the model wrote; every word of it is in one place. */
-const table: PracticeTable = {
+export const conformanceTable: PracticeTable = {
   name: "Conformance",
   thinking: answers.thought,
   fallback: { text: "Unknown words came along here." },
@@ -59,7 +57,7 @@ const greedy: GenerateOptions = {
 };
 
 /** Neighbouring texts are one segment, as in a prompt of the chat format. */
-function join2(...parts: readonly PromptSegment[]): PromptSegment[] {
+function joined(...parts: readonly PromptSegment[]): PromptSegment[] {
   const out: PromptSegment[] = [];
   for (const part of parts) {
     const last = out.at(-1);
@@ -76,7 +74,7 @@ const control = (token: Extract<PromptSegment, { kind: "control" }>["token"]): P
 
 /** A user's message and the beginning of the answer. */
 export function asks(message: string, thinking = false): PromptSegment[] {
-  return join2(
+  return joined(
     control("<|im_start|>"),
     text(`user\n${message}`),
     control("<|im_end|>"),
@@ -89,8 +87,8 @@ export function asks(message: string, thinking = false): PromptSegment[] {
 }
 
 /** The conversation so far, its answer, and what is asked next. */
-const goesOn = (before: readonly PromptSegment[], answer: string, message: string): PromptSegment[] =>
-  join2(...before, text(answer), control("<|im_end|>"), text("\n"), ...asks(message));
+export const goesOn = (before: readonly PromptSegment[], answer: string, message: string): PromptSegment[] =>
+  joined(...before, text(answer), control("<|im_end|>"), text("\n"), ...asks(message));
 
 interface Said {
   text: string;
@@ -144,7 +142,7 @@ export function conformance({ id, abilities, make }: Conforming): void {
       folder = await mkdtemp(join(tmpdir(), "quern-conformance-"));
       model = join(folder, "conformance.gguf");
       usual = join(folder, "practice.gguf");
-      await buildPracticeModel(table, model, { retokenizes: true });
+      await buildPracticeModel(conformanceTable, model, { retokenizes: true });
       await buildPracticeModel(defaultPracticeTable, usual);
     });
     afterEach(async () => {

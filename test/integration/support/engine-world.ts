@@ -31,6 +31,7 @@ export async function engineWorld() {
   const folder = await mkdtemp(join(tmpdir(), "quern-engine-"));
   const programs = await buildPrograms({
     engine: "main/engine/process/entry.ts",
+    "llama-node": "main/engine/adapters/llama-node/thread-entry.ts",
     parent: "test/integration/programs/engine-parent.ts",
     "busy-parent": "test/integration/programs/busy-parent.ts",
     "busy-child": "test/integration/programs/busy-child.ts",

@@ -42,6 +42,7 @@ export class LibraryModel {
     options: LibraryOptions,
     signal: AbortSignal,
   ): Promise<{ model: LibraryModel; loaded: ThreadLoaded; lines: string[] }> {
+    signal.throwIfAborted();
     const lines: string[] = [];
     let loading = true;
     const thread = new LibraryThread(options.threadFile, (level, line) => {
@@ -65,6 +66,11 @@ export class LibraryModel {
     return this.guessed;
   }
 
+  /** Whether what follows this prompt is guessed ahead: the library refuses to where there are images. */
+  guessesAfter({ images }: PromptText): boolean {
+    return this.mtp && images.length === 0;
+  }
+
   /**
    * Reads what is new of a prompt and generates behind it.
    * @param guess ahead, where the model can
@@ -80,8 +86,7 @@ export class LibraryModel {
       ...how,
       prompt: prompt.text,
       n_predict: tokens,
-      // The library refuses to guess ahead where a prompt has images.
-      speculative: speculation(guess && this.mtp && prompt.images.length === 0),
+      speculative: speculation(guess && this.guessesAfter(prompt)),
       ...(prompt.images.length > 0 && { media_paths: prompt.images }),
     };
     this.thread.onText = onText;

@@ -42,7 +42,6 @@ declare module "@fugood/llama.node" {
     readonly penalty_last_n: number;
     readonly dry_multiplier: number;
     readonly seed?: number;
-    readonly ignore_eos?: boolean;
     readonly speculative: Speculation;
     readonly response_format?: {
       readonly type: "json_schema";

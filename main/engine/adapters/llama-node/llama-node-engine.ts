@@ -214,10 +214,14 @@ export class LlamaNodeEngine implements TokenEngine {
 
   /** Takes over what was generated and given out. The library may have gone further before it heard to stop. */
   private async hold(text: string, given: number, result: CompletionResult): Promise<void> {
+    const model = this.get();
     const { prompt, tokens } = this.sequence;
     // The last token that it generates is evaluated with the next one only.
     const evaluated = tokens + result.tokens_predicted - (result.stopped_eos ? 0 : 1);
-    const retokenized = await this.get().tokenize(prompt.text + text, prompt.images);
+    // What it has guessed ahead it does not take up again: the next turn goes back to the end of this one's prompt.
+    const retokenized = model.guessesAfter(prompt)
+      ? []
+      : await model.tokenize(prompt.text + text, prompt.images);
     this.sequence.generated(text, retokenized, tokens + given, evaluated);
   }
 

@@ -3,6 +3,7 @@ import type { Measured, Measurement } from "../../token-engine";
 import { likeliest } from "./completion-options";
 import { beginningOf } from "./cut";
 import type { LibraryModel } from "./library-model";
+import type { PromptText } from "./prompt-text";
 import { readPrompt } from "./reading";
 import { Sequence } from "./sequence";
 import { unlessAborted } from "./unless-aborted";
@@ -32,7 +33,7 @@ export async function measureModel(
     throw new QuernError("context-full", { needTokens, contextTokens: model.contextTokens });
   await model.clear();
   try {
-    const text = longText(depth + promptTokens + 8);
+    const text = longText(depth + promptTokens + generateTokens + 8);
     const tokens = await model.tokenize(text, []);
     // One more each: a reading leaves the last token to what follows.
     const upTo = async (count: number) => {
@@ -41,22 +42,44 @@ export async function measureModel(
     };
     if (depth > 0) await readPrompt({ model, sequence, chunk }, await upTo(depth), () => undefined, signal);
     const prompt = await upTo(depth + promptTokens);
-    let started = performance.now();
+    const started = performance.now();
     await readPrompt({ model, sequence, chunk }, prompt, () => undefined, signal);
     const prefillMs = performance.now() - started;
-    started = performance.now();
-    if (generateTokens > 0) {
-      const running = model.complete(prompt, generateTokens, { ...likeliest, ignore_eos: true }, true);
-      try {
-        await unlessAborted(running, signal);
-      } catch (error) {
-        await model.stop();
-        await running.catch(() => undefined);
-        throw error;
-      }
-    }
-    return { prefillMs, decodeMs: performance.now() - started };
+    return {
+      prefillMs,
+      decodeMs: await decode(model, (more) => upTo(depth + promptTokens + more), generateTokens, signal),
+    };
   } finally {
     await model.clear();
   }
+}
+
+/**
+ * Generates so many tokens. The library cannot be kept from ending an answer, so one that ends at once is gone on with
+ * at the next word of ours, and the time of one that ends early is taken for the rest of it.
+ * @returns milliseconds
+ */
+async function decode(
+  model: LibraryModel,
+  upTo: (more: number) => Promise<PromptText>,
+  tokens: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let steps = 0;
+  let ms = 0;
+  for (let more = 0; steps < tokens; more++) {
+    const prompt = await upTo(more);
+    signal.throwIfAborted();
+    const started = performance.now();
+    const running = model.complete(prompt, tokens - steps, likeliest, true);
+    const result = await unlessAborted(running, signal).catch(async (error: unknown) => {
+      await model.stop();
+      await running.catch(() => undefined);
+      throw error;
+    });
+    ms += performance.now() - started;
+    steps += result.tokens_predicted + (result.stopped_eos ? 1 : 0);
+    if (result.tokens_predicted > 0 || !result.stopped_eos) break;
+  }
+  return steps === 0 ? 0 : (ms * tokens) / steps;
 }

@@ -306,4 +306,6 @@ test("what cannot be stopped is waited for no longer than the signal allows", as
   await expect(waiting).rejects.toThrow("enough");
   await expect(unlessAborted(Promise.resolve(1), new AbortController().signal)).resolves.toBe(1);
   await expect(unlessAborted(Promise.resolve(1), stop.signal)).rejects.toThrow("enough");
+  // A failure that nobody waits for any more troubles nobody.
+  await expect(unlessAborted(Promise.reject(new Error("late")), stop.signal)).rejects.toThrow("enough");
 });

@@ -55,8 +55,8 @@ export async function readPrompt(
     const started = performance.now();
     const { timings } = await model.complete(next.prompt, 1, likeliest, false);
     chunk.learn(next.tokens - at, performance.now() - started);
-    const resumed = next.tokens - timings.prompt_n;
-    if (first && !certain && Math.abs(resumed - from) > tolerance) reused = Math.max(0, resumed);
+    const resumed = Math.max(0, next.tokens - timings.prompt_n);
+    if (first && prompt.images.length === 0 && Math.abs(resumed - from) > tolerance) reused = resumed;
     sequence.read(next.prompt, tokens.slice(0, next.tokens), first ? reused : at);
     at = next.tokens;
     tell();

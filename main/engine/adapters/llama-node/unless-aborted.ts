@@ -3,6 +3,8 @@
  * @throws the signal's reason
  */
 export async function unlessAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Nobody may be waiting any more when it fails.
+  running.catch(() => undefined);
   signal.throwIfAborted();
   let onAbort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
