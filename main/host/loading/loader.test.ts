@@ -165,6 +165,8 @@ describe("a failed load", () => {
     });
     expect(new Set(keys()).size).toBe(keys().length);
     expect(supervisor.status).toMatchObject({ state: "failed", rungs: [] });
+    // When memory is free again, it begins with the best plan, not with the last one.
+    expect(loader.wantedAgain(modelId)).toEqual({ modelId });
   });
 
   it("is not tried again by a message while nothing has changed, and is when the user asks or memory is free", async () => {
