@@ -189,15 +189,24 @@ function withoutGpuExtras(plan: Omit<EnginePlan, "gpu">, onGpu: boolean): Omit<E
   return rest;
 }
 
-function* otherEngine(climb: Climb): Generator<Offer> {
-  const { plan, modelId } = climb.input.failed;
-  const { speculation: _, mmprojPath: __, ...plain } = plan;
-  for (const engine of climb.input.engines) {
-    if (engine === (plan.engine ?? "node-llama-cpp")) continue;
-    const candidate = exactPlan(climb.build, climb.site, { ...plain, engine });
-    if (candidate && usable(climb, candidate, modelId))
-      yield offer(climb, "engine", candidate, { code: "rung-engine", params: { engine } });
-  }
+/** The engine whose CPU code is slow: read and written at about a twentieth of the other's speed on the 27B shape. */
+const slowOnCpu: EngineId = "llama.node";
+
+/** The other engine: where it is about as quick, or only where nothing else is left. */
+function otherEngine(speed: "quick" | "slow") {
+  return function* (climb: Climb): Generator<Offer> {
+    const { plan, modelId } = climb.input.failed;
+    const { speculation: _, mmprojPath: __, ...plain } = plan;
+    for (const engine of climb.input.engines) {
+      if (engine === (plan.engine ?? "node-llama-cpp")) continue;
+      const candidate = exactPlan(climb.build, climb.site, { ...plain, engine });
+      if (!candidate || !usable(climb, candidate, modelId)) continue;
+      const slow = engine === slowOnCpu && candidate.where !== "gpu";
+      if (slow !== (speed === "slow")) continue;
+      const code = slow ? "rung-engine-slow" : "rung-engine";
+      yield offer(climb, "engine", candidate, { code, params: { engine } });
+    }
+  };
 }
 
 /** Without guessing ahead, which takes memory of its own. */
@@ -240,10 +249,11 @@ function stepsFor(kind: FailureKind): readonly ((climb: Climb) => Generator<Offe
   if (kind === "none") return [];
   if (isMemory(kind))
     return [fewerSlots, noSpeculation, shorterContext, smallerCache, fewerLayers, otherBackend, smallerBuild];
-  const elsewhere = [otherBackend, otherEngine];
-  if (kind === "backend") return [...elsewhere, smallerBuild];
+  const elsewhere = [otherBackend, otherEngine("quick")];
+  if (kind === "backend") return [...elsewhere, smallerBuild, otherEngine("slow")];
   // Nobody knows why it crashed: less of everything is the last thing to try.
-  return [...elsewhere, shorterContext, smallerCache, fewerLayers, smallerBuild];
+  const less = [shorterContext, smallerCache, fewerLayers, smallerBuild];
+  return [...elsewhere, ...less, otherEngine("slow")];
 }
 
 /**

@@ -134,6 +134,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
   });
   const benchRuns = await openRunsFile(join(dataFolder, "bench-runs.json"));
+  const crashes = await CrashMemory.open(dataFolder, facts.version);
   const engine = createEngineService({
     supervisor,
     find: (id) => models.library.find(id),
@@ -148,7 +149,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const report = await machine.handlers.current();
       return report && lookAtMemory(report);
     },
-    crashes: await CrashMemory.open(dataFolder, facts.version),
+    crashes,
     threads: await ThreadMemory.open(dataFolder),
     settings,
     power: options.power,
@@ -214,9 +215,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     machine: machine.handlers,
     fit: {
       recommend: async (wishes) => {
-        const report = afterUnloading(await machine.live(), supervisor.status);
+        // What a load would avoid, a recommendation does not count on, and says so.
+        const sound = crashes.avoiding(afterUnloading(await machine.live(), supervisor.status));
         const installed = new Set((await models.library.list()).map((model) => model.id));
-        return recommend(report, catalog, wishes, { installed, measured: benchRuns.list() });
+        const found = recommend(sound.machine, catalog, wishes, { installed, measured: benchRuns.list() });
+        return { ...found, reasons: [...found.reasons, ...sound.notes] };
       },
     },
     models: models.handlers,

@@ -35,7 +35,7 @@ export function EmptyChat() {
           <Loading />
         </div>
       )}
-      {(status.state === "none" || status.state === "failed") && <FirstSteps />}
+      {!ready && status.state !== "loading" && <FirstSteps />}
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function Ladder({ status, onReady }: LadderProps) {
   };
   return (
     <section aria-label={t("ladder.title")} className="mt-3">
-      <h3 className="font-semibold">{t("ladder.title")}</h3>
+      <p className="font-semibold">{t("ladder.title")}</p>
       {rungs.length === 0 && <p className="measure mt-1 text-muted">{t("ladder.none")}</p>}
       <ul className="mt-1">
         {rungs.map((rung, index) => (

@@ -7,11 +7,13 @@ import { planKey } from "../../main/fit";
 import { CrashMemory } from "../../main/host/loading/crash-memory";
 import { Loader } from "../../main/host/loading/loader";
 import { machineFixture } from "../fixtures/machines";
-import { ask, type EngineWorld, engineWorld } from "./support/engine-world";
+import { ask, type EngineWorld, engineWorld, practiceToLoad } from "./support/engine-world";
 import { memoryGroup } from "./support/memory-group";
 
 let world: EngineWorld;
 let model: InstalledModel;
+/** What an engine with a small context holds. */
+let smallBytes: number;
 beforeAll(async () => {
   world = await engineWorld();
   const path = await world.practice();
@@ -26,11 +28,15 @@ beforeAll(async () => {
     verifiedAt: null,
     problem: null,
   };
+  const engine = world.supervisor();
+  const { actual } = await engine.load(practiceToLoad(path));
+  smallBytes = actual.ramBytes;
+  await engine.dispose();
 });
 afterAll(() => world.remove());
 
 const never = new AbortController().signal;
-/** With f16 the KV cache and the mask of this context take well over a gigabyte. */
+/** Its KV cache of f16 takes 268 MB: 256 bytes for each token. */
 const vast: EnginePlan = { ...practicePlan, contextTokens: 1_048_576 };
 
 async function ladderWorld(spawn: SpawnChild, auto: boolean) {
@@ -54,9 +60,9 @@ async function ladderWorld(spawn: SpawnChild, auto: boolean) {
   return { supervisor, loader, statuses };
 }
 
-/** Every engine runs in a control group that holds a small context and no vast one. */
+/** Every engine runs in a control group that holds a context of 262,144 tokens (67 MB), and no vast one. */
 function smallRooms(): { spawn: SpawnChild; remove: () => Promise<void> } | null {
-  const group = memoryGroup(700 * 1024 * 1024);
+  const group = memoryGroup(smallBytes + 170_000_000);
   if (!group) return null;
   const fork = forkChildren(world.programFolder);
   return {

@@ -113,6 +113,7 @@ test("a model that sleeps says why, and a click on the status line loads it agai
   const page = await open("model=q4&engine=ready&chats=some");
   await emit(page, { state: "sleeping", modelId, name: "Qwen3.6-27B Q4_K_M", why: "memory" });
   await expect(statusLine(page)).toContainText("Unloaded: other programs needed the memory");
+  await photograph(page, "chat-sleeping");
   await statusLine(page)
     .getByRole("button", { name: /Unloaded/ })
     .click();

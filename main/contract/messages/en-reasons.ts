@@ -102,6 +102,8 @@ export const enReasons = {
   "reason.rung-cpu":
     "The processor instead of the graphics card, with a context of {{tokens, number}} tokens: slower, about {{speed, number}} tokens a second (estimate).",
   "reason.rung-engine": "The other engine, {{engine}}, with the same plan.",
+  "reason.rung-engine-slow":
+    "The other engine, {{engine}}, with the same plan. On the processor it is many times slower.",
   "reason.rung-build":
     "{{name}}, a smaller build that is here ({{sizeBytes, bytes}}), with a context of {{tokens, number}} tokens. Smaller builds are less exact.",
   "reason.offer-download":

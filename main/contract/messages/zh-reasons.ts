@@ -85,6 +85,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.rung-cpu":
     "使用处理器而不是显卡，上下文为 {{tokens, number}} 个 token：更慢，每秒约 {{speed, number}} 个 token（估算）。",
   "reason.rung-engine": "使用另一个引擎 {{engine}}，方案不变。",
+  "reason.rung-engine-slow": "使用另一个引擎 {{engine}}，方案不变。在处理器上会慢很多倍。",
   "reason.rung-build":
     "{{name}}，本机上较小的版本（{{sizeBytes, bytes}}），上下文为 {{tokens, number}} 个 token。较小的版本精度较低。",
   "reason.offer-download": "下一个较小的版本 {{quant}} 不在此电脑上：需要下载 {{sizeBytes, bytes}}。",

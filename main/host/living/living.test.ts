@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { machineFixture } from "../../../test/fixtures/machines";
 import { openSettings } from "../../settings";
 import type { PowerEvent } from "../power";
 import { gentleThreads, isGentle } from "./gentle";
 import { startLiving } from "./living";
+import { lookAtMemory } from "./memory-look";
 import { type MemoryLook, memoryStateOf, PressureJudge, parseStalls } from "./pressure";
 
 const GB = 1e9;
@@ -22,6 +24,12 @@ describe("memory pressure", () => {
       "some avg10=12.34 avg60=1.00 avg300=0.10 total=5\nfull avg10=4.56 avg60=0.50 avg300=0.00 total=3\n";
     expect(parseStalls(text)).toBe(4.56);
     expect(parseStalls("")).toBeNull();
+  });
+
+  it.runIf(process.platform === "linux")("is looked for on this very machine", async () => {
+    const seen = await lookAtMemory(machineFixture("server-no-gpu"));
+    expect(seen?.availableBytes).toBeGreaterThan(0);
+    expect(seen?.availableBytes).toBeLessThanOrEqual(seen?.totalBytes ?? 0);
   });
 
   it("tells calm, short and dying apart", () => {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { FakeEngine, type LoadOutcome } from "../../../test/fixtures/engine/fake-engine";
 import { machineFixture } from "../../../test/fixtures/machines";
 import { loadCatalog } from "../../catalog";
@@ -166,6 +166,8 @@ describe("a failed load", () => {
     });
     expect(new Set(keys()).size).toBe(keys().length);
     expect(supervisor.status).toMatchObject({ state: "failed", rungs: [] });
+    // When memory is free again, it begins with the best plan, not with the last one.
+    expect(loader.wantedAgain(modelId)).toEqual({ modelId });
   });
 
   it("is not tried again by a message while nothing has changed, and is when the user asks or memory is free", async () => {
@@ -264,6 +266,16 @@ describe("a backend that crashed at a load", () => {
     await second.supervisor.dispose();
   });
 });
+
+test.each(["", "{ no json", "[]", '{"schemaVersion":1,"crashes":[{"gpu":7}]}'])(
+  "a memory of crashes that makes no sense counts as none (%j)",
+  async (text) => {
+    await writeFile(join(folder, "engine-crashes.json"), text);
+    const crashes = await CrashMemory.open(folder, "1");
+    const machine = machineFixture("nvidia-desktop-4090");
+    expect(crashes.avoiding(machine)).toEqual({ machine, notes: [] });
+  },
+);
 
 describe("memory that runs out after a load", () => {
   it("counts against the plan: a message does not load the same again to run out again", async () => {

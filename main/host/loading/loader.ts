@@ -126,7 +126,11 @@ export class Loader {
         supervisor.dropHeld();
         throw new QuernError("cancelled");
       }
-      if (!next) throw errorFromData(failure.error);
+      if (!next) {
+        // When something has changed, it is the whole ladder that is worth another look.
+        this.last = start.wanted;
+        throw errorFromData(failure.error);
+      }
       const first = way.notes[0] ?? afterReason(failure.error);
       this.last = { modelId: next.modelId, exact: next.plan };
       way = { wanted: this.last, trying: next.reason, notes: [first, next.reason] };
