@@ -67,7 +67,9 @@ export function createConversations(core: ChatCore): Pick<Handlers<typeof chatSe
       await core.running.get(id)?.end("gone");
       await store.removeConversation(id, core.now().toISOString());
       // What the engine remembers is read again should the conversation be restored.
-      await backend.forget(id).catch(core.onTrouble);
+      await backend.forget(id).catch((error: unknown) => {
+        if (!(error instanceof QuernError && error.code === "engine-not-loaded")) core.onTrouble(error);
+      });
       await core.tellConversations();
     },
     restore: async ({ id }) => {

@@ -7,7 +7,7 @@ import type { ChatFiles } from "./files";
 import { type ExportedConversation, jsonFrame, markdownOf } from "./transfer";
 
 /** Larger files would have to be held in memory more than once while they are read. */
-const importLimitBytes = 300_000_000;
+const importLimitBytes = 200_000_000;
 /** Longest part of a file name that comes from a title, in characters: every system takes it. */
 const nameLength = 60;
 

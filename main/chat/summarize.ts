@@ -48,7 +48,10 @@ export async function summarize(
     Math.min(longestSummaryTokens, Math.floor(contextTokens / summaryShare), tokensBefore),
   );
   const request = await wholeRequest(core, conversation, covered, maxTokens);
-  const needs = await backend.countTokens(request).catch(() => tokensBefore);
+  const needs = await backend.countTokens(request).catch((error: unknown) => {
+    const full = error instanceof QuernError && error.code === "context-full";
+    return full ? Number.POSITIVE_INFINITY : tokensBefore;
+  });
 
   let text = "";
   if (needs + maxTokens <= contextTokens) {

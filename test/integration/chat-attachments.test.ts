@@ -155,6 +155,12 @@ describe("PDFs", () => {
     expect(pdf.characters).toBe(text?.length);
   });
 
+  it("in Chinese are told as they are, although the file does not say which characters they are", async () => {
+    const { add, attachments } = await start();
+    const { id } = await add("zh.pdf", smallPdf(["<4F60597D4E16754C>"]));
+    expect((await attachments.content({ id })).text).toBe("[Page 1]\n你好世界");
+  });
+
   it("without text, with a password, or damaged are refused, each with its reason", async () => {
     const { add } = await start();
     await expect(add("scan.pdf", smallPdf(["", ""]))).rejects.toMatchObject({ code: "pdf-no-text" });

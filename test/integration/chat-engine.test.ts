@@ -35,28 +35,28 @@ it("a conversation with the real engine: answers, a stop, a crash, the next answ
       .toBe(true);
   try {
     const { id } = await chat.create({ thinking: true });
-    const hello = await chat.send({ conversationId: id, text: "hello" });
+    const hello = await world.send(id, "hello");
     const first = await world.ended(hello.answer);
     expect(first).toMatchObject({ status: "complete", text: reply("hello"), error: null });
     expect(first.thinking).not.toBe("");
     expect(first.stats?.generatedTokens).toBeGreaterThan(10);
     expect(world.shown(hello.answer)).toBe(reply("hello"));
 
-    const endless = await chat.send({ conversationId: id, text: "endless" });
+    const endless = await world.send(id, "endless");
     await writes(endless.answer.id);
     const from = performance.now();
     await chat.stop({ conversationId: id });
     expect(performance.now() - from).toBeLessThan(1000);
     expect(await world.ended(endless.answer)).toMatchObject({ status: "stopped", error: null });
 
-    const crashing = await chat.send({ conversationId: id, text: "endless again" });
+    const crashing = await world.send(id, "endless again");
     await writes(crashing.answer.id);
     process.kill(engine.pid ?? 0, "SIGKILL");
     const crashed = await world.ended(crashing.answer);
     expect(crashed).toMatchObject({ status: "interrupted", error: { code: "engine-crashed" } });
     expect(crashed.text.length).toBeGreaterThan(200);
 
-    const next = await chat.send({ conversationId: id, text: "math" });
+    const next = await world.send(id, "math");
     expect(await world.ended(next.answer)).toMatchObject({ status: "complete", text: reply("math") });
     const shown = await chat.messages({ id });
     await world.close();

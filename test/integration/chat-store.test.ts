@@ -198,6 +198,14 @@ describe.runIf(mountable)("a disk that refuses", () => {
       const failure = await store.saveDraft("c0", "x".repeat(500_000)).catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: "disk-full", params: { path: disk.folder, freeBytes: 0 } });
       expect(await countOf(store)).toBe(5);
+      const file = { id: "f", kind: "text", name: "f", bytes: 5e5, characters: 5e5, note: null } as const;
+      const content = { text: "x".repeat(500_000), image: null };
+      await expect(store.addAttachment("c0", file, content)).rejects.toMatchObject({ code: "disk-full" });
+      await expect(store.addQueued("c0", "q", content.text, ["f"])).rejects.toMatchObject({
+        code: "disk-full",
+      });
+      expect(await store.pendingAttachments("c0")).toEqual([]);
+      expect(await store.queued("c0")).toEqual([]);
       await disk.free();
       await store.saveDraft("c0", "room again");
     }, disk.folder);

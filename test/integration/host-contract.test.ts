@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
@@ -68,7 +68,7 @@ function ended(id: string): Promise<Message> {
   return vi.waitFor(
     () => {
       const found = seen("chat", "messageChanged").findLast((message) => message.id === id);
-      if (!found) throw new Error("not ended");
+      if (!found || found.status === "streaming") throw new Error("not ended");
       return found;
     },
     { timeout: 30_000, interval: 20 },
@@ -100,10 +100,10 @@ describe("app", () => {
     expect(await call("app", "openLink", { url: "https://example.org" })).toBe(true);
     await call("app", "copyText", { text: "copied" });
     expect(await call("app", "saveFile", { name: "code.py", content: "x" })).toBeNull();
-    world.desktop.nextSavePath = join(world.folder, "saved.bin");
+    world.desktop.nextSave = join(world.folder, "saved.bin");
     const saved = await call("app", "saveFile", { name: "../x", content: new Uint8Array([1, 2]) });
-    expect(saved).toBe(world.desktop.nextSavePath);
-    expect([...(await readFile(world.desktop.nextSavePath))]).toEqual([1, 2]);
+    expect(saved).toBe(world.desktop.nextSave);
+    expect([...(await readFile(world.desktop.nextSave))]).toEqual([1, 2]);
     await call("app", "showLog");
     expect(world.desktop.links).toEqual(["https://example.org"]);
     expect(world.desktop.copied).toEqual(["copied"]);
@@ -163,13 +163,25 @@ describe("models", () => {
   });
 });
 
+/** Sends a message that is answered at once. */
+async function sendNow(conversationId: string, text: string, attachments: string[] = []) {
+  const sent = await call("chat", "send", { conversationId, text, attachments });
+  if (sent.state !== "started") throw new Error("It waits in the queue.");
+  return sent;
+}
+const writes = (messageId: string) =>
+  vi.waitFor(
+    () => expect(seen("chat", "delta").some((delta) => delta.messageId === messageId)).toBe(true),
+    20_000,
+  );
+
 describe("engine and chat", () => {
   it("load the practice model, and answer", async () => {
     expect(await call("engine", "status")).toEqual({ state: "none" });
     expect((await call("engine", "load", { modelId: "practice" })).state).toBe("ready");
     expect(seen("engine", "changed").map(({ state }) => state)).toContain("loading");
     const { id } = await call("chat", "create", { thinking: true });
-    const { answer } = await call("chat", "send", { conversationId: id, text: "hello" });
+    const { answer } = await sendNow(id, "hello");
     expect((await ended(answer.id)).status).toBe("complete");
     const [question, said] = await call("chat", "messages", { id });
     expect(question?.text).toBe("hello");
@@ -179,25 +191,115 @@ describe("engine and chat", () => {
     expect(seen("chat", "conversationsChanged").length).toBeGreaterThan(0);
   });
 
-  it("stop, retry, and keep what belongs to a conversation until it is removed", async () => {
+  it("stop, retry, go on, and keep what belongs to a conversation until it is removed", async () => {
     const { id } = await call("chat", "create", { thinking: false });
-    const { answer } = await call("chat", "send", { conversationId: id, text: "endless" });
-    await vi.waitFor(
-      () => expect(seen("chat", "delta").some(({ messageId }) => messageId === answer.id)).toBe(true),
-      20_000,
-    );
+    const { answer } = await sendNow(id, "endless");
+    await writes(answer.id);
+    expect(await call("chat", "answerNow", { conversationId: id })).toBe(false);
     await call("chat", "stop", { conversationId: id });
     expect((await ended(answer.id)).status).toBe("stopped");
+    const more = await call("chat", "continueAnswer", { messageId: answer.id });
+    expect(more).toMatchObject({ id: answer.id, status: "streaming" });
+    await call("chat", "stop", { conversationId: id });
     const again = await call("chat", "retry", { conversationId: id });
     await call("chat", "stop", { conversationId: id });
     expect((await ended(again.id)).status).toBe("stopped");
-    expect((await call("chat", "rename", { id, title: "Named" })).title).toBe("Named");
-    expect((await call("chat", "setThinking", { id, thinking: true })).thinking).toBe(true);
+    const changed = await call("chat", "change", { id, title: "Named", thinking: true, pinned: true });
+    expect(changed).toMatchObject({ title: "Named", thinking: true, pinned: true, archived: false });
     await call("chat", "saveDraft", { conversationId: id, text: "half a thought" });
     expect(await call("chat", "draft", { conversationId: id })).toBe("half a thought");
     expect(await call("chat", "storeNotice")).toBeNull();
     await call("chat", "remove", { id });
     expect((await call("chat", "conversations")).some((one) => one.id === id)).toBe(false);
+    expect((await call("chat", "restore", { id })).title).toBe("Named");
+    await call("chat", "remove", { id });
+  });
+
+  it("branch, search, count and sum up", async () => {
+    const { id } = await call("chat", "create", { thinking: false });
+    const { user, answer } = await sendNow(id, "hello");
+    await ended(answer.id);
+    const beside = await call("chat", "regenerate", { messageId: answer.id });
+    await ended(beside.id);
+    expect(beside.siblings).toEqual([answer.id, beside.id]);
+    const opened = await call("chat", "selectBranch", { conversationId: id, messageId: answer.id });
+    expect(opened.at(-1)?.id).toBe(answer.id);
+    expect(await call("chat", "tree", { id })).toHaveLength(3);
+    const edited = await call("chat", "edit", { messageId: user.id, text: "hello again" });
+    await ended(edited.answer?.id ?? "");
+    const { hits } = await call("chat", "search", { query: "hello again" });
+    expect(hits.map(({ messageId }) => messageId)).toContain(edited.edited.id);
+    const count = await call("chat", "count", { conversationId: id, text: "one more" });
+    expect(count).toMatchObject({ measured: true });
+    expect(count.parts.draft).toBeGreaterThan(0);
+    // What the practice model says of it may be longer than it: then that is refused, by name.
+    const summed = await world.host.call("chat", "compact", { conversationId: id });
+    called.add("chat.compact");
+    if (summed.ok) {
+      const carrier = summed.value as Message;
+      expect((await call("chat", "undoCompaction", { messageId: carrier.id })).compaction).toBeNull();
+    } else expect(summed.error.code).toBe("compaction-no-gain");
+    expect((await call("chat", "undoCompaction", { messageId: user.id })).compaction).toBeNull();
+    const begun = await world.host.call("chat", "newFromSummary", { conversationId: id });
+    called.add("chat.newFromSummary");
+    if (!begun.ok) expect(begun.error.code).toBe("compaction-no-gain");
+  });
+
+  it("let messages wait, and send them", async () => {
+    const { id } = await call("chat", "create", { thinking: false });
+    const { answer } = await sendNow(id, "endless");
+    await writes(answer.id);
+    for (const text of ["hello", "math"])
+      expect((await call("chat", "send", { conversationId: id, text })).state).toBe("queued");
+    const [, second] = await call("chat", "queued", { conversationId: id });
+    const back = { conversationId: id, queuedId: second?.id ?? "" };
+    expect((await call("chat", "unqueue", back))?.text).toBe("math");
+    await call("chat", "stop", { conversationId: id });
+    await call("chat", "sendQueued", { conversationId: id });
+    const started = seen("chat", "turnStarted").at(-1);
+    expect(started?.user.text).toBe("hello");
+    expect((await ended(started?.answer.id ?? "")).status).toBe("complete");
+    expect(seen("chat", "queueChanged").at(-1)).toEqual({ conversationId: id, queued: [] });
+  });
+
+  it("take files along, and presets", async () => {
+    const { id } = await call("chat", "create", { thinking: false });
+    world.desktop.nextFiles = [join(world.folder, "chosen.txt")];
+    await writeFile(world.desktop.nextFiles[0] ?? "", "chosen text");
+    const [chosen] = await call("attachments", "choose", { conversationId: id });
+    const data = new TextEncoder().encode("dropped text");
+    const dropped = await call("attachments", "addFile", { conversationId: id, name: "d.txt", data });
+    const pasted = await call("attachments", "addText", {
+      conversationId: id,
+      name: "p.txt",
+      text: "pasted",
+    });
+    expect(await call("attachments", "pending", { conversationId: id })).toEqual([chosen, dropped, pasted]);
+    await call("attachments", "remove", { id: pasted.id });
+    expect((await call("attachments", "content", { id: dropped.id })).text).toBe("dropped text");
+    const { user, answer } = await sendNow(id, "hello", [dropped.id]);
+    expect(user.attachments).toEqual([dropped]);
+    await ended(answer.id);
+
+    const [{ settings } = { settings: undefined }] = await call("chat", "conversations");
+    if (!settings) throw new Error("There is no conversation.");
+    const preset = await call("chat", "savePreset", { id: null, name: "Mine", settings });
+    expect(await call("chat", "presets")).toEqual([preset]);
+    await call("chat", "removePreset", { id: preset.id });
+    expect(await call("chat", "presets")).toEqual([]);
+  });
+
+  it("export and import", async () => {
+    const [first] = await call("chat", "conversations");
+    expect(await call("chat", "exportOne", { id: first?.id ?? "", format: "json" })).toBeNull();
+    world.desktop.nextSave = join(world.folder, "export.md");
+    await call("chat", "exportOne", { id: first?.id ?? "", format: "markdown" });
+    world.desktop.nextFiles = [world.desktop.nextSave];
+    expect(await call("chat", "importFiles")).toMatchObject([{ title: first?.title }]);
+    world.desktop.nextSave = join(world.folder, "export.json");
+    expect(await call("chat", "exportAll")).toBe(world.desktop.nextSave);
+    world.desktop.nextFiles = [];
+    expect(await call("chat", "importFiles")).toBeNull();
   });
 
   it("unload", async () => {

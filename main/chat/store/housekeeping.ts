@@ -2,8 +2,9 @@ import { addWords, dropWords } from "./search-index";
 import type { Sql } from "./sql";
 import type { StoreCalls } from "./types";
 
-/** Few enough that a call that waits behind them does not notice. */
+/** Few enough, and together short enough, that a call that waits behind them does not notice. */
 const messagesAtOnce = 100;
+const charactersAtOnce = 300_000;
 
 /** Words of what was deleted stay in the index until its parts are merged; then nothing of them is left. */
 const mergeWords = "merge-words";
@@ -35,10 +36,16 @@ export function housekeepingCalls(sql: Sql): Calls {
     indexSome: () =>
       sql.transaction(() => {
         const rows = sql.all(
-          `SELECT id FROM message WHERE indexed = 0 AND status <> 'streaming' ORDER BY seq DESC
+          `SELECT id, length(text) AS characters FROM message WHERE indexed = 0 AND status <> 'streaming' ORDER BY seq DESC
            LIMIT ${messagesAtOnce}`,
         );
-        for (const { id } of rows) addWords(sql, String(id));
+        let characters = 0;
+        for (const row of rows) {
+          // The first one in any case: one message may be longer than all that is meant for one step.
+          if (characters > charactersAtOnce) break;
+          addWords(sql, String(row.id));
+          characters += Number(row.characters);
+        }
         return rows.length > 0 || mergeSome(sql);
       }),
   };

@@ -12,8 +12,10 @@ const resourceFolder = resolve(import.meta.dirname, "../../../resources");
 export interface FakeDesktop extends HostDesktop {
   nextFile: string | null;
   nextFolder: string | null;
-  nextSavePath: string | null;
+  /** Files that are chosen to attach or to import. */
   nextFiles: string[];
+  /** Where an export is to be written. */
+  nextSave: string | null;
   readonly links: string[];
   readonly copied: string[];
   readonly shown: string[];
@@ -23,15 +25,15 @@ function fakeDesktop(): FakeDesktop {
   const desktop: FakeDesktop = {
     nextFile: null,
     nextFolder: null,
-    nextSavePath: null,
     nextFiles: [],
+    nextSave: null,
     links: [],
     copied: [],
     shown: [],
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
     pickFiles: async () => desktop.nextFiles,
-    saveFile: async () => desktop.nextSavePath,
+    saveFile: async () => desktop.nextSave,
     openLink: async (address) => {
       desktop.links.push(address);
       return address.startsWith("https:");
@@ -70,6 +72,7 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
     "llama-node": "main/engine/adapters/llama-node/thread-entry.ts",
     "backend-probe": "main/hardware/backend-probe/entry.ts",
     "chat-store": "main/chat/store/thread-entry.ts",
+    "pdf-text": "main/chat/pdf/entry.ts",
   });
   const programFolder = dirname(programs.file("engine"));
   const hub = await startHub(folder);

@@ -1,28 +1,42 @@
 /**
- * A PDF with these texts on its pages; an empty text is a page without any.
- * @param extra objects besides, by number from 1000 on, and what the catalogue says of them
+ * A PDF with these texts on its pages; an empty text is a page without any. A text in angle brackets is UCS-2 in
+ * hexadecimal, set in a Chinese font whose characters only a table of the reader's tells.
+ * @param trailer what the file says of itself besides
  */
 export function smallPdf(pages: readonly string[], trailer = ""): Uint8Array {
   const objects = new Map<number, string>();
   const kids: string[] = [];
-  let next = 4;
+  let next = 7;
   for (const text of pages) {
     const content = next++;
     const page = next++;
     const lines = text
       .split("\n")
       .map((line, n) => `${n === 0 ? "72 700 Td" : "0 -14 Td"} (${line.replace(/[()\\]/g, "\\$&")}) Tj`);
-    const stream = text === "" ? "" : `BT /F1 12 Tf ${lines.join(" ")} ET`;
+    const drawn = text.startsWith("<") ? `/F2 12 Tf 72 700 Td ${text} Tj` : `/F1 12 Tf ${lines.join(" ")}`;
+    const stream = text === "" ? "" : `BT ${drawn} ET`;
     objects.set(content, `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`);
     objects.set(
       page,
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${content} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${content} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>`,
     );
     kids.push(`${page} 0 R`);
   }
   objects.set(1, "<< /Type /Catalog /Pages 2 0 R >>");
   objects.set(2, `<< /Type /Pages /Kids [${kids.join(" ")}] /Count ${kids.length} >>`);
   objects.set(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
+  objects.set(
+    4,
+    "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [5 0 R] >>",
+  );
+  objects.set(
+    5,
+    "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor 6 0 R >>",
+  );
+  objects.set(
+    6,
+    "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+  );
   let out = "%PDF-1.4\n";
   const offsets: string[] = [];
   for (let number = 1; number < next; number += 1) {
