@@ -53,15 +53,17 @@ export class GrowingMarkdown {
   /**
    * The first block that what is to come may still change: the last one that a blank line sets apart. After a list it
    * must also have a whole line, since one that is still being written may turn out to be the list's next item. And it
-   * must not follow indented code: the reader takes an empty list item there for a paragraph, but not at a beginning.
+   * must not be indented code, nor follow it: whether the reader takes an empty list item there for a paragraph depends
+   * on what stands before both.
    */
   private firstOpen(blocks: readonly Block[]): number {
     const lastLine = this.text.lastIndexOf("\n") + 1;
     for (let index = blocks.length - 1; index > 0; index -= 1) {
       const start = blocks[index]?.start ?? 0;
       const setApart = /\n[ \t]*\n$/.test(this.text.slice(Math.max(this.finishedEnd, start - 400), start));
-      const before = blocks[index - 1];
-      if (!setApart || (before && this.isIndentedCode(before))) continue;
+      const [before, block] = [blocks[index - 1], blocks[index]];
+      if (!setApart || (before && this.isIndentedCode(before)) || (block && this.isIndentedCode(block)))
+        continue;
       if (start < lastLine || before?.node.type !== "list") return index;
     }
     return 0;
