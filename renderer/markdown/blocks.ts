@@ -3,6 +3,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { mathSyntax, mathTree } from "./math/tree";
+import { openFence } from "./open-fence";
 
 /** One block of the text: its tree, and where it begins, which is its key. */
 export interface Block {
@@ -75,6 +76,8 @@ export class GrowingMarkdown {
 
   private readTail(): Block[] {
     const tail = this.text.slice(this.finishedEnd);
+    const code = openFence(tail);
+    if (code !== null) return [{ start: this.finishedEnd, node: code }];
     if (tail.length > longestBlock && !hasBreak(tail)) return [plain(this.finishedEnd, tail)];
     const nodes = parse(tail);
     this.takeDefinitions(nodes);
