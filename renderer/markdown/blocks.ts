@@ -3,6 +3,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { mathSyntax, mathTree } from "./math/tree";
+import { openFence } from "./open-fence";
 
 /** One block of the text: its tree, and where it begins, which is its key. */
 export interface Block {
@@ -53,15 +54,17 @@ export class GrowingMarkdown {
   /**
    * The first block that what is to come may still change: the last one that a blank line sets apart. After a list it
    * must also have a whole line, since one that is still being written may turn out to be the list's next item. And it
-   * must not follow indented code: the reader takes an empty list item there for a paragraph, but not at a beginning.
+   * must not be indented code, nor follow it: whether the reader takes an empty list item there for a paragraph depends
+   * on what stands before both.
    */
   private firstOpen(blocks: readonly Block[]): number {
     const lastLine = this.text.lastIndexOf("\n") + 1;
     for (let index = blocks.length - 1; index > 0; index -= 1) {
       const start = blocks[index]?.start ?? 0;
       const setApart = /\n[ \t]*\n$/.test(this.text.slice(Math.max(this.finishedEnd, start - 400), start));
-      const before = blocks[index - 1];
-      if (!setApart || (before && this.isIndentedCode(before))) continue;
+      const [before, block] = [blocks[index - 1], blocks[index]];
+      if (!setApart || (before && this.isIndentedCode(before)) || (block && this.isIndentedCode(block)))
+        continue;
       if (start < lastLine || before?.node.type !== "list") return index;
     }
     return 0;
@@ -73,6 +76,8 @@ export class GrowingMarkdown {
 
   private readTail(): Block[] {
     const tail = this.text.slice(this.finishedEnd);
+    const code = openFence(tail);
+    if (code !== null) return [{ start: this.finishedEnd, node: code }];
     if (tail.length > longestBlock && !hasBreak(tail)) return [plain(this.finishedEnd, tail)];
     const nodes = parse(tail);
     this.takeDefinitions(nodes);
