@@ -43,8 +43,7 @@ export function FitNotice({ conversationId, count, maxTokens, running }: FitNoti
   };
   const older = count.parts.history > 0;
   return (
-    <div
-      role="group"
+    <section
       aria-label={t("fit.label")}
       className={`mb-1.5 flex items-start gap-2.5 rounded-md border border-line py-2 pr-1.5 pl-3 ${fit.level === "over" ? "bg-bad-quiet" : "bg-surface"}`}
     >
@@ -80,6 +79,6 @@ export function FitNotice({ conversationId, count, maxTokens, running }: FitNoti
           onClick={() => setDismissed(mine)}
         />
       )}
-    </div>
+    </section>
   );
 }

@@ -39,7 +39,6 @@ export const en = {
     "Quantization: how many bits each number of the model is stored with. Fewer bits make a smaller file that fits more machines and answers a little less well.",
   "term.context":
     "Context: how much text the model can take in at once, question, files and answer together. 1,000 tokens are about 750 English words.",
-  "term.contextShort": "Context used",
   "term.kld":
     "KL divergence: how far the build's predictions are from those of the unquantized model, on average, in nats. Smaller is closer.",
   "term.mtp": "Multi-token prediction: the file also holds a layer that guesses several tokens ahead.",
@@ -246,8 +245,6 @@ export const en = {
   "composer.placeholder": "Write a message",
   "composer.noModel": "Load a model to send; what you write is kept",
   "composer.keys": "Enter sends, Shift+Enter breaks the line",
-  "composer.context": "context of {{size}} tokens",
-  "composer.contextUsed": "context {{percent}} · {{used}} of {{all}}",
   "composer.send": "Send",
   "composer.stop": "Stop",
 

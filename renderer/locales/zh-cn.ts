@@ -40,7 +40,6 @@ export const zhCn: Record<keyof typeof en, string> = {
     "量化：模型的每个数用多少位存储。位数越少，文件越小、能在更多机器上运行，回答质量会略低。",
   "term.context":
     "上下文：模型一次能读入多少文本，问题、文件和回答合计。1,000 个 token 约为 600 到 1,000 个汉字。",
-  "term.contextShort": "已用上下文",
   "term.kld": "KL 散度：此版本的预测平均偏离未量化模型多少（单位 nat）。越小越接近。",
   "term.mtp": "多 token 预测：文件中另含一层，用于提前猜测后面的多个 token。",
 
@@ -241,8 +240,6 @@ export const zhCn: Record<keyof typeof en, string> = {
   "composer.placeholder": "写一条消息",
   "composer.noModel": "加载模型后才能发送；你写的内容会保留",
   "composer.keys": "Enter 发送，Shift+Enter 换行",
-  "composer.context": "上下文 {{size}} 个 token",
-  "composer.contextUsed": "上下文 {{percent}} · {{used}} / {{all}}",
   "composer.send": "发送",
   "composer.stop": "停止",
 

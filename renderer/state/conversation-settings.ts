@@ -22,19 +22,7 @@ const useEdits = create<EditsState>(() => ({ unsaved: {}, errors: {} }));
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const nothing: Change = {};
 
-function storedOf(conversationId: string): ConversationSettings {
-  const found = useChat.getState().conversations.find(({ id }) => id === conversationId);
-  return found?.settings ?? defaultSettings;
-}
-
 /** What holds for the next answer of a conversation, with changes that are not stored yet; null is the new chat. */
-export function settingsOf(conversationId: string | null): ConversationSettings {
-  return conversationId === null
-    ? { ...defaultSettings, ...useNewChat.getState().settings }
-    : { ...storedOf(conversationId), ...useEdits.getState().unsaved[conversationId] };
-}
-
-/** The same, followed. */
 export function useSettingsOf(conversationId: string | null): ConversationSettings {
   const stored = useChat(
     (state) => state.conversations.find(({ id }) => id === conversationId)?.settings ?? defaultSettings,

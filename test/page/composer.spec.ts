@@ -207,13 +207,13 @@ test.describe("a context that runs full", () => {
   test("is said before sending, with what can be done; summing up is one press", async ({ open }) => {
     const page = await open(some);
     await fieldOf(page).fill("word ".repeat(43_000));
-    const note = page.getByRole("group", { name: "Room in the context" }).filter({ hasText: "full" });
+    const note = page.getByRole("region", { name: "Room in the context" }).filter({ hasText: "full" });
     await expect(note).toContainText(/The context will be 8\d ?% full/);
     await note.getByRole("button", { name: "Dismiss" }).click();
     await expect(note).toHaveCount(0);
     await fieldOf(page).fill("word ".repeat(53_000));
     const over = page
-      .getByRole("group", { name: "Room in the context" })
+      .getByRole("region", { name: "Room in the context" })
       .filter({ hasText: "This will not fit" });
     await expect(over).toContainText("the context holds 65,536");
     await over.getByRole("button", { name: "Sum up older messages" }).click();
@@ -232,7 +232,7 @@ test.describe("a context that runs full", () => {
     const page = await open(ready);
     await fieldOf(page).fill("word ".repeat(53_000));
     const over = page
-      .getByRole("group", { name: "Room in the context" })
+      .getByRole("region", { name: "Room in the context" })
       .filter({ hasText: "This will not fit" });
     await expect(over).toContainText("Shorten the message");
     await expect(over.getByRole("button")).toHaveCount(0);

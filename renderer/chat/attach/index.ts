@@ -1,4 +1,3 @@
-export { AttachmentChip } from "./chip";
 export { DropArea } from "./drop-area";
 export { isLongPaste, pasteName } from "./paste";
 export { readTransfer } from "./transfer";
