@@ -200,7 +200,7 @@ export async function openProtection(
 }
 
 /** The key for what the engine has read of conversations: another one than the store's, so that neither gives the other away. */
-export function statesKey(key: Uint8Array): Uint8Array {
+export function statesKey(key: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(hkdfSync("sha256", key, new Uint8Array(0), "quern engine states", 32));
 }
 

@@ -30,10 +30,10 @@ async function* parts(...all: Uint8Array[]) {
   yield* all;
 }
 
-async function written(key: Uint8Array | undefined, ...content: Uint8Array[]): Promise<Buffer> {
+async function written(key: Uint8Array | undefined, ...content: Uint8Array[]): Promise<Buffer<ArrayBuffer>> {
   const file = new MemoryFile();
   await writeStateFile(file.handle, about, key, parts(...content));
-  return file.bytes;
+  return Buffer.from(file.bytes);
 }
 
 async function read(bytes: Buffer, key: Uint8Array | undefined) {
