@@ -192,6 +192,17 @@ test("find in a long conversation goes from place to place, also to what is not 
   await expect(page.getByText(/^Question 1\./)).toBeVisible();
   await field.press("Shift+Enter");
   await expect(bar.getByRole("status")).toHaveText("200 of 200");
+  // The place itself is in sight, not only the beginning of its long message.
+  const inSight = () =>
+    page.evaluate(() => {
+      const [range] = [...(CSS.highlights.get("found-here")?.keys() ?? [])];
+      const frame = document.querySelector("[role=feed]")?.parentElement?.getBoundingClientRect();
+      const place = range instanceof Range ? range.getBoundingClientRect() : undefined;
+      return (
+        frame !== undefined && place !== undefined && place.top > frame.top && place.bottom < frame.bottom
+      );
+    });
+  await expect.poll(inSight).toBe(true);
   await photograph(page, "find");
   await expectAccessible(page);
   await field.fill("nowhere at all");
