@@ -34,6 +34,7 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   const [place] = useState(() => places.get(conversationId));
   // Noted as it goes: when the column is taken down, there is nothing left to ask.
   const offset = useRef<number | null>(place?.offset ?? null);
+  const height = useRef<number | null>(null);
   const [away, setAway] = useState(place !== undefined && place.offset !== null);
   const rangeExtractor = useKeptRows(frame, messages);
 
@@ -63,6 +64,10 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
     directDomUpdatesMode: "position",
     useFlushSync: false,
     onChange: (instance) => {
+      const resized = height.current !== null && height.current !== instance.scrollRect?.height;
+      height.current = instance.scrollRect?.height ?? null;
+      // Who is at the end stays there when the field below grows and takes room from the column.
+      if (resized && offset.current === null) return instance.scrollToEnd();
       setAway(!instance.isAtEnd(far));
       offset.current = instance.isAtEnd(atEnd) ? null : instance.scrollOffset;
     },
