@@ -4,6 +4,7 @@ import type { Message } from "../../main/contract";
 import { useEditing } from "../state/editing";
 import { useScrollTarget } from "../state/scroll-target";
 import { estimateHeight } from "./estimate";
+import { useStayAtEnd } from "./use-stay-at-end";
 
 /**
  * Nearer to the end than this, a reader is taken along as it grows, px: as little as rounding needs, so that the
@@ -34,7 +35,6 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   const [place] = useState(() => places.get(conversationId));
   // Noted as it goes: when the column is taken down, there is nothing left to ask.
   const offset = useRef<number | null>(place?.offset ?? null);
-  const height = useRef<number | null>(null);
   const [away, setAway] = useState(place !== undefined && place.offset !== null);
   const rangeExtractor = useKeptRows(frame, messages);
 
@@ -64,10 +64,6 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
     directDomUpdatesMode: "position",
     useFlushSync: false,
     onChange: (instance) => {
-      const resized = height.current !== null && height.current !== instance.scrollRect?.height;
-      height.current = instance.scrollRect?.height ?? null;
-      // Who is at the end stays there when the field below grows and takes room from the column.
-      if (resized && offset.current === null) return instance.scrollToEnd();
       setAway(!instance.isAtEnd(far));
       offset.current = instance.isAtEnd(atEnd) ? null : instance.scrollOffset;
     },
@@ -76,6 +72,8 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   useLayoutEffect(() => {
     if (place === undefined || place.offset === null) virtualizer.scrollToEnd();
   }, [virtualizer, place]);
+
+  useStayAtEnd(frame, atEnd);
 
   useEffect(
     () => () => {
