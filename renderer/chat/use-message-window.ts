@@ -4,6 +4,7 @@ import type { Message } from "../../main/contract";
 import { useEditing } from "../state/editing";
 import { useScrollTarget } from "../state/scroll-target";
 import { estimateHeight } from "./estimate";
+import { useStayAtEnd } from "./use-stay-at-end";
 
 /**
  * Nearer to the end than this, a reader is taken along as it grows, px: as little as rounding needs, so that the
@@ -71,6 +72,8 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   useLayoutEffect(() => {
     if (place === undefined || place.offset === null) virtualizer.scrollToEnd();
   }, [virtualizer, place]);
+
+  useStayAtEnd(frame, atEnd);
 
   useEffect(
     () => () => {

@@ -48,6 +48,7 @@ export function isHarmlessSvg(svg: string): boolean {
     at += whole.length;
     if (closing === "/") {
       if (open.pop() !== name || attributes !== "") return false;
+      if (open.length === 0) return at === svg.length;
       continue;
     }
     if (!svgElements.has(name) || (open.length === 0) !== (name === "svg" && at === whole.length))
@@ -59,5 +60,5 @@ export function isHarmlessSvg(svg: string): boolean {
     if (alone === "") open.push(name);
     else if (open.length === 0) return at === svg.length;
   }
-  return open.length === 0 && svg !== "";
+  return false;
 }

@@ -11,6 +11,12 @@ export interface Token {
 
 const theme = createCssVariablesTheme({ name: "quern", variablePrefix: "--code-", fontStyle: false });
 
+/**
+ * A line that is longer stays plain, and one that takes longer keeps the colours it has, in characters and ms. The
+ * first line of a language also pays for its patterns: the library's own limit of 500 ms cut it off on busy machines.
+ */
+const limits = { tokenizeMaxLineLength: 2000, tokenizeTimeLimit: 3000 } as const;
+
 let highlighter: Promise<HighlighterCore> | null = null;
 
 function ready(): Promise<HighlighterCore> {
@@ -49,6 +55,6 @@ export async function highlight(
   if (grammar === null) return null;
   const shiki = await ready();
   if (!shiki.getLoadedLanguages().includes(grammar.id)) await shiki.loadLanguage(grammar.load());
-  const { tokens } = shiki.codeToTokens(code, { lang: grammar.id, theme: "quern" });
+  const { tokens } = shiki.codeToTokens(code, { lang: grammar.id, theme: "quern", ...limits });
   return tokens.map((line) => line.map((token) => ({ text: token.content, kind: kindOf(token) })));
 }

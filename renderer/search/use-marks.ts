@@ -9,6 +9,12 @@ import { rangesIn } from "./ranges";
 const all = "found";
 const one = "found-here";
 
+/**
+ * So long a place is held in sight, ms: messages above it get their true heights only when they are drawn. A reader
+ * who scrolls is not held.
+ */
+const settling = 1000;
+
 interface Wanted {
   readonly words: readonly string[];
   /** The message being looked at, and which place in it; null: all of a message's places are alike. */
@@ -43,7 +49,8 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
     const root = column.current;
     if (root === null) return;
     let frame = 0;
-    let seen = 0;
+    let sought = 0;
+    let until = 0;
     const draw = (): void => {
       frame = 0;
       const wanted = wantedNow();
@@ -51,6 +58,11 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
       CSS.highlights.delete(all);
       CSS.highlights.delete(one);
       if (wanted === null || pattern === null) return;
+      if (sought !== wanted.number) {
+        sought = wanted.number;
+        until = performance.now() + settling;
+      }
+      const settled = performance.now() > until;
       const { selectedId, messages } = useChat.getState();
       const branch = (selectedId === null ? undefined : messages[selectedId]) ?? [];
       const found: Range[] = [];
@@ -62,20 +74,26 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
         const here = ranges[Math.min(wanted.nth ?? 0, ranges.length - 1)];
         if (here === undefined) continue;
         if (wanted.nth !== null) CSS.highlights.set(one, new Highlight(here));
-        if (seen !== wanted.number && bringIntoSight(here)) seen = wanted.number;
+        if (!settled) bringIntoSight(here);
       }
       if (found.length > 0) CSS.highlights.set(all, new Highlight(...found));
+      if (!settled) later();
     };
     const later = (): void => {
       if (frame === 0) frame = requestAnimationFrame(draw);
     };
     const observer = new MutationObserver(later);
     observer.observe(root, { childList: true, characterData: true, subtree: true });
+    const letGo = (): void => {
+      until = 0;
+    };
+    for (const name of ["wheel", "pointerdown"]) root.addEventListener(name, letGo, { passive: true });
     const stop = [useScrollTarget, useFind].map((store) => store.subscribe(later));
     later();
     return () => {
       observer.disconnect();
       for (const end of stop) end();
+      for (const name of ["wheel", "pointerdown"]) root.removeEventListener(name, letGo);
       cancelAnimationFrame(frame);
       CSS.highlights.delete(all);
       CSS.highlights.delete(one);
@@ -83,15 +101,14 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
   }, [column]);
 }
 
-/** Scrolls so far that a place can be seen; true when it can be. */
-function bringIntoSight(range: Range): boolean {
+/** Scrolls so far that a place can be seen. */
+function bringIntoSight(range: Range): void {
   const element = range.startContainer.parentElement;
   const frame = element?.closest(".overflow-y-auto");
-  if (element == null || frame == null) return false;
+  if (element == null || frame == null) return;
   const place = range.getBoundingClientRect();
   const view = frame.getBoundingClientRect();
-  if (place.height === 0) return false;
+  if (place.height === 0) return;
   if (place.top < view.top + 40 || place.bottom > view.bottom - 40)
     frame.scrollTop += place.top - view.top - view.height / 2;
-  return true;
 }

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { ask, services } from "../bridge";
 import { createConversation } from "./chat";
+import { changeSettingsOf } from "./conversation-settings";
 import { useNewChat } from "./new-chat";
 import { addNotice } from "./notices";
 
@@ -90,13 +91,20 @@ function adoptNewDraft(conversationId: string): void {
   const text = draftOf(null);
   if (text !== "") put(conversationId, text);
   put(fresh, "");
-  useNewChat.setState({ settings: {} });
 }
 
 /** The conversation that a draft is of; one is made for the new chat. Undefined when the store refuses. */
 export async function conversationOf(conversationId: string | null): Promise<string | undefined> {
   if (conversationId !== null) return conversationId;
-  return createConversation(adoptNewDraft, { settings: useNewChat.getState().settings });
+  const chosen = useNewChat.getState().settings;
+  const adopt = (id: string): void => {
+    adoptNewDraft(id);
+    const now = useNewChat.getState().settings;
+    useNewChat.setState({ settings: {} });
+    // Chosen while the conversation was being made.
+    if (now !== chosen && Object.keys(now).length > 0) changeSettingsOf(id, now);
+  };
+  return createConversation(adopt, { settings: chosen });
 }
 
 /** Takes what was sent out of the draft; what was written while it was being sent stays. */

@@ -247,6 +247,16 @@ test("a quotation stands in the field as Markdown, with room below it", async ({
   await expect(fieldOf(page)).toBeFocused();
 });
 
+test("a field that grows takes no one away from the end of the conversation", async ({ open }) => {
+  const page = await open(some);
+  const region = page.getByRole("region", { name: "Conversation", exact: true });
+  const fromEnd = () => region.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight);
+  await expect.poll(fromEnd).toBeLessThan(5);
+  await fieldOf(page).fill("a line\n".repeat(30));
+  await expect.poll(fromEnd).toBeLessThan(5);
+  await expect(page.getByRole("button", { name: "To the latest" })).toHaveCount(0);
+});
+
 /** The settings of the conversation, opened where they are not. */
 async function openedPane(page: Page) {
   const pane = page.getByRole("complementary", { name: "Settings of this conversation" });

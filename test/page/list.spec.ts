@@ -11,6 +11,12 @@ async function fromMenu(page: Page, title: string, act: string): Promise<void> {
   await page.getByRole("menuitem", { name: act, exact: true }).click();
 }
 
+async function typeInPalette(page: Page, words: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type(words);
+}
+
 test("a conversation is renamed in its place, by double click and by key", async ({ open }) => {
   const page = await open(some);
   await row(page, "A poem about mills").dblclick();
@@ -90,8 +96,7 @@ test("export says where the file is, import how many came in", async ({ open }) 
     ["export all", "All conversations were written to /home/ada/Quern conversations.json."],
     ["import", "1 conversation was added."],
   ] as const) {
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type(words);
+    await typeInPalette(page, words);
     await page.keyboard.press("Enter");
     await expect(page.getByText(said)).toBeVisible();
   }
@@ -107,7 +112,9 @@ test("five thousand conversations are drawn as few, and any of them is reached",
   await expect(archived).toBeFocused();
   await page.keyboard.press("ArrowUp");
   await expect(row(page, "Conversation 4999")).toBeFocused();
-  const item = list(page).locator("li", { has: row(page, "Conversation 4999") });
+  const item = list(page).locator("li", {
+    has: page.getByRole("button", { name: "Conversation 4999", exact: true }),
+  });
   await expect(item).toHaveAttribute("aria-setsize", "4500");
   await expectAccessible(page);
 });
@@ -157,8 +164,7 @@ test("what was asked last counts, however late an earlier answer comes", async (
 
 test("the palette leads to the search with what was typed", async ({ open }) => {
   const page = await open(some);
-  await page.keyboard.press("Control+k");
-  await page.keyboard.type("yangtze");
+  await typeInPalette(page, "yangtze");
   await page.getByRole("option", { name: "Search all conversations for “yangtze”" }).click();
   await expect(page.getByRole("searchbox", { name: "Search everything" })).toHaveValue("yangtze");
   await expect(page.getByRole("region", { name: "What was found" }).locator("mark").first()).toHaveText(
@@ -186,6 +192,17 @@ test("find in a long conversation goes from place to place, also to what is not 
   await expect(page.getByText(/^Question 1\./)).toBeVisible();
   await field.press("Shift+Enter");
   await expect(bar.getByRole("status")).toHaveText("200 of 200");
+  // The place itself is in sight, not only the beginning of its long message.
+  const inSight = () =>
+    page.evaluate(() => {
+      const [range] = [...(CSS.highlights.get("found-here")?.keys() ?? [])];
+      const frame = document.querySelector("[role=feed]")?.parentElement?.getBoundingClientRect();
+      const place = range instanceof Range ? range.getBoundingClientRect() : undefined;
+      return (
+        frame !== undefined && place !== undefined && place.top > frame.top && place.bottom < frame.bottom
+      );
+    });
+  await expect.poll(inSight).toBe(true);
   await photograph(page, "find");
   await expectAccessible(page);
   await field.fill("nowhere at all");

@@ -198,10 +198,7 @@ test("the pane and the meter speak Chinese", async ({ open }) => {
   if ((await pane.count()) === 0)
     await page.getByRole("button", { name: "此对话的设置", exact: true }).click();
   await page.getByRole("textbox", { name: "消息", exact: true }).fill("你好");
-  await page
-    .getByRole("button", { name: /上下文/ })
-    .last()
-    .click();
+  await page.getByRole("button", { name: /共 64K/ }).click();
   await photograph(page, "pane-zh");
   // A sentence of three small words is English; names of tools and products are not.
   expect((await pane.innerText()).match(/(?:\b[a-z]+ ){2,}[a-z]+\b/g)).toBeNull();

@@ -55,7 +55,7 @@ function Pane({ conversationId }: { readonly conversationId: string | null }) {
         event.preventDefault();
         close();
       }}
-      className="absolute inset-y-0 right-0 z-10 flex w-80 max-w-full shrink-0 flex-col border-l border-line bg-bg shadow-float outline-none min-[72rem]:static min-[72rem]:shadow-none"
+      className="absolute inset-y-0 right-0 z-10 flex w-[21rem] max-w-full shrink-0 flex-col border-l border-line bg-bg shadow-float outline-none min-[72rem]:static min-[72rem]:shadow-none"
     >
       <div className="flex min-h-11 shrink-0 items-center justify-between gap-2 border-b border-line py-1.5 pr-2 pl-4">
         <h2 className="font-semibold">{t("pane.title")}</h2>
