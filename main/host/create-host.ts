@@ -88,7 +88,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         folder: join(dataFolder, "engine-states"),
         budgetBytes: settings.current().stateBytes,
         maxAgeDays: stateMaxAgeDays,
-        ...(key && { key }),
+        ...(key && { key: new Uint8Array(key) }),
       };
     },
   });
