@@ -10,7 +10,7 @@ const about = { conversation: "c", engine: "e 1", model: "m", kvType: "f16", tok
 /** A file in memory that is read from its beginning on. */
 class MemoryFile {
   private at = 0;
-  constructor(public bytes = Buffer.alloc(0)) {}
+  constructor(public bytes: Buffer = Buffer.alloc(0)) {}
   get handle() {
     return {
       read: async (buffer: Buffer, offset: number, length: number) => {
