@@ -1,6 +1,6 @@
 export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
 export { practicePlan } from "./practice";
-export type { PlannedMemory } from "./process/protocol";
+export type { PlannedMemory, StatesOptions } from "./process/protocol";
 export {
   type CheckedCall,
   checkCall,

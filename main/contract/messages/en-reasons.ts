@@ -122,4 +122,17 @@ export const enReasons = {
     "This computer does not have enough memory: {{needBytes, bytes}} have to be free at the same time. One with {{gigabytes, number}} GB would do.",
   "reason.help-shorter-context": "With a context of only {{tokens, number}} tokens, {{quant}} would fit.",
   "reason.help-practice": "The practice model runs on any machine, to see the app at work.",
+  // What is kept of conversations so that they need not be read again
+  "reason.state-damaged":
+    "What was kept of this conversation so that it need not be read again was damaged. It is read again from the beginning; nothing of the conversation itself is lost.",
+  "reason.state-other-build":
+    "What was kept of this conversation so that it need not be read again comes from another version of the engine or from other settings. It is read again from the beginning.",
+  "reason.state-other-model":
+    "This conversation was last read by another model, so this one reads it from the beginning.",
+  "reason.state-other-key":
+    "What was kept of this conversation so that it need not be read again was locked with another key. It is read again from the beginning.",
+  "reason.state-disk-full":
+    "There is too little space on the disk ({{freeBytes, bytes}} free) to keep what was read of this conversation. After a restart it is read again; free some space to avoid the wait.",
+  "reason.state-unwritable":
+    "What was read of this conversation could not be kept on the disk. After a restart it is read again. Look whether Quern may write into its data folder.",
 } as const;

@@ -100,4 +100,12 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "此电脑的内存不够：需要同时有 {{needBytes, bytes}} 空闲。内存为 {{gigabytes, number}} GB 的电脑即可。",
   "reason.help-shorter-context": "如果上下文只有 {{tokens, number}} 个 token，{{quant}} 就放得下。",
   "reason.help-practice": "练习模型可在任何机器上运行，可用来了解本应用。",
+  "reason.state-damaged": "为免重新读取而保留的此对话数据已损坏。将从头重新读取；对话本身没有任何丢失。",
+  "reason.state-other-build": "为免重新读取而保留的此对话数据来自另一版本的引擎或其他设置。将从头重新读取。",
+  "reason.state-other-model": "此对话上次由另一个模型读取，因此当前模型要从头读取。",
+  "reason.state-other-key": "为免重新读取而保留的此对话数据是用另一把密钥加密的。将从头重新读取。",
+  "reason.state-disk-full":
+    "磁盘空间太少（空闲 {{freeBytes, bytes}}），无法保留此对话已读取的内容。重启后将重新读取；腾出一些空间即可避免等待。",
+  "reason.state-unwritable":
+    "无法把此对话已读取的内容保留到磁盘。重启后将重新读取。请检查 Quern 是否可以写入其数据文件夹。",
 };

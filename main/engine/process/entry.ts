@@ -3,6 +3,7 @@ import { QuernError } from "../../contract";
 import { newEngine } from "./new-engine";
 import { engineRequest } from "./protocol";
 import { EngineSession } from "./session";
+import { openStates } from "./states";
 import { watchParent } from "./watchdog";
 
 /** Nothing in here needs saving, and a native library may hang in its own clean-up: ending is always at once. */
@@ -18,7 +19,7 @@ const channel = parentChannel();
 channel.onClose(end);
 const session = new EngineSession({
   newEngine: ({ plan }, log) => newEngine(plan, log),
-  openStates: async () => undefined,
+  openStates,
   send: (message) => channel.send(message),
   idleSaveMs: 15_000,
 });

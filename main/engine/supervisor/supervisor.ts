@@ -8,7 +8,8 @@ import {
   toErrorData,
 } from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
-import type { PlannedMemory } from "../process/protocol";
+import type { PlannedMemory, StatesOptions } from "../process/protocol";
+import { forgetState } from "../process/states/shelf";
 import { EngineProcess, type HangLimits } from "./engine-process";
 import { gpuEnvironment } from "./gpu-environment";
 import { landingNotes } from "./landing-notes";
@@ -34,10 +35,14 @@ export interface SupervisorOptions {
   /** An existing folder of ours: the engine's working directory, where ggml would look for plug-ins. */
   readonly workingFolder: string;
   readonly hangLimits?: HangLimits;
+  /** Where the engine keeps what it has read of conversations; asked for at each load. By default nowhere. */
+  readonly states?: () => StatesOptions | undefined;
 }
 
 const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
 
+/** How long an end waits for what the engine writes of its conversations to disk. */
+const saveLimitMs = 6000;
 /** Less than this shows in no figure for people. */
 const notableBytes = 100_000_000;
 
@@ -106,8 +111,29 @@ export class EngineSupervisor implements ChatBackend {
     this.setStatus({ state: "none" });
   }
 
-  /** As `unload`, for the end of the program. */
+  /** Writes what is held of conversations to disk, within a time limit; an engine that cannot is let be. */
+  async saveStates(): Promise<void> {
+    const { running } = this;
+    if (!running || this.current.state !== "ready") return;
+    const { result } = running.request({ type: "save-states" }, () => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, saveLimitMs);
+    });
+    await Promise.race([result.catch(() => undefined), late]);
+    clearTimeout(timer);
+  }
+
+  /** Nothing of this conversation is kept any more, in memory or on disk. */
+  async forget(conversationId: string): Promise<void> {
+    await this.backend.forget(conversationId).catch(() => undefined);
+    const states = this.options.states?.();
+    if (states) await forgetState(states.folder, conversationId);
+  }
+
+  /** As `unload`, for the end of the program; what is held of conversations is kept on disk. */
   async dispose(): Promise<void> {
+    if (!this.backend.busy) await this.saveStates();
     await this.unload();
     this.listeners.clear();
   }
@@ -126,9 +152,6 @@ export class EngineSupervisor implements ChatBackend {
   }
   countTokens(request: ChatRequest): Promise<number> {
     return this.backend.countTokens(request);
-  }
-  forget(conversationId: string): Promise<void> {
-    return this.backend.forget(conversationId);
   }
 
   /** The loaded model; loads it again when it had crashed. */
@@ -174,11 +197,16 @@ export class EngineSupervisor implements ChatBackend {
     this.running = process;
     try {
       const memory = model.memory && { memory: model.memory.map((each) => ({ ...each })) };
-      const { result } = process.request({ type: "load", path, name, plan, ...memory }, (message) => {
-        if (message.type !== "load-progress") return;
-        this.setStatus({ state: "loading", modelId, name, progress: message.progress });
-        for (const listener of this.loadListeners) listener(message.progress);
-      });
+      const states = options.states?.();
+      const kept = states && { states };
+      const { result } = process.request(
+        { type: "load", path, name, plan, ...memory, ...kept },
+        (message) => {
+          if (message.type !== "load-progress") return;
+          this.setStatus({ state: "loading", modelId, name, progress: message.progress });
+          for (const listener of this.loadListeners) listener(message.progress);
+        },
+      );
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
       const { gpuNames, engine, slots, images, ...actual } = loaded.facts;

@@ -9,6 +9,7 @@ import {
   type ChatTurn,
   EngineSupervisor,
   type ModelToLoad,
+  type StatesOptions,
 } from "../../../main/engine";
 import {
   buildPracticeModel,
@@ -41,8 +42,12 @@ export async function engineWorld() {
     programFolder,
     parentProgram: programs.file("parent"),
     busyParentProgram: programs.file("busy-parent"),
-    supervisor(): EngineSupervisor {
-      const made = new EngineSupervisor({ spawn: forkChildren(programFolder), workingFolder: folder });
+    supervisor(states?: StatesOptions): EngineSupervisor {
+      const made = new EngineSupervisor({
+        spawn: forkChildren(programFolder),
+        workingFolder: folder,
+        states: () => states,
+      });
       supervisors.push(made);
       return made;
     },
@@ -78,6 +83,7 @@ export async function ask(
   turns: readonly ChatTurn[],
   options: {
     thinking?: boolean;
+    conversationId?: string;
     signal?: AbortSignal;
     onEvent?: (event: ChatEvent, so: Answer) => void;
     /** What else is asked for. */
@@ -86,7 +92,7 @@ export async function ask(
 ): Promise<Answer> {
   const answer: Answer = { text: "", thinking: "", events: [] };
   const request: ChatRequest = {
-    conversationId: "c",
+    conversationId: options.conversationId ?? "c",
     turns,
     thinking: options.thinking ?? false,
     ...options.request,

@@ -17,6 +17,11 @@ export class Checkpoints {
     return Math.max(0, ...this.places.filter((place) => place <= tokens));
   }
 
+  /** The places up to this one, the earliest first. */
+  upTo(tokens: number): number[] {
+    return this.places.filter((place) => place <= tokens).sort((a, b) => a - b);
+  }
+
   /** The sequence was cut to this length; snapshots of what came later are gone. */
   cut(tokens: number): void {
     this.places = this.places.filter((place) => place <= tokens);

@@ -12,17 +12,10 @@ import type { ChunkSize } from "../chunk-size";
 import { commonPrefix } from "../common-prefix";
 import { PromptMemory, textTokens } from "../prompt-memory";
 import { TokenText } from "../token-text";
-import { Checkpoints } from "./checkpoints";
+import { NativeSequence } from "./native-sequence";
 import { samplingOptions } from "./sampling-options";
 import { packMemo, unpackMemo } from "./slot-memo";
 import type { Vocabulary } from "./vocabulary";
-
-/**
- * Two snapshots of the recurrent state per sequence: before the last message and before the last answer. With
- * them "answer again" and "edit the last message" read only what is new; more gain nothing for a chat, and each
- * costs as much memory as the state itself (150 MiB for the 27B).
- */
-const checkpoints = { max: 2, interval: false } as const;
 
 /** What the slots of one context share. */
 export interface SlotParts {
@@ -36,8 +29,7 @@ export interface SlotParts {
 
 /** One sequence of the context, with the text that its tokens stand for. */
 export class Slot {
-  private sequence: LlamaContextSequence;
-  private places = new Checkpoints(checkpoints.max);
+  private readonly native: NativeSequence;
   private memory: PromptMemory;
   private text: TokenText;
   /** Belong to the sequence and are not evaluated yet; the last one of them is what generation begins with. */
@@ -46,9 +38,13 @@ export class Slot {
   private answered = new Set<number>();
 
   constructor(private readonly parts: SlotParts) {
-    this.sequence = parts.context.getSequence({ checkpoints });
+    this.native = new NativeSequence(parts.context);
     this.memory = new PromptMemory(parts.vocabulary);
     this.text = this.newText();
+  }
+
+  private get sequence(): LlamaContextSequence {
+    return this.native.sequence;
   }
 
   get heldTokens(): number {
@@ -66,13 +62,13 @@ export class Slot {
     const end = tokens.length - 1;
     const held = this.sequence.contextTokens;
     this.begin([]);
-    await this.rewind(Math.min(commonPrefix(held, tokens), end));
+    await this.native.rewind(Math.min(commonPrefix(held, tokens), end));
     const reused = this.sequence.nextTokenIndex;
-    if (reused < end) await this.checkpoint();
+    if (reused < end) await this.native.checkpoint();
     const total = end - reused;
     onProgress({ reused, read: 0, total });
     await this.read(tokens.slice(reused, end), signal, (read) => onProgress({ reused, read, total }));
-    await this.checkpoint();
+    await this.native.checkpoint();
     this.pending = tokens.slice(end);
     return { reused, read: total, total, promptTokens: tokens.length };
   }
@@ -127,29 +123,29 @@ export class Slot {
 
   /** Makes the slot empty. */
   async clear(): Promise<void> {
-    await this.sequence.clearHistory();
-    this.places.cut(0);
-    this.memory = new PromptMemory(this.parts.vocabulary);
-    this.begin([]);
+    await this.native.clear();
+    this.forgetText();
   }
 
   async saveState(path: string): Promise<SlotMemo> {
-    await this.sequence.saveStateToFile(path);
-    const memo = packMemo({ pending: this.pending, memory: this.memory.save() });
-    return { tokens: this.heldTokens, memo };
+    const { sequence, memory, pending } = this;
+    const { bytes, earlier } = await this.native.save(path);
+    const memo = packMemo({ pending, memory: memory.save(), bytes, earlier: [...earlier] });
+    return { tokens: sequence.nextTokenIndex + pending.length, memo };
   }
 
   /** @throws when the library or the memo does not fit; the slot is empty then */
   async restoreState(path: string, memo: SlotMemo): Promise<void> {
     await this.clear();
     try {
-      const { pending, memory } = unpackMemo(memo.memo);
-      await this.sequence.loadStateFromFile(path, { acceptRisk: true });
+      const { pending, memory, bytes, earlier } = unpackMemo(memo.memo);
+      await this.native.restore(path, { bytes, earlier });
       this.memory.restore(memory);
       this.pending = pending;
       if (this.heldTokens !== memo.tokens) throw new RangeError("The state holds other tokens than it says");
     } catch (error) {
-      await this.renew();
+      await this.native.renew();
+      this.forgetText();
       throw error;
     }
   }
@@ -232,35 +228,12 @@ export class Slot {
   private async stepBack(signal: AbortSignal): Promise<void> {
     const tokens = this.sequence.contextTokens;
     if (tokens.length === 0) throw new RangeError("There is nothing to go on from");
-    await this.rewind(tokens.length - 1);
+    await this.native.rewind(tokens.length - 1);
     this.pending = tokens.slice(this.sequence.nextTokenIndex);
     await this.readPending(signal);
   }
 
-  /**
-   * Shortens the sequence to at most this many tokens. The recurrent state cannot be rewound, so it goes back to
-   * the last checkpoint before that place: re-reading from there is left to `prefill`, which can be stopped.
-   */
-  private async rewind(keep: number): Promise<void> {
-    const { sequence } = this;
-    if (keep >= sequence.nextTokenIndex) return;
-    const start = sequence.needsCheckpoints ? this.places.before(keep) : keep;
-    await sequence.eraseContextTokenRanges([{ start, end: sequence.nextTokenIndex }]);
-    this.places.cut(sequence.nextTokenIndex);
-  }
-
-  private async checkpoint(): Promise<void> {
-    const { sequence } = this;
-    if (sequence.nextTokenIndex === 0) return;
-    await sequence.takeCheckpoint();
-    this.places.taken(sequence.nextTokenIndex);
-  }
-
-  /** A new sequence in the place of one that cannot be trusted any more. */
-  private async renew(): Promise<void> {
-    await this.sequence.dispose();
-    this.sequence = this.parts.context.getSequence({ checkpoints });
-    this.places = new Checkpoints(checkpoints.max);
+  private forgetText(): void {
     this.memory = new PromptMemory(this.parts.vocabulary);
     this.begin([]);
   }
