@@ -173,7 +173,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ...benchPlanner(() => machine.live()),
     find: (id) => models.library.find(id),
     report: () => machine.live(),
-    newEngine: () => new EngineSupervisor(engineOptions),
+    // Without states: there is no conversation to keep.
+    newEngine: () => new EngineSupervisor({ ...engineOptions, states: () => undefined }),
     borrow: () => engine.lend(),
     runs: benchRuns,
     saveText: async (name, text) => {

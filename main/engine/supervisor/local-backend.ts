@@ -97,7 +97,7 @@ export class LocalBackend implements ChatBackend {
   }
 
   async forget(conversationId: string): Promise<void> {
-    // What is on disk without a loaded model goes with its age; the engine is not loaded for it.
+    // The files on disk are the supervisor's; no engine is loaded for them.
     const ready = this.host.loaded();
     if (ready) await ready.process.request({ type: "forget", conversationId }, () => undefined).result;
   }
