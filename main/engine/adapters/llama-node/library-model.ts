@@ -56,7 +56,10 @@ export class LibraryModel {
       return { model: new LibraryModel(thread, options, how.n_ctx, how.n_batch, mtp), loaded, lines };
     } catch (error) {
       // A native load cannot be stopped: the thread ends when it comes back from it.
-      void thread.close();
+      void thread
+        .call("release")
+        .catch(() => undefined)
+        .then(() => thread.close());
       throw error;
     }
   }
