@@ -11,7 +11,7 @@ export function EnginePanel() {
   );
   if (!hasWords || (!failed && !trying)) return null;
   return (
-    <div className="max-h-[45%] overflow-y-auto px-6 pb-3">
+    <div className="mb-3 max-h-[45%] shrink-0 overflow-y-auto border-t border-line px-6 pt-3">
       <div className="mx-auto max-w-[46rem]">
         <Loading />
       </div>

@@ -1,6 +1,6 @@
 /** Sentences of the engine's behaviour, in English. */
 export const enEngine = {
-  "status.sleeping": "Unloaded: {{why}}",
+  "status.unloaded": "Unloaded: {{why}}",
   "status.sleepingWhy.idle": "not used for a while",
   "status.sleepingWhy.memory": "other programs needed the memory",
   "status.sleepingWhy.suspend": "it did not answer after the computer slept",

@@ -2,7 +2,7 @@ import type { enEngine } from "./en-engine";
 
 /** Sentences of the engine's behaviour, in Simplified Chinese. */
 export const zhEngine: Record<keyof typeof enEngine, string> = {
-  "status.sleeping": "已卸载：{{why}}",
+  "status.unloaded": "已卸载：{{why}}",
   "status.sleepingWhy.idle": "一段时间未使用",
   "status.sleepingWhy.memory": "其他程序需要内存",
   "status.sleepingWhy.suspend": "电脑睡眠后没有响应",

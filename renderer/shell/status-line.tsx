@@ -71,7 +71,7 @@ function stateWord(status: EngineStatus, running: TurnProgress | undefined, t: T
     return t(`status.${running.phase}`);
   }
   if (status.state === "sleeping")
-    return t("status.sleeping", { why: t(`status.sleepingWhy.${status.why}`) });
+    return t("status.unloaded", { why: t(`status.sleepingWhy.${status.why}`) });
   return t(`status.${status.state}`);
 }
 
