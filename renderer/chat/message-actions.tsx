@@ -31,15 +31,17 @@ export function MessageActions({ message, floating = false, shown = false }: Mes
     : "opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100";
   return (
     <div className="flex items-center gap-1">
-      <BranchSwitcher message={message} floating={floating} />
+      {!floating && <BranchSwitcher message={message} floating={false} />}
       <div role="toolbar" aria-label={t("message.actions")} className={`flex items-center ${look} ${show}`}>
         {message.text !== "" && <CopyMessage message={message} />}
-        <RowButton
-          label={t("message.edit")}
-          icon={<Pencil size={size} aria-hidden />}
-          disabled={running}
-          onClick={() => startEditing(message.id, message.text)}
-        />
+        {(message.text !== "" || !answer) && (
+          <RowButton
+            label={t("message.edit")}
+            icon={<Pencil size={size} aria-hidden />}
+            disabled={running}
+            onClick={() => startEditing(message.id, message.text)}
+          />
+        )}
         {answer && (
           <RowButton
             label={t("message.regenerate")}
@@ -50,6 +52,7 @@ export function MessageActions({ message, floating = false, shown = false }: Mes
         )}
         {message.text !== "" && <QuoteMessage message={message} />}
       </div>
+      {floating && <BranchSwitcher message={message} floating />}
     </div>
   );
 }

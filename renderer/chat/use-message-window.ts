@@ -1,5 +1,13 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type RefObject,
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Message } from "../../main/contract";
 import { useEditing } from "../state/editing";
 import { useScrollTarget } from "../state/scroll-target";
@@ -13,8 +21,8 @@ import { useStayAtEnd } from "./use-stay-at-end";
 const atEnd = 4;
 /** Farther from the end than this, a way back to it is offered, px. */
 const far = 48;
-/** Messages that are drawn beyond the edges of what is seen. */
-const overscan = 3;
+/** Messages that are drawn beyond the edges of what is seen; one by one, so that opening waits for none of them. */
+const beyondEdges = 3;
 
 /** Where the reader was in a conversation, and what was measured there. */
 interface Place {
@@ -50,7 +58,7 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
       [messages],
     ),
     rangeExtractor,
-    overscan,
+    overscan: useBeyondEdges(),
     gap: 20,
     paddingStart: 24,
     paddingEnd: 24,
@@ -94,6 +102,17 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
 
   const toLatest = useCallback(() => virtualizer.scrollToEnd(), [virtualizer]);
   return { frame, virtualizer, away, toLatest };
+}
+
+/** How many messages are drawn beyond the edges now: none at first, then one more whenever nothing else is to be done. */
+function useBeyondEdges(): number {
+  const [drawn, setDrawn] = useState(0);
+  useEffect(() => {
+    if (drawn === beyondEdges) return;
+    const idle = requestIdleCallback(() => startTransition(() => setDrawn(drawn + 1)));
+    return () => cancelIdleCallback(idle);
+  }, [drawn]);
+  return drawn;
 }
 
 /** Rows that stay although they are out of sight: the one with the focus, and the one that is being written anew. */
