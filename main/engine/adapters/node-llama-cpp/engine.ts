@@ -150,7 +150,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
     this.get().llama.maxThreads = threads;
   }
 
-  measure(slot: number, what: Measurement, signal: AbortSignal): Promise<Measured> {
+  async measure(slot: number, what: Measurement, signal: AbortSignal): Promise<Measured> {
     const { model, context } = this.get();
     const sizes = {
       vocabulary: model.fileInfo.metadata.tokenizer.ggml.tokens.length,
@@ -159,7 +159,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
     const needTokens = what.depth + what.promptTokens + what.generateTokens + 1;
     if (needTokens > context.contextSize)
       throw new QuernError("context-full", { needTokens, contextTokens: context.contextSize });
-    return measure(this.slot(slot), what, sizes, signal);
+    return await measure(this.slot(slot), what, sizes, signal);
   }
 
   async dispose(): Promise<void> {
