@@ -1,4 +1,4 @@
-import type { CompletionOptions, CompletionResult } from "@fugood/llama.node";
+import type { CompletionOptions, CompletionResult, LoadOptions } from "@fugood/llama.node";
 import type { EnginePlan } from "../../../contract";
 import type { HowChosen } from "./completion-options";
 import { LibraryThread } from "./library-thread";
@@ -16,19 +16,35 @@ export interface LibraryOptions {
   readonly onBroken: (error: unknown) => void;
 }
 
+const stuck = /another completion is in progress/iu;
+
+/** A thread for the library. @param onLine takes every line of its native log */
+function newThread(options: LibraryOptions, onLine: (line: string) => void = () => undefined): LibraryThread {
+  return new LibraryThread(options.threadFile, (level, line) => {
+    onLine(line);
+    if (level === "warn" || level === "error") options.log(`${level}: ${line}`);
+  });
+}
+
 /** A model that the library has loaded, with what the library itself does not look out for. */
 export class LibraryModel {
   /** The completion under way. */
   private busy: Promise<unknown> = Promise.resolve();
   private guessed = { made: 0, right: 0 };
 
+  readonly contextTokens: number;
+  readonly batchTokens: number;
+
   private constructor(
-    private readonly thread: LibraryThread,
+    private thread: LibraryThread,
     private readonly options: LibraryOptions,
-    readonly contextTokens: number,
-    readonly batchTokens: number,
+    private readonly how: LoadOptions,
+    private readonly mmprojPath: string | undefined,
     private readonly mtp: boolean,
-  ) {}
+  ) {
+    this.contextTokens = how.n_ctx;
+    this.batchTokens = how.n_batch;
+  }
 
   /**
    * Loads a file.
@@ -45,15 +61,14 @@ export class LibraryModel {
     signal.throwIfAborted();
     const lines: string[] = [];
     let loading = true;
-    const thread = new LibraryThread(options.threadFile, (level, line) => {
+    const thread = newThread(options, (line) => {
       if (loading) lines.push(line);
-      if (level === "warn" || level === "error") options.log(`${level}: ${line}`);
     });
     const how = loadOptions(path, plan, mtp);
     try {
       const loaded = await unlessAborted(thread.call("load", how, plan.mmprojPath), signal);
       loading = false;
-      return { model: new LibraryModel(thread, options, how.n_ctx, how.n_batch, mtp), loaded, lines };
+      return { model: new LibraryModel(thread, options, how, plan.mmprojPath, mtp), loaded, lines };
     } catch (error) {
       // A native load cannot be stopped: the thread ends when it comes back from it.
       void thread
@@ -92,8 +107,7 @@ export class LibraryModel {
       speculative: speculation(guess && this.guessesAfter(prompt)),
       ...(prompt.images.length > 0 && { media_paths: prompt.images }),
     };
-    this.thread.onText = onText;
-    const running = this.thread.call("complete", options);
+    const running = this.run(options, onText);
     this.busy = running;
     try {
       const result = await running;
@@ -103,8 +117,31 @@ export class LibraryModel {
     } catch (error) {
       this.options.onBroken(error);
       throw error;
-    } finally {
-      this.thread.onText = () => undefined;
+    }
+  }
+
+  /**
+   * The library forgets to note the end of a completion that ends before it has noted its beginning: seen with a tiny
+   * model on a busy processor. It then refuses every other one, so it is loaded anew; it reads again what it held.
+   */
+  private async run(options: CompletionOptions, onText: (text: string) => void): Promise<CompletionResult> {
+    const start = async () => {
+      const { thread } = this;
+      thread.onText = onText;
+      return await thread.call("complete", options).finally(() => {
+        thread.onText = () => undefined;
+      });
+    };
+    try {
+      return await start();
+    } catch (error) {
+      if (!(error instanceof Error) || !stuck.test(error.message)) throw error;
+      this.options.log(`warn: llama.node is loaded anew: ${error.message}`);
+      await this.thread.call("quiet");
+      await this.thread.close();
+      this.thread = newThread(this.options);
+      await this.thread.call("load", this.how, this.mmprojPath);
+      return await start();
     }
   }
 

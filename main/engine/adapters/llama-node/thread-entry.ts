@@ -45,9 +45,10 @@ function start(port: NonNullable<typeof parentPort>): void {
     release: async () => {
       await context?.release();
       context = undefined;
-      // The library would go on to write its log to this thread after its end, and crash.
-      await (await import("@fugood/llama.node")).toggleNativeLog(false);
+      await calls.quiet();
     },
+    // The library would go on to write its log to this thread after its end, and crash.
+    quiet: async () => (await import("@fugood/llama.node")).toggleNativeLog(false),
   };
   port.on("message", ({ id, method, args }: ThreadRequest) => {
     void Promise.resolve()

@@ -11,6 +11,8 @@ export interface ThreadCalls {
   restore(path: string): Promise<void>;
   clear(): void;
   release(): Promise<void>;
+  /** Before the thread ends with its model as it is. */
+  quiet(): Promise<void>;
 }
 
 export interface ThreadLoaded {
