@@ -13,7 +13,7 @@ export function Chat() {
       <ConversationList />
       <div className="flex h-full min-w-0 flex-col">
         <Header />
-        <Column key={selectedId ?? "new"} />
+        <Column />
         {selectedId !== null && <Compacting conversationId={selectedId} />}
         <Composer />
       </div>
