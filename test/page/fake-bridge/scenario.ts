@@ -1,7 +1,7 @@
 import { catalog } from "virtual:machines";
 import type { DownloadState, EngineStatus, InstalledModel, LoadedModel } from "../../../main/contract";
 
-/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&theme=…&language=…`. */
+/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&theme=…&language=…`. */
 export interface Scenario {
   /** A machine of the fixtures; `detecting`: its report never comes. */
   readonly machine: string;
@@ -10,6 +10,8 @@ export interface Scenario {
   readonly engine: string;
   readonly download: string;
   readonly chats: string;
+  /** The conversation that was used last, and so is open; null: the newest. */
+  readonly open: string | null;
   readonly theme: "system" | "light" | "dark";
   readonly language: "system" | "en" | "zh-CN";
   readonly offline: boolean;
@@ -24,6 +26,7 @@ export function readScenario(search: string): Scenario {
     engine: asked.get("engine") ?? "none",
     download: asked.get("download") ?? "none",
     chats: asked.get("chats") ?? "none",
+    open: asked.get("open"),
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",
     offline: asked.has("offline"),

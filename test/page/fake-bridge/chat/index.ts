@@ -18,7 +18,12 @@ export interface Chats {
 
 function chatsOf(scenario: Scenario): Chats {
   if (scenario.chats === "none") return { conversations: [], messages: {} };
-  return scenario.chats === "large" ? largeChats() : sampleChats();
+  const { conversations, messages } = scenario.chats === "large" ? largeChats() : sampleChats();
+  const updatedAt = new Date().toISOString();
+  return {
+    messages,
+    conversations: conversations.map((each) => (each.id === scenario.open ? { ...each, updatedAt } : each)),
+  };
 }
 
 /** The services of the chat in memory, with a model that always gives the same answer. */
