@@ -23,7 +23,7 @@ export function Chat() {
         <div className="flex h-full min-w-0 flex-1 flex-col">
           <Header />
           <FindLayer>
-            <Column key={selectedId ?? "new"} />
+            <Column />
           </FindLayer>
           <EnginePanel />
           {selectedId !== null && <Compacting conversationId={selectedId} />}

@@ -1,3 +1,4 @@
+import { useDeferredValue } from "react";
 import { useT } from "../i18n";
 import { readMessages, useChat } from "../state/chat";
 import { Button, ErrorNote } from "../ui";
@@ -7,7 +8,9 @@ import { MessageList } from "./message-list";
 /** The conversation that is open, from its first message to its last. */
 export function Column() {
   const t = useT();
-  const selectedId = useChat((state) => state.selectedId);
+  const openedId = useChat((state) => state.selectedId);
+  // Drawn in slices, so that the page goes on answering; what was open before stays for as long.
+  const selectedId = useDeferredValue(openedId);
   const messages = useChat((state) => (selectedId === null ? undefined : state.messages[selectedId]));
   const error = useChat((state) => (selectedId === null ? undefined : state.readErrors[selectedId]));
 
@@ -20,7 +23,7 @@ export function Column() {
       </div>
     );
   if (selectedId !== null && messages !== undefined && messages.length > 0)
-    return <MessageList conversationId={selectedId} messages={messages} />;
+    return <MessageList key={selectedId} conversationId={selectedId} messages={messages} />;
   const reachable = { tabIndex: 0, role: "region", "aria-label": t("chat.conversation") };
   return (
     <div {...reachable} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">

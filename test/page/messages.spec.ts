@@ -12,11 +12,17 @@ test("a message with others in its place says which one it is, and leads to them
   await openConversation(page, "Rivers");
   const feed = messages(page);
   await expect(feed.getByText("3 of 3")).toBeVisible();
-  await feed.getByRole("button", { name: "Branch before this one" }).first().click();
+  await feed.getByRole("button", { name: "Branch before this one" }).last().click();
   await expect(feed.getByText("The Indus.")).toBeVisible();
   await expect(feed.getByText("2 of 3")).toBeVisible();
   await expect(feed.getByText("How long is it?")).toHaveCount(0);
-  await feed.getByRole("button", { name: "Branch before this one" }).focus();
+  // The way that was taken keeps the focus, so that the next step needs no new way to it.
+  await expect(feed.getByRole("button", { name: "Branch before this one" }).last()).toBeFocused();
+  await page.keyboard.press("ArrowLeft");
+  await expect(feed.getByText("The Mekong.")).toBeVisible();
+  await expect(feed.getByRole("button", { name: "Branch after this one" }).last()).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(feed.getByText("The Indus.")).toBeVisible();
   await page.keyboard.press("ArrowRight");
   await expect(feed.getByText("How long is it?")).toBeVisible();
   await expect(feed.getByText("About 6,300 km.")).toBeVisible();

@@ -1,7 +1,7 @@
 import { catalog } from "virtual:machines";
 import type { DownloadState, EngineStatus, InstalledModel, LoadedModel } from "../../../main/contract";
 
-/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&protection=…&theme=…&language=…`. */
+/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&theme=…&language=…`. */
 export interface Scenario {
   /** A machine of the fixtures; `detecting`: its report never comes. */
   readonly machine: string;
@@ -12,6 +12,8 @@ export interface Scenario {
   readonly chats: string;
   /** `none` (and no keyring), `keyring`, `locked` (by a passphrase), `refused` (by the keyring). */
   readonly protection: string;
+  /** The conversation that was used last, and so is open; null: the newest. */
+  readonly open: string | null;
   readonly theme: "system" | "light" | "dark";
   readonly language: "system" | "en" | "zh-CN";
   readonly offline: boolean;
@@ -27,6 +29,7 @@ export function readScenario(search: string): Scenario {
     download: asked.get("download") ?? "none",
     chats: asked.get("chats") ?? "none",
     protection: asked.get("protection") ?? "none",
+    open: asked.get("open"),
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",
     offline: asked.has("offline"),

@@ -17,11 +17,20 @@ export interface Chats {
   readonly messages: Record<string, Message[]>;
 }
 
+function madeChats(kind: string): Chats {
+  if (kind === "drawn") return drawnChats();
+  if (kind === "many") return manyChats();
+  return kind === "large" ? largeChats() : sampleChats();
+}
+
 function chatsOf(scenario: Scenario): Chats {
   if (scenario.chats === "none") return { conversations: [], messages: {} };
-  if (scenario.chats === "drawn") return drawnChats();
-  if (scenario.chats === "many") return manyChats();
-  return scenario.chats === "large" ? largeChats() : sampleChats();
+  const { conversations, messages } = madeChats(scenario.chats);
+  const updatedAt = new Date().toISOString();
+  return {
+    messages,
+    conversations: conversations.map((each) => (each.id === scenario.open ? { ...each, updatedAt } : each)),
+  };
 }
 
 /** The services of the chat in memory, with a model that always gives the same answer. */
