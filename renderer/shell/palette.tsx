@@ -60,7 +60,8 @@ export function Palette() {
                 <Command.Group forceMount>
                   <Command.Item
                     forceMount
-                    value={`search everything ${words}`}
+                    // Not the words: it comes after everything that has them as its name.
+                    value="\u2315"
                     onSelect={() => {
                       setPalette(false);
                       openSearch(words);
