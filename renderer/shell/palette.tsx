@@ -1,10 +1,18 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { Command } from "cmdk";
+import { Command, defaultFilter } from "cmdk";
 import { useState } from "react";
 import { useT } from "../i18n";
 import { setPalette } from "../state/navigation";
 import { openSearch } from "../state/search";
 import { usePaletteGroups } from "./palette-groups";
+
+/** Leads to the search, whatever was typed. */
+const searchItem = "search-everything";
+
+/** How well an item is what was typed: the search always is, after everything that has the words in its name. */
+function rank(value: string, words: string, keywords?: string[]): number {
+  return value === searchItem ? 1e-6 : defaultFilter(value, words, keywords);
+}
 
 /** Everything by name. */
 export function Palette() {
@@ -19,7 +27,7 @@ export function Palette() {
           aria-label={t("palette.label")}
           className="fixed top-[12vh] left-1/2 z-40 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-raised shadow-float"
         >
-          <Command label={t("palette.label")} loop>
+          <Command label={t("palette.label")} loop filter={rank}>
             <Command.Input
               autoFocus
               value={words}
@@ -57,10 +65,9 @@ export function Palette() {
                 </Command.Group>
               ))}
               {words.trim() !== "" && (
-                <Command.Group forceMount>
+                <Command.Group>
                   <Command.Item
-                    forceMount
-                    value={`search everything ${words}`}
+                    value={searchItem}
                     onSelect={() => {
                       setPalette(false);
                       openSearch(words);
