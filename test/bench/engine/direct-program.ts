@@ -9,7 +9,6 @@ import {
   type LlamaModel,
   type Token,
 } from "node-llama-cpp";
-import { skipLlamaSelfTest } from "../../../main/child";
 import { contextOptions, modelOptions } from "../../../main/engine/adapters/node-llama-cpp/library-options";
 import type { Decoded, DecodeTask, DirectMessage, DirectTask } from "./direct-protocol";
 
@@ -18,7 +17,6 @@ function answer(message: DirectMessage): void {
 }
 
 async function load({ path, plan }: Extract<DirectTask, { type: "load" }>) {
-  skipLlamaSelfTest();
   const llama = await getLlama({
     gpu: plan.backend === "none" ? false : plan.backend,
     build: "never",

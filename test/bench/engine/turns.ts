@@ -16,8 +16,8 @@ export interface TurnsWork {
   readonly plan: EnginePlan;
   /** What the plan says that only the end of the process gives back, bytes; null: no plan of the fit's. */
   readonly plannedBytes: number | null;
-  /** Numbers of slots with which to go from one conversation to another. */
-  readonly slots: readonly number[];
+  /** Numbers of slots, beside the plan's, with which to go from one conversation to another. */
+  readonly otherSlots: readonly number[];
   /** An empty folder of ours. */
   readonly folder: string;
   /** The folder of the built programs. */
@@ -54,7 +54,13 @@ export async function turnsRows(work: TurnsWork): Promise<Row[]> {
   work.tell(`restart: prompt ${resumed.stats.promptTokens}, reused ${resumed.stats.reusedTokens}`);
   // The same once more as a stranger's: what a turn takes where nothing is kept.
   const anew = await ask(second.engine, "stranger", talk.turns.slice(0, -1), work.thinking, 1);
+  const switching = await switchingRows(work, second.engine, work.plan.slots ?? 1);
   await second.end();
+  for (const slots of work.otherSlots) {
+    const { engine, end } = await loaded(work, states, { ...work.plan, slots });
+    switching.push(...(await switchingRows(work, engine, slots)));
+    await end();
+  }
   return [
     ...firstTokenRows(turns, anew.firstMs),
     ...againRows("30 turns: tokens read again, most", turns),
@@ -65,7 +71,7 @@ export async function turnsRows(work: TurnsWork): Promise<Row[]> {
       holds: turns.every(({ beyond }) => beyond <= 0),
     },
     ...againRows("restart from a state file: tokens read again", [resumed]),
-    ...(await switchingRows(work)),
+    ...switching,
     memoryRow(peak, work.plannedBytes),
   ];
 }
@@ -114,21 +120,16 @@ function firstTokenRows(turns: readonly Turn[], anewMs: number): Row[] {
   return [row("first token, turns 2 to 6, median", 1, 6), row("first token, turns 26 to 30, median", 25, 30)];
 }
 
-async function switchingRows(work: TurnsWork): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const slots of work.slots) {
-    const states = await mkdtemp(join(work.folder, "states-"));
-    const { engine, end } = await loaded(work, states, { ...work.plan, slots });
-    const talks = Array.from({ length: 4 }, (_, n) => new Talk(`${n}`, work.thinking, work.maxTokens));
-    const turns: Turn[] = [];
-    for (let n = 0; n < 3; n++)
-      for (const talk of talks) turns.push(await talk.say(engine, messageOf(work, n)));
-    work.tell(`4 conversations, ${slots} slots: again ${turns.map(({ again }) => again).join(" ")}`);
-    await end();
-    const named = slots === 1 ? "1 slot" : `${slots} slots`;
-    rows.push(...againRows(`4 conversations in turns, ${named}: tokens read again`, turns));
+/** Four conversations one after the other, three times: with fewer slots, from the disk each time. */
+async function switchingRows(work: TurnsWork, engine: EngineSupervisor, slots: number): Promise<Row[]> {
+  const named = slots === 1 ? "1 slot" : `${slots} slots`;
+  const talks = Array.from({ length: 4 }, (_, n) => new Talk(`${named} ${n}`, work.thinking, work.maxTokens));
+  const turns: Turn[] = [];
+  for (let n = 0; n < 3; n++) {
+    for (const talk of talks) turns.push(await talk.say(engine, messageOf(work, n)));
   }
-  return rows;
+  work.tell(`4 conversations, ${named}: again ${turns.map(({ again }) => again).join(" ")}`);
+  return againRows(`4 conversations in turns, ${named}: tokens read again`, turns);
 }
 
 function memoryRow(peak: number, planned: number | null): Row {
