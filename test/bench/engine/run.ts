@@ -80,8 +80,8 @@ async function real(folder: string): Promise<Row[]> {
     practicePath,
     program,
     message: "hello",
-    tokens: 24,
-    rounds: 2,
+    tokens: 20,
+    rounds: 1,
     alone: true,
     tell,
   });

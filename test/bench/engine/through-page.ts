@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import type Electron from "electron";
 import type { EnginePlan } from "../../../main/contract";
 import { launchQuern, type Quern } from "../../e2e/lib/launch";
 import type { Writer } from "./direct";
@@ -14,6 +15,10 @@ const loadLimitMs = 600_000;
 export interface App extends Writer {
   /** With which the app loaded the model. */
   readonly plan: EnginePlan;
+  /** Shows the window or hides it: hidden, the page hears all the same and nothing is drawn. */
+  show(shown: boolean): Promise<void>;
+  /** Cores taken since the last call, by kind of process. */
+  cores(): Promise<string>;
 }
 
 /** @param path of a model file; null: the practice model */
@@ -26,6 +31,11 @@ export async function openApp(path: string | null): Promise<App> {
     let round = 0;
     return {
       plan,
+      show: (shown) =>
+        quern.app.evaluate(({ BrowserWindow }, wanted) => {
+          for (const window of BrowserWindow.getAllWindows()) wanted ? window.showInactive() : window.hide();
+        }, shown),
+      cores: () => quern.app.evaluate(coresTaken),
       decode: (message, tokens) => decodeIn(quern.page, `Round ${++round}`, message, tokens),
       close: async () => {
         await quern.close();
@@ -37,6 +47,15 @@ export async function openApp(path: string | null): Promise<App> {
     await remove();
     throw error;
   }
+}
+
+/** In main: what its processes took of the processor since it was last asked. */
+function coresTaken({ app }: typeof Electron): string {
+  const taken = app
+    .getAppMetrics()
+    .map(({ type, name, cpu }) => ({ name: name ?? type, cores: cpu.percentCPUUsage / 100 }))
+    .filter(({ cores }) => cores >= 0.05);
+  return taken.map(({ name, cores }) => `${name} ${cores.toFixed(2)}`).join(", ");
 }
 
 async function loadIn({ app, page }: Quern, path: string | null): Promise<EnginePlan> {
@@ -75,7 +94,8 @@ async function decodeIn(page: Page, title: string, message: string, tokens: numb
     },
     [title, tokens] as const,
   );
-  await page.locator(`button[title="${title}"]`).click();
+  // Not a pointer's click, which waits for frames: a hidden window draws none.
+  await page.locator(`button[title="${title}"]`).dispatchEvent("click");
   const heard = page.evaluate(listen, id);
   const field = page.getByRole("textbox", { name: "Message" });
   await field.fill(message);
