@@ -1,0 +1,109 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readGgufHeader } from "../../../main/catalog";
+import { forkChildren } from "../../../main/child";
+import { practicePlan } from "../../../main/engine";
+import { planForModel } from "../../../main/fit";
+import { detectMachine } from "../../../main/hardware";
+import { writeSparse27b } from "../../fixtures/models/sparse-27b";
+import { decodeRows } from "./decode";
+import { type Row, table } from "./table";
+import { turnsRows } from "./turns";
+
+/*
+ * The measurements of `npm run bench:engine`, when all set-up is done; started by ../engine.mjs.
+ */
+
+const { values } = parseArgs({
+  options: {
+    model: { type: "string" },
+    root: { type: "string", default: process.cwd() },
+    program: { type: "string", default: "" },
+  },
+});
+const practicePath = join(values.root, "resources/practice/practice.gguf");
+const programs = join(values.root, "out/main");
+const { program } = values;
+const tell = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function tiny(folder: string): Promise<Row[]> {
+  return [
+    ...(await decodeRows({
+      path: null,
+      practicePath,
+      program,
+      message: "endless",
+      tokens: 1000,
+      rounds: 7,
+      alone: false,
+      tell,
+    })),
+    ...(await turnsRows({
+      path: practicePath,
+      plan: { ...practicePlan, slots: 1 },
+      plannedBytes: null,
+      otherSlots: [2],
+      folder,
+      programs,
+      thinking: true,
+      messages: ["hello there", "a code please", "table", "what is a quern?"],
+      tell,
+    })),
+  ];
+}
+
+async function real(folder: string): Promise<Row[]> {
+  const path = join(folder, "shape-q4_k_m.gguf");
+  await writeSparse27b(path, "Q4_K_M");
+  const machine = await detectMachine({ modelFolder: folder, spawnChild: forkChildren(programs) });
+  const header = await readGgufHeader(path);
+  const plan = planForModel({ path, fileBytes: (await stat(path)).size, header }, machine);
+  if (!plan.fits) throw new Error("There is not enough free memory for the 27B now; close other programs.");
+  const ram = plan.memory.find(({ device }) => device === "ram");
+  tell(`plan: ${JSON.stringify(plan.engine)}`);
+  const turns = await turnsRows({
+    path,
+    plan: plan.engine,
+    plannedBytes: ram ? ram.needBytes - ram.reclaimableBytes : null,
+    otherSlots: [],
+    folder,
+    programs,
+    thinking: false,
+    maxTokens: 4,
+    messages: ["hello there", "a code please"],
+    tell,
+  });
+  const decode = await decodeRows({
+    path,
+    practicePath,
+    program,
+    message: "hello",
+    tokens: 20,
+    rounds: 1,
+    alone: true,
+    tell,
+  });
+  return [...decode, ...turns];
+}
+
+const models = [
+  {
+    name: "tiny",
+    title: "The practice model (some 25 times a 27B's tokens a second on a CPU)",
+    measure: tiny,
+  },
+  { name: "27b", title: "A file of Qwen3.6-27B's shape (Q4_K_M, all weights zero)", measure: real },
+];
+const folder = await mkdtemp(join(tmpdir(), "quern-bench-"));
+try {
+  for (const { name, title, measure } of models) {
+    if (values.model !== name && values.model !== "all") continue;
+    const rows = await measure(folder);
+    process.stdout.write(`\n${title}\n${table(rows)}\n`);
+    if (rows.some(({ holds }) => holds === false)) process.exitCode = 1;
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
