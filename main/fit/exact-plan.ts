@@ -18,7 +18,8 @@ export function poolOfPlan(plan: EnginePlan, site: Site): GpuPool | null {
  * Everything of the plan is kept, what the fit knows nothing of included.
  */
 export function exactPlan(build: BuildFacts, site: Site, plan: EnginePlan): Candidate | null {
-  const shape = { contextTokens: plan.contextTokens, kvType: plan.kvType };
+  const { contextTokens, kvType, slots } = plan;
+  const shape = { contextTokens, kvType, ...(slots === undefined ? {} : { slots }) };
   const pool = poolOfPlan(plan, site);
   const onGpu = plan.backend !== "none" && plan.gpuLayers > 0;
   if (onGpu && !pool) return null;

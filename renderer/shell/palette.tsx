@@ -65,7 +65,7 @@ export function Palette() {
                 </Command.Group>
               ))}
               {words.trim() !== "" && (
-                <Command.Group>
+                <Command.Group value="search">
                   <Command.Item
                     value={searchItem}
                     onSelect={() => {

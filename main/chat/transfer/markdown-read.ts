@@ -8,7 +8,8 @@ import {
 } from "./exported";
 import { readFence } from "./fence";
 
-const mark = /^<!-- quern:([a-z]+) (\{.*\}) -->$/;
+// A title may hold what JavaScript takes for the end of a line.
+const mark = /^<!-- quern:([a-z]+) (\{.*\}) -->$/s;
 
 interface Section {
   kind: string;

@@ -1,6 +1,6 @@
 import { message } from "../../../fixtures/chat";
 import type { Bus } from "../bus";
-import { sampleAnswer } from "./samples";
+import { sampleAnswer } from "./sample-answer";
 import type { ChatStore } from "./store";
 
 /** Characters of a token, about. */

@@ -1,6 +1,6 @@
 import type { Message, TurnProgress } from "../../../../main/contract";
 import type { Bus } from "../bus";
-import { sampleAnswer, sampleStats, sampleThinking } from "./samples";
+import { sampleAnswer, sampleStats, sampleThinking } from "./sample-answer";
 import type { ChatStore } from "./store";
 
 /** About a token. */
