@@ -81,6 +81,7 @@ export default defineConfig({
       alias: {
         // Its version for browsers decodes entities by innerHTML, which the page's policy refuses.
         "decode-named-character-reference": at("node_modules/decode-named-character-reference/index.js"),
+        "elkjs/lib/elk.bundled.js": at("renderer/diagram/frame/no-elk.ts"),
       },
     },
     build: {

@@ -1,8 +1,13 @@
 /**
  * Packages that others bring and that do not ship, by the beginning of their name: nothing of the app uses them.
- * Pictures for pdfjs-dist, which only reads text here; llama.node for browsers, and for the processor of a phone.
+ * A layout of diagrams under EPL or GPL; pictures for pdfjs-dist, which only reads text here; llama.node for browsers, and for the processor of a phone.
  */
-const LEFT_OUT = ["@napi-rs/canvas", "@fugood/node-llama-wasm", "@fugood/node-llama-linux-arm64-snapdragon"];
+const LEFT_OUT = [
+  "elkjs",
+  "@napi-rs/canvas",
+  "@fugood/node-llama-wasm",
+  "@fugood/node-llama-linux-arm64-snapdragon",
+];
 
 /** @param {string} name of a package */
 export function isLeftOut(name) {
