@@ -28,11 +28,6 @@ export function useNewest(message: Message): Message {
   return useLive((state) => state.messages[message.id]) ?? message;
 }
 
-/** As `useNewest`, for once. */
-export function newest(message: Message): Message {
-  return useLive.getState().messages[message.id] ?? message;
-}
-
 /** Takes text that came; all that comes within a frame is shown together. */
 export function queueDelta(delta: Delta): void {
   waiting.push(delta);
