@@ -1,12 +1,8 @@
-import { type Conversation, type Message, QuernError } from "../contract";
+import { answerRoom, type Conversation, type Message, QuernError } from "../contract";
 import type { ChatBackend, ChatRequest } from "../engine";
 import type { Contents } from "./attachment-text";
 import { sinceSummary, turnsOf } from "./path";
 import type { ChatStore } from "./store";
-
-/** An answer should have at least this much room, in tokens; in a small context a share of it. */
-const answerRoomTokens = 1024;
-const answerRoomShare = 8;
 
 /** Markers and line ends around a turn take fewer tokens than this. Source: the chat format of Qwen3.6. */
 const markupTokens = 16;
@@ -75,11 +71,7 @@ export async function requestOf(
 export async function ensureFits(backend: ChatBackend, request: ChatRequest): Promise<void> {
   const contextTokens = backend.abilities()?.contextTokens;
   if (contextTokens === undefined) return;
-  const room = Math.min(
-    answerRoomTokens,
-    Math.floor(contextTokens / answerRoomShare),
-    request.maxTokens ?? Number.POSITIVE_INFINITY,
-  );
+  const room = answerRoom(contextTokens, request.maxTokens ?? null);
   // No token is shorter than a byte: most conversations need not be counted.
   if (mostTokens(request) + room <= contextTokens) return;
   const needTokens = (await counted(backend, request)) + room;

@@ -1,8 +1,10 @@
+export { answerRoom } from "./answer-room";
 export * from "./app";
 export * from "./bench";
 export type { QuernBridge } from "./bridge";
 export * from "./catalog";
 export * from "./chat";
+export { recommendedSampling } from "./conversation-defaults";
 export * from "./define";
 export * from "./engine";
 export * from "./errors";

@@ -1,4 +1,4 @@
-import type { SamplingChoice } from "../contract";
+import { recommendedSampling, type SamplingChoice } from "../contract";
 import type { Sampling } from "./token-engine";
 
 /** What decides how the tokens of an answer are chosen. */
@@ -11,14 +11,9 @@ export interface SamplingWish {
   readonly seed?: number | undefined;
 }
 
-/** Source of all three: the model card of Qwen3.6-27B, "best practices". The repeat penalty is 1 in each: none. */
-const thinkingSampling: Sampling = { temperature: 1, topP: 0.95, topK: 20, minP: 0, presencePenalty: 0 };
-const codingSampling: Sampling = { ...thinkingSampling, temperature: 0.6 };
-const directSampling: Sampling = { temperature: 0.7, topP: 0.8, topK: 20, minP: 0, presencePenalty: 1.5 };
-
 /** How tokens are chosen: as the model's makers recommend for the mode, but for what was chosen otherwise. */
 export function samplingFor({ thinking, mode, sampling = {}, seed }: SamplingWish): Sampling {
-  const card = !thinking ? directSampling : mode === "coding" ? codingSampling : thinkingSampling;
+  const card = recommendedSampling(thinking, mode ?? "general");
   return {
     temperature: sampling.temperature ?? card.temperature,
     topP: sampling.topP ?? card.topP,

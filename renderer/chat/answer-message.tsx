@@ -1,12 +1,10 @@
 import { memo } from "react";
 import type { Message } from "../../main/contract";
-import { useT } from "../i18n";
 import { Markdown } from "../markdown";
 import { useNewest } from "../state/live";
 import { Ending } from "./ending";
 import { MessageActions } from "./message-actions";
 import { Notes } from "./notes";
-import type { Position } from "./position";
 import { Stats } from "./stats";
 import { Thinking } from "./thinking";
 import { ToolCalls } from "./tool-calls";
@@ -15,21 +13,14 @@ import { Working } from "./working";
 interface AnswerMessageProps {
   readonly message: Message;
   readonly last: boolean;
-  readonly position: Position;
 }
 
 /** What the model answered: its thinking, its words, how it ended, and what it took. */
-export const AnswerMessage = memo(({ message: stored, last, position }: AnswerMessageProps) => {
-  const t = useT();
+export const AnswerMessage = memo(({ message: stored, last }: AnswerMessageProps) => {
   const message = useNewest(stored);
   const streaming = message.status === "streaming";
   return (
-    <article
-      aria-label={t("chat.answer")}
-      aria-busy={streaming}
-      {...position}
-      className="group/message flex flex-col gap-3 px-4"
-    >
+    <div className="group/message flex flex-col gap-3 px-4">
       {message.thinking !== "" && <Thinking message={message} />}
       {message.text !== "" && <Markdown text={message.text} growing={streaming} />}
       {message.toolCalls.length > 0 && <ToolCalls calls={message.toolCalls} />}
@@ -42,7 +33,7 @@ export const AnswerMessage = memo(({ message: stored, last, position }: AnswerMe
           <Stats message={message} />
         </div>
       )}
-    </article>
+    </div>
   );
 });
 AnswerMessage.displayName = "AnswerMessage";

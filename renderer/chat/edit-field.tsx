@@ -4,15 +4,13 @@ import { useT } from "../i18n";
 import { editMessage } from "../state/chat";
 import { endEditing, setEdited, useEditing } from "../state/editing";
 import { Button } from "../ui";
-import type { Position } from "./position";
 
 interface EditFieldProps {
   readonly message: Message;
-  readonly position: Position;
 }
 
 /** Writes a message anew in its place. The message as it was stays as a branch beside it. */
-export function EditField({ message, position }: EditFieldProps) {
+export function EditField({ message }: EditFieldProps) {
   const t = useT();
   const field = useRef<HTMLTextAreaElement>(null);
   const sending = useRef(false);
@@ -47,11 +45,7 @@ export function EditField({ message, position }: EditFieldProps) {
     }
   };
   return (
-    <article
-      aria-label={t(user ? "chat.you" : "chat.answer")}
-      {...position}
-      className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong"
-    >
+    <div className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong">
       <textarea
         ref={field}
         dir="auto"
@@ -71,6 +65,6 @@ export function EditField({ message, position }: EditFieldProps) {
           {t(user ? "message.editSend" : "message.editSave")}
         </Button>
       </div>
-    </article>
+    </div>
   );
 }

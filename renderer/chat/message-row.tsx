@@ -1,5 +1,6 @@
 import { lazy, memo, Suspense } from "react";
 import type { Message } from "../../main/contract";
+import { useT } from "../i18n";
 import { useEditing } from "../state/editing";
 import { EditField } from "./edit-field";
 import { SummaryDivider } from "./summary-divider";
@@ -20,21 +21,27 @@ interface RowProps {
 
 /** One message of the column, and after it the summary that stands for it, if there is one. */
 export const MessageRow = memo(({ message, last, place, count }: RowProps) => {
+  const t = useT();
   const editing = useEditing((state) => state.editing?.messageId === message.id);
-  const position = { "aria-posinset": place, "aria-setsize": count };
+  const user = message.role === "user";
   return (
-    <>
+    <article
+      aria-label={t(user ? "chat.you" : "chat.answer")}
+      aria-busy={message.status === "streaming"}
+      aria-posinset={place}
+      aria-setsize={count}
+    >
       {editing ? (
-        <EditField message={message} position={position} />
-      ) : message.role === "user" ? (
-        <UserMessage message={message} position={position} />
+        <EditField message={message} />
+      ) : user ? (
+        <UserMessage message={message} />
       ) : (
         <Suspense fallback={<p className="prose px-4 whitespace-pre-wrap">{message.text}</p>}>
-          <AnswerMessage message={message} last={last} position={position} />
+          <AnswerMessage message={message} last={last} />
         </Suspense>
       )}
       {message.compaction !== null && <SummaryDivider message={message} compaction={message.compaction} />}
-    </>
+    </article>
   );
 });
 MessageRow.displayName = "MessageRow";

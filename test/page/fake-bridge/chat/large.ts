@@ -1,6 +1,6 @@
 import type { Conversation, Message } from "../../../../main/contract";
 import { conversation, message } from "../../../fixtures/chat";
-import { sampleAnswer, sampleStats } from "./sample-answer";
+import { sampleAnswer, sampleStats } from "./texts";
 
 const question = `And how does that change when the file is compressed? I would rather not unpack it first, since the
 disk is nearly full and the machine has other work to do at the same time.`;

@@ -1,7 +1,7 @@
 import { message } from "../../../fixtures/chat";
 import type { Bus } from "../bus";
-import { sampleAnswer } from "./sample-answer";
 import type { ChatStore } from "./store";
+import { sampleAnswer } from "./texts";
 
 /** Characters of a token, about. */
 const perToken = 4;

@@ -2,7 +2,7 @@ import type { Attachment, Conversation, Message } from "../../../../main/contrac
 import { message, conversation as plain } from "../../../fixtures/chat";
 import { attackAnswer } from "../attack";
 import { longMessages } from "./large";
-import { sampleAnswer, sampleStats, sampleThinking } from "./sample-answer";
+import { sampleAnswer, sampleStats, sampleThinking } from "./texts";
 
 const day = 86_400_000;
 

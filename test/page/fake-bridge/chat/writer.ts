@@ -1,7 +1,7 @@
 import type { Message, TurnProgress } from "../../../../main/contract";
 import type { Bus } from "../bus";
-import { sampleAnswer, sampleStats, sampleThinking } from "./sample-answer";
 import type { ChatStore } from "./store";
+import { sampleAnswer, sampleStats, sampleThinking } from "./texts";
 
 /** About a token. */
 const pieceLength = 9;
