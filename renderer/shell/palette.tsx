@@ -1,7 +1,8 @@
 import { Dialog } from "@base-ui/react/dialog";
-import { Command, defaultFilter } from "cmdk";
+import { Command } from "cmdk";
 import { useState } from "react";
 import { useT } from "../i18n";
+import { hasAll, wordsOf } from "../search/matching";
 import { setPalette } from "../state/navigation";
 import { openSearch } from "../state/search";
 import { usePaletteGroups } from "./palette-groups";
@@ -9,9 +10,16 @@ import { usePaletteGroups } from "./palette-groups";
 /** Leads to the search, whatever was typed. */
 const searchItem = "search-everything";
 
-/** How well an item is what was typed: the search always is, after everything that has the words in its name. */
-function rank(value: string, words: string, keywords?: string[]): number {
-  return value === searchItem ? 1e-6 : defaultFilter(value, words, keywords);
+/** Stands between a command's name and its id in what an item is known by. */
+const divider = "\u0001";
+
+/**
+ * How well an item is what was typed: its name has all of the words. Not letters in passing, of which a long name has
+ * any: groups keep their order, so that a chance hit in the first one would come before the right name in the last.
+ */
+function rank(value: string, words: string): number {
+  const [name = ""] = value.split(divider);
+  return value === searchItem || hasAll(name, wordsOf(words)) ? 1 : 0;
 }
 
 /** Everything by name. */
@@ -49,7 +57,7 @@ export function Palette() {
                   {group.commands.map((command) => (
                     <Command.Item
                       key={command.id}
-                      value={`${command.name} ${command.id}`}
+                      value={`${command.name}${divider}${command.id}`}
                       onSelect={() => {
                         setPalette(false);
                         command.act();
