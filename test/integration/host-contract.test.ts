@@ -57,6 +57,17 @@ async function call<S extends ServiceName, M extends keyof Methods<S> & string>(
   return value as Output<S, M>;
 }
 
+/** The code of the error that a call ends with. */
+async function refusal<S extends ServiceName, M extends keyof Methods<S> & string>(
+  service: S,
+  method: M,
+  input: Input<S, M>,
+): Promise<string> {
+  const answer = await world.host.call(service, method, structuredClone(input));
+  called.add(`${service}.${method}`);
+  return answer.ok ? "no error" : answer.error.code;
+}
+
 function seen<S extends ServiceName, E extends keyof Contract[S]["events"] & string>(service: S, event: E) {
   return world.events
     .filter(({ name }) => name === `${service}.${event}`)
@@ -291,6 +302,7 @@ describe("engine and chat", () => {
 
   it("export and import", async () => {
     const [first] = await call("chat", "conversations");
+    world.desktop.nextSave = null;
     expect(await call("chat", "exportOne", { id: first?.id ?? "", format: "json" })).toBeNull();
     world.desktop.nextSave = join(world.folder, "export.md");
     await call("chat", "exportOne", { id: first?.id ?? "", format: "markdown" });
@@ -302,9 +314,50 @@ describe("engine and chat", () => {
     expect(await call("chat", "importFiles")).toBeNull();
   });
 
+  it("measure, keep what was measured, and write it down", async () => {
+    const run = await call("bench", "run", {
+      modelId: "practice",
+      depths: [0],
+      promptTokens: 32,
+      generateTokens: 8,
+      repetitions: 1,
+    });
+    expect(run.status).toBe("complete");
+    expect(new Set(run.rows.map(({ engine }) => engine))).toEqual(new Set(["node-llama-cpp", "llama.node"]));
+    expect(await call("bench", "runs")).toEqual([run]);
+    world.desktop.nextSave = join(world.folder, "bench.csv");
+    await call("bench", "exportRun", { id: run.id, format: "csv" });
+    expect(await readFile(world.desktop.nextSave, "utf8")).toContain("llama.node");
+    await call("bench", "remove", { id: run.id });
+    expect(await call("bench", "runs")).toEqual([]);
+    await call("bench", "stop");
+  });
+
+  it("offer ways only after a failure", async () => {
+    expect(await refusal("engine", "tryRung", { id: "none" })).toBe("invalid-request");
+  });
+
   it("unload", async () => {
     await call("engine", "unload");
     expect(await call("engine", "status")).toEqual({ state: "none" });
+  });
+});
+
+describe("protection", () => {
+  it("encrypts with a passphrase, changes it, and takes it off, with everything still there", async () => {
+    const before = await call("chat", "conversations");
+    expect(await call("protection", "status")).toMatchObject({ kind: "off", locked: false });
+    await call("protection", "setPassphrase", { passphrase: "millstones" });
+    expect(await call("chat", "conversations")).toEqual(before);
+    expect(await call("protection", "unlock", { passphrase: "millstones" })).toMatchObject({ locked: false });
+    expect(await refusal("protection", "turnOff", { current: "guessed" })).toBe("passphrase-wrong");
+    expect(await refusal("protection", "keepInSystemStore", { current: "millstones" })).toBe(
+      "secret-store-missing",
+    );
+    expect(await call("protection", "startAnew")).toMatchObject({ kind: "passphrase" });
+    await call("protection", "turnOff", { current: "millstones" });
+    expect(await call("protection", "status")).toMatchObject({ kind: "off" });
+    expect(await call("chat", "conversations")).toEqual(before);
   });
 });
 
