@@ -11,7 +11,7 @@ export function ProtectionHint() {
   const seen = useSettings((state) => state.settings?.unprotectedSeen ?? true);
   if (!off || seen) return null;
   return (
-    <aside className="border-t border-line px-3 py-2 text-xs text-muted">
+    <div className="border-t border-line px-3 py-2 text-xs text-muted">
       <p>{t("protection.hint")}</p>
       <div className="mt-1.5 flex flex-wrap gap-1.5">
         <Button onClick={() => goTo("settings")}>{t("protection.hintOpen")}</Button>
@@ -19,6 +19,6 @@ export function ProtectionHint() {
           {t("protection.hintDismiss")}
         </Button>
       </div>
-    </aside>
+    </div>
   );
 }

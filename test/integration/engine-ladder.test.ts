@@ -37,7 +37,7 @@ afterAll(() => world.remove());
 
 const never = new AbortController().signal;
 /** Its KV cache of f16 takes 268 MB: 256 bytes for each token. */
-const vast: EnginePlan = { ...practicePlan, contextTokens: 1_048_576 };
+const vast: EnginePlan = { ...practicePlan, slots: 1, contextTokens: 1_048_576 };
 
 async function ladderWorld(spawn: SpawnChild, auto: boolean) {
   const supervisor = new EngineSupervisor({ spawn, workingFolder: world.folder });
