@@ -30,6 +30,7 @@ const fixed = [
   "legacyMathML",
   "arrowMarkerAbsolute",
   "logLevel",
+  "layout",
 ];
 
 function prepare(dark: boolean): void {
@@ -40,6 +41,8 @@ function prepare(dark: boolean): void {
     secure: fixed,
     maxTextSize: longestDiagram,
     maxEdges: 500,
+    // Its usual one, ELK, does not ship.
+    layout: "dagre",
     htmlLabels: false,
     flowchart: { htmlLabels: false, useMaxWidth: false },
     class: { htmlLabels: false, useMaxWidth: false },

@@ -1,6 +1,6 @@
 /**
- * Stands in for `elkjs`, an optional layout of diagrams that does not ship: its licence is EPL or GPL, and mermaid's
- * own layout draws every kind of diagram. A diagram that asks for it is told as one that cannot be drawn.
+ * Stands in for `elkjs`, an optional layout of diagrams that does not ship: its licence is EPL or GPL, and dagre, mermaid's
+ * other layout, draws every kind of diagram. Diagrams are not let choose.
  */
 class NoElk {
   constructor() {
