@@ -51,7 +51,7 @@ test("the page has no Node, no Electron, and a frozen surface of named functions
   expect(seen).toEqual({
     globals: [],
     bridge: ["events", "services"],
-    services: ["app", "chat", "engine", "fit", "machine", "models"],
+    services: ["app", "attachments", "bench", "chat", "engine", "fit", "machine", "models", "protection"],
     unchanged: true,
     events: true,
   });
