@@ -62,7 +62,7 @@ export interface Generated {
   readonly token: number;
   /** The text that it completed: empty while a character is not whole. Control tokens show as their text. */
   readonly text: string;
-  /** It ends the answer, and is no part of it. */
+  /** It ends the answer, and is no part of it; its text is what was still waiting to be whole. */
   readonly end: boolean;
 }
 

@@ -23,7 +23,7 @@ interface Draft {
 }
 
 const gigabyte = 1_000_000_000;
-fc.configureGlobal({ numRuns: 60 });
+fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: 60 });
 const ramBytes = fc.integer({ min: 1, max: 130 }).map((n) => n * gigabyte);
 const gpuDraft = fc.option(
   fc.oneof(

@@ -94,6 +94,11 @@ export class PromptMemory {
       return;
     }
     this.unfinished.push(token);
+    this.completed(text);
+  }
+
+  /** The tokens that were waiting for their text turned out to stand for this one. */
+  completed(text: string): void {
     if (text === "") return;
     let last = this.stretches.at(-1);
     if (last?.kind !== "text" || last.seams.length === 0) {

@@ -10,10 +10,19 @@ test("characters cut between tokens come whole, and nothing is lost", () => {
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       const decoder = new TokenText(detokenize);
       const pieces = [...new TextEncoder().encode(text)].map((byte) => decoder.push(byte));
-      expect(pieces.join("")).toBe(text);
+      expect(pieces.join("") + decoder.finish()).toBe(text);
+      if (text.includes("\ufffd")) return;
       for (const piece of pieces) expect(piece).not.toContain("\ufffd");
     }),
   );
+});
+
+test("a U+FFFD that the model wrote itself is kept, at the end too", () => {
+  const decoder = new TokenText(detokenize);
+  const pieces = [...new TextEncoder().encode("a\ufffdb\ufffd")].map((byte) => decoder.push(byte));
+  expect(pieces.join("")).toBe("a\ufffdb");
+  expect(decoder.finish()).toBe("\ufffd");
+  expect(decoder.finish()).toBe("");
 });
 
 test("broken bytes are given up after a few tokens instead of holding everything back", () => {

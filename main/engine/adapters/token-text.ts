@@ -17,6 +17,17 @@ export class TokenText {
     return text;
   }
 
+  /**
+   * What still waits when the output has ended: U+FFFD itself, written by the model, looks like a character that is
+   * not whole, and a broken one never gets whole.
+   */
+  finish(): string {
+    if (this.whole) return "";
+    const text = this.detokenize(this.pending);
+    this.pending = [];
+    return text;
+  }
+
   /** True between characters: all tokens so far are in the text. */
   get whole(): boolean {
     return this.pending.length === 0;

@@ -66,7 +66,10 @@ export class AnswerOutput {
 
   /** Takes a token that was generated. */
   take({ token, text, end }: Generated): Verdict {
-    if (end) return { next: "finish", reason: this.called ? "tool-calls" : "end" };
+    if (end) {
+      if (text !== "" && this.push(text)) return { next: "finish", reason: "stop-text" };
+      return { next: "finish", reason: this.called ? "tool-calls" : "end" };
+    }
     const thought = this.inThought;
     if (thought) this.thoughtTokens++;
     if (this.push(text)) return { next: "finish", reason: "stop-text" };

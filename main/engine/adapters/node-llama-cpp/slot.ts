@@ -110,7 +110,7 @@ export class Slot {
         if (next.done === true) return;
         const token: number = next.value;
         if (vocabulary.endsAnswer(token)) {
-          yield { token, text: "", end: true };
+          yield { token, text: this.finishText(), end: true };
           return;
         }
         this.pending = [token];
@@ -186,6 +186,12 @@ export class Slot {
     const text = this.text.push(token);
     this.memory.generated(token, text, this.parts.vocabulary.controlOf(token));
     this.answered.add(token);
+    return text;
+  }
+
+  private finishText(): string {
+    const text = this.text.finish();
+    this.memory.completed(text);
     return text;
   }
 
