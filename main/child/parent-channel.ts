@@ -1,3 +1,5 @@
+import { isMainThread, parentPort } from "node:worker_threads";
+
 /** What a child process needs of its parent, whichever kind of process it is. */
 export interface ParentChannel {
   send(message: unknown): void;
@@ -18,10 +20,24 @@ function utilityParentPort(): UtilityParentPort | undefined {
 }
 
 /**
- * The channel to the process that started this one: Electron's utility port or Node's fork channel.
+ * The channel to the process that started this one: Electron's utility port or Node's fork channel, or the way to
+ * it from a thread that `runInThread` has started.
  * @throws Error when the program was started by hand, with no parent to talk to.
  */
 export function parentChannel(): ParentChannel {
+  if (!isMainThread && parentPort) {
+    // The thread of `runInThread`, whose main thread passes everything on.
+    const thread = parentPort;
+    return {
+      send: (message) => thread.postMessage(message),
+      onMessage: (listener) => {
+        thread.on("message", listener);
+      },
+      onClose: (listener) => {
+        thread.on("close", listener);
+      },
+    };
+  }
   const port = utilityParentPort();
   if (port) {
     return {

@@ -193,7 +193,7 @@ describe("pull, from a mirror of the hub on this machine", () => {
     mirror.setRate(800_000);
     const running = startCli(["pull", "tiny.gguf"], env);
     // Any figure will do from the first megabyte on: which ones are shown depends on how busy the machine is.
-    await running.says(" MB / 4.0 MB");
+    await running.says(" MB / ");
     const from = performance.now();
     running.interrupt();
     const { code, stdout, stderr } = await running.ended;

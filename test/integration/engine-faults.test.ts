@@ -1,3 +1,6 @@
+import { mkdtemp, rm, watch } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EngineStatus } from "../../main/contract";
 import type { ChatEvent, ChatTurn, EngineSupervisor } from "../../main/engine";
@@ -6,11 +9,17 @@ import { ask, type EngineWorld, engineWorld, isAlive, practiceToLoad } from "./s
 
 let world: EngineWorld;
 let path: string;
+/** Where the engine keeps what it has read. */
+let states: string;
 beforeAll(async () => {
+  states = await mkdtemp(join(tmpdir(), "quern-states-"));
   world = await engineWorld();
   path = await world.practice();
 });
-afterAll(() => world.remove());
+afterAll(async () => {
+  await world.remove();
+  await rm(states, { recursive: true, force: true });
+});
 
 const user = (text: string): ChatTurn => ({ role: "user", text });
 const hello = defaultPracticeTable.replies.find(({ triggers }) => triggers.includes("hello"))?.text ?? "";
@@ -52,6 +61,19 @@ const phases: Readonly<Record<string, Phase>> = {
     const text = await answering(engine, user("endless"), "text", kill);
     return { text, wantsText: true };
   },
+  "while saving a state": async (engine, kill) => {
+    await engine.load(practiceToLoad(path));
+    const { text } = await ask(engine, [user(`${"grain ".repeat(600)}hello`)]);
+    const looking = watch(states)[Symbol.asyncIterator]();
+    const begun = looking.next();
+    const saving = engine.saveStates();
+    await begun;
+    kill();
+    await saving;
+    await looking.return?.();
+    await expect.poll(() => engine.status.state).toBe("failed");
+    return { text, wantsText: true };
+  },
   "between two answers": async (engine, kill) => {
     await engine.load(practiceToLoad(path));
     const { text } = await ask(engine, [user("hello")]);
@@ -67,7 +89,7 @@ const cases = Object.keys(phases).flatMap((phase) => signals.map((signal) => [si
 test.each(cases)(
   "%s %s is told within a second, keeps the text so far, and the next message works",
   async (signal, phase) => {
-    const engine = world.supervisor();
+    const engine = world.supervisor({ folder: states, budgetBytes: 1e9, maxAgeDays: 30 });
     let killedAt = Number.NaN;
     let toldAt = Number.NaN;
     const told: EngineStatus[] = [];

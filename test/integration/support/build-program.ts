@@ -33,7 +33,15 @@ export async function buildPrograms(programs: Record<string, string>): Promise<B
       emptyOutDir: false,
       target: "node20.18",
       minify: false,
-      rollupOptions: { input, output: { format: "es", entryFileNames: "[name].js" } },
+      rollupOptions: {
+        input,
+        output: {
+          format: "es",
+          entryFileNames: "[name].js",
+          // As in the app: beside the entries.
+          chunkFileNames: "chunk-[name]-[hash].js",
+        },
+      },
     },
   });
   return {
