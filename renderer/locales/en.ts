@@ -49,7 +49,7 @@ export const en = {
   "status.ready": "Ready",
   "status.failed": "Not loaded: the last attempt failed",
   "status.waiting": "Waiting",
-  "status.readingOf": "Reading {{read}} of {{all}} tokens",
+  "status.readingOf": "Reading {{read}} of {{all}} new tokens",
   "status.reading": "Reading",
   "status.thinking": "Thinking",
   "status.writing": "Writing",

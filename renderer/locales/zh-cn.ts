@@ -49,7 +49,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   "status.ready": "就绪",
   "status.failed": "未加载：上次加载失败",
   "status.waiting": "等待中",
-  "status.readingOf": "正在读取第 {{read}} / {{all}} 个 token",
+  "status.readingOf": "正在读取 {{read}} / {{all}} 个新 token",
   "status.reading": "正在读取",
   "status.thinking": "正在思考",
   "status.writing": "正在书写",

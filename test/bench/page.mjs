@@ -3,7 +3,7 @@
  * at 200 tokens a second and somebody types. Beside it, in the same run and window, the same with 20 messages, and an
  * empty page. The page is the one that ships, on the fake bridge of its tests, so that no engine takes part.
  *
- *   node test/bench/page.mjs [--executable PATH] [--seconds 10] [--runs 3]
+ *   npm run bench:page -- [--seconds 10] [--runs 3]
  *
  * Frames are those that the page is given to draw (requestAnimationFrame); tasks are what the browser reports as
  * longer than 50 ms (PerformanceObserver, "longtask"); typing is from the time stamp of the key to the text in the
@@ -13,9 +13,7 @@ import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { _electron } from "@playwright/test";
-import { fetch } from "undici";
-import { startVirtualDisplay } from "../../build/setup/display.mjs";
+import { benchmark, electron } from "./prepare.mjs";
 
 const RATE = 200;
 const PORT = 4619;
@@ -23,14 +21,10 @@ const BUDGET = { taskMs: 50, framesPerSecond: 55, typingMs: 16, openingMs: 200 }
 
 const { values } = parseArgs({
   options: {
-    executable: { type: "string" },
     seconds: { type: "string", default: "10" },
     runs: { type: "string", default: "3" },
   },
 });
-const executablePath = values.executable ?? process.env.QUERN_ELECTRON;
-if (executablePath === undefined)
-  throw new Error("Name the Electron to measure with: --executable or QUERN_ELECTRON");
 const ms = Number(values.seconds) * 1000;
 const runs = Number(values.runs);
 const root = resolve(import.meta.dirname, "../..");
@@ -44,42 +38,57 @@ const root = resolve(import.meta.dirname, "../..");
  * @property {number} rate tokens per second that were really sent
  */
 
-await vite("build");
-const server = spawn(process.execPath, viteArguments("preview"), { cwd: root, stdio: "ignore" });
-const display =
-  process.platform === "linux" ? await startVirtualDisplay({ endsWithLastWindow: false }) : null;
-try {
-  await listening();
-  const rootUser = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+await benchmark(async () => {
+  const executablePath = await electron();
+  const { withDisplay } = await import("../../build/checks/runners.mjs");
+  await vite("build");
+  const server = spawn(process.execPath, viteArguments("preview"), { cwd: root, stdio: "ignore" });
+  try {
+    await listening();
+    return await withDisplay((env) => measure(executablePath, env));
+  } finally {
+    server.kill();
+  }
+});
+
+/**
+ * @param {string} executablePath
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} exit code
+ */
+async function measure(executablePath, env) {
+  const { _electron } = await import("@playwright/test");
+  const { sandboxArguments } = await import("../../build/runtime/index.mjs");
+  const more = sandboxArguments();
   const app = await _electron.launch({
     executablePath,
-    args: [...rootUser, join(root, "test/page/window")],
-    chromiumSandbox: rootUser.length === 0,
-    env: /** @type {Record<string, string>} */ (display?.env ?? process.env),
+    args: [...more, join(root, "test/page/window")],
+    chromiumSandbox: more.length === 0,
+    env: /** @type {Record<string, string>} */ (env),
   });
-  const page = await app.firstWindow();
-  await page.setViewportSize({ width: 1280, height: 800 });
-  const empty = await emptyPage(page);
-  const openings = { short: /** @type {number[]} */ ([]), large: /** @type {number[]} */ ([]) };
-  /** @type {number[]} */
-  const openingTasks = [];
-  for (let run = 0; run < runs; run += 1) {
+  try {
+    const page = await app.firstWindow();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const empty = await emptyPage(page);
+    const openings = { short: /** @type {number[]} */ ([]), large: /** @type {number[]} */ ([]) };
+    /** @type {number[]} */
+    const openingTasks = [];
+    for (let run = 0; run < runs; run += 1) {
+      await openChat(page);
+      openings.short.push((await open(page, "short", 20)).ms);
+      const large = await open(page, "large", 2000);
+      openings.large.push(large.ms);
+      openingTasks.push(...large.tasks);
+    }
+    const size = await sizeOf(page);
+    const large = await stream(page, "large");
     await openChat(page);
-    openings.short.push((await open(page, "short", 20)).ms);
-    const large = await open(page, "large", 2000);
-    openings.large.push(large.ms);
-    openingTasks.push(...large.tasks);
+    await open(page, "short", 20);
+    const short = await stream(page, "short");
+    return report({ empty, short, large, openings, openingTasks, size }) ? 0 : 1;
+  } finally {
+    await app.close();
   }
-  const size = await sizeOf(page);
-  const large = await stream(page, "large");
-  await openChat(page);
-  await open(page, "short", 20);
-  const short = await stream(page, "short");
-  await app.close();
-  report({ empty, short, large, openings, openingTasks, size });
-} finally {
-  server.kill();
-  display?.stop();
 }
 
 /** @param {"build" | "preview"} act */
@@ -99,6 +108,7 @@ function vite(act) {
 }
 
 async function listening() {
+  const { fetch } = await import("undici");
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const answer = await fetch(`http://127.0.0.1:${PORT}/`).catch(() => null);
     if (answer?.ok) return;
@@ -282,6 +292,7 @@ function longest(tasks) {
  * @param {{ short: number[], large: number[] }} all.openings
  * @param {number[]} all.openingTasks
  * @param {{ messages: number, characters: number }} all.size
+ * @returns {boolean} whether every budget is kept
  */
 function report({ empty, short, large, openings, openingTasks, size }) {
   const time = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
@@ -328,4 +339,5 @@ function report({ empty, short, large, openings, openingTasks, size }) {
       `${Math.round(size.characters / 4)} tokens), ${values.seconds} s, ${runs} openings\n` +
       `${line("", ["empty page", "20 messages", "2,000 messages", "budget"])}\n${table.join("\n")}\n`,
   );
+  return rows.every(([, , , holds]) => holds !== false);
 }

@@ -20,7 +20,7 @@ test("Escape stops the answer; what was written stays, and it can be answered ag
   await page.getByRole("button", { name: "New chat" }).first().click();
   await page.getByRole("textbox", { name: "Message" }).fill("A long one, please");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Reading 512 of 1,204 tokens").first()).toBeVisible();
+  await expect(page.getByText("Reading 512 of 1,204 new tokens").first()).toBeVisible();
   await expect(page.getByRole("button", { name: /^Thinking, / })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByText("You stopped this answer. What was written is kept.")).toBeVisible();

@@ -97,6 +97,11 @@ const models = [
   { name: "27b", title: "A file of Qwen3.6-27B's shape (Q4_K_M, all weights zero)", measure: real },
 ];
 const folder = await mkdtemp(join(tmpdir(), "quern-bench-"));
+// The file of the real shape is large where a disk knows no holes: it is not left behind.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    void rm(folder, { recursive: true, force: true }).finally(() => process.exit(130));
+  });
 try {
   for (const { name, title, measure } of models) {
     if (values.model !== name && values.model !== "all") continue;
