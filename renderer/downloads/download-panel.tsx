@@ -57,6 +57,7 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
         title={t("download.cancelTitle", { name })}
         actions={[
           {
+            id: "cancel",
             label: t("download.cancelAct", { size: f.bytes(download.receivedBytes) }),
             act: () => void cancelDownload(id),
           },

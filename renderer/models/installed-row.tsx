@@ -97,8 +97,12 @@ function FileActions({ model, loaded }: { readonly model: InstalledModel; readon
         title={t("models.removeTitle", { name: model.name })}
         actions={[
           own
-            ? { label: t("models.removeDelete", { size: f.bytes(model.bytes) }), act: remove(true) }
-            : { label: t("models.removeList"), act: remove(false), danger: false },
+            ? {
+                id: "delete",
+                label: t("models.removeDelete", { size: f.bytes(model.bytes) }),
+                act: remove(true),
+              }
+            : { id: "list", label: t("models.removeList"), act: remove(false), danger: false },
         ]}
         onClose={() => setAsking(false)}
       >

@@ -60,7 +60,7 @@ export function Unlock() {
           open={asking}
           title={t("protection.startAnewTitle")}
           onClose={() => setAsking(false)}
-          actions={[{ label: t("protection.startAnew"), act: () => void run(startAnew()) }]}
+          actions={[{ id: "anew", label: t("protection.startAnew"), act: () => void run(startAnew()) }]}
         >
           {t("protection.startAnewWhat")}
         </Confirm>

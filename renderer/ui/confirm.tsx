@@ -9,6 +9,8 @@ interface ConfirmProps {
   /** What the act frees or loses. */
   readonly children: ReactNode;
   readonly actions: readonly {
+    /** Stays while a label with a growing figure changes, so that its button is the same one under the pointer. */
+    readonly id: string;
     readonly label: string;
     readonly danger?: boolean;
     readonly act: () => void;
@@ -36,9 +38,9 @@ export function Confirm({ open, title, children, actions, onClose }: ConfirmProp
             <Button ref={cancel} onClick={onClose}>
               {t("common.keep")}
             </Button>
-            {actions.map(({ label, danger = true, act }) => (
+            {actions.map(({ id, label, danger = true, act }) => (
               <Button
-                key={label}
+                key={id}
                 kind={danger ? "danger" : "plain"}
                 onClick={() => {
                   act();

@@ -5,9 +5,9 @@ export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
   outputDir: "../../test-results/page",
-  // One window for all of them.
-  fullyParallel: false,
-  workers: 1,
+  // A window for each core that there is at the least.
+  fullyParallel: true,
+  workers: 2,
   timeout: 30_000,
   expect: { timeout: 5000 },
   forbidOnly: true,

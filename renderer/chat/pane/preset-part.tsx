@@ -98,7 +98,11 @@ export function PresetPart({ conversationId, settings, onApplied }: PartProps) {
         open={removing !== null}
         title={t("preset.removeTitle", { name: removing?.name ?? "" })}
         actions={[
-          { label: t("preset.removeAct"), act: () => removing !== null && void removePreset(removing.id) },
+          {
+            id: "remove",
+            label: t("preset.removeAct"),
+            act: () => removing !== null && void removePreset(removing.id),
+          },
         ]}
         onClose={() => setRemoving(null)}
       >
