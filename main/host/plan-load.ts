@@ -21,6 +21,11 @@ import {
   planForModel,
 } from "../fit";
 
+import { imagesFileBeside, withImages } from "./loading/images-file";
+
+/** What a recommendation asks for at the least, too. */
+const leastContextWithImages = 16_384;
+
 /** How a load is wanted: freely, around what is fixed, or in every part as it was before. */
 export interface LoadChoice {
   readonly fixed?: FixedParts | undefined;
@@ -57,7 +62,10 @@ export async function planLoad(
   }
   if (!machine) throw new QuernError("invalid-request", { what: "machine: not known" });
   const toPlan = await modelToPlan(model);
-  const plan = planOf(toPlan, machine, wishes, choice);
+  const found = planOf(toPlan, machine, wishes, choice);
+  const withContext = (contextTokens: number) =>
+    planExactly(toPlan, machine, { ...found.engine, contextTokens });
+  const plan = await seeing(found, model, withContext, wishes, choice);
   const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
     const [short] = [...memory].sort((a, b) => b.needBytes - b.freeBytes - (a.needBytes - a.freeBytes));
@@ -66,6 +74,20 @@ export async function planLoad(
     throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes, device });
   }
   return { ...common, ...withEngine(plan, canGuess(toPlan, plan), engines(plan.engine.backend)), memory };
+}
+
+/** The plan with the file for images that lies beside the model; a plan that is wanted exactly stays as it is. */
+async function seeing(
+  plan: ModelPlan,
+  { path }: InstalledModel,
+  planFor: (contextTokens: number) => ModelPlan | null,
+  wishes: Partial<Wishes>,
+  { fixed, exact, engines }: LoadChoice,
+): Promise<ModelPlan> {
+  const wanted = plan.engine.engine ?? fixed?.engine ?? engines?.(plan.engine.backend).setting ?? "auto";
+  if (exact || !plan.fits || plan.where !== "gpu" || wanted === "node-llama-cpp") return plan;
+  const file = await imagesFileBeside(path);
+  return file ? withImages(plan, file, wishes.minContextTokens ?? leastContextWithImages, planFor) : plan;
 }
 
 /** The plan with the engine that is to run it, and why it is this one. */

@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { machineFixture } from "../../../test/fixtures/machines";
+import { loadCatalog } from "../../catalog";
+import { planExactly, planForModel } from "../../fit";
+import { planLoad } from "../plan-load";
+import { imagesFileBeside, withImages } from "./images-file";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quern-images-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function build(name: string) {
+  const files = await loadCatalog(join(import.meta.dirname, "../../../resources"));
+  const file = files.find(({ quant }) => quant === name);
+  if (!file) throw new Error("not in the catalogue");
+  return file;
+}
+
+test("a file for images beside the model is used where the GPU has room for both, and counted", async () => {
+  const file = await build("Q3_K_M");
+  const machine = machineFixture("nvidia-desktop-4090");
+  const plain = planForModel({ file }, machine);
+  expect(plain.where).toBe("gpu");
+  const { contextTokens } = plain.engine;
+  const planFor = (shorter: number) =>
+    planExactly({ file }, machine, { ...plain.engine, contextTokens: shorter });
+  const seeing = withImages(plain, { path: "/m/mmproj-F16.gguf", bytes: 1e9 }, 16_384, planFor);
+  expect(seeing.engine.mmprojPath).toBe("/m/mmproj-F16.gguf");
+  expect(seeing.engine.contextTokens).toBeLessThan(contextTokens);
+  const gpu = (plan: typeof plain | null) => plan?.memory.find(({ device }) => device !== "ram");
+  const without = planFor(seeing.engine.contextTokens);
+  expect((gpu(seeing)?.needBytes ?? 0) - (gpu(without)?.needBytes ?? 0)).toBe(1.5e9);
+  expect(gpu(seeing)?.needBytes).toBeLessThan(gpu(seeing)?.freeBytes ?? 0);
+  expect(withImages(plain, { path: "/m/mmproj.gguf", bytes: 40e9 }, 16_384, planFor)).toBe(plain);
+});
+
+test("the smallest of several is taken, and what has another name is not", async () => {
+  expect(await imagesFileBeside(join(folder, "model.gguf"))).toBeNull();
+  await writeFile(join(folder, "mmproj-F32.gguf"), "12345678");
+  await writeFile(join(folder, "mmproj-F16.gguf"), "1234");
+  await writeFile(join(folder, "other.gguf"), "1");
+  await writeFile(join(folder, "mmproj-empty.gguf"), "");
+  expect(await imagesFileBeside(join(folder, "model.gguf"))).toEqual({
+    path: join(folder, "mmproj-F16.gguf"),
+    bytes: 4,
+  });
+});
+
+test("a load takes it along and says that it is for images, unless the user wants the other engine", async () => {
+  const file = await build("Q3_K_M");
+  const machine = machineFixture("nvidia-desktop-4090");
+  const model = {
+    id: file.id,
+    name: file.quant,
+    path: join(folder, "model.gguf"),
+    bytes: file.bytes,
+    catalogFile: file,
+    practice: false,
+    verifiedAt: null,
+    problem: null,
+  };
+  const load = await planLoad(model, machine);
+  expect(load.plan).toMatchObject({ engine: "llama.node", mmprojPath: join(folder, "mmproj-F16.gguf") });
+  expect(load.why).toMatchObject({ code: "engine-images" });
+  const other = await planLoad(
+    model,
+    machine,
+    {},
+    { engines: () => ({ setting: "node-llama-cpp", measured: [] }) },
+  );
+  expect(other.plan).not.toHaveProperty("mmprojPath");
+  const fixed = await planLoad(model, machine, {}, { fixed: { engine: "node-llama-cpp" } });
+  expect(fixed.plan).not.toHaveProperty("mmprojPath");
+});
