@@ -1,6 +1,6 @@
 import { closestLines, type Lines, linesOf } from "./closest";
 import { commonEnd } from "./lines";
-import { insideWord, LEVELS, type Level, type Normal, normalize } from "./normalize";
+import { hasMarks, insideWord, LEVELS, type Level, type Normal, normalize } from "./normalize";
 import { insideLine, type Place, rewrite } from "./rewrite";
 import { type EditRequest, type Variant, variantsOf } from "./variants";
 
@@ -42,7 +42,9 @@ export function applyEdit(text: string, edit: EditRequest): EditResult {
   }
   if (edit.old.trim() === "") return { ok: false, why: "empty", closest: [] };
   const variants = variantsOf(edit);
+  const plain = !hasMarks(text) && !hasMarks(edit.old);
   for (const level of LEVELS) {
+    if (level === "marks" && plain) continue;
     const whole = normalize(text, level);
     for (const variant of variants) {
       const places = normalPlaces(text, whole, variant, level);

@@ -25,12 +25,10 @@ export function closestLines(text: string, wanted: string): Lines[] {
     .slice(0, MOST_LINES);
   const words = asked.map((line) => new Set(wordsOf(line)));
   const whereAsked = new Map<string, number[]>();
-  for (const [index, each] of words.entries())
-    for (const word of each) whereAsked.set(word, [...(whereAsked.get(word) ?? []), index]);
+  for (const [index, each] of words.entries()) for (const word of each) note(whereAsked, word, index);
   const places = new Map<string, number[]>();
   for (const [index, line] of lines.entries())
-    for (const word of new Set(wordsOf(line)))
-      if (whereAsked.has(word)) places.set(word, [...(places.get(word) ?? []), index]);
+    for (const word of new Set(wordsOf(line))) if (whereAsked.has(word)) note(places, word, index);
   const candidates = [...votes(whereAsked, places)]
     .sort((a, b) => b[1] - a[1])
     .slice(0, 30)
@@ -45,6 +43,12 @@ export function closestLines(text: string, wanted: string): Lines[] {
     if (chosen.length < MOST_PLACES && chosen.every((other) => Math.abs(other - from) >= asked.length))
       chosen.push(from);
   return chosen.map((from) => linesAt(lines, from, from + asked.length));
+}
+
+function note(map: Map<string, number[]>, word: string, index: number): void {
+  const found = map.get(word);
+  if (found) found.push(index);
+  else map.set(word, [index]);
 }
 
 /** The lines in which these stretches of a text lie. */

@@ -26,26 +26,33 @@ const plainMarks: ReadonlyMap<string, string> = new Map([
   ...[..."\u200b\u2060\ufeff"].map((mark) => [mark, ""] as const),
   ["…", "..."],
 ]);
-const unusual = /[^\t\n\r -~]/;
 /** Letters with their combining marks, and the parts of Korean syllables: what NFC may put together. */
 const cluster = /[\u1100-\u11ff]+|[^\t\n\r -~]\p{M}*|[ -~]\p{M}+|./suy;
-const blank = /[^\S\r\n]/;
 const word = /[\p{L}\p{N}\p{M}_$]/u;
 const strings = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g;
+
+/** Whether a text has anything in it that is left out at `marks` and not before. */
+export function hasMarks(text: string): boolean {
+  return /[^\t\n\r -~]/.test(text);
+}
 
 /** Leaves out of a text what does not count at this level. Works line by line: a line alone gives the same. */
 export function normalize(text: string, level: Level): Normal {
   const depth = LEVELS.indexOf(level);
   const out = new Writer(text.length);
   for (const { from, to, end } of linesOf(text)) {
-    const line = new Writer(to - from);
-    writeLine(line, text.slice(from, to), from, depth >= 1);
-    line.dropBlanks(depth >= 2, depth >= 3);
-    out.append(line);
-    if (end > to) out.add("\n", to, end);
+    const begin = out.length;
+    out.addLine(text, from, to, depth >= 1);
+    out.trimEnd(begin);
+    if (depth >= 2) out.trimStart(begin);
+    if (depth >= 3) out.dropInner(begin);
+    if (end > to) out.add(LF, to, end);
   }
   return out.done();
 }
+
+const LF = 10;
+const SPACE = 32;
 
 function* linesOf(text: string) {
   let from = 0;
@@ -56,84 +63,119 @@ function* linesOf(text: string) {
   yield { from, to: text.length, end: text.length };
 }
 
-function writeLine(out: Writer, line: string, offset: number, marks: boolean): void {
-  if (!marks || !unusual.test(line)) {
-    for (let i = 0; i < line.length; i++) out.add(line.charAt(i), offset + i, offset + i + 1);
-    return;
-  }
-  cluster.lastIndex = 0;
-  for (let match = cluster.exec(line); match !== null; match = cluster.exec(line)) {
-    const from = offset + match.index;
-    const plain = plainMarks.get(match[0]) ?? match[0].normalize("NFC");
-    for (const unit of plain) out.add(unit, from, from + match[0].length);
-  }
+function isBlank(unit: number): boolean {
+  return (
+    unit === SPACE ||
+    unit === 9 ||
+    (unit > 10 && unit < 13) ||
+    (unit > 127 && /\s/.test(String.fromCharCode(unit)))
+  );
 }
 
-/** Collects units with their places. A unit may be longer than one code unit: each of them gets its place. */
+/** Collects code units with where they were. */
 class Writer {
-  private readonly units: string[] = [];
-  private starts: number[] = [];
-  private ends: number[] = [];
+  length = 0;
+  private units: Uint16Array;
+  private starts: Int32Array;
+  private ends: Int32Array;
 
-  constructor(readonly size: number) {}
+  constructor(size: number) {
+    this.units = new Uint16Array(size + 64);
+    this.starts = new Int32Array(size + 64);
+    this.ends = new Int32Array(size + 64);
+  }
 
-  add(unit: string, start: number, end: number): void {
-    for (let i = 0; i < unit.length; i++) {
-      this.units.push(unit.charAt(i));
-      this.starts.push(start);
-      this.ends.push(end);
+  add(unit: number, start: number, end: number): void {
+    if (this.length === this.units.length) this.grow();
+    this.units[this.length] = unit;
+    this.starts[this.length] = start;
+    this.ends[this.length] = end;
+    this.length++;
+  }
+
+  addLine(text: string, from: number, to: number, marks: boolean): void {
+    if (!marks || !hasMarks(text.slice(from, to))) {
+      for (let i = from; i < to; i++) this.add(text.charCodeAt(i), i, i + 1);
+      return;
+    }
+    cluster.lastIndex = from;
+    while (cluster.lastIndex < to) {
+      const start = cluster.lastIndex;
+      const found = cluster.exec(text)?.[0] ?? text.charAt(start);
+      const plain = plainMarks.get(found) ?? found.normalize("NFC");
+      for (let i = 0; i < plain.length; i++) this.add(plain.charCodeAt(i), start, start + found.length);
+      cluster.lastIndex = start + found.length;
     }
   }
 
-  append(other: Writer): void {
-    for (let i = 0; i < other.units.length; i++)
-      this.add(other.units[i] ?? "", other.starts[i] ?? 0, other.ends[i] ?? 0);
+  trimEnd(begin: number): void {
+    while (this.length > begin && isBlank(this.units[this.length - 1] ?? 0)) this.length--;
   }
 
-  /** Blanks at the end of the line always go. */
-  dropBlanks(leading: boolean, inner: boolean): void {
-    let to = this.units.length;
-    while (to > 0 && blank.test(this.units[to - 1] ?? "")) to--;
-    let from = 0;
-    if (leading) while (from < to && blank.test(this.units[from] ?? "")) from++;
-    const keep = inner ? this.withoutInner(from, to) : null;
-    let count = 0;
-    for (let i = from; i < to; i++) {
-      if (keep !== null && keep[i] === 0) continue;
-      this.units[count] = keep?.[i] === 2 ? " " : (this.units[i] ?? "");
-      this.starts[count] = this.starts[i] ?? 0;
-      this.ends[count] = this.ends[i] ?? 0;
-      count++;
-    }
-    this.units.length = count;
-    this.starts.length = count;
-    this.ends.length = count;
+  trimStart(begin: number): void {
+    let from = begin;
+    while (from < this.length && isBlank(this.units[from] ?? 0)) from++;
+    if (from === begin) return;
+    for (let i = from; i < this.length; i++) this.move(i, begin + i - from);
+    this.length -= from - begin;
   }
 
-  /** 1: stays; 0: goes; 2: stands for a run of blanks between two words. Blanks before the first mark stay. */
-  private withoutInner(from: number, to: number): Uint8Array {
-    const line = this.units.slice(0, to).join("");
-    const keep = new Uint8Array(to).fill(1);
-    const inString = new Uint8Array(to);
+  /** Blanks outside of strings: one stays between two words, none elsewhere. */
+  dropInner(begin: number): void {
+    let blanks = false;
+    for (let i = begin; i < this.length && !blanks; i++) blanks = isBlank(this.units[i] ?? 0);
+    if (!blanks) return;
+    const line = textOf(this.units.subarray(begin, this.length));
+    const inString = new Uint8Array(line.length);
     for (const { index, 0: text } of line.matchAll(strings)) inString.fill(1, index, index + text.length);
-    for (let i = from; i < to; i++) {
-      if (!blank.test(line.charAt(i)) || inString[i] === 1) continue;
+    let to = begin;
+    for (let i = 0; i < line.length; i++) {
+      const drop = isBlank(line.charCodeAt(i)) && inString[i] === 0;
+      if (!drop) this.move(begin + i, to++);
+      if (!drop) continue;
       let end = i;
-      while (end < to && blank.test(line.charAt(end)) && inString[end] === 0) end++;
-      keep.fill(0, i, end);
-      if (word.test(line.charAt(i - 1)) && word.test(line.charAt(end))) keep[i] = 2;
-      i = end - 1;
+      while (end + 1 < line.length && isBlank(line.charCodeAt(end + 1)) && inString[end + 1] === 0) end++;
+      if (i > 0 && word.test(line.charAt(i - 1)) && word.test(line.charAt(end + 1))) {
+        this.move(begin + i, to);
+        this.units[to++] = SPACE;
+      }
+      i = end;
     }
-    return keep;
+    this.length = to;
   }
 
   done(): Normal {
     return {
-      text: this.units.join(""),
-      starts: Int32Array.from(this.starts),
-      ends: Int32Array.from(this.ends),
+      text: textOf(this.units.subarray(0, this.length)),
+      starts: this.starts.slice(0, this.length),
+      ends: this.ends.slice(0, this.length),
     };
   }
+
+  private move(from: number, to: number): void {
+    this.units[to] = this.units[from] ?? 0;
+    this.starts[to] = this.starts[from] ?? 0;
+    this.ends[to] = this.ends[from] ?? 0;
+  }
+
+  /** Some marks become several. */
+  private grow(): void {
+    const size = 2 * this.units.length;
+    const [units, starts, ends] = [new Uint16Array(size), new Int32Array(size), new Int32Array(size)];
+    units.set(this.units);
+    starts.set(this.starts);
+    ends.set(this.ends);
+    this.units = units;
+    this.starts = starts;
+    this.ends = ends;
+  }
+}
+
+/** Half pairs included, which a decoder would replace. */
+function textOf(units: Uint16Array): string {
+  const out: string[] = [];
+  for (let i = 0; i < units.length; i += 8192) out.push(String.fromCharCode(...units.subarray(i, i + 8192)));
+  return out.join("");
 }
 
 /** Whether a cut at this place would go through a word. */
