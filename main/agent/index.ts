@@ -1,1 +1,2 @@
 export type * from "./approval";
+export { type AgentService, type AgentServiceOptions, createAgentService } from "./service";
