@@ -6,7 +6,8 @@ const LAYERS = [
   ["child", "files"],
   ["hardware", "catalog", "net", "settings"],
   ["fit", "models", "engine"],
-  ["chat", "workspace", "agent", "server", "bench"],
+  ["chat", "workspace", "server", "bench"],
+  ["agent"],
   ["host"],
   ["cli", "app"],
 ];

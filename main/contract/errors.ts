@@ -81,6 +81,30 @@ export const errorCodes = [
   "store-locked",
   "secret-store-missing",
   "secret-store-refused",
+  // Workspace
+  "folder-not-open",
+  "not-trusted",
+  "path-outside",
+  "path-protected",
+  "path-invalid",
+  "file-exists",
+  "file-changed-on-disk",
+  "file-not-text",
+  "file-too-large",
+  "find-pattern",
+  "git-missing",
+  "git-failed",
+  "terminal-not-found",
+  "terminal-failed",
+  "terminal-no-input",
+  "checkpoint-failed",
+  // Agent
+  "agent-busy",
+  "agent-task-not-found",
+  "agent-step-not-found",
+  "agent-waiting-gone",
+  "sandbox-missing",
+  "command-failed",
 ] as const;
 
 export const errorCode = z.enum(errorCodes);

@@ -1,3 +1,4 @@
+export * from "./agent";
 export { answerRoom } from "./answer-room";
 export * from "./app";
 export * from "./bench";
@@ -16,3 +17,4 @@ export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./services";
 export { type Summary, summarize } from "./statistics";
+export * from "./workspace";

@@ -1,3 +1,4 @@
+import { agentService } from "./agent";
 import { appService } from "./app";
 import { benchService } from "./bench";
 import { attachmentService, chatService } from "./chat";
@@ -6,6 +7,7 @@ import { fitService } from "./fit";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
 import { protectionService } from "./protection";
+import { filesService, gitService, terminalService, workspaceService } from "./workspace";
 
 /** Everything that the page and main say to each other. */
 export const contract = {
@@ -18,6 +20,11 @@ export const contract = {
   attachments: attachmentService,
   protection: protectionService,
   bench: benchService,
+  workspace: workspaceService,
+  files: filesService,
+  git: gitService,
+  terminal: terminalService,
+  agent: agentService,
 } as const;
 export type Contract = typeof contract;
 export type ServiceName = keyof Contract;

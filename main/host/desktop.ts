@@ -9,4 +9,18 @@ export interface HostDesktop extends ChatFiles {
   openLink(address: string): Promise<boolean>;
   copyText(text: string): void;
   showInFolder(path: string): void;
+  /** A folder to work in; null when the dialog was closed. */
+  pickWorkspace(): Promise<string | null>;
+  /** Asks in a dialog of the system whether this folder may be changed and its commands run. */
+  confirmTrust(path: string): Promise<boolean>;
+  /** Asks in a dialog of the system whether commands may run unasked, in the sandbox. */
+  confirmAuto(path: string): Promise<boolean>;
+  /** @throws where the system has no trash for it */
+  trash(path: string): Promise<void>;
+  /** Real keys or clicks reached the window within the last seconds: no code in the page can make that so. */
+  hadInput(): boolean;
+  /** Where the page has room for the approval surface. */
+  placeApproval(
+    area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null,
+  ): void;
 }

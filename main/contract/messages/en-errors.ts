@@ -124,4 +124,31 @@ export const enErrors = {
     "This system has no store for secrets that Quern can use, so conversations cannot be encrypted without asking you. Choose a passphrase under Settings instead.",
   "error.secret-store-refused":
     "{{store}} did not give the key of your conversations, so they cannot be read. Unlock {{store}}, then start Quern again. Nothing was changed.",
+  "error.folder-not-open": "No folder is open in the workspace. Open one first.",
+  "error.not-trusted":
+    "This folder is not trusted, so it is read-only. Trust it first if you know where it comes from.",
+  "error.path-outside": "{{path}} leads out of the opened folder. Quern stays inside it.",
+  "error.path-protected": "{{path}} is protected: it belongs to git, holds secrets, or is Quern's own.",
+  "error.path-invalid": "{{path}} is not a name that a file can have on every system. Choose another one.",
+  "error.file-exists": "{{path}} is there already. Choose another name.",
+  "error.file-changed-on-disk":
+    "{{path}} was changed on disk since it was read. Compare the two, then keep one of them.",
+  "error.file-not-text": "{{path}} is not a text file.",
+  "error.file-too-large": "{{path}} has {{bytes, bytes}}: too large to be handled as text here.",
+  "error.find-pattern": "This search pattern is not valid: {{why}}",
+  "error.git-missing":
+    "Git is not installed on this machine, or too old. Install it to see what has changed.",
+  "error.git-failed": "Git could not do this: {{why}}",
+  "error.terminal-not-found": "This terminal has ended. Open a new one.",
+  "error.terminal-failed": "No terminal could be started: {{why}}",
+  "error.terminal-no-input":
+    "Nothing was typed in the window just now, so the terminal took nothing. Click into it and type again.",
+  "error.checkpoint-failed":
+    "The state of the folder could not be recorded, so the step did not begin. Nothing was changed. Free some space, then resume.",
+  "error.agent-busy": "The agent is working on a task. Stop it or wait for it.",
+  "error.agent-task-not-found": "This task is not there any more.",
+  "error.agent-step-not-found": "This step is not there any more.",
+  "error.agent-waiting-gone": "This was decided already, or its task has ended.",
+  "error.sandbox-missing": "This machine has no working sandbox, so commands cannot run unasked. {{why}}",
+  "error.command-failed": "The command could not be started: {{why}}",
 } as const;

@@ -196,4 +196,19 @@ export const enReasons = {
     "There is too little space on the disk ({{freeBytes, bytes}} free) to keep what was read of this conversation. After a restart it is read again; free some space to avoid the wait.",
   "reason.state-unwritable":
     "What was read of this conversation could not be kept on the disk. After a restart it is read again. Look whether Quern may write into its data folder.",
+  // The agent
+  "reason.agent-folded":
+    "Old results of tools were folded to save about {{tokens, number}} tokens of context. They are read again where they are needed.",
+  "reason.agent-malformed":
+    "The model wrote a call that could not be understood ({{why}}). It was told, once; after a second one the task is paused.",
+  "reason.agent-loop-text":
+    "The model repeated itself without end, so the task was stopped. Say in other words what you want, then resume.",
+  "reason.agent-length":
+    "The answer was cut because the context is full. Resume to go on from a summary, or begin a new task.",
+  "reason.agent-repeats":
+    "The model made the same call ({{call}}) four times with nothing changed in between, so the task was stopped. Say what it should do instead.",
+  "reason.command-mode": "In this mode every command asks.",
+  "reason.command-network": "It wants to use the network.",
+  "reason.command-no-sandbox": "There is no sandbox here, so it can do all that you can. {{why}}",
+  "reason.sandbox-missing": "There is no working sandbox on this machine. {{why}}",
 } as const;

@@ -159,4 +159,16 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "磁盘空间太少（空闲 {{freeBytes, bytes}}），无法保留此对话已读取的内容。重启后将重新读取；腾出一些空间即可避免等待。",
   "reason.state-unwritable":
     "无法把此对话已读取的内容保留到磁盘。重启后将重新读取。请检查 Quern 是否可以写入其数据文件夹。",
+  // The agent
+  "reason.agent-folded":
+    "为节省约 {{tokens, number}} 个 token 的上下文，已折叠较早的工具结果。需要时会重新读取。",
+  "reason.agent-malformed": "模型写出了无法理解的调用（{{why}}）。已告知模型一次；若再次出现，任务将暂停。",
+  "reason.agent-loop-text": "模型不断重复自己，因此任务已停止。请换一种说法，然后继续。",
+  "reason.agent-length": "上下文已满，回答被截断。继续可从摘要接着进行，或新建任务。",
+  "reason.agent-repeats":
+    "模型四次发出相同的调用（{{call}}），其间没有任何变化，因此任务已停止。请说明它应该怎么做。",
+  "reason.command-mode": "在此模式下，每条命令都会询问。",
+  "reason.command-network": "它想要使用网络。",
+  "reason.command-no-sandbox": "此处没有沙盒，因此它能做您能做的一切。{{why}}",
+  "reason.sandbox-missing": "此计算机没有可用的沙盒。{{why}}",
 };

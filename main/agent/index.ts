@@ -1,0 +1,2 @@
+export type * from "./approval";
+export { type AgentService, type AgentServiceOptions, createAgentService } from "./service";

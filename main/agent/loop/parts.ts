@@ -1,0 +1,87 @@
+import type { AgentStep, agentService, Emit, Reason } from "../../contract";
+import type { ChatBackend } from "../../engine";
+import type { Checkpoints, CommandRunner, OpenedFolder, WorkspaceFiles } from "../../workspace";
+import type { Desk } from "../desk";
+import type { Grants } from "../grants";
+import type { TaskStore } from "../store/task-store";
+import type { WaitingList } from "../waiting";
+import { noSpend, type TaskState, toldOf } from "./task-state";
+
+/** What a task works with: all of one opened folder. */
+export interface AgentParts {
+  readonly folder: OpenedFolder;
+  /** The folder as the agent may see it: without secrets. */
+  readonly files: WorkspaceFiles;
+  readonly checkpoints: () => Promise<Checkpoints>;
+  readonly runner: CommandRunner;
+  readonly backend: ChatBackend;
+  readonly ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
+  readonly store: TaskStore;
+  readonly waiting: WaitingList;
+  readonly desk: Desk;
+  readonly grants: Grants;
+  readonly emit: Emit<typeof agentService>;
+  now(): Date;
+  newId(): string;
+}
+
+/** A task with what it works with; every change of it is written down and told. */
+export class TaskHandle {
+  constructor(
+    readonly task: TaskState,
+    readonly parts: AgentParts,
+  ) {}
+
+  /** Begins a step at the end. */
+  async begin(
+    step: Pick<AgentStep, "kind"> & Partial<Omit<AgentStep, "id" | "taskId" | "number" | "startedAt">>,
+  ): Promise<AgentStep> {
+    const { task, parts } = this;
+    const made: AgentStep = {
+      tool: null,
+      state: "running",
+      object: "",
+      added: null,
+      removed: null,
+      exitCode: null,
+      text: "",
+      thinking: "",
+      note: null,
+      error: null,
+      restorable: false,
+      spend: noSpend,
+      ...step,
+      id: parts.newId(),
+      taskId: task.id,
+      number: (task.steps.at(-1)?.number ?? 0) + 1,
+      startedAt: parts.now().toISOString(),
+    };
+    await this.put(made);
+    return made;
+  }
+
+  /** Stores a step as it is now, and tells it. */
+  async put(step: AgentStep): Promise<void> {
+    await this.parts.store.change(this.task, { type: "step", step });
+    this.parts.emit("stepChanged", step);
+  }
+
+  /** Changes fields of the task, and tells it. */
+  async set(
+    fields: Partial<
+      Pick<
+        TaskState,
+        "title" | "mode" | "state" | "error" | "plan" | "spend" | "context" | "queued" | "system"
+      >
+    >,
+  ): Promise<void> {
+    const updatedAt = this.parts.now().toISOString();
+    await this.parts.store.change(this.task, { type: "set", fields: { ...fields, updatedAt } });
+    this.parts.emit("taskChanged", toldOf(this.task));
+  }
+
+  /** Says something to the reader. */
+  async note(note: Reason): Promise<void> {
+    await this.begin({ kind: "note", state: "done", note });
+  }
+}

@@ -1,0 +1,103 @@
+import type {
+  AgentMode,
+  AgentStep,
+  AgentTask,
+  ContextParts,
+  ErrorData,
+  PlanItem,
+  Spend,
+} from "../../contract";
+import type { ChatTurn } from "../../engine";
+
+export const noSpend: Spend = {
+  readingMs: 0,
+  thinkingMs: 0,
+  writingMs: 0,
+  runningMs: 0,
+  waitingMs: 0,
+  readTokens: 0,
+  generatedTokens: 0,
+};
+
+export const noContext: ContextParts = {
+  system: 0,
+  user: 0,
+  model: 0,
+  tools: 0,
+  summary: 0,
+  reserve: 0,
+  contextTokens: null,
+};
+
+/** A turn of the history, with the step that it belongs to, so that both can be cut at the same place. */
+export interface TaskTurn extends ChatTurn {
+  readonly step: number;
+  /** Set on a tool turn whose content was replaced by a line to save room. */
+  readonly folded?: boolean;
+  /** It is a summary of what was before. */
+  readonly summary?: boolean;
+}
+
+/** What a tool was asked and gave, and the checkpoint before it. */
+export interface StepRecord {
+  readonly asked: string;
+  readonly gave: string;
+  readonly checkpoint: string | null;
+}
+
+/** A file that the agent has changed: how it was before the task, and how the agent left it. */
+export interface TouchedFile {
+  /** The checkpoint in which it is as it was before. */
+  readonly checkpoint: string;
+  /** Version that the agent left; null: it is gone. */
+  readonly left: string | null;
+}
+
+/** All that is known of a task; what of it changes is written down as it changes. */
+export interface TaskState {
+  readonly id: string;
+  readonly createdAt: string;
+  title: string;
+  mode: AgentMode;
+  state: AgentTask["state"];
+  error: ErrorData | null;
+  plan: PlanItem[];
+  spend: Spend;
+  context: ContextParts;
+  queued: { id: string; text: string }[];
+  updatedAt: string;
+  /** The system prompt of this task, fixed when it began. */
+  system: string;
+  readonly steps: AgentStep[];
+  readonly records: Map<string, StepRecord>;
+  turns: TaskTurn[];
+  /** Versions of files as the model has seen them last. */
+  readonly seen: Map<string, string>;
+  readonly touched: Map<string, TouchedFile>;
+}
+
+/** The part of a task that the page is told. */
+export function toldOf(task: TaskState): AgentTask {
+  const { id, title, mode, state, plan, spend, context, queued, error, createdAt, updatedAt, touched } = task;
+  return {
+    id,
+    title,
+    mode,
+    state,
+    plan: [...plan],
+    spend,
+    context,
+    queued: [...queued],
+    changedFiles: touched.size,
+    error,
+    createdAt,
+    updatedAt,
+  };
+}
+
+/** The sum of what two things took. */
+export function addSpend(a: Spend, b: Partial<Spend>): Spend {
+  const sum = { ...a };
+  for (const key of Object.keys(noSpend) as (keyof Spend)[]) sum[key] += b[key] ?? 0;
+  return sum;
+}

@@ -1,0 +1,184 @@
+import { type agentService, type Emit, type Handlers, QuernError, type SandboxStatus } from "../contract";
+import type { ChatBackend } from "../engine";
+import type { Checkpoints, CommandRunner, CurrentFolder, WorkspaceFiles } from "../workspace";
+import type { ApprovalDesk } from "./approval";
+import { Desk } from "./desk";
+import { FolderAgent } from "./folder-agent";
+import { Grants } from "./grants";
+import { toldOf } from "./loop/task-state";
+import { WaitingList } from "./waiting";
+
+export interface AgentServiceOptions {
+  readonly current: CurrentFolder;
+  /** The opened folder as the agent may see it: without secrets. */
+  readonly agentFiles: () => WorkspaceFiles;
+  readonly checkpoints: () => Promise<Checkpoints>;
+  readonly runner: () => CommandRunner;
+  readonly backend: ChatBackend;
+  readonly ensureLoaded?: (signal: AbortSignal) => Promise<void>;
+  readonly terminalText: (id: string) => string;
+  readonly gitDiff: () => Promise<string>;
+  readonly dataFolder: string;
+  /** The key of the store of conversations; null: not encrypted; undefined: locked. */
+  readonly key: () => Uint8Array | null | undefined;
+  readonly emit: Emit<typeof agentService>;
+  readonly confirmAuto: (path: string) => Promise<boolean>;
+  readonly placeApproval: (area: { x: number; y: number; width: number; height: number } | null) => void;
+  readonly onTrouble: (thrown: unknown) => void;
+}
+
+export interface AgentService {
+  readonly handlers: Handlers<typeof agentService>;
+  /** For the app's approval surface alone. */
+  readonly approvals: ApprovalDesk;
+  /** Writes what is kept anew, with the key in force. */
+  rekey(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Characters to a token where no model is loaded to count. */
+const charactersPerToken = 3.5;
+
+export function createAgentService(options: AgentServiceOptions): AgentService {
+  const { current, emit } = options;
+  const waiting = new WaitingList();
+  const desk = new Desk(waiting);
+  const grants = new Grants();
+  waiting.onChange(() => emit("waitingChanged", waiting.all()));
+  let opened: { id: string; trusted: boolean; agent: Promise<FolderAgent> } | null = null;
+
+  const agentOf = (): Promise<FolderAgent> => {
+    const folder = current.require();
+    if (opened?.id === folder.id && opened.trusted === folder.trusted) return opened.agent;
+    const key = options.key();
+    if (key === undefined) throw new QuernError("store-locked");
+    const before = opened?.agent;
+    grants.clear();
+    const agent = (async () => {
+      await (await before?.catch(() => undefined))?.close();
+      return FolderAgent.open({
+        folder,
+        files: options.agentFiles(),
+        checkpoints: options.checkpoints,
+        runner: options.runner(),
+        backend: options.backend,
+        ensureLoaded: options.ensureLoaded,
+        waiting,
+        desk,
+        grants,
+        emit,
+        dataFolder: options.dataFolder,
+        key: () => options.key() ?? null,
+        sources: { terminalText: options.terminalText, diff: options.gitDiff },
+        onTrouble: options.onTrouble,
+      });
+    })();
+    opened = { id: folder.id, trusted: folder.trusted, agent };
+    return agent;
+  };
+  const leave = current.onChange(() => {
+    const folder = current.get();
+    if (!opened || (folder?.id === opened.id && folder.trusted === opened.trusted)) return;
+    void opened.agent.then((agent) => agent.close()).catch(options.onTrouble);
+    opened = null;
+    grants.clear();
+  });
+
+  const sandbox = async (): Promise<SandboxStatus> => {
+    const { kind, missing } = await options.runner().sandbox();
+    return {
+      kind,
+      why: kind === "none" ? { code: "sandbox-missing", params: { why: missing ?? "" } } : null,
+    };
+  };
+
+  const handlers: Handlers<typeof agentService> = {
+    sandbox,
+    tasks: async () => (await agentOf()).tasks().map(toldOf),
+    create: async ({ mode }) => {
+      if (mode === "auto") await allowAuto();
+      return (await agentOf()).create(mode);
+    },
+    removeTask: async ({ taskId }) => (await agentOf()).remove(taskId),
+    steps: async ({ taskId }) => [...(await agentOf()).task(taskId).steps],
+    stepDetail: async ({ stepId }) => {
+      const record = (await agentOf()).taskOfStep(stepId).records.get(stepId);
+      return { asked: record?.asked ?? "", gave: record?.gave ?? "", clipped: false };
+    },
+    setMode: async ({ taskId, mode }) => {
+      if (mode === "auto") await allowAuto();
+      const agent = await agentOf();
+      const task = agent.task(taskId);
+      await agent.handle(task).set({ mode });
+      return toldOf(task);
+    },
+    send: async ({ taskId, text, mentions }) => (await agentOf()).send(taskId, text, mentions),
+    unqueue: async ({ taskId, queuedId }) => {
+      const agent = await agentOf();
+      const task = agent.task(taskId);
+      await agent.handle(task).set({ queued: task.queued.filter(({ id }) => id !== queuedId) });
+      return toldOf(task);
+    },
+    stop: async ({ taskId }) => (await agentOf()).stop(taskId),
+    pause: async ({ taskId }) => (await agentOf()).pause(taskId),
+    resume: async ({ taskId }) => (await agentOf()).resume(taskId),
+    setPlan: async ({ taskId, plan }) => {
+      const agent = await agentOf();
+      const task = agent.task(taskId);
+      const lines = plan.map(({ text, state }) => `- [${state}] ${text}`).join("\n");
+      const queued = { id: crypto.randomUUID(), text: `The user changed the plan. It is now:\n${lines}` };
+      await agent
+        .handle(task)
+        .set({ plan, ...(task.turns.length > 0 && { queued: [...task.queued, queued] }) });
+      return toldOf(task);
+    },
+    waiting: async () => waiting.all(),
+    takeEdit: async ({ id, accepted, edited, reason }) => {
+      if (waiting.get(id).kind !== "edit") throw new QuernError("agent-waiting-gone");
+      waiting.decide(id, { take: "edit", accepted, edited, reason });
+    },
+    deny: async ({ id, reason }) => waiting.decide(id, { take: "deny", reason }),
+    answer: async ({ id, text }) => {
+      if (waiting.get(id).kind !== "question") throw new QuernError("agent-waiting-gone");
+      waiting.decide(id, { take: "answer", text });
+    },
+    placeApproval: async ({ area }) => options.placeApproval(area),
+    changes: async ({ taskId }) => (await agentOf()).changes(taskId),
+    rejectHunks: async ({ taskId, ...what }) => (await agentOf()).rejectHunks(taskId, what),
+    acceptChanges: async ({ taskId, paths }) => (await agentOf()).acceptChanges(taskId, paths),
+    previewRestore: async ({ stepId }) => {
+      const { files, conflicts } = await (await agentOf()).preview(stepId);
+      return { files: [...files], conflicts: [...conflicts] };
+    },
+    restore: async ({ stepId, what, overwrite }) => (await agentOf()).restore(stepId, what, overwrite),
+    countDraft: async ({ text, mentions }) => {
+      const agent = await agentOf();
+      const texts = [text, ...(await Promise.all(mentions.map((mention) => agent.mention(null, mention))))];
+      const measured = await options.backend.countTexts(texts).catch(() => null);
+      const [first = 0, ...rest] = measured ?? texts.map((one) => Math.ceil(one.length / charactersPerToken));
+      return { text: first, mentions: rest, measured: measured !== null };
+    },
+    grants: async () => grants.list().map(({ id, argv, folder }) => ({ id, argv: [...argv], folder })),
+    revokeGrant: async ({ id }) => grants.revoke(id),
+  };
+
+  async function allowAuto(): Promise<void> {
+    const folder = current.requireTrusted();
+    const status = await sandbox();
+    if (status.kind === "none")
+      throw new QuernError("sandbox-missing", { why: String(status.why?.params.why ?? "") });
+    if (!(await options.confirmAuto(folder.files.root))) throw new QuernError("cancelled");
+  }
+
+  return {
+    handlers,
+    approvals: desk,
+    rekey: async () => {
+      await (await opened?.agent)?.rekey();
+    },
+    close: async () => {
+      leave();
+      await (await opened?.agent.catch(() => undefined))?.close();
+    },
+  };
+}

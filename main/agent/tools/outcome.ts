@@ -1,0 +1,22 @@
+import type { ErrorData, FileChange } from "../../contract";
+
+/** What came of a tool. */
+export interface Outcome {
+  /** What the model is told. */
+  readonly gave: string;
+  readonly state: "done" | "failed" | "denied" | "stopped";
+  readonly added?: number;
+  readonly removed?: number;
+  readonly exitCode?: number | null;
+  readonly error?: ErrorData;
+  /** What was changed on disk. */
+  readonly change?: FileChange;
+}
+
+export const gave = (text: string): Outcome => ({ gave: text, state: "done" });
+export const failed = (text: string, error?: ErrorData): Outcome => ({
+  gave: text,
+  state: "failed",
+  ...(error && { error }),
+});
+export const denied = (text: string): Outcome => ({ gave: text, state: "denied" });

@@ -1,0 +1,112 @@
+import type { FileEntry, FindQuery, FoundLine, TextFormat } from "../contract";
+
+/**
+ * What the opened folder is to the agent, part by part. All paths are below the folder, with `/` between parts, as in
+ * the contract; each call checks the real path anew. Calls throw `QuernError`s: `path-outside`, `path-protected`,
+ * `file-not-found`, `file-changed-on-disk`, `not-trusted` and the others of files and disks.
+ */
+export interface TextOnDisk {
+  readonly text: string;
+  readonly format: TextFormat;
+  /** Of the bytes: the same bytes, the same version. */
+  readonly version: string;
+}
+
+export interface WorkspaceFiles {
+  /** The real, absolute path of the folder. */
+  readonly root: string;
+  /** Entries of a folder, folders first, then by name. */
+  list(path: string): Promise<FileEntry[]>;
+  /** @throws `file-not-text`, `file-too-large` */
+  readText(path: string): Promise<TextOnDisk>;
+  /**
+   * Writes a file whole, to a temporary file beside it that then takes its name; encoding, BOM, line ends and mode
+   * bits stay as they are, or are those of `format` for a new one.
+   * @param ifVersion what must be on disk now; null: nothing
+   */
+  writeText(path: string, text: string, ifVersion: string | null, format?: TextFormat): Promise<string>;
+  /** Bytes as they are; for putting back. */
+  readBytes(
+    path: string,
+  ): Promise<{ readonly bytes: Uint8Array; readonly mode: number; readonly version: string }>;
+  writeBytes(path: string, bytes: Uint8Array, ifVersion: string | null, mode?: number): Promise<string>;
+  /** The version on disk; null where there is no file. */
+  version(path: string): Promise<string | null>;
+  remove(path: string, ifVersion: string): Promise<void>;
+  /** Lines that match, by ripgrep, ignored files left out. */
+  find(query: FindQuery, signal: AbortSignal): AsyncIterable<FoundLine>;
+  /** Paths of files that match a glob, ignored ones left out; in no order. */
+  glob(pattern: string, signal: AbortSignal): AsyncIterable<string>;
+}
+
+/** One file that differs between a checkpoint and the disk. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly kind: "created" | "changed" | "deleted";
+}
+
+/** Copies of the folder's files over time, kept outside of it, in a store of our own; no repository is needed. */
+export interface Checkpoints {
+  /** Records the folder as it is now. @returns the checkpoint's id */
+  take(signal?: AbortSignal): Promise<string>;
+  /** What differs between two checkpoints, or between one and the disk as it is now. */
+  changes(from: string, to?: string): Promise<ChangedFile[]>;
+  /** A file as it was; null: it was not there. */
+  bytesAt(checkpoint: string, path: string): Promise<Uint8Array | null>;
+  versionAt(checkpoint: string, path: string): Promise<string | null>;
+  /** Puts these files back as they were. Files that are no longer the version that `expected` names are left alone. */
+  restore(
+    checkpoint: string,
+    files: readonly { readonly path: string; readonly expected: string | null }[],
+  ): Promise<{ readonly restored: string[]; readonly left: string[] }>;
+  /** Drops checkpoints that nobody asks for any more. */
+  keepOnly(ids: ReadonlySet<string>): Promise<void>;
+}
+
+export interface CommandRequest {
+  /** The program and its arguments; no shell but where the model names one. */
+  readonly argv: readonly string[];
+  /** Below the folder. */
+  readonly folder: string;
+  readonly network: boolean;
+  readonly timeoutMs: number;
+  /** Output beyond this is dropped in the middle, and said so. */
+  readonly outputBytes: number;
+}
+
+export interface CommandResult {
+  /** Null: it was ended. */
+  readonly exitCode: number | null;
+  readonly ended: "exit" | "timeout" | "stopped" | "limit";
+  /** Standard output and errors, in the order they came. */
+  readonly output: string;
+  readonly clipped: boolean;
+  readonly ms: number;
+  readonly sandbox: "bubblewrap" | "seatbelt" | "none";
+}
+
+/** Runs commands inside the sandbox of the system, where there is one. */
+export interface CommandRunner {
+  /** What holds commands in here, tried for real. */
+  sandbox(): Promise<{ readonly kind: "bubblewrap" | "seatbelt" | "none"; readonly missing: string | null }>;
+  /** Ends with the whole tree of its processes, within a second of the signal. */
+  run(request: CommandRequest, onOutput: (text: string) => void, signal: AbortSignal): Promise<CommandResult>;
+}
+
+/** The folder that is open. */
+export interface OpenedFolder {
+  /** Names the folder in our own data; made of its real path. */
+  readonly id: string;
+  readonly trusted: boolean;
+  readonly files: WorkspaceFiles;
+}
+
+export interface CurrentFolder {
+  get(): OpenedFolder | null;
+  /** @throws `folder-not-open` */
+  require(): OpenedFolder;
+  /** @throws `folder-not-open`, `not-trusted` */
+  requireTrusted(): OpenedFolder;
+  /** Another folder, none, or other rights. @returns how to listen no more */
+  onChange(listener: () => void): () => void;
+}
