@@ -32,7 +32,7 @@ interface LaunchOptions {
 /** A data folder of its own for one test, removed by `remove`. */
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "quern-e2e-"));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }) };
 }
 
 /** How the app under test is started: the development runtime with the built app, or the packaged app. */
