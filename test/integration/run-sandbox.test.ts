@@ -12,7 +12,7 @@ let secretHome: string;
 
 beforeAll(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), "quern-sandbox-")));
-  secretHome = await mkdtemp(join(homedir(), ".quern-canary-"));
+  secretHome = await mkdtemp(join(homedir(), ".quern-hidden-"));
   await writeFile(join(secretHome, "id"), "canary");
 });
 afterAll(async () => {
