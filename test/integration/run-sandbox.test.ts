@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createRunner } from "../../main/workspace";
+
+const never = new AbortController().signal;
+let base: string;
+let root: string;
+let secretHome: string;
+
+beforeAll(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), "quern-sandbox-")));
+  secretHome = await mkdtemp(join(homedir(), ".quern-hidden-"));
+  await writeFile(join(secretHome, "id"), "canary");
+});
+afterAll(async () => {
+  await rm(base, { recursive: true, force: true });
+  await rm(secretHome, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  root = await mkdtemp(join(base, "folder-"));
+  await mkdir(join(root, ".git/hooks"), { recursive: true });
+  await writeFile(join(root, ".env"), "TOKEN=canary");
+});
+
+function runner() {
+  return createRunner({
+    files: { root },
+    env: { ...process.env, AWS_SECRET_ACCESS_KEY: "canary" },
+    secrets: async () => [".env"],
+  });
+}
+const sh = (command: string, more: { network?: boolean; timeoutMs?: number; signal?: AbortSignal } = {}) =>
+  runner().run(
+    {
+      argv: ["/bin/sh", "-c", command],
+      folder: "",
+      network: more.network ?? false,
+      timeoutMs: more.timeoutMs ?? 20_000,
+      outputBytes: 10_000,
+    },
+    () => undefined,
+    more.signal ?? never,
+  );
+
+describe("a command in the sandbox", () => {
+  it("is held by bubblewrap here, and works in the folder", async () => {
+    expect(await runner().sandbox()).toEqual({ kind: "bubblewrap", missing: null });
+    const result = await sh("echo text > made && cat made && pwd");
+    expect(result).toMatchObject({
+      exitCode: 0,
+      ended: "exit",
+      sandbox: "bubblewrap",
+      output: `text\n${root}\n`,
+    });
+    expect(await readFile(join(root, "made"), "utf8")).toBe("text\n");
+  });
+
+  it("writes nowhere else, not into the repository's own data either", async () => {
+    await writeFile(join(base, "outside"), "as it was");
+    await sh(
+      `echo no > ${base}/outside; echo no > ${base}/other; echo no > .git/hooks/pre-commit; echo no > /etc/no`,
+    );
+    expect(await readFile(join(base, "outside"), "utf8")).toBe("as it was");
+    await expect(readFile(join(base, "other"))).rejects.toThrow();
+    await expect(readFile(join(root, ".git/hooks/pre-commit"))).rejects.toThrow();
+    await expect(readFile("/etc/no")).rejects.toThrow();
+  });
+
+  it("reads no secrets: not of the home, not of the folder, not of the environment", async () => {
+    const { output } = await sh(
+      `cat ${secretHome}/id .env; env; cat /proc/1/environ /proc/$PPID/environ | tr '\\0' '\\n'`,
+    );
+    expect(output).not.toContain("canary");
+    expect(output).toContain("CI=1");
+  });
+
+  it("reaches no network, and no socket of another program, unless it may", async () => {
+    let asked = 0;
+    const server = createServer((socket) => {
+      asked++;
+      socket.end("x");
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const connect = `node -e "require('net').connect(${port}, '127.0.0.1').on('error', () => process.exit(3)).on('data', () => process.exit(0))"`;
+    expect((await sh(connect)).exitCode).toBe(3);
+    expect(asked).toBe(0);
+    expect((await sh(connect, { network: true })).exitCode).toBe(0);
+    expect(asked).toBe(1);
+    server.close();
+  });
+
+  it("ends with all that it started, within a second of Stop, daemons too", async () => {
+    const stop = new AbortController();
+    const running = sh("(setsid sleep 987 &) ; sleep 987", { signal: stop.signal });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const from = performance.now();
+    stop.abort();
+    expect(await running).toMatchObject({ ended: "stopped", exitCode: null });
+    expect(performance.now() - from).toBeLessThan(1000);
+    const left = await sh("true").then(async () => {
+      const { execFile } = await import("node:child_process");
+      return new Promise<string>((done) => execFile("ps", ["-eo", "args"], (_, out) => done(out)));
+    });
+    expect(left).not.toContain("sleep 987");
+  });
+
+  it("is ended when its time is up, and its endless output is cut in the middle", async () => {
+    expect(await sh("sleep 60", { timeoutMs: 500 })).toMatchObject({ ended: "timeout", exitCode: null });
+    const loud = await sh("echo begin; yes | head -c 5000000; echo end");
+    expect(loud).toMatchObject({ exitCode: 0, clipped: true });
+    expect(loud.output).toMatch(/^begin\n[\s\S]*left out[\s\S]*end\n$/u);
+    expect(loud.output.length).toBeLessThan(11_000);
+  });
+
+  it("that cannot be started says so", async () => {
+    const result = await runner().run(
+      { argv: ["/no/such/program"], folder: "", network: false, timeoutMs: 5000, outputBytes: 1000 },
+      () => undefined,
+      never,
+    );
+    expect(result.exitCode).not.toBe(0);
+    expect(result.output).toContain("/no/such/program");
+  });
+});
