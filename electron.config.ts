@@ -92,8 +92,12 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rollupOptions: {
-        // The second is the frame in which diagrams are drawn.
-        input: { index: at("renderer/index.html"), diagram: at("renderer/diagram.html") },
+        // Beside the page: the frame in which diagrams are drawn, and the surface on which commands are approved.
+        input: {
+          index: at("renderer/index.html"),
+          diagram: at("renderer/diagram.html"),
+          approval: at("renderer/approval.html"),
+        },
       },
     },
   },

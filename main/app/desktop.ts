@@ -10,7 +10,26 @@ const shownAddressLength = 500;
  * What the services need of the desktop: dialogs, the browser, the clipboard, the file manager.
  * @param text gives the words in the user's language at the time of asking
  */
-export function createDesktop(window: () => BrowserWindow | null, text: () => DesktopText): HostDesktop {
+export function createDesktop(
+  window: () => BrowserWindow | null,
+  text: () => DesktopText,
+  input: Pick<HostDesktop, "hadInput" | "placeApproval">,
+): HostDesktop {
+  /** Asks with the way out as what Enter presses. */
+  const confirm = async (message: string, detail: string, yes: string, no: string) => {
+    const parent = window();
+    if (!parent) return false;
+    const { response } = await dialog.showMessageBox(parent, {
+      type: "question",
+      message,
+      detail,
+      buttons: [yes, no],
+      defaultId: 1,
+      cancelId: 1,
+      noLink: true,
+    });
+    return response === 0;
+  };
   const pick = async (options: Electron.OpenDialogOptions) => {
     const parent = window();
     if (!parent) return null;
@@ -73,5 +92,22 @@ export function createDesktop(window: () => BrowserWindow | null, text: () => De
     },
     copyText: (value) => clipboard.writeText(value),
     showInFolder: (path) => shell.showItemInFolder(path),
+    pickWorkspace: () => pick({ title: text()("desktop.pick-workspace"), properties: ["openDirectory"] }),
+    confirmTrust: (path) =>
+      confirm(
+        text()("desktop.trust"),
+        text()("desktop.trust-what", { path }),
+        text()("desktop.trust-yes"),
+        text()("desktop.trust-no"),
+      ),
+    confirmAuto: (path) =>
+      confirm(
+        text()("desktop.auto"),
+        text()("desktop.auto-what", { path }),
+        text()("desktop.auto-yes"),
+        text()("desktop.cancel"),
+      ),
+    trash: (path) => shell.trashItem(path),
+    ...input,
   };
 }

@@ -1,5 +1,6 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from "electron";
 import { callChannel, contractNames, eventChannel } from "../contract/names";
+import { approvalPath, askChannel, changedChannel, decideChannel, reasonChannel } from "./approval/names";
 
 /*
  * All that the page can reach. Names are fixed here: the page can pass values, never a channel. Main checks the
@@ -47,4 +48,19 @@ for (const [service, names] of Object.entries(contractNames)) {
   );
 }
 
-contextBridge.exposeInMainWorld("quern", Object.freeze({ services, events }));
+// The approval surface is a document of its own with a bridge of its own; main tells the two apart by their contents.
+if (location.pathname === approvalPath)
+  contextBridge.exposeInMainWorld(
+    "approval",
+    Object.freeze({
+      current: () => ipcRenderer.invoke(askChannel),
+      decide: (decision: unknown) => ipcRenderer.invoke(decideChannel, decision),
+      onChange: (listener: Listener) => {
+        ipcRenderer.on(changedChannel, (_event, shown: unknown) => listener(shown));
+      },
+      onReason: (listener: () => void) => {
+        ipcRenderer.on(reasonChannel, () => listener());
+      },
+    }),
+  );
+else contextBridge.exposeInMainWorld("quern", Object.freeze({ services, events }));

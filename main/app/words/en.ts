@@ -25,4 +25,28 @@ export const en = {
     "The window's page ended twice in a minute ({{reason}}). Nothing was lost. Start Quern again; if it stays, start it with --disable-gpu.",
   "desktop.unexpected":
     "Quern met an error that it does not know, and has to end. What you wrote and what was answered is stored. Start Quern again; for a bug report, the details are in {{file}}.",
+  "desktop.pick-workspace": "Choose a folder to work in",
+  "desktop.trust": "Do you trust this folder?",
+  "desktop.trust-what":
+    "{{path}}\n\nIn a trusted folder files can be changed, commands can be run and terminals opened, each as you allow it. If you do not know where the files come from, open it read-only.",
+  "desktop.trust-yes": "Trust this folder",
+  "desktop.trust-no": "Open read-only",
+  "desktop.auto": "Let the agent run commands without asking?",
+  "desktop.auto-what":
+    "{{path}}\n\nCommands then run inside the sandbox: they can write in this folder only and have no network. Commands that want the network still ask. Every step can be undone.",
+  "desktop.auto-yes": "Run without asking",
+  "approval.title": "Run this command?",
+  "approval.folder": "Folder",
+  "approval.network": "Network",
+  "approval.network-yes": "Yes: it may connect anywhere",
+  "approval.network-no": "None",
+  "approval.sandbox": "Sandbox",
+  "approval.sandbox-none": "None: it can do all that you can",
+  "approval.sandbox-kind": "{{sandbox}}: writes in this folder only",
+  "approval.why": "Why it asks",
+  "approval.once": "Run once",
+  "approval.session": "Run, and allow again in this session",
+  "approval.deny": "Deny",
+  "approval.reason": "Reason for the model (optional)",
+  "approval.keys": "{{key}}+Enter runs it once · {{key}}+Backspace to deny with a reason",
 } as const;

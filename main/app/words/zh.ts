@@ -27,4 +27,28 @@ export const zh: Record<keyof typeof en, string> = {
     "窗口页面在一分钟内两次意外结束（{{reason}}）。没有丢失任何内容。请重新启动 Quern；若仍出现，请使用 --disable-gpu 启动。",
   "desktop.unexpected":
     "Quern 遇到了未知错误，必须退出。您写下的内容和已有的回答都已保存。请重新启动 Quern；如需报告问题，详情见 {{file}}。",
+  "desktop.pick-workspace": "选择工作文件夹",
+  "desktop.trust": "您信任此文件夹吗？",
+  "desktop.trust-what":
+    "{{path}}\n\n在受信任的文件夹中，经您允许可以更改文件、运行命令和打开终端。如果您不了解文件来源，请以只读方式打开。",
+  "desktop.trust-yes": "信任此文件夹",
+  "desktop.trust-no": "只读打开",
+  "desktop.auto": "允许代理不经询问就运行命令吗？",
+  "desktop.auto-what":
+    "{{path}}\n\n命令将在沙盒中运行：只能写入此文件夹，且没有网络。需要网络的命令仍会询问。每一步都可以撤销。",
+  "desktop.auto-yes": "不再询问",
+  "approval.title": "运行此命令吗？",
+  "approval.folder": "文件夹",
+  "approval.network": "网络",
+  "approval.network-yes": "有：可连接任何地方",
+  "approval.network-no": "无",
+  "approval.sandbox": "沙盒",
+  "approval.sandbox-none": "无：它能做您能做的一切",
+  "approval.sandbox-kind": "{{sandbox}}：只能写入此文件夹",
+  "approval.why": "询问原因",
+  "approval.once": "运行一次",
+  "approval.session": "运行，并在本次会话中允许",
+  "approval.deny": "拒绝",
+  "approval.reason": "给模型的理由（可选）",
+  "approval.keys": "{{key}}+Enter 运行一次 · {{key}}+Backspace 填写理由并拒绝",
 };

@@ -1,0 +1,2 @@
+export { approvalPath } from "./names";
+export { ApprovalSurface, type Area } from "./surface";

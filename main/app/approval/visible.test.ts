@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { visiblePieces } from "./visible";
+
+const said = (text: string) =>
+  visiblePieces(text)
+    .map(({ text: piece, marked }) => (marked ? `[${piece}]` : piece))
+    .join("");
+
+test("what turns the order around or hides is spelled out", () => {
+  expect(said("rm \u202Etxt.exe")).toBe("rm [U+202E]txt.exe");
+  expect(said("a\u200bb\u00a0c\u3164d")).toBe("a[U+200B]b[U+00A0]c[U+3164]d");
+  expect(said("one\ntwo\tthree\u0007")).toBe("one[↵]two[⇥]three[U+0007]");
+  expect(said("\u{e0041}")).toBe("[U+E0041]");
+});
+
+test("plain words of any language stay as they are", () => {
+  for (const text of ["npm test -- --grep 'a b'", "测试 文件", "naïve Straße", "日本語のテスト", ""])
+    expect(visiblePieces(text)).toEqual([{ text, marked: false }]);
+});
+
+test("nothing is left out: unmarked pieces are the text without what is marked, in order", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const pieces = visiblePieces(text);
+      const plain = pieces.filter(({ marked }) => !marked).map((piece) => piece.text);
+      let at = 0;
+      for (const piece of plain) {
+        const found = text.indexOf(piece, at);
+        expect(found).toBeGreaterThanOrEqual(at);
+        at = found + piece.length;
+      }
+      const marked = pieces.filter((piece) => piece.marked).length;
+      expect([...plain.join("")].length + marked).toBe([...text].length);
+    }),
+  );
+});

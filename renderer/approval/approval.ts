@@ -1,0 +1,116 @@
+/*
+ * The approval surface: shows a command exactly as main gives it, and takes the user's word. It knows nothing of the
+ * page, nor the page of it.
+ */
+
+interface Piece {
+  readonly text: string;
+  readonly marked: boolean;
+}
+interface Shown {
+  readonly id: string;
+  readonly hash: string;
+  readonly theme: string;
+  readonly language: string;
+  readonly title: string;
+  readonly argv: readonly (readonly Piece[])[];
+  readonly facts: readonly {
+    readonly name: string;
+    readonly pieces: readonly Piece[];
+    readonly warn: boolean;
+  }[];
+  readonly buttons: Readonly<Record<Take, string>>;
+  readonly reason: string;
+  readonly keys: string;
+}
+type Take = "once" | "session" | "deny";
+
+declare global {
+  interface Window {
+    readonly approval: {
+      current(): Promise<Shown | null>;
+      decide(decision: { id: string; hash: string; take: Take; reason: string }): Promise<boolean>;
+      onChange(listener: (shown: Shown | null) => void): void;
+      onReason(listener: () => void): void;
+    };
+  }
+}
+
+const surface = document.getElementById("surface");
+let shownHash = "";
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  children: readonly (Node | string)[] = [],
+  className = "",
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  if (className !== "") made.className = className;
+  made.append(...children);
+  return made;
+}
+
+const written = (pieces: readonly Piece[]): (Node | string)[] =>
+  pieces.map(({ text, marked }) => (marked ? element("mark", [text]) : text));
+
+function show(shown: Shown | null): void {
+  if (!surface) return;
+  if (!shown) {
+    shownHash = "";
+    surface.replaceChildren();
+    return;
+  }
+  document.documentElement.dataset.theme = shown.theme;
+  document.documentElement.lang = shown.language;
+  // The same command in another place or theme: a reason that is being written stays.
+  if (shown.hash === shownHash) return;
+  shownHash = shown.hash;
+  const reason = element("input");
+  reason.type = "text";
+  reason.maxLength = 5000;
+  reason.placeholder = shown.reason;
+  reason.setAttribute("aria-label", shown.reason);
+  const decide = (take: Take) => {
+    const { id, hash } = shown;
+    void window.approval.decide({ id, hash, take, reason: reason.value });
+  };
+  const button = (take: Take) => {
+    const made = element("button", [shown.buttons[take]], take);
+    made.type = "button";
+    made.addEventListener("click", (event) => {
+      if (event.isTrusted) decide(take);
+    });
+    return made;
+  };
+  reason.addEventListener("keydown", (event) => {
+    if (event.isTrusted && event.key === "Enter" && !event.ctrlKey && !event.metaKey) decide("deny");
+  });
+  const argv = element(
+    "ol",
+    shown.argv.map((pieces) => element("li", written(pieces))),
+    "argv",
+  );
+  argv.tabIndex = 0;
+  argv.setAttribute("aria-label", shown.title);
+  const facts = element(
+    "dl",
+    shown.facts.flatMap(({ name, pieces, warn }) => [
+      element("dt", [name]),
+      element("dd", written(pieces), warn ? "warn" : ""),
+    ]),
+  );
+  surface.replaceChildren(
+    element("h1", [shown.title]),
+    argv,
+    facts,
+    element("div", [button("once"), button("session")], "row"),
+    element("div", [reason, button("deny")], "row"),
+    element("span", [shown.keys], "keys"),
+  );
+}
+
+window.approval.onChange(show);
+window.approval.onReason(() => surface?.querySelector("input")?.focus());
+void window.approval.current().then(show);
+
+export {};
