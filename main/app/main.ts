@@ -7,6 +7,7 @@ import { shutDebugging } from "./debugging";
 import { endServices, openAgain, sayAndEnd } from "./ending";
 import { guardAllContents, guardSession } from "./guards";
 import { registerCalls } from "./ipc";
+import { InputWatch } from "./input-watch";
 import { registerPageScheme, servePage } from "./page-protocol";
 import { savedTheme } from "./saved-theme";
 import { openWindow } from "./window";
@@ -18,6 +19,9 @@ import { openWindow } from "./window";
 
 const programFolder = import.meta.dirname;
 const appFolder = join(programFolder, "..", "..");
+
+const preload = join(appFolder, "out", "preload", "preload.cjs");
+const input = new InputWatch();
 
 let window: BrowserWindow | null = null;
 let closed = false;
@@ -78,9 +82,10 @@ async function start(): Promise<void> {
   );
   await openWindow({
     dataFolder: folders.data,
-    preload: join(appFolder, "out", "preload", "preload.cjs"),
+    preload,
     onWindow: (made) => {
       window = made;
+      input.watch(made);
       made.once("closed", () => {
         window = null;
         closed = true;
@@ -97,6 +102,8 @@ async function startServices(): Promise<Host> {
     programFolder,
     dataFolder: folders.data,
     window: () => window,
+    input,
+    preload,
     send: (name, payload) => {
       if (window && !window.isDestroyed()) window.webContents.send(eventChannel, name, payload);
     },

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { app, type BrowserWindow, nativeTheme } from "electron";
 import { createHost, type Host } from "../host";
+import { ApprovalSurface, type Area } from "./approval";
 import { createDesktop } from "./desktop";
+import type { InputWatch } from "./input-watch";
 import { openLog } from "./log";
 import { setMenu } from "./menu";
 import { systemPower } from "./power";
@@ -14,23 +16,28 @@ interface StartHostOptions {
   programFolder: string;
   dataFolder: string;
   window: () => BrowserWindow | null;
+  input: InputWatch;
+  preload: string;
   send: (name: string, payload: unknown) => void;
 }
 
 /** Starts the services with Electron's desktop around them. */
 export async function startHost(options: StartHostOptions): Promise<Host> {
-  const { appFolder, programFolder, dataFolder, window, send } = options;
+  const { appFolder, programFolder, dataFolder, window, input, preload, send } = options;
   const log = openLog(dataFolder);
   log.info(
     `Quern ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${process.arch}`,
   );
-  const text = () => desktopText(localeOf(host.settings.current().language, app.getLocale()));
+  const locale = () => localeOf(host.settings.current().language, app.getLocale());
+  const text = () => desktopText(locale());
+  let surface: ApprovalSurface | null = null;
+  const placeApproval = (area: Area | null) => surface?.setArea(area);
   const host: Host = await createHost({
     dataFolder,
     resourceFolder: join(appFolder, "resources"),
     programFolder,
     spawnChild: utilityChildren(programFolder),
-    desktop: createDesktop(window, text),
+    desktop: createDesktop(window, text, { hadInput: () => input.recent(), placeApproval }),
     power: systemPower(),
     secrets: systemSecretStore(),
     env: process.env,
@@ -47,6 +54,14 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   }).catch((error: unknown) => {
     log.error("The services could not start", error);
     throw error;
+  });
+  surface = new ApprovalSurface({
+    window,
+    desk: host.approvals,
+    preload,
+    text,
+    locale,
+    onTrouble: (thrown) => log.error("approval", thrown),
   });
   const applySettings = () => {
     nativeTheme.themeSource = host.settings.current().theme;

@@ -19,6 +19,11 @@ export interface FakeDesktop extends HostDesktop {
   readonly links: string[];
   readonly copied: string[];
   readonly shown: string[];
+  /** The folder that is chosen to work in, and what is answered to the questions about it. */
+  nextWorkspace: string | null;
+  trusts: boolean;
+  allowsAuto: boolean;
+  readonly trashed: string[];
 }
 
 function fakeDesktop(): FakeDesktop {
@@ -30,6 +35,10 @@ function fakeDesktop(): FakeDesktop {
     links: [],
     copied: [],
     shown: [],
+    nextWorkspace: null,
+    trusts: true,
+    allowsAuto: true,
+    trashed: [],
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
     pickFiles: async () => desktop.nextFiles,
@@ -44,6 +53,15 @@ function fakeDesktop(): FakeDesktop {
     showInFolder: (path) => {
       desktop.shown.push(path);
     },
+    pickWorkspace: async () => desktop.nextWorkspace,
+    confirmTrust: async () => desktop.trusts,
+    confirmAuto: async () => desktop.allowsAuto,
+    trash: async (path) => {
+      desktop.trashed.push(path);
+      await rm(path, { recursive: true });
+    },
+    hadInput: () => true,
+    placeApproval: () => undefined,
   };
   return desktop;
 }
