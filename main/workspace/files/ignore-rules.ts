@@ -62,7 +62,11 @@ export function ignoreRules(root: FolderRoot, above: AboveRoot): IgnoreRules {
 
 function askChain(chain: readonly Level[], kind: Kind, path: string, isFolder: boolean): boolean | null {
   for (const level of chain) {
-    const verdict = ask(level.rules.get(kind), level.path === "" ? path : path.slice(level.path.length + 1), isFolder);
+    const verdict = ask(
+      level.rules.get(kind),
+      level.path === "" ? path : path.slice(level.path.length + 1),
+      isFolder,
+    );
     if (verdict !== null) return verdict;
     if (kind === ".gitignore" && level.repository) return null;
   }
@@ -109,7 +113,9 @@ async function readLevel(root: FolderRoot, path: string): Promise<Level> {
 
 async function readRules(root: FolderRoot, place: Place, name: string): Promise<string | null> {
   try {
-    return await withFile(root, place, name, async (file) => (await readUpTo(file, longestRules)).toString("utf8"));
+    return await withFile(root, place, name, async (file) =>
+      (await readUpTo(file, longestRules)).toString("utf8"),
+    );
   } catch {
     return null;
   }

@@ -46,11 +46,28 @@ function rank(entry: FileEntry): number {
   return entry.kind === "folder" ? 0 : 1;
 }
 
-async function describe(entry: Dirent, place: Place, path: string, rules: IgnoreRules): Promise<FileEntry | null> {
-  const kind = entry.isDirectory() ? "folder" : entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : null;
+async function describe(
+  entry: Dirent,
+  place: Place,
+  path: string,
+  rules: IgnoreRules,
+): Promise<FileEntry | null> {
+  const kind = entry.isDirectory()
+    ? "folder"
+    : entry.isFile()
+      ? "file"
+      : entry.isSymbolicLink()
+        ? "link"
+        : null;
   if (kind === null) return null;
   const own = path === "" ? entry.name : `${path}/${entry.name}`;
-  const bytes = kind === "file" ? await lstat(place.at(entry.name)).then(({ size }) => size, () => null) : 0;
+  const bytes =
+    kind === "file"
+      ? await lstat(place.at(entry.name)).then(
+          ({ size }) => size,
+          () => null,
+        )
+      : 0;
   // Gone since it was listed.
   if (bytes === null) return null;
   const ignored = await rules.ignores(place.pathOf(entry.name), kind === "folder");

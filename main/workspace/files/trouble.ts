@@ -2,7 +2,11 @@ import { QuernError } from "../../contract";
 import { errnoOf, fileTrouble } from "../../files";
 
 /** Runs a file operation and makes of the system's errors those of the contract, with the path as the page knows it. */
-export async function withTrouble<T>(path: string, doing: "read" | "write", work: () => Promise<T>): Promise<T> {
+export async function withTrouble<T>(
+  path: string,
+  doing: "read" | "write",
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -30,7 +34,11 @@ async function troubleOf(error: unknown, path: string, doing: "read" | "write"):
     case "EPERM":
     case "EBUSY":
     case "EIO":
-      return new QuernError(doing === "read" ? "file-unreadable" : "folder-not-writable", { path }, { cause: error });
+      return new QuernError(
+        doing === "read" ? "file-unreadable" : "folder-not-writable",
+        { path },
+        { cause: error },
+      );
     default:
       return await fileTrouble(error, path);
   }

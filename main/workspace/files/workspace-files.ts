@@ -30,7 +30,10 @@ export function workspaceFiles(options: FilesOptions): WorkspaceFiles {
   const { root } = options;
   const search = { access: options, above: options.above, ripgrep: options.ripgrep };
 
-  async function readBytes(path: string, most: number): Promise<{ bytes: Uint8Array; mode: number; version: string }> {
+  async function readBytes(
+    path: string,
+    most: number,
+  ): Promise<{ bytes: Uint8Array; mode: number; version: string }> {
     return await withTrouble(path, "read", () =>
       atAllowedFile(options, path, "read", (place, name) =>
         withFile(root, place, name, async (file) => {

@@ -99,7 +99,9 @@ export async function expectVersion(
   if (expected === undefined) return;
   const now = await versionAt(root, place, name);
   if (now === expected) return;
-  throw new QuernError(expected === null ? "file-exists" : "file-changed-on-disk", { path: place.pathOf(name) });
+  throw new QuernError(expected === null ? "file-exists" : "file-changed-on-disk", {
+    path: place.pathOf(name),
+  });
 }
 
 /** Where folders are not held: the file that was just made lies where it should. */
@@ -107,7 +109,8 @@ async function expectHere(root: FolderRoot, place: Place, name: string, handle: 
   if (root.holding !== "checked") return;
   await place.check();
   const [made, there] = [await handle.stat({ bigint: true }), await statsAt(place, name)];
-  if (there?.dev !== made.dev || there.ino !== made.ino) throw new QuernError("path-outside", { path: place.path });
+  if (there?.dev !== made.dev || there.ino !== made.ino)
+    throw new QuernError("path-outside", { path: place.path });
 }
 
 /** Gives a file a name that must be free, in one step where the file system can. */
@@ -116,7 +119,8 @@ async function takeFreeName(place: Place, from: string, to: string): Promise<voi
     await link(place.at(from), place.at(to));
   } catch (error) {
     // File systems without hard links (FAT, some network ones).
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EISDIR"].includes(errnoOf(error) ?? "")) throw error;
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EISDIR"].includes(errnoOf(error) ?? ""))
+      throw error;
     if (await statsAt(place, to)) throw new QuernError("file-exists", { path: place.pathOf(to) });
     await rename(place.at(from), place.at(to));
     return;

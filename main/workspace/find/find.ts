@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type FindQuery, type FoundLine, QuernError } from "../../contract";
 import { type Access, isSeen } from "../files/access";
 import { type AboveRoot, ignoreRules } from "../files/ignore-rules";
-import { belowFolder } from "../paths";
+import { belowFolder, type FolderRoot } from "../paths";
 import { globArguments } from "./globs";
 import { readMessage } from "./match";
 import { commonArguments, neverLooked, runRipgrep } from "./ripgrep";
@@ -34,7 +34,7 @@ export async function* searchFiles(
   signal: AbortSignal,
 ): AsyncGenerator<FoundBatch> {
   const { access, above, ripgrep } = options;
-  const args = findArguments(query, above.repository);
+  const args = findArguments(query, access.root, above.repository);
   const run = runRipgrep({ ripgrep, folder: access.root.path, args, separator: 10, signal });
   const allowed = allowedPaths(options, query.include.length > 0);
   const perFile = new Map<string, number>();
@@ -76,7 +76,12 @@ export async function* globFiles(
   pattern: string,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const args = [...listArguments(options.above.repository), ...globArguments([pattern], []), ...neverLooked, "./"];
+  const args = [
+    ...listArguments(options.above.repository),
+    ...globArguments([pattern], []),
+    ...neverLooked(options.access.root),
+    "./",
+  ];
   const run = runRipgrep({
     ripgrep: options.ripgrep,
     folder: options.access.root.path,
@@ -113,7 +118,7 @@ export function plainPath(path: string): string {
   return (process.platform === "win32" ? path.replaceAll("\\", "/") : path).replace(/^\.\//, "");
 }
 
-function findArguments(query: FindQuery, repository: boolean): string[] {
+function findArguments(query: FindQuery, root: FolderRoot, repository: boolean): string[] {
   return [
     ...commonArguments(repository),
     "--json",
@@ -124,7 +129,7 @@ function findArguments(query: FindQuery, repository: boolean): string[] {
     ...(query.wholeWord ? ["--word-regexp"] : []),
     ...(query.text.includes("\n") ? ["--multiline"] : []),
     ...globArguments(query.include, query.exclude),
-    ...neverLooked,
+    ...neverLooked(root),
     "--",
     query.text,
     "./",
@@ -143,7 +148,10 @@ function allowedPaths(options: SearchOptions, globs: boolean): (path: string) =>
     if (!isSeen(access, path)) return false;
     if (globs && (await rules.ignores(path, false))) return false;
     const real = await realpath(join(access.root.path, path)).catch(() => null);
-    if (real === null || access.root.forbidden.some((own) => belowFolder(own, real, access.root.grammar) !== null))
+    if (
+      real === null ||
+      access.root.forbidden.some((own) => belowFolder(own, real, access.root.grammar) !== null)
+    )
       return false;
     return belowFolder(access.root.path, real, access.root.grammar) !== null;
   }

@@ -105,7 +105,13 @@ let row = new Float64Array(longest + 1);
 let next = new Float64Array(longest + 1);
 
 /** The best sum over all ways to find the letters in order; null: there is none. */
-function bestAlignment(shown: string, lower: string, from: number, name: number, wanted: string): number | null {
+function bestAlignment(
+  shown: string,
+  lower: string,
+  from: number,
+  name: number,
+  wanted: string,
+): number | null {
   const begin = Math.max(from, lower.length - longest);
   const length = lower.length - begin;
   if (wanted.length > length) return null;

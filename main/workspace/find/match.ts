@@ -50,7 +50,8 @@ export function shownPart(
   const first = submatches[0]?.start ?? 0;
   const newline = bytes.indexOf(10, first);
   const lineEnd = newline < 0 ? bytes.length : newline;
-  const units = (from: number, to: number) => bytes.subarray(from, Math.max(from, to)).toString("utf8").length;
+  const units = (from: number, to: number) =>
+    bytes.subarray(from, Math.max(from, to)).toString("utf8").length;
   const whole = bytes.subarray(0, lineEnd).toString("utf8").replace(/\r$/, "");
   const firstUnit = units(0, first);
   const from = firstUnit > shownLetters - before ? wholeFrom(whole, firstUnit - before) : 0;

@@ -62,7 +62,7 @@ export function openPathIndex(options: PathIndexOptions): PathIndex {
 }
 
 async function listPaths(options: PathIndexOptions, signal: AbortSignal): Promise<string[]> {
-  const args = [...listArguments(options.repository), ...neverLooked, "./"];
+  const args = [...listArguments(options.repository), ...neverLooked(options.root), "./"];
   const run = runRipgrep({
     ripgrep: options.ripgrep,
     folder: options.root.path,

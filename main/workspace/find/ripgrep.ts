@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { QuernError } from "../../contract";
 import { childEnvironment } from "../../child";
+import { QuernError } from "../../contract";
+import { belowFolder, type FolderRoot } from "../paths";
 
 /** Where and how ripgrep looks. */
 export interface RipgrepRun {
@@ -120,5 +121,14 @@ export function commonArguments(repository: boolean): string[] {
   ];
 }
 
-/** What is never looked at; last, so that no glob of the user brings it back. */
-export const neverLooked = ["--iglob=!.git", "--glob=!.quern-????????????.tmp"];
+/**
+ * What is never looked at: what belongs to git, what is half written, and our own data where the folder holds it.
+ * These come last, so that no glob of the user brings them back.
+ */
+export function neverLooked(root: FolderRoot): string[] {
+  const own = root.forbidden
+    .map((folder) => belowFolder(root.path, folder, root.grammar))
+    .filter((below) => below !== null && below !== "")
+    .map((below) => `--glob=!/${`${below}`.replaceAll("\\", "/").replace(/[[\]{}*?!]/g, "[$&]")}`);
+  return ["--iglob=!.git", "--glob=!.quern-????????????.tmp", ...own];
+}

@@ -91,7 +91,8 @@ export async function atFile<T>(
   for (let links = 0; links < 8; links++) {
     const name = parts.at(-1);
     if (name === undefined) throw new QuernError("path-invalid", { path });
-    const found = await inFolder(root, parts.slice(0, -1), async (place) => {
+    type Found = { readonly value: T } | { readonly target: string };
+    const found = await inFolder<Found>(root, parts.slice(0, -1), async (place) => {
       checkForbidden(root, join(place.absolute, name), path);
       const entry = await lstat(place.at(name)).catch(() => null);
       if (!entry?.isSymbolicLink()) return { value: await body(place, name) };

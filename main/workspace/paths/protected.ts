@@ -6,7 +6,16 @@ const leftOut = /[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 const gitNames = /^(?:\.git|git~\d+)$/;
 
 /** Folders whose every file is a secret. */
-const secretFolders = new Set([".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".gcloud", ".password-store"]);
+const secretFolders = new Set([
+  ".ssh",
+  ".gnupg",
+  ".aws",
+  ".azure",
+  ".kube",
+  ".docker",
+  ".gcloud",
+  ".password-store",
+]);
 
 const secretNames = new Set([
   ".npmrc",

@@ -50,7 +50,10 @@ export function watchFolders(root: FolderRoot, tell: (changes: Changes) => void)
   function onChange(folder: string, kind: string, name: string | null): void {
     if (name !== null && isTemporaryName(name)) return;
     // The system does not say what: the folder is looked at again, and each of its files that is open.
-    if (name === null) return note({ folders: [folder], files: [] });
+    if (name === null) {
+      note({ folders: [folder], files: [] });
+      return;
+    }
     const path = folder === "" ? name : `${folder}/${name}`;
     if (kind === "rename") {
       note({ folders: [folder], files: [path] });

@@ -20,8 +20,10 @@ const noText = /[\x00-\x07\x0e-\x1a\x1c-\x1f]/;
 export function decodeText(bytes: Uint8Array, clipped = false): DecodedText | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (startsWith(buffer, 0xef, 0xbb, 0xbf)) return found(utf8(buffer.subarray(3), clipped), "utf-8", true);
-  if (startsWith(buffer, 0xff, 0xfe)) return found(utf16(buffer.subarray(2), false, clipped), "utf-16le", true);
-  if (startsWith(buffer, 0xfe, 0xff)) return found(utf16(buffer.subarray(2), true, clipped), "utf-16be", true);
+  if (startsWith(buffer, 0xff, 0xfe))
+    return found(utf16(buffer.subarray(2), false, clipped), "utf-16le", true);
+  if (startsWith(buffer, 0xfe, 0xff))
+    return found(utf16(buffer.subarray(2), true, clipped), "utf-16be", true);
   const zeros = zerosOf(buffer);
   if (zeros === "le") return found(utf16(buffer, false, clipped), "utf-16le", false);
   if (zeros === "be") return found(utf16(buffer, true, clipped), "utf-16be", false);

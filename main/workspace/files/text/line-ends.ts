@@ -24,7 +24,8 @@ export function keepLineEnds(text: string, before: string, eol: Eol): string {
   if (!/(?:^|[^\r])\n/.test(text)) return text;
   const count = countEols(before);
   const kinds = [count.lf, count.crlf, count.cr].filter((lines) => lines > 0).length;
-  if (kinds <= 1) return eol === "lf" ? text : text.replace(/\r\n|\n/g, (end) => (end === "\n" ? marks[eol] : end));
+  if (kinds <= 1)
+    return eol === "lf" ? text : text.replace(/\r\n|\n/g, (end) => (end === "\n" ? marks[eol] : end));
   return alignLineEnds(text, before, eol);
 }
 
