@@ -1,3 +1,8 @@
 export { type CheckpointOptions, openCheckpoints } from "./checkpoints";
+export { isTemporaryName } from "./files";
+export { locateRipgrep } from "./find";
+export { folderData } from "./folder";
+export { type FolderRoot, type Protection, protects } from "./paths";
 export type * from "./ports";
 export { createRunner, type RunnerOptions } from "./run";
+export { createWorkspaceServices, type WorkspaceOptions, type WorkspaceServices } from "./services";

@@ -1,0 +1,172 @@
+import { lstat, readFile, stat } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import ignore, { type Ignore } from "ignore";
+import { type FolderRoot, inFolder, type Place } from "../paths";
+import { readUpTo, withFile } from "./read";
+
+/** In the order in which ripgrep asks them: a rule of an earlier kind wins, at whatever depth. */
+const kinds = [".rgignore", ".ignore", ".gitignore"] as const;
+type Kind = (typeof kinds)[number];
+/** Nobody writes rules longer than this; what does is no ignore file. */
+const longestRules = 1_000_000;
+
+/** The rules of one folder. */
+interface Level {
+  /** Below which the rules hold; empty: the root. */
+  readonly path: string;
+  readonly rules: ReadonlyMap<Kind, Ignore>;
+  /** A repository begins here: `.gitignore` of folders above it says nothing below. */
+  readonly repository: boolean;
+}
+
+/** A folder above the root that belongs to the same repository. */
+export interface LevelAbove {
+  /** The root as seen from there, with `/` between parts. */
+  readonly prefix: string;
+  readonly rules: ReadonlyMap<Kind, Ignore>;
+}
+
+/** What the rules above the folder say, and whether it lies in a repository at all. */
+export interface AboveRoot {
+  readonly repository: boolean;
+  readonly levels: readonly LevelAbove[];
+}
+
+/** Which entries the folder's ignore files leave out, by the same rules as ripgrep's. Reads each file once. */
+export interface IgnoreRules {
+  /** @param path of an entry; the folders above it are looked at as well */
+  ignores(path: string, isFolder: boolean): Promise<boolean>;
+}
+
+export function ignoreRules(root: FolderRoot, above: AboveRoot): IgnoreRules {
+  const levels = new Map<string, Promise<Level>>();
+  const folders = new Map<string, Promise<boolean>>();
+  const levelOf = (path: string) => remembered(levels, path, () => readLevel(root, path));
+
+  async function decide(path: string, isFolder: boolean): Promise<boolean> {
+    const parent = parentOf(path);
+    if (parent !== "" && (await remembered(folders, parent, () => decide(parent, true)))) return true;
+    const chain: Level[] = [];
+    for (let at = parent; ; at = parentOf(at)) {
+      chain.push(await levelOf(at));
+      if (at === "") break;
+    }
+    for (const kind of kinds) {
+      const verdict = askChain(chain, kind, path, isFolder) ?? askAbove(chain, above, kind, path, isFolder);
+      if (verdict !== null) return verdict;
+    }
+    return false;
+  }
+  return { ignores: decide };
+}
+
+function askChain(chain: readonly Level[], kind: Kind, path: string, isFolder: boolean): boolean | null {
+  for (const level of chain) {
+    const verdict = ask(
+      level.rules.get(kind),
+      level.path === "" ? path : path.slice(level.path.length + 1),
+      isFolder,
+    );
+    if (verdict !== null) return verdict;
+    if (kind === ".gitignore" && level.repository) return null;
+  }
+  return null;
+}
+
+function askAbove(
+  chain: readonly Level[],
+  above: AboveRoot,
+  kind: Kind,
+  path: string,
+  isFolder: boolean,
+): boolean | null {
+  if (kind === ".gitignore" && chain.some((level) => level.repository)) return null;
+  for (const level of above.levels) {
+    const verdict = ask(level.rules.get(kind), `${level.prefix}/${path}`, isFolder);
+    if (verdict !== null) return verdict;
+  }
+  return null;
+}
+
+function ask(rules: Ignore | undefined, path: string, isFolder: boolean): boolean | null {
+  const asked = isFolder ? `${path}/` : path;
+  if (!rules || !ignore.isPathValid(asked)) return null;
+  const { ignored, unignored } = rules.test(asked);
+  return ignored ? true : unignored ? false : null;
+}
+
+async function readLevel(root: FolderRoot, path: string): Promise<Level> {
+  const none: Level = { path, rules: new Map(), repository: false };
+  return await inFolder(root, path === "" ? [] : path.split("/"), async (place) => {
+    const rules = new Map<Kind, Ignore>();
+    for (const kind of kinds) {
+      const text = await readRules(root, place, kind);
+      if (text !== null) rules.set(kind, parse(text));
+    }
+    const repository = await lstat(place.at(".git")).then(
+      () => true,
+      () => false,
+    );
+    return { path, rules, repository };
+  }).catch(() => none);
+}
+
+async function readRules(root: FolderRoot, place: Place, name: string): Promise<string | null> {
+  try {
+    return await withFile(root, place, name, async (file) =>
+      (await readUpTo(file, longestRules)).toString("utf8"),
+    );
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): Ignore {
+  return ignore({ ignorecase: false }).add(text.replace(/^\ufeff/, ""));
+}
+
+/** Looks for the repository that the folder lies in, and reads the ignore files between the two. */
+export async function lookAbove(root: FolderRoot): Promise<AboveRoot> {
+  if (await exists(join(root.path, ".git"))) return { repository: true, levels: [] };
+  const levels: LevelAbove[] = [];
+  for (let at = dirname(root.path); ; at = dirname(at)) {
+    const rules = new Map<Kind, Ignore>();
+    for (const kind of kinds) {
+      const text = await readPlain(join(at, kind));
+      if (text !== null) rules.set(kind, parse(text));
+    }
+    levels.push({ prefix: relative(at, root.path).split(sep).join("/"), rules });
+    if (await exists(join(at, ".git"))) return { repository: true, levels };
+    if (dirname(at) === at) return { repository: false, levels: [] };
+  }
+}
+
+async function readPlain(path: string): Promise<string | null> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile() || found.size > longestRules) return null;
+    return await readFile(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "" : path.slice(0, slash);
+}
+
+function remembered<V>(known: Map<string, Promise<V>>, key: string, make: () => Promise<V>): Promise<V> {
+  const there = known.get(key);
+  if (there) return there;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

@@ -1,0 +1,5 @@
+export { type Access, atAllowedEntry, checkAllowed, checkTrusted } from "./access";
+export { openFile } from "./open";
+export { withTrouble } from "./trouble";
+export { workspaceFiles } from "./workspace-files";
+export { isTemporaryName, makeFolders, moveAt } from "./write";

@@ -1,0 +1,2 @@
+export { createFolder, type Folder, folderData, type HeldFolder } from "./folder";
+export { openRecents } from "./recents";

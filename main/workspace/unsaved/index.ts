@@ -1,0 +1,1 @@
+export { openUnsaved, type Unsaved } from "./unsaved";

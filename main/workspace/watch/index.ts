@@ -1,0 +1,1 @@
+export { type Changes, type FolderWatch, watchFolders } from "./watch";
