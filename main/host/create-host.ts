@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
 import { loadCatalog } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
@@ -33,6 +34,7 @@ import { outsideArchive } from "./outside-archive";
 import type { HostPower } from "./power";
 import { createProtectionService } from "./protection-service";
 import { afterUnloading } from "./release";
+import { createWorkspaceHost } from "./workspace-host";
 
 /** What the engine has read of a conversation is kept this long; then reading it again is not asked too much. */
 const stateMaxAgeDays = 60;
@@ -62,6 +64,8 @@ export interface Host {
   readonly call: CallContract;
   readonly handlers: HostHandlers;
   readonly settings: Awaited<ReturnType<typeof openSettings>>;
+  /** For the app's approval surface alone. */
+  readonly approvals: ApprovalDesk;
   openLink(address: string): Promise<boolean>;
   /** Ends answers, downloads and the engine; what they have is stored first. */
   close(): Promise<void>;
@@ -186,8 +190,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
     quern: facts.version,
   });
 
+  const workspace = await createWorkspaceHost({
+    dataFolder,
+    desktop,
+    env,
+    backend: supervisor,
+    ensureLoaded: (signal) => engine.ensureLoaded(signal),
+    key: () => protection.current(),
+    emitter,
+    onTrouble: (where, thrown) => log.error(where, thrown),
+  });
+
   // What the engine has written down was closed with the old key, or with none.
   protection.onKeyChange(async () => {
+    await workspace.agent.rekey();
     const wasLoaded = supervisor.status.state === "ready";
     await supervisor.unload();
     await rm(statesFolder, { recursive: true, force: true });
@@ -228,18 +244,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     chat: chat.handlers,
     attachments: chat.attachments,
     bench: bench.handlers,
+    ...workspace.handlers,
     protection: createProtectionService({ protection, store, dataFolder, emit: emitter("protection") }),
   };
   return {
     handlers,
     call: createDispatcher(handlers, (where, thrown) => log.error(where, thrown)),
     settings,
+    approvals: workspace.agent.approvals,
     openLink: (address) => desktop.openLink(address),
     close: async () => {
       engine.close();
       // One after the other: the chat stores what the engine still gives it.
       for (const end of [
         bench.close,
+        workspace.close,
         chat.close,
         models.close,
         () => supervisor.dispose(),

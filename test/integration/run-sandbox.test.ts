@@ -29,7 +29,6 @@ function runner() {
   return createRunner({
     files: { root },
     env: { ...process.env, AWS_SECRET_ACCESS_KEY: "canary" },
-    secrets: async () => [".env"],
   });
 }
 const sh = (command: string, more: { network?: boolean; timeoutMs?: number; signal?: AbortSignal } = {}) =>

@@ -9,6 +9,7 @@ import { bubblewrapArguments, type Cage, emptiedFolders } from "./bubblewrap";
 import { ClippedOutput } from "./clipped-output";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
+import { secretsIn } from "./secrets";
 
 /** After being asked to end, a command has so long to do it, ms. */
 const graceMs = 300;
@@ -18,8 +19,6 @@ const bubblewrapPlaces = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"
 export interface RunnerOptions {
   readonly files: Pick<WorkspaceFiles, "root">;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Paths below the folder that hold secrets and are there now. */
-  readonly secrets: () => Promise<readonly string[]>;
 }
 
 type Sandbox =
@@ -51,7 +50,7 @@ export function createRunner(options: RunnerOptions): CommandRunner {
 }
 
 async function run(
-  { files, env, secrets }: RunnerOptions,
+  { files, env }: RunnerOptions,
   sandbox: Sandbox,
   temporary: string,
   { argv, folder, network, timeoutMs, outputBytes }: CommandRequest,
@@ -65,7 +64,7 @@ async function run(
     sandbox.kind === "bubblewrap"
       ? ([
           sandbox.program,
-          [...bubblewrapArguments(await cageOf(root, cwd, network, await secrets(), env)), ...argv],
+          [...bubblewrapArguments(await cageOf(root, cwd, network, await secretsIn(root), env)), ...argv],
           commandEnvironment(env, "/tmp/home", "/tmp"),
         ] as const)
       : ([argv[0] ?? "", argv.slice(1), commandEnvironment(env, temporary, temporary)] as const);

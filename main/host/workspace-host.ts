@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { type AgentService, createAgentService } from "../agent";
+import { type Emit, QuernError, type ServiceSpec } from "../contract";
+import type { ChatBackend } from "../engine";
+import {
+  type Checkpoints,
+  createRunner,
+  createWorkspaceServices,
+  folderData,
+  locateRipgrep,
+  openCheckpoints,
+  type WorkspaceServices,
+} from "../workspace";
+import type { HostDesktop } from "./desktop";
+import type { HostHandlers } from "./dispatch";
+import { outsideArchive } from "./outside-archive";
+
+interface WorkspaceHostOptions {
+  readonly dataFolder: string;
+  readonly desktop: HostDesktop;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly backend: ChatBackend;
+  readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
+  /** The key of the store of conversations; null: not encrypted; undefined: locked. */
+  readonly key: () => Uint8Array | null | undefined;
+  readonly emitter: <S extends ServiceSpec>(
+    service: "workspace" | "files" | "git" | "terminal" | "agent",
+  ) => Emit<S>;
+  readonly onTrouble: (where: string, thrown: unknown) => void;
+}
+
+/** The services of the workspace and the agent. */
+export interface WorkspaceHost {
+  readonly handlers: Pick<HostHandlers, "workspace" | "files" | "git" | "terminal" | "agent">;
+  readonly agent: AgentService;
+  close(): Promise<void>;
+}
+
+/** Wires the opened folder, its repository, its terminals and the agent. */
+export async function createWorkspaceHost(options: WorkspaceHostOptions): Promise<WorkspaceHost> {
+  const { dataFolder, desktop, env, backend, emitter, onTrouble } = options;
+  const workspace = await createWorkspaceServices({
+    dataFolder,
+    pickWorkspace: () => desktop.pickWorkspace(),
+    confirmTrust: (path) => desktop.confirmTrust(path),
+    trash: (path) => desktop.trash(path),
+    showItem: (path) => desktop.showInFolder(path),
+    emitWorkspace: emitter("workspace"),
+    emitFiles: emitter("files"),
+    ripgrep: outsideArchive((await locateRipgrep()) ?? "rg"),
+  });
+  const { current } = workspace;
+  const checkpoints = checkpointsOf(workspace, dataFolder);
+  const agent = createAgentService({
+    current,
+    agentFiles: () => workspace.agentFiles(),
+    checkpoints,
+    runner: () => createRunner({ files: current.require().files, env }),
+    backend,
+    ensureLoaded: options.ensureLoaded,
+    terminalText: () => "",
+    gitDiff: async () => "",
+    dataFolder,
+    key: options.key,
+    emit: emitter("agent"),
+    confirmAuto: (path) => desktop.confirmAuto(path),
+    placeApproval: (area) => desktop.placeApproval(area),
+    onTrouble: (thrown) => onTrouble("agent", thrown),
+  });
+  return {
+    handlers: {
+      workspace: workspace.workspace,
+      files: workspace.files,
+      agent: agent.handlers,
+      git: {
+        status: async () => null,
+        headText: async () => null,
+        stage: async () => {
+          throw new QuernError("git-missing");
+        },
+        unstage: async () => {
+          throw new QuernError("git-missing");
+        },
+        commit: async () => {
+          throw new QuernError("git-missing");
+        },
+      },
+      terminal: {
+        list: async () => [],
+        start: async () => {
+          throw new QuernError("terminal-failed", { why: "" });
+        },
+        replay: async () => "",
+        write: async () => undefined,
+        resize: async () => undefined,
+        close: async () => undefined,
+      },
+    },
+    agent,
+    close: async () => {
+      await agent.close();
+      await workspace.close();
+    },
+  };
+}
+
+/** The checkpoints of the folder that is open, opened once for each folder. */
+function checkpointsOf({ current }: WorkspaceServices, dataFolder: string): () => Promise<Checkpoints> {
+  let opened: { id: string; checkpoints: Promise<Checkpoints> } | null = null;
+  return () => {
+    const { id, files } = current.require();
+    if (opened?.id !== id) {
+      const storeFolder = join(folderData(dataFolder, id), "checkpoints");
+      opened = { id, checkpoints: openCheckpoints({ root: files.root, storeFolder, files }) };
+    }
+    return opened.checkpoints;
+  };
+}
