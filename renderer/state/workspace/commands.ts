@@ -60,15 +60,22 @@ export function textIsShown(): boolean {
   return tab?.kind === "file" && docOf(tab.docId)?.content.state === "text";
 }
 
-/** Opens a text as a new file; where no folder is open, one is asked for first. */
+/** Opens a text as a new file; where no folder is open, one is asked for first and the text waits for it. */
 export async function openInWorkspace(name: string, text: string): Promise<void> {
   if (useFolder.getState().folder === null) {
     useAsked.setState({ waitingText: { name, text } });
-    if (!(await openFolderHere())) return;
+    await openFolderHere();
+    return;
   }
-  useAsked.setState({ waitingText: null });
   goTo("workspace");
   openNewText(name, text);
+}
+
+/** Opens the text that waited for a folder. */
+export function openWaitingText(): void {
+  const { waitingText } = useAsked.getState();
+  useAsked.setState({ waitingText: null });
+  if (waitingText !== null) openNewText(waitingText.name, waitingText.text);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ask, events, services } from "../../bridge";
+import { openWaitingText } from "./commands";
 import { addDoc, changeDoc, docAt, useDocuments } from "./documents";
 import { followDisk, openFile, readInto } from "./files";
 import { clearFind, startFind } from "./find-in-files";
@@ -112,6 +113,7 @@ async function enterFolder(path: string): Promise<void> {
     if (docAt(file) === undefined) await openFile(file, undefined, false);
   const active = before?.active == null ? undefined : docAt(before.active);
   if (active !== undefined) selectTab(active.id);
+  openWaitingText();
 }
 
 /** What is open follows a file or folder to its new name. */
