@@ -92,8 +92,12 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rollupOptions: {
-        // The second is the frame in which diagrams are drawn.
-        input: { index: at("renderer/index.html"), diagram: at("renderer/diagram.html") },
+        // The others are the frames in which diagrams and terminals are drawn.
+        input: {
+          index: at("renderer/index.html"),
+          diagram: at("renderer/diagram.html"),
+          terminal: at("renderer/terminal.html"),
+        },
       },
     },
   },

@@ -17,7 +17,13 @@ export function gitLook(state: GitState | undefined): string {
 }
 
 /** What git says of a file, as a letter; read aloud in words. */
-export function GitLetter({ state, folder = false }: { readonly state: GitState; readonly folder?: boolean }) {
+export function GitLetter({
+  state,
+  folder = false,
+}: {
+  readonly state: GitState;
+  readonly folder?: boolean;
+}) {
   const t = useT();
   const words = t(`git.state.${state}`);
   return (

@@ -8,17 +8,12 @@ import { setQuickOpen, useAsked } from "../state/workspace/commands";
 import { openFile } from "../state/workspace/files";
 import { nameOf, parentOf } from "../state/workspace/path";
 import { visibleText } from "../ui/visible";
+import { quickQuery } from "./quick-query";
 
 /** Files by name: what was typed, and a line after a colon. */
 export function QuickOpen() {
   const open = useAsked((state) => state.quickOpen);
   return open ? <OpenList /> : null;
-}
-
-/** What was typed: letters of a path and, after a colon, a line. */
-export function quickQuery(typed: string): { readonly query: string; readonly line: number | null } {
-  const [, query = typed, line] = /^(.*?):(\d{0,9})$/.exec(typed) ?? [];
-  return { query, line: line === undefined || line === "" ? null : Math.max(1, Number(line)) };
 }
 
 function OpenList() {
@@ -58,7 +53,10 @@ function OpenList() {
               placeholder={t("quickOpen.placeholder")}
               className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none"
             />
-            <Command.List label={t("quickOpen.results")} className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
+            <Command.List
+              label={t("quickOpen.results")}
+              className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5"
+            >
               {paths !== null && (
                 <Command.Empty className="px-3 py-6 text-center text-muted">
                   {error === null ? t("quickOpen.empty") : errorSentence(error)}

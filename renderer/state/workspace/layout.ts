@@ -15,6 +15,8 @@ interface Layout {
   readonly terminalHeight: number;
   /** Long lines of the editor go on in the next one. */
   readonly wrap: boolean;
+  /** Terminals keep what they show in a form that screen readers read. */
+  readonly screenReader: boolean;
 }
 
 const key = "quern.workspace-layout";
@@ -42,12 +44,13 @@ const usual: Layout = {
   agentWidth: sizeLimits.agentWidth.usual,
   terminalHeight: sizeLimits.terminalHeight.usual,
   wrap: false,
+  screenReader: false,
 };
 
 /** What was remembered, as far as it makes sense. */
 export function layoutFrom(kept: unknown): Layout {
   if (typeof kept !== "object" || kept === null) return usual;
-  const flag = (name: "sideOpen" | "agentOpen" | "terminalOpen" | "wrap"): boolean => {
+  const flag = (name: "sideOpen" | "agentOpen" | "terminalOpen" | "wrap" | "screenReader"): boolean => {
     const value: unknown = Reflect.get(kept, name);
     return typeof value === "boolean" ? value : usual[name];
   };
@@ -65,6 +68,7 @@ export function layoutFrom(kept: unknown): Layout {
     agentWidth: size("agentWidth"),
     terminalHeight: size("terminalHeight"),
     wrap: flag("wrap"),
+    screenReader: flag("screenReader"),
   };
 }
 

@@ -166,4 +166,3 @@ useDocuments.subscribe(({ docs }, before) => {
 function rights(doc: ReturnType<typeof docOf>): boolean | null {
   return doc?.content.state === "text" ? doc.content.readOnly : null;
 }
-

@@ -8,8 +8,8 @@ import { useLayout } from "../../state/workspace/layout";
 import type { DiffEditorProps } from "./diff-editor";
 import { hunkActs, hunkAtCursor, hunkField, placedHunks, setHunks } from "./hunk-controls";
 import { languageFor } from "./languages";
-import { useShadow } from "./shadow";
 import { common, indentation, manner } from "./setup";
+import { useShadow } from "./shadow";
 import { separatorOf } from "./text";
 
 /** More lines than this around a change are folded away; as many stay in sight. */

@@ -1,11 +1,11 @@
 import { type ComponentType, useEffect, useState } from "react";
 import { useT } from "../../i18n";
+import { commandKey } from "../../shell/keys";
 import { type Doc, useDocuments } from "../../state/workspace/documents";
 import { readInto } from "../../state/workspace/files";
 import { activeTab, useTabs } from "../../state/workspace/tabs";
 import { Busy, Button, ErrorNote } from "../../ui";
 import { useFormat } from "../../ui/format";
-import { commandKey } from "../../shell/keys";
 import { CloseDialog } from "./close-dialog";
 import { DiffTab } from "./diff-tab";
 import { EditorFoot } from "./editor-foot";

@@ -10,7 +10,12 @@ import { useCursor } from "./cursor";
 import { languageFor } from "./languages";
 import { indentOf } from "./text";
 
-const encodingNames = { "utf-8": "UTF-8", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", latin1: "Latin-1" };
+const encodingNames = {
+  "utf-8": "UTF-8",
+  "utf-16le": "UTF-16 LE",
+  "utf-16be": "UTF-16 BE",
+  latin1: "Latin-1",
+};
 
 /** Where the cursor is, and how the file lies on disk. */
 export function EditorFoot({ doc }: { readonly doc: Doc }) {
@@ -44,9 +49,7 @@ export function EditorFoot({ doc }: { readonly doc: Doc }) {
           {t(clipped ? "editor.clipped" : "editor.readOnly", { bytes: f.bytes(doc.content.bytes) })}
         </span>
       )}
-      <span>
-        {indent.unit === "\t" ? t("editor.tabs") : t("editor.spaces", { width: indent.width })}
-      </span>
+      <span>{indent.unit === "\t" ? t("editor.tabs") : t("editor.spaces", { width: indent.width })}</span>
       <span>
         {encodingNames[format.encoding]}
         {format.bom ? " BOM" : ""}

@@ -123,7 +123,8 @@ export const hunkField = StateField.define<DecorationSet>({
 export function placedHunks(state: EditorState): readonly { readonly id: string; readonly at: number }[] {
   const found: { id: string; at: number }[] = [];
   const cursor = state.field(hunkField).iter();
-  for (; cursor.value !== null; cursor.next()) found.push({ id: String(cursor.value.spec.id), at: cursor.from });
+  for (; cursor.value !== null; cursor.next())
+    found.push({ id: String(cursor.value.spec.id), at: cursor.from });
   return found;
 }
 

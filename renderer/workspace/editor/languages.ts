@@ -8,7 +8,9 @@ interface Language {
   readonly load: () => Promise<Extension>;
 }
 
-async function legacy(mode: Promise<import("@codemirror/language").StreamParser<unknown>>): Promise<Extension> {
+async function legacy(
+  mode: Promise<import("@codemirror/language").StreamParser<unknown>>,
+): Promise<Extension> {
   const { StreamLanguage } = await import("@codemirror/language");
   return StreamLanguage.define(await mode);
 }
@@ -92,7 +94,8 @@ const languages: readonly Language[] = [
   {
     name: "INI",
     endings: ["ini", "cfg", "conf", "properties", ".editorconfig", ".env"],
-    load: () => legacy(import("@codemirror/legacy-modes/mode/properties").then(({ properties }) => properties)),
+    load: () =>
+      legacy(import("@codemirror/legacy-modes/mode/properties").then(({ properties }) => properties)),
   },
   {
     name: "Ruby",
@@ -127,12 +130,14 @@ const languages: readonly Language[] = [
   {
     name: "Dockerfile",
     endings: ["dockerfile", "containerfile"],
-    load: () => legacy(import("@codemirror/legacy-modes/mode/dockerfile").then(({ dockerFile }) => dockerFile)),
+    load: () =>
+      legacy(import("@codemirror/legacy-modes/mode/dockerfile").then(({ dockerFile }) => dockerFile)),
   },
   {
     name: "PowerShell",
     endings: ["ps1", "psm1"],
-    load: () => legacy(import("@codemirror/legacy-modes/mode/powershell").then(({ powerShell }) => powerShell)),
+    load: () =>
+      legacy(import("@codemirror/legacy-modes/mode/powershell").then(({ powerShell }) => powerShell)),
   },
   {
     name: "CMake",
@@ -146,7 +151,9 @@ const languages: readonly Language[] = [
   },
 ];
 
-const byEnding = new Map(languages.flatMap((language) => language.endings.map((ending) => [ending, language])));
+const byEnding = new Map(
+  languages.flatMap((language) => language.endings.map((ending) => [ending, language])),
+);
 
 /** The language of a file by its name; null: none that is known, so it stays plain. */
 export function languageFor(path: string): Pick<Language, "name" | "load"> | null {

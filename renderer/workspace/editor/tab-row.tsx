@@ -3,7 +3,15 @@ import { useEffect, useRef } from "react";
 import { useT } from "../../i18n";
 import { useDocuments } from "../../state/workspace/documents";
 import { closeTab, tabTitle } from "../../state/workspace/files";
-import { focusEditor, keepTab, moveTab, selectTab, stepTab, type Tab, useTabs } from "../../state/workspace/tabs";
+import {
+  focusEditor,
+  keepTab,
+  moveTab,
+  selectTab,
+  stepTab,
+  type Tab,
+  useTabs,
+} from "../../state/workspace/tabs";
 import { visibleText } from "../../ui/visible";
 
 /** The tabs of the editor. */
@@ -15,7 +23,9 @@ export function TabRow() {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (activeId !== null)
-      row.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      row.current
+        ?.querySelector('[aria-selected="true"]')
+        ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [activeId]);
   const pathOf = (tab: Tab): string => (tab.kind === "diff" ? tab.path : (docs[tab.docId]?.path ?? ""));
   const paths = tabs.filter(({ kind }) => kind === "file").map(pathOf);
@@ -51,7 +61,9 @@ export function TabRow() {
           <div
             key={tab.id}
             className={`group flex max-w-56 shrink-0 items-center border-r border-line pr-0.5 ${
-              selected ? "bg-bg shadow-[inset_0_2px_0_var(--accent-strong)]" : "text-muted hover:bg-raised hover:text-text"
+              selected
+                ? "bg-bg shadow-[inset_0_2px_0_var(--accent-strong)]"
+                : "text-muted hover:bg-raised hover:text-text"
             }`}
             onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
           >
@@ -81,12 +93,17 @@ export function TabRow() {
               className="relative flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-surface hover:text-text"
             >
               {dirty && (
-                <span aria-hidden className="absolute size-2 rounded-full bg-accent-strong group-hover:hidden" />
+                <span
+                  aria-hidden
+                  className="absolute size-2 rounded-full bg-accent-strong group-hover:hidden"
+                />
               )}
               <X
                 size={13}
                 aria-hidden
-                className={dirty ? "hidden group-hover:block" : selected ? "" : "opacity-0 group-hover:opacity-100"}
+                className={
+                  dirty ? "hidden group-hover:block" : selected ? "" : "opacity-0 group-hover:opacity-100"
+                }
               />
             </button>
           </div>

@@ -5,7 +5,10 @@ import { tags } from "@lezer/highlight";
 /** Colours of code, from the page's tokens: they change with its theme by themselves. */
 const highlightStyle = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier, tags.tagName], color: "var(--code-keyword)" },
-  { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.attributeValue], color: "var(--code-string)" },
+  {
+    tag: [tags.string, tags.special(tags.string), tags.regexp, tags.attributeValue],
+    color: "var(--code-string)",
+  },
   {
     tag: [tags.number, tags.bool, tags.null, tags.atom, tags.literal, tags.unit, tags.color],
     color: "var(--code-constant)",
@@ -78,7 +81,13 @@ const theme = EditorView.theme({
     fontSize: "13px",
   },
   ".cm-panel.cm-search br": { flexBasis: "100%", content: "''", height: "0" },
-  ".cm-panel.cm-search label": { display: "inline-flex", alignItems: "center", gap: "4px", margin: "0", fontSize: "12px" },
+  ".cm-panel.cm-search label": {
+    display: "inline-flex",
+    alignItems: "center",
+    gap: "4px",
+    margin: "0",
+    fontSize: "12px",
+  },
   ".cm-panel.cm-search input[type=checkbox]": { margin: "0", accentColor: "var(--accent-strong)" },
   ".cm-textfield": {
     height: "26px",

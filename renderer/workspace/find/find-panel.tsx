@@ -189,7 +189,9 @@ function Summary({ rows, running, asked, clipped, failed }: SummaryProps) {
   const files = rows.filter((row) => row.kind === "file");
   const hits = files.reduce((sum, { count }) => sum + count, 0);
   const words =
-    hits === 0 ? t("findFiles.nothing") : t("findFiles.count", { hits: f.number(hits), files: f.number(files.length) });
+    hits === 0
+      ? t("findFiles.nothing")
+      : t("findFiles.count", { hits: f.number(hits), files: f.number(files.length) });
   if (!asked) return <p className="px-3 pb-2 text-muted">{t("findFiles.what")}</p>;
   return (
     <div aria-live="polite" className="flex min-h-7 shrink-0 items-center gap-2 px-3 pb-1 text-xs text-muted">
@@ -248,8 +250,12 @@ function FoundRow({ row, index, top, current, onPick }: FoundRowProps) {
             <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
           )}
           <span className="shrink-0 truncate font-medium">{visibleText(nameOf(row.path))}</span>
-          <span className="min-w-0 flex-1 truncate text-xs text-muted">{visibleText(parentOf(row.path))}</span>
-          <span className="figures shrink-0 rounded-full bg-raised px-1.5 text-xs text-muted">{f.number(row.count)}</span>
+          <span className="min-w-0 flex-1 truncate text-xs text-muted">
+            {visibleText(parentOf(row.path))}
+          </span>
+          <span className="figures shrink-0 rounded-full bg-raised px-1.5 text-xs text-muted">
+            {f.number(row.count)}
+          </span>
         </>
       ) : (
         <FoundText line={row.line} />

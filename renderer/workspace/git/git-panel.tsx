@@ -3,7 +3,15 @@ import { useState } from "react";
 import type { GitFile } from "../../../main/contract";
 import { useT } from "../../i18n";
 import { mayWrite, useFolder } from "../../state/workspace/folder";
-import { commit, type GitState, readGit, setMessage, stage, unstage, useGit } from "../../state/workspace/git";
+import {
+  commit,
+  type GitState,
+  readGit,
+  setMessage,
+  stage,
+  unstage,
+  useGit,
+} from "../../state/workspace/git";
 import { nameOf, parentOf } from "../../state/workspace/path";
 import { openDiff } from "../../state/workspace/tabs";
 import { Busy, Button, ErrorNote, IconButton } from "../../ui";
@@ -81,7 +89,7 @@ export function GitPanel() {
           className="w-full resize-none rounded-md border border-line bg-bg px-2 py-1 disabled:opacity-55"
         />
         <Button kind="primary" type="submit" disabled={!ready}>
-          {t("git.commit", { count: staged.length })}
+          {staged.length === 0 ? t("git.commitPlain") : t("git.commit", { count: staged.length })}
         </Button>
       </form>
       <div className="min-h-0 flex-1 overflow-y-auto pb-2">
@@ -129,7 +137,9 @@ function Group({ title, files, which, writable }: GroupProps) {
             file={file}
             state={file[which] ?? "modified"}
             writable={writable}
-            label={t(which === "staged" ? "git.unstage" : "git.stage", { name: visibleText(nameOf(file.path)) })}
+            label={t(which === "staged" ? "git.unstage" : "git.stage", {
+              name: visibleText(nameOf(file.path)),
+            })}
             icon={<Icon size={14} aria-hidden />}
             onMove={() => void move([file.path])}
           />

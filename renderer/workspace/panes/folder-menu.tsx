@@ -2,10 +2,17 @@ import { Menu } from "@base-ui/react/menu";
 import { ChevronDown } from "lucide-react";
 import type { OpenFolder } from "../../../main/contract";
 import { useT } from "../../i18n";
-import { askTrust, chooseFolder, closeFolder, openRecentFolder, useFolder } from "../../state/workspace/folder";
+import {
+  askTrust,
+  chooseFolder,
+  closeFolder,
+  openRecentFolder,
+  useFolder,
+} from "../../state/workspace/folder";
 import { visibleText } from "../../ui/visible";
 
-const look = "flex min-h-7 items-center rounded-md px-2 pr-4 data-highlighted:bg-accent-quiet data-disabled:opacity-55";
+const look =
+  "flex min-h-7 items-center rounded-md px-2 pr-4 data-highlighted:bg-accent-quiet data-disabled:opacity-55";
 
 /** As many folders are offered by name. */
 const mostRecent = 8;

@@ -1,5 +1,11 @@
 import { useRef } from "react";
-import { changeLayout, limitedSize, type SizeName, sizeLimits, useLayout } from "../../state/workspace/layout";
+import {
+  changeLayout,
+  limitedSize,
+  type SizeName,
+  sizeLimits,
+  useLayout,
+} from "../../state/workspace/layout";
 
 interface SplitterProps {
   readonly label: string;

@@ -166,7 +166,14 @@ export function FileTree() {
               const line = rows[index];
               if (line === undefined) return null;
               return (
-                <TreeLine key={keyOf(line)} row={line} index={index} top={start} current={index === at} naming={naming} />
+                <TreeLine
+                  key={keyOf(line)}
+                  row={line}
+                  index={index}
+                  top={start}
+                  current={index === at}
+                  naming={naming}
+                />
               );
             })}
           </div>

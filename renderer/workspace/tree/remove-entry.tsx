@@ -29,7 +29,9 @@ async function remove(path: string): Promise<void> {
 export function RemoveEntry({ entry, onClose }: RemoveEntryProps) {
   const t = useT();
   const unsaved = useDocuments(({ docs }) =>
-    entry === null ? 0 : Object.values(docs).filter((doc) => isWithin(doc.path, entry.path) && isUnsaved(doc)).length,
+    entry === null
+      ? 0
+      : Object.values(docs).filter((doc) => isWithin(doc.path, entry.path) && isUnsaved(doc)).length,
   );
   return (
     <Confirm
