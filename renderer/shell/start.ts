@@ -67,8 +67,8 @@ export function openNewChat(): void {
 
 /** Finds in the file or the conversation that is open; where none is, in all conversations. */
 export function findHere(): void {
-  if (useNavigation.getState().place === "workspace" && textIsShown()) return askEditor("find");
-  if (useNavigation.getState().place === "chat" && useChat.getState().selectedId !== null) openFind();
+  if (useNavigation.getState().place === "workspace" && textIsShown()) askEditor("find");
+  else if (useNavigation.getState().place === "chat" && useChat.getState().selectedId !== null) openFind();
   else openSearch();
 }
 

@@ -52,7 +52,10 @@ export class Buffer {
   }
 
   private dispatch(spec: TransactionSpec): void {
-    if (this.view !== null) return this.view.dispatch(spec);
+    if (this.view !== null) {
+      this.view.dispatch(spec);
+      return;
+    }
     const transaction = this.state.update(spec);
     this.state = transaction.state;
     if (transaction.docChanged) this.onEdit();

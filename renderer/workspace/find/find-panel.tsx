@@ -169,7 +169,10 @@ function Results({ list, toField }: ResultsProps) {
 }
 
 function choose(row: FindRow, preview: boolean): void {
-  if (row.kind === "file") return toggleFolded(row.path);
+  if (row.kind === "file") {
+    toggleFolded(row.path);
+    return;
+  }
   const { path, line, hits } = row.line;
   const [from, to] = hits[0] ?? [0, 0];
   void openFile(path, { line, from, to }, preview);
