@@ -73,6 +73,7 @@ export function manner(options: { wrap: boolean; readOnly: boolean; path: string
       "aria-label": translator.t("editor.label", { name: visibleText(nameOf(options.path)) }),
       ...(options.readOnly ? { "aria-readonly": "true" } : {}),
       spellcheck: "false",
+      tabindex: "0",
     }),
     phrases(),
   ];

@@ -72,6 +72,7 @@ export function TabRow() {
               role="tab"
               aria-selected={selected}
               aria-controls="workspace-editor"
+              aria-keyshortcuts="Delete"
               tabIndex={selected ? 0 : -1}
               title={visibleText(path)}
               onClick={() => selectTab(tab.id)}
@@ -85,10 +86,12 @@ export function TabRow() {
               {folder !== "" && <span className="truncate text-xs text-muted">{visibleText(folder)}</span>}
               {dirty && <span className="sr-only">{t("tabs.unsaved")}</span>}
             </button>
+            {/* For the pointer alone: a list of tabs holds nothing but tabs. Delete and the shortcut do the same. */}
             <button
               type="button"
+              aria-hidden
               tabIndex={-1}
-              aria-label={t("tabs.close", { name: visibleText(name) })}
+              title={t("tabs.close", { name: visibleText(name) })}
               onClick={() => closeTab(tab.id)}
               className="relative flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-surface hover:text-text"
             >

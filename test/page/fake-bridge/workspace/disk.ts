@@ -31,6 +31,7 @@ export class Disk implements FakeDisk {
     big: boolean,
   ) {
     for (const [path, text] of Object.entries(sample)) this.put(path, text);
+    this.folders.add("docs");
     this.files.set("docs/logo.png", { text: "", version: "png", binary: true });
     this.files.set("docs/huge.log", {
       text: `${"2026-01-01 started\n".repeat(200)}`,
