@@ -117,7 +117,7 @@ export const enWorkspace = {
   "newFile.cancel": "Not now",
 
   "diff.head": "Against the last commit. F7 goes to the next difference.",
-  "diff.disk": "What is on disk, and above it what was typed here. F7 goes to the next difference.",
+  "diff.disk": "From what is on disk to what was typed here. F7 goes to the next difference.",
   "diff.openFile": "Open file",
   "diff.same": "The two do not differ any more.",
   "diff.noText": "This is not a text file, so it cannot be compared line by line.",

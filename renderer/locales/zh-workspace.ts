@@ -117,7 +117,7 @@ export const zhWorkspace: Record<keyof typeof enWorkspace, string> = {
   "newFile.cancel": "暂不",
 
   "diff.head": "与上次提交比较。按 F7 转到下一处差异。",
-  "diff.disk": "磁盘上的内容与此处输入的内容。按 F7 转到下一处差异。",
+  "diff.disk": "从磁盘上的内容到此处输入的内容。按 F7 转到下一处差异。",
   "diff.openFile": "打开文件",
   "diff.same": "两者已没有差异。",
   "diff.noText": "这不是文本文件，因此无法逐行比较。",

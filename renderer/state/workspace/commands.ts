@@ -13,7 +13,8 @@ export type EditorAct = "find" | "go-to-line";
 
 interface AskedState {
   readonly quickOpen: boolean;
-  readonly act: { readonly what: EditorAct; readonly number: number } | null;
+  /** Until the editor has done it. */
+  readonly act: { readonly what: EditorAct } | null;
   /** Text that waits for a folder to be opened in. */
   readonly waitingText: { readonly name: string; readonly text: string } | null;
 }
@@ -21,12 +22,9 @@ interface AskedState {
 /** What was asked of the workspace by a key or by name. */
 export const useAsked = create<AskedState>(() => ({ quickOpen: false, act: null, waitingText: null }));
 
-let acts = 0;
-
 /** Has the editor that is shown do something. */
 export function askEditor(what: EditorAct): void {
-  acts += 1;
-  useAsked.setState({ act: { what, number: acts } });
+  useAsked.setState({ act: { what } });
 }
 
 /** Has the user choose a folder, in the workspace. */

@@ -31,8 +31,8 @@ interface TabsState {
   readonly closingId: string | null;
   /** The new file whose first name is being asked for. */
   readonly namingId: string | null;
-  /** Counts how often the editor was asked to take the focus. */
-  readonly focusAsked: number;
+  /** The editor is to take the focus as soon as it is there. */
+  readonly focusWanted: boolean;
 }
 
 const empty: TabsState = {
@@ -41,7 +41,7 @@ const empty: TabsState = {
   jump: null,
   closingId: null,
   namingId: null,
-  focusAsked: 0,
+  focusWanted: false,
 };
 
 /** The tabs of the editor. */
@@ -70,7 +70,12 @@ export function selectTab(id: string): void {
 
 /** Has the editor take the focus. */
 export function focusEditor(): void {
-  useTabs.setState(({ focusAsked }) => ({ focusAsked: focusAsked + 1 }));
+  useTabs.setState({ focusWanted: true });
+}
+
+/** The editor has the focus. */
+export function focusTaken(): void {
+  useTabs.setState({ focusWanted: false });
 }
 
 /** Adds a tab after the one that is shown, or in the place of one that was only looked at, and shows it. */

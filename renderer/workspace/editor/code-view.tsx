@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { useAsked } from "../../state/workspace/commands";
 import type { Doc } from "../../state/workspace/documents";
 import { useLayout } from "../../state/workspace/layout";
-import { endJump, useTabs } from "../../state/workspace/tabs";
+import { endJump, focusTaken, useTabs } from "../../state/workspace/tabs";
 import { bufferOf } from "./buffers";
 import { useShadow } from "./shadow";
 
@@ -13,7 +13,7 @@ export function CodeView({ doc }: { readonly doc: Doc }) {
   const { host, root } = useShadow();
   const view = useRef<EditorView | null>(null);
   const jump = useTabs((state) => state.jump);
-  const focusAsked = useTabs((state) => state.focusAsked);
+  const focusWanted = useTabs((state) => state.focusWanted);
   const act = useAsked((state) => state.act);
   const wrap = useLayout((state) => state.wrap);
   const { id } = doc;
@@ -46,17 +46,16 @@ export function CodeView({ doc }: { readonly doc: Doc }) {
     endJump();
   }, [root, jump, id]);
 
-  const focused = useRef(focusAsked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the document that is shown then.
   useEffect(() => {
-    if (root === null || focused.current === focusAsked) return;
-    focused.current = focusAsked;
-    view.current?.focus();
-  }, [root, focusAsked]);
+    if (root === null || view.current === null || !focusWanted) return;
+    view.current.focus();
+    focusTaken();
+  }, [root, focusWanted, id]);
 
-  const acted = useRef(act);
   useEffect(() => {
-    if (root === null || view.current === null || act === null || acted.current === act) return;
-    acted.current = act;
+    if (root === null || view.current === null || act === null) return;
+    useAsked.setState({ act: null });
     if (act.what === "find") openSearchPanel(view.current);
     else gotoLine(view.current);
   }, [root, act]);

@@ -28,10 +28,10 @@ const highlightStyle = HighlightStyle.define([
 
 const quiet = "color-mix(in oklch, var(--line) 45%, transparent)";
 const mark = "color-mix(in oklch, var(--accent) 32%, transparent)";
-const added = "color-mix(in oklch, var(--good) 14%, transparent)";
-const addedText = "color-mix(in oklch, var(--good) 30%, transparent)";
-const removed = "color-mix(in oklch, var(--bad) 13%, transparent)";
-const removedText = "color-mix(in oklch, var(--bad) 30%, transparent)";
+const added = "color-mix(in oklch, var(--good) 9%, transparent)";
+const addedText = "color-mix(in oklch, var(--good) 17%, transparent)";
+const removed = "color-mix(in oklch, var(--bad) 8%, transparent)";
+const removedText = "color-mix(in oklch, var(--bad) 15%, transparent)";
 const ring = { outline: "2px solid var(--accent-strong)", outlineOffset: "1px" };
 
 const theme = EditorView.theme({
@@ -76,9 +76,11 @@ const theme = EditorView.theme({
     display: "flex",
     flexWrap: "wrap",
     alignItems: "center",
-    gap: "6px",
+    gap: "4px 6px",
     padding: "6px 36px 6px 10px",
     fontSize: "13px",
+    "& input, & button, & label": { margin: "0" },
+    "& input[type=checkbox]": { margin: "0 4px 0 0" },
   },
   ".cm-panel.cm-search br": { flexBasis: "100%", content: "''", height: "0" },
   ".cm-panel.cm-search label": {
@@ -139,13 +141,16 @@ const theme = EditorView.theme({
     color: "var(--text)",
   },
   // How two texts differ.
-  "&.cm-merge-b .cm-changedLine, .cm-insertedLine": { backgroundColor: added },
+  "&.cm-merge-b .cm-changedLine, &.cm-merge-b .cm-inlineChangedLine, .cm-changedLine": {
+    backgroundColor: added,
+  },
+  ".cm-insertedLine, &.cm-merge-b .cm-insertedLine": { background: "none", textDecoration: "none" },
   "&.cm-merge-b .cm-changedText, .cm-changedText": { background: addedText },
   ".cm-deletedChunk": { backgroundColor: removed, paddingLeft: "6px" },
   ".cm-deletedChunk .cm-deletedText": { background: removedText, textDecoration: "none" },
-  ".cm-deletedLine, .cm-deletedLine del": { textDecoration: "none" },
+  ".cm-deletedLine, .cm-deletedLine del": { background: "none", textDecoration: "none" },
   ".cm-changeGutter": { width: "3px", paddingLeft: "1px" },
-  ".cm-changedLineGutter": { backgroundColor: "var(--good)" },
+  "&.cm-merge-b .cm-changedLineGutter, .cm-changedLineGutter": { backgroundColor: "var(--good)" },
   ".cm-deletedLineGutter": { backgroundColor: "var(--bad)" },
   ".cm-collapsedLines": {
     background: "var(--surface)",
@@ -153,6 +158,8 @@ const theme = EditorView.theme({
     fontFamily: "var(--sans)",
     fontSize: "12px",
     cursor: "default",
+    "&:before": { content: '"⋯"' },
+    "&:after": { content: '"⋯"' },
   },
   ".quern-hunk": {
     display: "flex",

@@ -16,7 +16,7 @@ export function TroubleBar({ doc }: { readonly doc: Doc }) {
       className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-accent-quiet px-3 py-1.5"
     >
       <TriangleAlert size={16} aria-hidden className="shrink-0 text-warn" />
-      <p className="min-w-0 flex-1 basis-48">
+      <p className="min-w-0 flex-1 basis-72">
         {t(trouble.kind === "deleted" && !dirty ? "trouble.deletedClean" : `trouble.${trouble.kind}`)}
       </p>
       <span className="flex flex-wrap gap-1.5">

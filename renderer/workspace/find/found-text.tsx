@@ -2,7 +2,7 @@ import type { FoundLine } from "../../../main/contract";
 import { visibleText } from "../../ui/visible";
 
 /** Characters that are shown before the first hit, and in all: a line of a bundle has a million. */
-const shown = { before: 24, all: 300 } as const;
+const shown = { before: 10, all: 300 } as const;
 
 interface Piece {
   readonly text: string;

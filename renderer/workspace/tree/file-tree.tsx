@@ -78,12 +78,14 @@ export function FileTree() {
     if (event.target !== event.currentTarget || event.nativeEvent.isComposing) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (entry !== undefined && act(event.key, entry)) {
+      typed.current = { letters: "", at: 0 };
       event.preventDefault();
       return;
     }
     const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / lineHeight) - 1);
     const move = treeMove(rows, at, event.key, page);
     if (move !== null) {
+      typed.current = { letters: "", at: 0 };
       event.preventDefault();
       if ("to" in move) goTo(move.to);
       else void setExpanded(move.open, move.how);
