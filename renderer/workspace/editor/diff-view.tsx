@@ -4,9 +4,10 @@ import { searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import type { Hunk } from "../../../main/contract";
 import { useLayout } from "../../state/workspace/layout";
 import type { DiffEditorProps } from "./diff-editor";
-import { hunkActs, hunkAtCursor, hunkField, placedHunks, setHunks } from "./hunk-controls";
+import { type Decision, hunkActs, hunkAtCursor, hunkField, placedHunks, setHunks } from "./hunk-controls";
 import { languageFor } from "./languages";
 import { common, indentation, manner } from "./setup";
 import { useShadow } from "./shadow";
@@ -16,6 +17,9 @@ import { separatorOf } from "./text";
 const collapse = { margin: 3, minSize: 6 } as const;
 /** The library's limits of effort: beyond them a comparison is by lines, so that a large one holds nothing up. */
 const diffConfig = { scanLimit: 500, timeout: 200 } as const;
+
+const noHunks: readonly Hunk[] = [];
+const noDecisions: Readonly<Record<string, Decision>> = {};
 
 /** Moves the cursor to the next hunk, or, where none are named, to the next place that differs. */
 function goToHunk(view: EditorView, by: 1 | -1): boolean {
@@ -36,10 +40,15 @@ function goToHunk(view: EditorView, by: 1 | -1): boolean {
 
 /** How a text differs from another, in one column: what was removed stands above what came in its place. */
 export function DiffView(props: DiffEditorProps) {
-  const { before, after, path, hunks = [], decided = {}, editable = false } = props;
+  const { before, path, hunks = noHunks, decided = noDecisions, editable = false } = props;
   const { host, root } = useShadow();
   const view = useRef<EditorView | null>(null);
   const language = useRef(new Compartment());
+  const edited = useRef<string | null>(null);
+  const shown = useRef(props.after);
+  // What was typed here and comes back as the text is no other text.
+  if (props.after !== edited.current) shown.current = props.after;
+  const after = shown.current;
   const latest = useRef(props);
   latest.current = props;
   const wrap = useLayout((state) => state.wrap);
@@ -88,7 +97,9 @@ export function DiffView(props: DiffEditorProps) {
           ...(editable ? [...historyKeymap, indentWithTab] : []),
         ]),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) latest.current.onEdit?.(update.state.sliceDoc());
+          if (!update.docChanged) return;
+          edited.current = update.state.sliceDoc();
+          latest.current.onEdit?.(edited.current);
         }),
       ],
     });
