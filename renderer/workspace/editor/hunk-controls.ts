@@ -2,6 +2,7 @@ import { type EditorState, Facet, type Range, StateEffect, StateField } from "@c
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 import type { Hunk } from "../../../main/contract";
 import { translator } from "../../i18n";
+import { firstChangedLine } from "./hunk-line";
 
 export type Decision = "accepted" | "rejected";
 
@@ -29,17 +30,6 @@ interface HunkList {
 }
 
 export const setHunks = StateEffect.define<HunkList>();
-
-/** The line, from 1, of the text after a change at which a hunk's first changed line stands. */
-export function firstChangedLine(hunk: Hunk): number {
-  // With no lines of its own, a hunk is said to begin at the line before it.
-  let line = hunk.newLines === 0 ? hunk.newStart + 1 : hunk.newStart;
-  for (const text of hunk.lines) {
-    if (text.startsWith("+") || text.startsWith("-")) break;
-    line += 1;
-  }
-  return Math.max(1, line);
-}
 
 function button(label: string, act: () => void): HTMLButtonElement {
   const element = document.createElement("button");
