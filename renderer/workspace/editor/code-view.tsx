@@ -1,4 +1,4 @@
-import { gotoLine, openSearchPanel } from "@codemirror/search";
+import { openSearchPanel } from "@codemirror/search";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { useAsked } from "../../state/workspace/commands";
@@ -6,6 +6,7 @@ import type { Doc } from "../../state/workspace/documents";
 import { useLayout } from "../../state/workspace/layout";
 import { endJump, focusTaken, useTabs } from "../../state/workspace/tabs";
 import { bufferOf } from "./buffers";
+import { goToLine } from "./go-to-line";
 import { useShadow } from "./shadow";
 
 /** The editor with the text of a document. */
@@ -57,7 +58,7 @@ export function CodeView({ doc }: { readonly doc: Doc }) {
     if (root === null || view.current === null || act === null) return;
     useAsked.setState({ act: null });
     if (act.what === "find") openSearchPanel(view.current);
-    else gotoLine(view.current);
+    else goToLine(view.current);
   }, [root, act]);
 
   return <div ref={host} className="h-full min-h-0" />;

@@ -1,7 +1,7 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { gotoLine, highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension, Prec } from "@codemirror/state";
 import {
   crosshairCursor,
@@ -18,6 +18,7 @@ import {
 import { translator } from "../../i18n";
 import { nameOf } from "../../state/workspace/path";
 import { visibleText } from "../../ui/visible";
+import { goToLine } from "./go-to-line";
 import { indentOf } from "./text";
 import { look } from "./theme";
 
@@ -114,7 +115,7 @@ export const editing: Extension = [
   crosshairCursor(),
   highlightActiveLine(),
   highlightActiveLineGutter(),
-  Prec.high(keymap.of([{ key: "Ctrl-g", run: gotoLine, preventDefault: true }])),
+  Prec.high(keymap.of([{ key: "Ctrl-g", run: goToLine, preventDefault: true }])),
   keymap.of([
     ...closeBracketsKeymap,
     ...defaultKeymap,

@@ -29,9 +29,9 @@ const highlightStyle = HighlightStyle.define([
 const quiet = "color-mix(in oklch, var(--line) 45%, transparent)";
 const mark = "color-mix(in oklch, var(--accent) 32%, transparent)";
 const added = "color-mix(in oklch, var(--good) 9%, transparent)";
-const addedText = "color-mix(in oklch, var(--good) 17%, transparent)";
+const addedText = "color-mix(in oklch, var(--good) 12%, transparent)";
 const removed = "color-mix(in oklch, var(--bad) 8%, transparent)";
-const removedText = "color-mix(in oklch, var(--bad) 15%, transparent)";
+const removedText = "color-mix(in oklch, var(--bad) 10%, transparent)";
 const ring = { outline: "2px solid var(--accent-strong)", outlineOffset: "1px" };
 
 const theme = EditorView.theme({
@@ -72,7 +72,7 @@ const theme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--surface)", color: "var(--text)", fontFamily: "var(--sans)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--line)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--line)" },
-  ".cm-panel.cm-search, .cm-panel.cm-gotoLine": {
+  ".cm-panel.cm-search": {
     display: "flex",
     flexWrap: "wrap",
     alignItems: "center",
@@ -82,6 +82,12 @@ const theme = EditorView.theme({
     "& input, & button, & label": { margin: "0" },
     "& input[type=checkbox]": { margin: "0 4px 0 0" },
   },
+  ".cm-dialog": {
+    padding: "6px 36px 6px 10px",
+    "& form": { display: "flex", alignItems: "center", gap: "6px" },
+    "& label": { display: "inline-flex", alignItems: "center", gap: "6px", fontSize: "13px" },
+  },
+  ".cm-dialog :focus-visible": ring,
   ".cm-panel.cm-search br": { flexBasis: "100%", content: "''", height: "0" },
   ".cm-panel.cm-search label": {
     display: "inline-flex",
@@ -102,7 +108,7 @@ const theme = EditorView.theme({
     fontSize: "13px",
     fontFamily: "var(--sans)",
   },
-  ".cm-panel .cm-textfield::placeholder": { color: "var(--muted)", opacity: "1" },
+  ".cm-textfield::placeholder": { color: "var(--muted)", opacity: "1" },
   ".cm-button": {
     height: "26px",
     margin: "0",
@@ -118,7 +124,7 @@ const theme = EditorView.theme({
   ".cm-button:hover": { borderColor: "var(--line-strong)" },
   ".cm-button:active": { backgroundImage: "none" },
   ".cm-panel :focus-visible": ring,
-  ".cm-panel.cm-search [name=close], .cm-panel .cm-dialog-close": {
+  ".cm-panel.cm-search [name=close], .cm-dialog .cm-dialog-close": {
     position: "absolute",
     top: "6px",
     right: "8px",
@@ -145,9 +151,16 @@ const theme = EditorView.theme({
     backgroundColor: added,
   },
   ".cm-insertedLine, &.cm-merge-b .cm-insertedLine": { background: "none", textDecoration: "none" },
-  "&.cm-merge-b .cm-changedText, .cm-changedText": { background: addedText },
+  "&.cm-merge-b .cm-changedText, .cm-changedText": {
+    background: addedText,
+    borderBottom: "1px solid var(--good)",
+  },
   ".cm-deletedChunk": { backgroundColor: removed, paddingLeft: "6px" },
-  ".cm-deletedChunk .cm-deletedText": { background: removedText, textDecoration: "none" },
+  ".cm-deletedChunk .cm-deletedText": {
+    background: removedText,
+    borderBottom: "1px solid var(--bad)",
+    textDecoration: "none",
+  },
   ".cm-deletedLine, .cm-deletedLine del": { background: "none", textDecoration: "none" },
   ".cm-changeGutter": { width: "3px", paddingLeft: "1px" },
   "&.cm-merge-b .cm-changedLineGutter, .cm-changedLineGutter": { backgroundColor: "var(--good)" },

@@ -5,7 +5,7 @@ import { addNotice } from "../../state/notices";
 import { docOf, isUnsaved, useDocuments } from "../../state/workspace/documents";
 import { isWithin, parentOf } from "../../state/workspace/path";
 import { removeTab, useTabs } from "../../state/workspace/tabs";
-import { readFolder } from "../../state/workspace/tree";
+import { readFolder, setCurrent, useTree } from "../../state/workspace/tree";
 import { Confirm } from "../../ui";
 import { visibleText } from "../../ui/visible";
 
@@ -14,9 +14,18 @@ interface RemoveEntryProps {
   readonly onClose: () => void;
 }
 
+/** What the keyboard is at when an entry has gone: the one after it, the one before it, or its folder. */
+function beside(path: string): string {
+  const siblings = useTree.getState().entries[parentOf(path)] ?? [];
+  const at = siblings.findIndex((entry) => entry.path === path);
+  return (siblings[at + 1] ?? siblings[at - 1])?.path ?? parentOf(path);
+}
+
 async function remove(path: string): Promise<void> {
+  const next = beside(path);
   const result = await ask(services().files.remove({ path }));
   if (!result.ok) return addNotice(result.error);
+  if (useTree.getState().current === path) setCurrent(next);
   await readFolder(parentOf(path));
   // What has text that is nowhere else stays open.
   for (const tab of useTabs.getState().tabs) {

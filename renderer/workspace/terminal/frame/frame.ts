@@ -8,6 +8,9 @@ import { type FromFrame, frameReady, portComes, type TerminalLook, type ToFrame 
  * has an origin of its own, no bridge to main, and a policy that loads nothing but its own code.
  */
 
+/** After this long without another size, the terminal takes it, ms. */
+const settleTime = 80;
+
 /** Lines that can be scrolled back to. */
 const scrollback = 5000;
 
@@ -22,6 +25,7 @@ const terminals = new Map<string, Shown>();
 let port: MessagePort | null = null;
 let look: TerminalLook | null = null;
 let shownId: string | null = null;
+let settling: ReturnType<typeof setTimeout> | undefined;
 
 function say(message: FromFrame): void {
   port?.postMessage(message);
@@ -136,7 +140,11 @@ window.addEventListener("message", ({ source, data, ports }) => {
   port = given;
   port.onmessage = ({ data: message }: MessageEvent<ToFrame>) => hear(message);
 });
-window.addEventListener("resize", () => fitShown());
+// When the size has settled: what a terminal cut off in a moment of little room would not come back.
+window.addEventListener("resize", () => {
+  clearTimeout(settling);
+  settling = setTimeout(fitShown, settleTime);
+});
 window.addEventListener("focus", () => terminals.get(shownId ?? "")?.terminal.focus());
 // Its origin cannot be told from in here; only the page that made the frame gets it.
 window.parent.postMessage(frameReady, "*");
