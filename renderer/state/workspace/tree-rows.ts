@@ -1,4 +1,5 @@
 import type { ErrorData, FileEntry } from "../../../main/contract";
+import { parentOf } from "./path";
 import type { Naming } from "./tree";
 
 /** One line of the tree. */
@@ -105,4 +106,10 @@ export function typedAhead(rows: readonly TreeRow[], at: number, typed: string):
     if (row?.kind === "entry" && row.entry.name.toLocaleLowerCase().startsWith(wanted)) return index;
   }
   return -1;
+}
+
+/** The folder that a new entry goes into: the current one, or the one that the current file is in. */
+export function folderFor(entry: FileEntry | undefined): string {
+  if (entry === undefined) return "";
+  return entry.kind === "folder" ? entry.path : parentOf(entry.path);
 }

@@ -7,7 +7,6 @@ import { useT } from "../../i18n";
 import { openFile } from "../../state/workspace/files";
 import { mayWrite, useFolder } from "../../state/workspace/folder";
 import { readGit } from "../../state/workspace/git";
-import { parentOf } from "../../state/workspace/path";
 import {
   clearTree,
   readFolder,
@@ -16,7 +15,14 @@ import {
   startNaming,
   useTree,
 } from "../../state/workspace/tree";
-import { rowOf, type TreeRow, treeMove, treeRows, typedAhead } from "../../state/workspace/tree-rows";
+import {
+  folderFor,
+  rowOf,
+  type TreeRow,
+  treeMove,
+  treeRows,
+  typedAhead,
+} from "../../state/workspace/tree-rows";
 import { IconButton } from "../../ui";
 import { RemoveEntry } from "./remove-entry";
 import { TreeLine } from "./tree-line";
@@ -26,12 +32,6 @@ import { TreeMenu } from "./tree-menu";
 const lineHeight = 24;
 /** Letters typed within this time are one word, ms. */
 const typeAheadPause = 700;
-
-/** The folder that a new entry goes into: the current one, or the one that the current file is in. */
-export function folderFor(entry: FileEntry | undefined): string {
-  if (entry === undefined) return "";
-  return entry.kind === "folder" ? entry.path : parentOf(entry.path);
-}
 
 /** The files of the folder as a tree, of which only what is seen is drawn. */
 export function FileTree() {

@@ -8,7 +8,7 @@ import { mayWrite, useFolder } from "../../state/workspace/folder";
 import { useGit } from "../../state/workspace/git";
 import { openDiff } from "../../state/workspace/tabs";
 import { setExpanded, startNaming } from "../../state/workspace/tree";
-import { folderFor } from "./file-tree";
+import { folderFor } from "../../state/workspace/tree-rows";
 
 interface TreeMenuProps {
   /** What it is about; undefined: the folder itself. */
