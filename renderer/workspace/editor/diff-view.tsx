@@ -9,15 +9,13 @@ import { useLayout } from "../../state/workspace/layout";
 import type { DiffEditorProps } from "./diff-editor";
 import { type Decision, hunkActs, hunkAtCursor, hunkField, placedHunks, setHunks } from "./hunk-controls";
 import { languageFor } from "./languages";
+import { lineDiff } from "./line-diff";
 import { common, indentation, manner } from "./setup";
 import { useShadow } from "./shadow";
 import { separatorOf } from "./text";
 
 /** More lines than this around a change are folded away; as many stay in sight. */
 const collapse = { margin: 3, minSize: 6 } as const;
-/** The library's limits of effort: beyond them a comparison is by lines, so that a large one holds nothing up. */
-const diffConfig = { scanLimit: 500, timeout: 200 } as const;
-
 const noHunks: readonly Hunk[] = [];
 const noDecisions: Readonly<Record<string, Decision>> = {};
 
@@ -81,7 +79,7 @@ export function DiffView(props: DiffEditorProps) {
           mergeControls: false,
           gutter: true,
           collapseUnchanged: collapse,
-          diffConfig,
+          diffConfig: { override: lineDiff },
         }),
         editable ? history() : [],
         Prec.high(
