@@ -92,10 +92,11 @@ export default defineConfig({
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rollupOptions: {
-        // Beside the page: the frame in which diagrams are drawn, and the surface on which commands are approved.
+        // Beside the page: the frames in which diagrams and terminals are drawn, and the surface for approvals.
         input: {
           index: at("renderer/index.html"),
           diagram: at("renderer/diagram.html"),
+          terminal: at("renderer/terminal.html"),
           approval: at("renderer/approval.html"),
         },
       },

@@ -1,6 +1,6 @@
 import { app, type Session, type WebContents } from "electron";
 import { pageOrigin, pageScheme } from "./page-file";
-import { diagramPath } from "./policies";
+import { framePaths } from "./policies";
 
 /** What the page may load: our own files, and pictures that it draws itself. Everything else never leaves. */
 const allowedSchemes = new Set([`${pageScheme}:`, "data:", "blob:", "devtools:"]);
@@ -36,8 +36,8 @@ export function guardAllContents(openLink: (url: string) => unknown): void {
   app.on("web-contents-created", (_event, contents: WebContents) => {
     contents.on("will-navigate", (event) => event.preventDefault());
     contents.on("will-frame-navigate", (event) => {
-      // The one frame there is, as the page makes it: see the policy of its document.
-      if (!event.isMainFrame && event.url === `${pageOrigin}${diagramPath}`) return;
+      // The frames that the page makes: see the policy of their documents.
+      if (!event.isMainFrame && framePaths.some((path) => event.url === `${pageOrigin}${path}`)) return;
       event.preventDefault();
     });
     contents.on("will-redirect", (event) => event.preventDefault());

@@ -1,6 +1,6 @@
 /**
  * What the page may do. No remote content, no inline script or style, no eval, no connections: what it shows can only
- * be text. `data:` and `blob:` pictures are for what we draw ourselves; the one frame is for diagrams.
+ * be text. `data:` and `blob:` pictures are for what we draw ourselves; the two frames are for diagrams and for terminals.
  */
 const page = [
   "default-src 'none'",
@@ -18,13 +18,19 @@ const page = [
 ];
 
 /** The document in which diagrams are drawn, below the page's origin. */
-export const diagramPath = "/diagram.html";
+const diagramPath = "/diagram.html";
+
+/** The document in which terminals are drawn, below the page's origin. */
+const terminalPath = "/terminal.html";
+
+/** The documents that the page may have in frames. */
+export const framePaths: readonly string[] = [diagramPath, terminalPath];
 
 /**
- * What that document may do: run our code and style what it draws; it can load, send, show or frame nothing. The
- * sandbox gives it an origin that is nobody's, even where it were opened by itself.
+ * What those documents may do: run our code and style what they draw; they can load, send, show or frame nothing. The
+ * sandbox gives them an origin that is nobody's, even where one were opened by itself.
  */
-const diagram = [
+const frame = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'unsafe-inline'",
@@ -36,5 +42,5 @@ const diagram = [
 
 /** The content security policy that goes with a file of the page, by its path. */
 export function policyOf(path: string): string {
-  return (path === diagramPath ? diagram : page).join("; ");
+  return (framePaths.includes(path) ? frame : page).join("; ");
 }

@@ -5,6 +5,8 @@ import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
 import { enMessages } from "./en-messages";
 import { enProtection } from "./en-protection";
+import { enWorkspace } from "./en-workspace";
+
 /** The page's own sentences in English; those it shares with main are in the contract's messages. */
 export const en = {
   ...enBench,
@@ -14,6 +16,7 @@ export const en = {
   ...enMarkdown,
   ...enMessages,
   ...enProtection,
+  ...enWorkspace,
   "place.chat": "Chat",
   "place.workspace": "Workspace",
   "place.models": "Models",
@@ -374,7 +377,4 @@ export const en = {
   "settings.licences": "Licences",
   "settings.licencesWhat":
     "Quern is under the Apache License 2.0, and so is Qwen3.6-27B. The notices of the parts that Quern is made of are in THIRD_PARTY, beside the app.",
-
-  "workspace.notYet":
-    "The code workspace, with files, an editor and an agent that asks before it acts, is not in this version yet.",
 } as const;

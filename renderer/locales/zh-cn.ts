@@ -6,6 +6,7 @@ import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
 import { zhMessages } from "./zh-messages";
 import { zhProtection } from "./zh-protection";
+import { zhWorkspace } from "./zh-workspace";
 
 /** The page's own sentences in Simplified Chinese. */
 export const zhCn: Record<keyof typeof en, string> = {
@@ -16,6 +17,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhMarkdown,
   ...zhMessages,
   ...zhProtection,
+  ...zhWorkspace,
   "place.chat": "对话",
   "place.workspace": "工作区",
   "place.models": "模型",
@@ -367,6 +369,4 @@ export const zhCn: Record<keyof typeof en, string> = {
   "settings.licences": "许可证",
   "settings.licencesWhat":
     "Quern 采用 Apache License 2.0，Qwen3.6-27B 亦然。Quern 所用各部分的声明见应用旁的 THIRD_PARTY。",
-
-  "workspace.notYet": "代码工作区（文件、编辑器，以及先询问再行动的代理）在此版本中尚未提供。",
 };

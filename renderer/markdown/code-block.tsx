@@ -1,6 +1,7 @@
-import { Download, ListOrdered, WrapText } from "lucide-react";
+import { Download, FolderCode, ListOrdered, WrapText } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useT } from "../i18n";
+import { openInWorkspace } from "../state/workspace/commands";
 import { CopyButton, IconButton } from "../ui";
 import { CodeText } from "./code-text";
 import { changeCodeView, useCodeView } from "./code-view";
@@ -50,6 +51,13 @@ export function CodeBlock({ code, language, open, controls }: CodeBlockProps) {
             onClick={() => changeCodeView({ wrap: !wrap })}
             {...pressed(wrap)}
           />
+          {!open && (
+            <IconButton
+              label={t("workspace.openCode")}
+              icon={<FolderCode size={14} aria-hidden />}
+              onClick={() => void openInWorkspace(codeFileName(language), `${code}\n`)}
+            />
+          )}
           {!open && (
             <IconButton
               label={t("code.save")}

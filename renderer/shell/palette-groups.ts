@@ -11,10 +11,11 @@ import { openSearch } from "../state/search";
 import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
 import { exportAllConversations, exportConversation, importConversations } from "../state/transfer";
 import { commandKey } from "./keys";
+import { useWorkspaceCommands } from "./palette-workspace";
 import { findHere, openNewChat, stopWhatRuns } from "./start";
 
 /** Something that the palette can do. */
-interface PaletteCommand {
+export interface PaletteCommand {
   readonly id: string;
   readonly name: string;
   readonly keys?: string;
@@ -37,6 +38,7 @@ export function usePaletteGroups(): readonly PaletteGroup[] {
   const installed = useModels((state) => state.installed);
   const engine = useEngine((state) => state.status.state);
   const offline = useSettings((state) => state.settings?.offline ?? false);
+  const workspace = useWorkspaceCommands();
 
   const go: PaletteCommand[] = places.map((place, index) => ({
     id: `go-${place}`,
@@ -122,6 +124,7 @@ export function usePaletteGroups(): readonly PaletteGroup[] {
   return [
     { title: t("palette.places"), commands: go },
     { title: t("palette.actions"), commands: actions },
+    { title: t("place.workspace"), commands: workspace },
     { title: t("place.models"), commands: models },
     { title: t("palette.chats"), commands: chats },
   ].filter(({ commands }) => commands.length > 0);

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { goTo, places, setPalette, useNavigation } from "../state/navigation";
+import { toggleTerminalHere, workspaceShortcut } from "../state/workspace/commands";
 import { withCommandKey } from "./keys";
 import { findHere, openNewChat, stopWhatRuns } from "./start";
 
@@ -24,8 +25,15 @@ function onKey(event: KeyboardEvent): void {
     if (stopWhatRuns()) event.preventDefault();
     return;
   }
-  if (!withCommandKey(event)) return;
-  const act = command(event.key.toLowerCase());
+  // By its place on the keyboard, where other layouts have no such character; Ctrl on every system.
+  if (event.code === "Backquote" && event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    toggleTerminalHere();
+    return;
+  }
+  if (!withCommandKey(event, event.shiftKey)) return;
+  const key = event.key.toLowerCase();
+  const act = workspaceShortcut(key, event.shiftKey) ?? (event.shiftKey ? null : command(key));
   if (act === null) return;
   event.preventDefault();
   act();

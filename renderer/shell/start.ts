@@ -10,6 +10,8 @@ import { addNotice } from "../state/notices";
 import { startProtection } from "../state/protection";
 import { openSearch } from "../state/search";
 import { startSettings, useSettings } from "../state/settings";
+import { askEditor, textIsShown } from "../state/workspace/commands";
+import { startWorkspace } from "../state/workspace/session";
 import { loadView } from "./views";
 
 /** Subscribes to main and reads what the page starts with; nothing here waits for the machine or the engine. */
@@ -25,6 +27,7 @@ export function start(): void {
   void startChat();
   void startModels();
   void startEngine();
+  startWorkspace();
   // The report decides what fits: whenever it changes, so may the recommendation.
   useMachine.subscribe(({ report }, before) => {
     if (report !== null && report !== before.report) void recommend();
@@ -62,9 +65,10 @@ export function openNewChat(): void {
   goTo("chat");
 }
 
-/** Finds in the conversation that is open; where none is, in all of them. */
+/** Finds in the file or the conversation that is open; where none is, in all conversations. */
 export function findHere(): void {
-  if (useNavigation.getState().place === "chat" && useChat.getState().selectedId !== null) openFind();
+  if (useNavigation.getState().place === "workspace" && textIsShown()) askEditor("find");
+  else if (useNavigation.getState().place === "chat" && useChat.getState().selectedId !== null) openFind();
   else openSearch();
 }
 

@@ -1,11 +1,14 @@
 import { catalog, machines } from "virtual:machines";
 import type { QuernBridge, Result, Settings } from "../../../main/contract";
+import { fakeAgent } from "./agent";
 import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
+import type { FakeDisk } from "./workspace/disk";
+import { fakeWorkspace } from "./workspace/index";
 
 /** What a test may do with the fake: see what was asked of main, and say what main would say. */
 export interface FakeBridgeHandle {
@@ -14,6 +17,8 @@ export interface FakeBridgeHandle {
   emit(name: string, payload: unknown): void;
   /** Has an answer written at a steady pace, for so many ms; gives the number of tokens. */
   streamAt(conversationId: string, tokensPerSecond: number, ms: number): Promise<number>;
+  /** The folder in memory, behind the page's back. */
+  readonly disk: FakeDisk;
 }
 
 declare global {
@@ -71,7 +76,8 @@ let settings: Settings = {
 const machine = machines[scenario.machine];
 const { models, engine } = fakeModels(scenario, bus, good);
 const { chat, attachments, streamAt } = fakeChat(scenario, bus);
-window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload), streamAt };
+const { workspace, files, git, terminal, disk } = fakeWorkspace(scenario, bus);
+window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload), streamAt, disk };
 
 const bridge: QuernBridge = {
   services: {
@@ -118,6 +124,11 @@ const bridge: QuernBridge = {
     attachments: allNoted("attachments", attachments),
     protection: fakeProtection(scenario, bus),
     bench: fakeBench(bus),
+    workspace: allNoted("workspace", workspace),
+    files: allNoted("files", files),
+    git: allNoted("git", git),
+    terminal: allNoted("terminal", terminal),
+    agent: allNoted("agent", fakeAgent()),
   },
   events: {
     app: {
@@ -145,6 +156,19 @@ const bridge: QuernBridge = {
       queueChanged: bus.on("chat.queueChanged"),
     },
     attachments: {},
+    workspace: { changed: bus.on("workspace.changed") },
+    files: { changed: bus.on("files.changed"), found: bus.on("files.found") },
+    git: { changed: bus.on("git.changed") },
+    terminal: { data: bus.on("terminal.data"), changed: bus.on("terminal.changed") },
+    agent: {
+      taskChanged: bus.on("agent.taskChanged"),
+      taskRemoved: bus.on("agent.taskRemoved"),
+      stepChanged: bus.on("agent.stepChanged"),
+      delta: bus.on("agent.delta"),
+      progress: bus.on("agent.progress"),
+      waitingChanged: bus.on("agent.waitingChanged"),
+      stepsCut: bus.on("agent.stepsCut"),
+    },
   },
 };
 

@@ -1,7 +1,7 @@
 import { catalog } from "virtual:machines";
 import type { DownloadState, EngineStatus, InstalledModel, LoadedModel } from "../../../main/contract";
 
-/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&theme=…&language=…`. */
+/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&folder=…&theme=…&language=…`. */
 export interface Scenario {
   /** A machine of the fixtures; `detecting`: its report never comes. */
   readonly machine: string;
@@ -12,6 +12,8 @@ export interface Scenario {
   readonly chats: string;
   /** `none` (and no keyring), `keyring`, `locked` (by a passphrase), `refused` (by the keyring). */
   readonly protection: string;
+  /** The workspace: `none`, `recent` (none is open, two were), `open`, `untrusted`, `big` (100,000 files in one folder). */
+  readonly folder: string;
   /** The conversation that was used last, and so is open; null: the newest. */
   readonly open: string | null;
   readonly theme: "system" | "light" | "dark";
@@ -29,6 +31,7 @@ export function readScenario(search: string): Scenario {
     download: asked.get("download") ?? "none",
     chats: asked.get("chats") ?? "none",
     protection: asked.get("protection") ?? "none",
+    folder: asked.get("folder") ?? "none",
     open: asked.get("open"),
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",

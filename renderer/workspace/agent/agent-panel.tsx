@@ -1,0 +1,4 @@
+/** The place of the agent's panel. */
+export function AgentPanel() {
+  return null;
+}
