@@ -225,7 +225,13 @@ export const agentService = service({
     /** What a tool was asked and what it gave, as the model saw it. */
     stepDetail: method(
       z.object({ stepId: id }),
-      z.object({ asked: z.string(), gave: z.string(), clipped: z.boolean() }),
+      z.object({
+        asked: z.string(),
+        gave: z.string(),
+        clipped: z.boolean(),
+        /** What it did to a file, for a step that edits one. */
+        change: fileChange.nullable().default(null),
+      }),
     ),
     /** `auto` is refused where there is no sandbox, and confirmed in a system dialog. */
     setMode: method(byTask.extend({ mode: agentMode }), agentTask),

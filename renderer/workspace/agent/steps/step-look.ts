@@ -1,0 +1,61 @@
+import {
+  Ban,
+  CircleCheck,
+  CircleHelp,
+  CircleStop,
+  FilePen,
+  FilePlus2,
+  FileSearch,
+  FileText,
+  FolderTree,
+  History,
+  Info,
+  ListChecks,
+  type LucideIcon,
+  Minimize2,
+  Search,
+  SquareTerminal,
+  TriangleAlert,
+} from "lucide-react";
+import type { AgentStep, ToolName } from "../../../../main/contract";
+import type { Translate } from "../../../i18n";
+
+const icons: Readonly<Record<ToolName, LucideIcon>> = {
+  list: FolderTree,
+  read: FileText,
+  search: Search,
+  find: FileSearch,
+  edit: FilePen,
+  write: FilePlus2,
+  run: SquareTerminal,
+  ask_user: CircleHelp,
+  plan: ListChecks,
+  done: CircleCheck,
+};
+
+/** The picture of a step: what became of it where that matters most, else what it does. */
+export function iconOf({ kind, tool, state }: AgentStep): LucideIcon {
+  if (state === "failed") return TriangleAlert;
+  if (state === "denied") return Ban;
+  if (state === "stopped") return CircleStop;
+  if (kind === "restored") return History;
+  if (kind === "compacted") return Minimize2;
+  return tool === null ? Info : icons[tool];
+}
+
+/** What a step does, or did, as a verb. */
+export function verbOf({ kind, tool, state }: AgentStep, t: Translate): string {
+  if (kind === "restored" || kind === "compacted") return t(`agent.kind.${kind}`);
+  if (tool === null) return t("agent.kind.note");
+  if (state === "running") return t(`agent.doing.${tool}`);
+  if (state === "waiting") return t(`agent.wants.${tool}`);
+  return t(`agent.did.${tool}`);
+}
+
+/** All of a step in words, for who hears it. */
+export function spokenStep(step: AgentStep, object: string, t: Translate): string {
+  const ended = step.state === "failed" || step.state === "denied" || step.state === "stopped";
+  return [verbOf(step, t), object, ended ? t(`agent.stepState.${step.state}`) : ""]
+    .filter((part) => part !== "")
+    .join(" ");
+}
