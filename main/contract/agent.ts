@@ -271,7 +271,10 @@ export const agentService = service({
     ),
     /** All changes of a task that are on disk, against the files before it began. */
     changes: method(byTask, z.array(fileChange)),
-    /** Takes hunks of a file back out of the disk; the model is told with the reason. */
+    /**
+     * Takes hunks of a file back out of the disk; the model is told with the reason. A file that is no text is taken
+     * back whole, by the one id `whole`.
+     */
     rejectHunks: method(
       byTask.extend({
         path: filePath,

@@ -1,3 +1,4 @@
+import { enAgent } from "./en-agent";
 import { enBench } from "./en-bench";
 import { enComposer } from "./en-composer";
 import { enEngine } from "./en-engine";
@@ -7,6 +8,7 @@ import { enMessages } from "./en-messages";
 import { enProtection } from "./en-protection";
 /** The page's own sentences in English; those it shares with main are in the contract's messages. */
 export const en = {
+  ...enAgent,
   ...enBench,
   ...enComposer,
   ...enEngine,

@@ -110,16 +110,22 @@ async function taken(call: Promise<Result<AgentTask>>): Promise<boolean> {
   return task !== undefined;
 }
 
-/** Makes a task and opens it; undefined when it was refused, which is said. */
-export async function createTask(): Promise<string | undefined> {
-  const mode = useAgent.getState().newMode;
+/** A task that was made; not ready when it is not in the mode that was wanted. */
+interface MadeTask {
+  readonly id: string;
+  readonly ready: boolean;
+}
+
+/** Makes a task and opens it; undefined when it was refused, which is said. Without trust it can only plan. */
+export async function createTask(trusted: boolean): Promise<MadeTask | undefined> {
+  const mode = trusted ? useAgent.getState().newMode : "plan";
   // Auto is confirmed by the user for a task that is there.
   const task = await askOrNotice(services().agent.create({ mode: mode === "auto" ? "ask" : mode }));
   if (task === undefined) return undefined;
   takeTask(task);
-  useAgent.setState(({ steps }) => ({ selectedId: task.id, steps: { ...steps, [task.id]: [] } }));
-  if (mode === "auto" && !(await setMode(task.id, "auto"))) return undefined;
-  return task.id;
+  useAgent.setState(({ steps }) => ({ selectedId: task.id, steps: { [task.id]: [], ...steps } }));
+  const ready = mode !== "auto" || (await setMode(task.id, "auto"));
+  return { id: task.id, ready };
 }
 
 /** Chooses the mode of a task; null is the new one that is not there yet. False when it was refused. */
@@ -181,7 +187,10 @@ export function takeEdit(
   edited: string | null,
   reason: string,
 ): Promise<boolean> {
-  return decided(edit.id, services().agent.takeEdit({ id: edit.id, accepted: [...accepted], edited, reason }));
+  return decided(
+    edit.id,
+    services().agent.takeEdit({ id: edit.id, accepted: [...accepted], edited, reason }),
+  );
 }
 
 /** Denies what waits; the reason is told to the model. */

@@ -48,10 +48,16 @@ export function useFocusWanted(): number {
 }
 
 /** Takes what was sent out of a draft; what was written while it was being sent stays. */
-export function takeSentDraft(taskId: string | null, sent: AgentDraft): void {
+export function takeSentDraft(taskId: string, sent: AgentDraft): void {
   const now = agentDraft(taskId);
   changeAgentDraft(taskId, {
     text: now.text.startsWith(sent.text) ? now.text.slice(sent.text.length) : now.text,
     mentions: now.mentions.filter((mention) => !sent.mentions.includes(mention)),
   });
+}
+
+/** What was written for a new task belongs to that task from now on. */
+export function adoptNewDraft(taskId: string): void {
+  changeAgentDraft(taskId, agentDraft(null));
+  changeAgentDraft(null, empty);
 }

@@ -1,5 +1,5 @@
-import { useAgent } from "./store";
 import { type StepDelta, withDeltas } from "./steps";
+import { useAgent } from "./store";
 
 /** At the latest after this long what came is shown, ms: a window that is hidden has no frames. */
 const longestWait = 250;

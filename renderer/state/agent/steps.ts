@@ -18,10 +18,7 @@ export function withStep(steps: readonly AgentStep[], step: AgentStep): readonly
 }
 
 /** The steps with the texts that came; texts of steps that are not known are left out: they come with their step. */
-export function withDeltas(
-  steps: readonly AgentStep[],
-  deltas: readonly StepDelta[],
-): readonly AgentStep[] {
+export function withDeltas(steps: readonly AgentStep[], deltas: readonly StepDelta[]): readonly AgentStep[] {
   let changed: AgentStep[] | null = null;
   for (const { stepId, thinking, text } of deltas) {
     const index = (changed ?? steps).findLastIndex(({ id }) => id === stepId);

@@ -32,7 +32,9 @@ export function WideDialog({ title, note, foot, large = false, onClose, children
                 <Dialog.Description className="figures mt-0.5 text-muted">{note}</Dialog.Description>
               )}
             </div>
-            <Dialog.Close render={<IconButton label={t("agent.close")} icon={<X size={16} aria-hidden />} />} />
+            <Dialog.Close
+              render={<IconButton label={t("agent.close")} icon={<X size={16} aria-hidden />} />}
+            />
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
           <footer className="border-t border-line px-4 py-2.5">{foot}</footer>

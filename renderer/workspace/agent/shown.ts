@@ -2,7 +2,10 @@ import { visibleText } from "../../ui/visible";
 
 /** A text of strangers in one line of at most so many characters, with nothing hidden in it. */
 export function oneLine(text: string, most: number): string {
-  const line = text.slice(0, most * 2).trim().replaceAll(/\s+/g, " ");
+  const line = text
+    .slice(0, most * 2)
+    .trim()
+    .replaceAll(/\s+/g, " ");
   const clipped = [...line].slice(0, most).join("");
   return visibleText(clipped) + (clipped.length < line.length || text.length > most * 2 ? "…" : "");
 }

@@ -8,7 +8,9 @@ export function useTime(): (ms: number) => string {
   const f = useFormat();
   return useMemo(
     () => (ms) =>
-      ms < 9950 ? t("agent.seconds", { seconds: f.number(Math.round(ms / 100) / 10) }) : f.duration(ms / 1000),
+      ms < 9950
+        ? t("agent.seconds", { seconds: f.number(Math.round(ms / 100) / 10) })
+        : f.duration(ms / 1000),
     [t, f],
   );
 }

@@ -14,7 +14,7 @@ const longestQuery = 200;
 /** The mention that is being typed at the caret; null where none is: an `@` counts at the start of a word only. */
 export function mentionAt(text: string, caret: number): MentionQuery | null {
   const before = text.slice(Math.max(0, caret - longestQuery - 1), caret);
-  const found = /(?:^|[\s(\[{"'“‘（「])@([^\s@]*)$/u.exec(before);
+  const found = /(?:^|[\s([{"'“‘（「])@([^\s@]*)$/u.exec(before);
   const query = found?.[1];
   if (query === undefined) return null;
   return { from: caret - query.length - 1, to: caret, query };

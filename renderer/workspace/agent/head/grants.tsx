@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Client, agentService } from "../../../../main/contract";
+import type { agentService, Client } from "../../../../main/contract";
 import { ask, askOrNotice, services } from "../../../bridge";
 import { useT } from "../../../i18n";
 import { addNotice } from "../../../state/notices";
@@ -7,10 +7,7 @@ import { Button } from "../../../ui";
 import { oneLine } from "../shown";
 import { shownCommand } from "../steps/command";
 
-type Granted = Extract<
-  Awaited<ReturnType<Client<typeof agentService>["grants"]>>,
-  { ok: true }
->["value"];
+type Granted = Extract<Awaited<ReturnType<Client<typeof agentService>["grants"]>>, { ok: true }>["value"];
 
 /** Commands that run unasked until Quern ends, each with how to end that. Read when it is opened. */
 export function Grants() {
@@ -45,7 +42,11 @@ export function Grants() {
                 {command}
                 {folder !== "" && <span className="text-muted"> · {oneLine(folder, 80)}</span>}
               </code>
-              <Button className="h-6" aria-label={t("agent.revokeNamed", { command })} onClick={() => void revoke(id)}>
+              <Button
+                className="h-6"
+                aria-label={t("agent.revokeNamed", { command })}
+                onClick={() => void revoke(id)}
+              >
                 {t("agent.revoke")}
               </Button>
             </li>

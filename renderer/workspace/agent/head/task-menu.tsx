@@ -53,7 +53,9 @@ export function TaskMenu({ tasks, task }: TaskMenuProps) {
               )}
               {tasks.length > 0 && (
                 <Menu.Group className="mt-1 border-t border-line pt-1">
-                  <Menu.GroupLabel className="px-2 py-1 text-xs text-muted">{t("agent.tasks")}</Menu.GroupLabel>
+                  <Menu.GroupLabel className="px-2 py-1 text-xs text-muted">
+                    {t("agent.tasks")}
+                  </Menu.GroupLabel>
                   {tasks.map((each) => (
                     <Menu.Item key={each.id} className={look} onClick={() => selectTask(each.id)}>
                       <StateDot state={each.state} />

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PlanItem } from "../../../../main/contract";
-import { addedItem, longestItem, markedItem, mostItems, movedItem, rewordedItem } from "./edit-plan";
+import {
+  addedItem,
+  itemKeys,
+  longestItem,
+  markedItem,
+  mostItems,
+  movedItem,
+  rewordedItem,
+} from "./edit-plan";
 
 const plan: PlanItem[] = [
   { text: "read", state: "done" },
@@ -26,6 +34,12 @@ describe("a plan", () => {
     expect(rewordedItem(plan, 1, " change it ")[1]).toEqual({ text: "change it", state: "doing" });
     expect(texts(rewordedItem(plan, 1, "  "))).toEqual(["read", "test"]);
     expect(rewordedItem(plan, 0, "x".repeat(900))[0]?.text).toHaveLength(longestItem);
+  });
+
+  it("tells its items apart, also those with the same words", () => {
+    const twice: PlanItem[] = [...plan, { text: "test", state: "done" }];
+    expect(new Set(itemKeys(twice)).size).toBe(4);
+    expect(itemKeys(movedItem(plan, 2, 0)).toSorted()).toEqual(itemKeys(plan).toSorted());
   });
 
   it("marks an item, and only that one", () => {

@@ -20,11 +20,7 @@ export function rewordedItem(plan: readonly PlanItem[], index: number, text: str
 }
 
 /** The plan with an item in another state. */
-export function markedItem(
-  plan: readonly PlanItem[],
-  index: number,
-  state: PlanItem["state"],
-): PlanItem[] {
+export function markedItem(plan: readonly PlanItem[], index: number, state: PlanItem["state"]): PlanItem[] {
   return plan.map((item, at) => (at === index ? { ...item, state } : item));
 }
 
@@ -33,4 +29,14 @@ export function addedItem(plan: readonly PlanItem[], text: string): PlanItem[] {
   const words = text.trim().slice(0, longestItem);
   if (words === "" || plan.length >= mostItems) return [...plan];
   return [...plan, { text: words, state: "open" }];
+}
+
+/** Tells the items apart wherever they stand: by their words, and by how often the same words stood before. */
+export function itemKeys(plan: readonly PlanItem[]): string[] {
+  const seen = new Map<string, number>();
+  return plan.map(({ text }) => {
+    const times = seen.get(text) ?? 0;
+    seen.set(text, times + 1);
+    return `${times} ${text}`;
+  });
 }

@@ -111,13 +111,19 @@ function FileReview({ change, working, onAccept, onReject }: FileReviewProps) {
   const reasonId = useId();
   const [decided, setDecided] = useState<Readonly<Record<string, Decision>>>({});
   const [reason, setReason] = useState("");
-  const rejected = rejectedHunks(change.hunks, decided);
+  const [wholeRejected, setWholeRejected] = useState(false);
+  const rejected = change.binary ? (wholeRejected ? ["whole"] : []) : rejectedHunks(change.hunks, decided);
   const path = oneLine(change.path, 300);
   return (
     <section aria-label={path} className="min-w-0">
       {change.changedSince && <ChangedSince />}
       <div className="mb-2 flex flex-wrap items-end gap-2">
         <bdi className="min-w-0 flex-1 font-mono text-xs font-semibold wrap-anywhere">{path}</bdi>
+        {change.binary && !wholeRejected && (
+          <Button kind="danger" disabled={working} onClick={() => setWholeRejected(true)}>
+            {t("agent.rejectFile")}
+          </Button>
+        )}
         <Button disabled={working || rejected.length > 0} onClick={() => void onAccept()}>
           {t("agent.acceptFile")}
         </Button>
@@ -136,7 +142,7 @@ function FileReview({ change, working, onAccept, onReject }: FileReviewProps) {
             />
           </label>
           <Button kind="danger" disabled={working} onClick={() => void onReject(rejected, reason.trim())}>
-            {t("agent.takeBackHunks", { count: rejected.length })}
+            {change.binary ? t("agent.rejectFile") : t("agent.takeBackHunks", { count: rejected.length })}
           </Button>
         </div>
       )}

@@ -37,17 +37,11 @@ export function countLines(hunks: readonly Hunk[]): { readonly added: number; re
 }
 
 /** The hunks that were not rejected: what "Accept" takes. */
-export function keptHunks(
-  hunks: readonly Hunk[],
-  decided: Readonly<Record<string, Decision>>,
-): string[] {
+export function keptHunks(hunks: readonly Hunk[], decided: Readonly<Record<string, Decision>>): string[] {
   return hunks.filter(({ id }) => decided[id] !== "rejected").map(({ id }) => id);
 }
 
 /** The hunks that were rejected. */
-export function rejectedHunks(
-  hunks: readonly Hunk[],
-  decided: Readonly<Record<string, Decision>>,
-): string[] {
+export function rejectedHunks(hunks: readonly Hunk[], decided: Readonly<Record<string, Decision>>): string[] {
   return hunks.filter(({ id }) => decided[id] === "rejected").map(({ id }) => id);
 }

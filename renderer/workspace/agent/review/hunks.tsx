@@ -101,7 +101,10 @@ function HunkView({ hunk, place, count, decision, onAccept, onReject }: HunkView
       <div {...reachable} className="overflow-x-auto focus-visible:-outline-offset-2">
         <div className="w-max min-w-full font-mono text-xs">
           {shown.map(({ key, sign, before, after, text }) => (
-            <div key={key} className={`diff-line ${sign === "+" ? "diff-added" : sign === "-" ? "diff-removed" : ""}`}>
+            <div
+              key={key}
+              className={`diff-line ${sign === "+" ? "diff-added" : sign === "-" ? "diff-removed" : ""}`}
+            >
               <span className="diff-number">{before ?? ""}</span>
               <span className="diff-number">{after ?? ""}</span>
               <span className="diff-sign">{sign === "-" ? "−" : sign}</span>

@@ -86,9 +86,7 @@ export function RestoreDialog({ step, onClose }: RestoreDialogProps) {
       {preview !== null && (
         <div className="flex flex-col gap-3">
           <Choices what={what} onWhat={setWhat} />
-          {what !== "conversation" && (
-            <Files preview={preview} overwrite={overwrite} onToggle={toggle} />
-          )}
+          {what !== "conversation" && <Files preview={preview} overwrite={overwrite} onToggle={toggle} />}
         </div>
       )}
     </WideDialog>
@@ -157,7 +155,8 @@ function Files({ preview, overwrite, onToggle }: FilesProps) {
                 className="mt-0.5 accent-accent-strong"
               />
               <span className="min-w-0">
-                {t("agent.overwrite")} <bdi className="font-mono text-xs wrap-anywhere">{oneLine(path, 400)}</bdi>
+                {t("agent.overwrite")}{" "}
+                <bdi className="font-mono text-xs wrap-anywhere">{oneLine(path, 400)}</bdi>
               </span>
             </label>
           ))}

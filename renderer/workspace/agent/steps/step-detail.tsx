@@ -57,13 +57,26 @@ export function StepDetail({ step }: { readonly step: AgentStep }) {
   );
 }
 
-function Part({ title, text, note }: { readonly title: string; readonly text: string; readonly note?: string }) {
+function Part({
+  title,
+  text,
+  note,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly note?: string;
+}) {
   const t = useT();
   return (
     <section aria-label={title}>
       <div className="flex items-center justify-between gap-2">
         <h4 className="text-xs text-muted">{note === undefined ? title : `${title} · ${note}`}</h4>
-        <CopyButton iconOnly label={t("agent.copyNamed", { what: title })} text={() => text} className="size-6" />
+        <CopyButton
+          iconOnly
+          label={t("agent.copyNamed", { what: title })}
+          text={() => text}
+          className="size-6"
+        />
       </div>
       <ClippedText mono label={title} text={text} step={drawnAtOnce} />
     </section>

@@ -4,15 +4,13 @@ import { useT } from "../../../i18n";
 import { useFormat } from "../../../ui/format";
 import { oneLine } from "../shown";
 import { useTime } from "../use-time";
-import { iconOf, verbOf } from "./step-look";
+import { endOf, iconOf, verbOf } from "./step-look";
 
 interface StepLineProps {
   readonly step: AgentStep;
   readonly open: boolean;
   readonly onToggle: () => void;
 }
-
-const ended = ["failed", "denied", "stopped"] as const;
 
 /** One step in one line: picture, verb, what it is about, counts, time. Opens to the rest. */
 export function StepLine({ step, open, onToggle }: StepLineProps) {
@@ -22,7 +20,7 @@ export function StepLine({ step, open, onToggle }: StepLineProps) {
   const Icon = iconOf(step);
   const { state, added, removed, exitCode, spend } = step;
   const tookMs = spend.readingMs + spend.thinkingMs + spend.writingMs + spend.runningMs;
-  const end = ended.find((one) => one === state);
+  const end = endOf(step);
   const bad = state === "failed" || (exitCode !== null && exitCode !== 0);
   return (
     <button
@@ -36,7 +34,11 @@ export function StepLine({ step, open, onToggle }: StepLineProps) {
         aria-hidden
         className={`shrink-0 text-muted transition-transform ${open ? "rotate-90" : ""}`}
       />
-      <Icon size={14} aria-hidden className={`shrink-0 ${bad ? "text-bad" : state === "waiting" ? "text-warn" : "text-muted"}`} />
+      <Icon
+        size={14}
+        aria-hidden
+        className={`shrink-0 ${bad ? "text-bad" : state === "waiting" ? "text-warn" : "text-muted"}`}
+      />
       <span className="shrink-0">{verbOf(step, t)}</span>
       <bdi
         className={`min-w-0 flex-1 truncate ${step.tool === null || step.tool === "ask_user" || step.tool === "done" || step.tool === "plan" ? "text-muted" : "font-mono text-xs"}`}

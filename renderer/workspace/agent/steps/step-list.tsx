@@ -47,7 +47,12 @@ export function StepList({ task, steps }: StepListProps) {
           {virtualizer.getVirtualItems().map(({ key, index }) => {
             const step = steps[index];
             return step === undefined ? null : (
-              <div key={key} data-index={index} ref={virtualizer.measureElement} className="absolute inset-x-0 px-2">
+              <div
+                key={key}
+                data-index={index}
+                ref={virtualizer.measureElement}
+                className="absolute inset-x-0 px-2"
+              >
                 <article
                   aria-label={t("agent.stepLabel", {
                     number: step.number,

@@ -52,10 +52,15 @@ export function verbOf({ kind, tool, state }: AgentStep, t: Translate): string {
   return t(`agent.did.${tool}`);
 }
 
+/** How a step ended that did not do what it was meant to; undefined for any other. */
+export function endOf({ state }: AgentStep): "failed" | "denied" | "stopped" | undefined {
+  return state === "failed" || state === "denied" || state === "stopped" ? state : undefined;
+}
+
 /** All of a step in words, for who hears it. */
 export function spokenStep(step: AgentStep, object: string, t: Translate): string {
-  const ended = step.state === "failed" || step.state === "denied" || step.state === "stopped";
-  return [verbOf(step, t), object, ended ? t(`agent.stepState.${step.state}`) : ""]
+  const end = endOf(step);
+  return [verbOf(step, t), object, end === undefined ? "" : t(`agent.stepState.${end}`)]
     .filter((part) => part !== "")
     .join(" ");
 }
