@@ -177,11 +177,12 @@ class FakeAgent {
   /** An edit is followed by a command, a command by a question, and that by the end. */
   private after({ kind, taskId }: Waiting): void {
     const stepId = `${taskId}-${kind}-next`;
-    if (kind === "edit")
-      return this.wait(commandWaiting(taskId, stepId), { tool: "run", object: "npm test" });
-    if (kind === "command") return this.wait(questionWaiting(taskId, stepId), { tool: "ask_user" });
-    this.put(taskId, { kind: "said", text: "All tests pass now." });
-    this.change(taskId, { state: "done", changedFiles: 1 });
+    if (kind === "edit") this.wait(commandWaiting(taskId, stepId), { tool: "run", object: "npm test" });
+    else if (kind === "command") this.wait(questionWaiting(taskId, stepId), { tool: "ask_user" });
+    else {
+      this.put(taskId, { kind: "said", text: "All tests pass now." });
+      this.change(taskId, { state: "done", changedFiles: 1 });
+    }
   }
 
   private async play(taskId: string, text: string): Promise<void> {
