@@ -22,11 +22,11 @@ export function start(): void {
     settleAt(useSettings.getState().settings?.lastModelId ? "chat" : "setup");
   });
   void startProtection();
+  void startAgent();
   void startMachine();
   void startChat();
   void startModels();
   void startEngine();
-  void startAgent();
   // The report decides what fits: whenever it changes, so may the recommendation.
   useMachine.subscribe(({ report }, before) => {
     if (report !== null && report !== before.report) void recommend();
