@@ -225,7 +225,13 @@ export const agentService = service({
     /** What a tool was asked and what it gave, as the model saw it. */
     stepDetail: method(
       z.object({ stepId: id }),
-      z.object({ asked: z.string(), gave: z.string(), clipped: z.boolean() }),
+      z.object({
+        asked: z.string(),
+        gave: z.string(),
+        clipped: z.boolean(),
+        /** What it did to a file, for a step that edits one. */
+        change: fileChange.nullable().default(null),
+      }),
     ),
     /** `auto` is refused where there is no sandbox, and confirmed in a system dialog. */
     setMode: method(byTask.extend({ mode: agentMode }), agentTask),
@@ -265,7 +271,10 @@ export const agentService = service({
     ),
     /** All changes of a task that are on disk, against the files before it began. */
     changes: method(byTask, z.array(fileChange)),
-    /** Takes hunks of a file back out of the disk; the model is told with the reason. */
+    /**
+     * Takes hunks of a file back out of the disk; the model is told with the reason. A file that is no text is taken
+     * back whole, by the one id `whole`.
+     */
     rejectHunks: method(
       byTask.extend({
         path: filePath,

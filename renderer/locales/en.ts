@@ -1,3 +1,4 @@
+import { enAgent } from "./en-agent";
 import { enBench } from "./en-bench";
 import { enComposer } from "./en-composer";
 import { enEngine } from "./en-engine";
@@ -9,6 +10,7 @@ import { enWorkspace } from "./en-workspace";
 
 /** The page's own sentences in English; those it shares with main are in the contract's messages. */
 export const en = {
+  ...enAgent,
   ...enBench,
   ...enComposer,
   ...enEngine,

@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import { zhAgent } from "./zh-agent";
 import { zhBench } from "./zh-bench";
 import { zhComposer } from "./zh-composer";
 import { zhEngine } from "./zh-engine";
@@ -10,6 +11,7 @@ import { zhWorkspace } from "./zh-workspace";
 
 /** The page's own sentences in Simplified Chinese. */
 export const zhCn: Record<keyof typeof en, string> = {
+  ...zhAgent,
   ...zhBench,
   ...zhComposer,
   ...zhEngine,

@@ -1,4 +1,5 @@
 import { events } from "../bridge";
+import { startAgent, stopAgent } from "../state/agent";
 import { isRunning, newChat, startChat, stopAnswer, useChat } from "../state/chat";
 import { loadModel, startEngine, unloadModel, useEngine } from "../state/engine";
 import { openFind } from "../state/find";
@@ -23,6 +24,7 @@ export function start(): void {
     settleAt(useSettings.getState().settings?.lastModelId ? "chat" : "setup");
   });
   void startProtection();
+  void startAgent();
   void startMachine();
   void startChat();
   void startModels();
@@ -72,8 +74,9 @@ export function findHere(): void {
   else openSearch();
 }
 
-/** Stops the answer of the open conversation, or a load under way; true when there was something to stop. */
+/** Stops what is at work where the user is, or a load under way; true when there was something to stop. */
 export function stopWhatRuns(): boolean {
+  if (useNavigation.getState().place === "workspace" && stopAgent()) return true;
   const chat = useChat.getState();
   const { selectedId } = chat;
   if (selectedId !== null && isRunning(chat, selectedId)) {

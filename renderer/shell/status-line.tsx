@@ -1,5 +1,4 @@
 import { TriangleAlert, WifiOff } from "lucide-react";
-import type { ReactNode } from "react";
 import type { EngineStatus, LoadedModel, TurnProgress } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
 import { type Translate, translator, useT } from "../i18n";
@@ -12,7 +11,9 @@ import { goTo } from "../state/navigation";
 import { paceOf } from "../state/pace";
 import { useSettings } from "../state/settings";
 import { type Format, useFormat } from "../ui/format";
+import { AgentPart } from "./agent-part";
 import { memoryUse } from "./status";
+import { Part } from "./status-part";
 
 /** What always tells the truth; each part opens what it speaks of. */
 export function StatusLine() {
@@ -26,6 +27,7 @@ export function StatusLine() {
       className="figures col-span-2 flex min-h-7 flex-wrap items-center gap-x-1 border-t border-line bg-surface px-2 text-xs text-muted"
     >
       <State status={status} />
+      <AgentPart />
       {model !== null && <ModelParts model={model} t={t} f={f} />}
       {status.state === "loading" && <LoadingName modelId={status.modelId} name={status.name} />}
       {status.state === "sleeping" && <LoadingName modelId={status.modelId} name={status.name} />}
@@ -34,26 +36,6 @@ export function StatusLine() {
       <Downloads />
       <Offline />
     </section>
-  );
-}
-
-interface PartProps {
-  /** What it opens, and what the figure means. */
-  readonly hint: string;
-  readonly onOpen: () => void;
-  readonly children: ReactNode;
-}
-
-function Part({ hint, onOpen, children }: PartProps) {
-  return (
-    <button
-      type="button"
-      title={hint}
-      onClick={onOpen}
-      className="inline-flex h-6 max-w-full items-center gap-1.5 truncate rounded-md px-1.5 hover:bg-raised hover:text-text focus-visible:-outline-offset-2"
-    >
-      {children}
-    </button>
   );
 }
 

@@ -1,0 +1,63 @@
+import { create } from "zustand";
+import type { Mention } from "../../../main/contract";
+
+/** What is written for a task and not sent yet. */
+export interface AgentDraft {
+  readonly text: string;
+  readonly mentions: readonly Mention[];
+}
+
+const empty: AgentDraft = { text: "", mentions: [] };
+
+/** The draft of a new task has no id of its own. */
+const keyOf = (taskId: string | null): string => taskId ?? "";
+
+interface DraftsState {
+  readonly drafts: Readonly<Record<string, AgentDraft>>;
+  /** Rises when the field should be focused, as after an example was put into it. */
+  readonly wanted: number;
+}
+
+const useDrafts = create<DraftsState>(() => ({ drafts: {}, wanted: 0 }));
+
+/** What is written for a task; null is the new one. */
+export function useAgentDraft(taskId: string | null): AgentDraft {
+  return useDrafts(({ drafts }) => drafts[keyOf(taskId)] ?? empty);
+}
+
+export function agentDraft(taskId: string | null): AgentDraft {
+  return useDrafts.getState().drafts[keyOf(taskId)] ?? empty;
+}
+
+export function changeAgentDraft(taskId: string | null, change: Partial<AgentDraft>): void {
+  useDrafts.setState(({ drafts }) => ({
+    drafts: { ...drafts, [keyOf(taskId)]: { ...agentDraft(taskId), ...change } },
+  }));
+}
+
+/** Puts words into the field and the caret behind them: an example, or words that were taken back. */
+export function fillAgentDraft(taskId: string | null, text: string): void {
+  const { text: written } = agentDraft(taskId);
+  changeAgentDraft(taskId, { text: written.trim() === "" ? text : `${written.trimEnd()}\n${text}` });
+  useDrafts.setState(({ wanted }) => ({ wanted: wanted + 1 }));
+}
+
+/** Changes whenever the field should be focused. */
+export function useFocusWanted(): number {
+  return useDrafts(({ wanted }) => wanted);
+}
+
+/** Takes what was sent out of a draft; what was written while it was being sent stays. */
+export function takeSentDraft(taskId: string, sent: AgentDraft): void {
+  const now = agentDraft(taskId);
+  changeAgentDraft(taskId, {
+    text: now.text.startsWith(sent.text) ? now.text.slice(sent.text.length) : now.text,
+    mentions: now.mentions.filter((mention) => !sent.mentions.includes(mention)),
+  });
+}
+
+/** What was written for a new task belongs to that task from now on. */
+export function adoptNewDraft(taskId: string): void {
+  changeAgentDraft(taskId, agentDraft(null));
+  changeAgentDraft(null, empty);
+}

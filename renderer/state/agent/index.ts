@@ -1,0 +1,2 @@
+export * from "./agent";
+export { busyTask, isUnderWay, selectedTask, useAgent } from "./store";

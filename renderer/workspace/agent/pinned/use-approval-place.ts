@@ -1,0 +1,66 @@
+import { type RefObject, useEffect } from "react";
+import { ask, services } from "../../../bridge";
+
+/** What floats above the page and must not be covered by what main lays over it. */
+const floating = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where an element is seen, in CSS pixels of the window; null where it is not, or where something floats above. */
+function areaOf(element: HTMLElement): Area | null {
+  if (document.querySelector(floating) !== null) return null;
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const x = Math.max(0, left);
+  const y = Math.max(0, top);
+  const width = Math.min(window.innerWidth, right) - x;
+  const height = Math.min(window.innerHeight, bottom) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
+}
+
+/** Tells main where the page has room for the approval surface, whenever that changes, and when there is none. */
+export function useApprovalPlace(place: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    let told: string | null = null;
+    let frame: number | null = null;
+    const tell = (area: Area | null): void => {
+      const now = JSON.stringify(area);
+      if (now === told) return;
+      told = now;
+      // Main lays it somewhere by itself where this cannot be said: a failure is no reason to disturb.
+      void ask(services().agent.placeApproval({ area }));
+    };
+    const look = (): void => {
+      frame = null;
+      tell(areaOf(element));
+    };
+    const soon = (): void => {
+      frame ??= requestAnimationFrame(look);
+    };
+    look();
+    const sizes = new ResizeObserver(soon);
+    // It moves when what stands around it grows: the panel, the steps above, the field below.
+    for (let each: HTMLElement | null = element; each !== null; each = each.parentElement) {
+      sizes.observe(each);
+      for (const sibling of each.children) sizes.observe(sibling);
+    }
+    const floats = new MutationObserver(soon);
+    floats.observe(document.body, { childList: true, subtree: true });
+    window.addEventListener("resize", soon);
+    window.addEventListener("scroll", soon, { capture: true, passive: true });
+    return () => {
+      if (frame !== null) cancelAnimationFrame(frame);
+      sizes.disconnect();
+      floats.disconnect();
+      window.removeEventListener("resize", soon);
+      window.removeEventListener("scroll", soon, { capture: true });
+      tell(null);
+    };
+  }, [place]);
+}

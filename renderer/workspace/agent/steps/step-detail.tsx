@@ -1,0 +1,84 @@
+import { useEffect, useState } from "react";
+import type { AgentStep, ErrorData, FileChange } from "../../../../main/contract";
+import { ask, services } from "../../../bridge";
+import { useT } from "../../../i18n";
+import { Busy, CopyButton, ErrorNote } from "../../../ui";
+import { ClippedText } from "../clipped-text";
+import { Hunks } from "../review/hunks";
+import { oneLine } from "../shown";
+
+interface Detail {
+  readonly asked: string;
+  readonly gave: string;
+  readonly clipped: boolean;
+  readonly change: FileChange | null;
+}
+
+type Read = Detail | { readonly error: ErrorData } | null;
+
+/** So many characters of what a tool gave are drawn at once. */
+const drawnAtOnce = 8000;
+
+/** What a tool was asked and what it gave, word for word as the model saw it; read when it is opened. */
+export function StepDetail({ step }: { readonly step: AgentStep }) {
+  const t = useT();
+  const [read, setRead] = useState<Read>(null);
+  const { id, state } = step;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another state is a reason to read again.
+  useEffect(() => {
+    let current = true;
+    const load = async (): Promise<void> => {
+      const result = await ask(services().agent.stepDetail({ stepId: id }));
+      if (current) setRead(result.ok ? result.value : { error: result.error });
+    };
+    void load();
+    return () => {
+      current = false;
+    };
+  }, [id, state]);
+
+  if (read === null) return <Busy>{t("agent.readingDetail")}</Busy>;
+  if ("error" in read) return <ErrorNote error={read.error} />;
+  const { asked, gave, clipped, change } = read;
+  return (
+    <div className="flex flex-col gap-2">
+      {change !== null && change.hunks.length > 0 && (
+        <Hunks hunks={change.hunks} label={t("agent.changesOf", { path: oneLine(change.path, 200) })} />
+      )}
+      {asked !== "" && change === null && <Part title={t("agent.asked")} text={asked} />}
+      {gave !== "" && (
+        <Part
+          title={t(step.tool === "run" ? "agent.output" : "agent.gave")}
+          text={gave}
+          {...(clipped && { note: t("agent.detailClipped") })}
+        />
+      )}
+    </div>
+  );
+}
+
+function Part({
+  title,
+  text,
+  note,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly note?: string;
+}) {
+  const t = useT();
+  return (
+    <section aria-label={title}>
+      <div className="flex items-center justify-between gap-2">
+        <h4 className="text-xs text-muted">{note === undefined ? title : `${title} · ${note}`}</h4>
+        <CopyButton
+          iconOnly
+          label={t("agent.copyNamed", { what: title })}
+          text={() => text}
+          className="size-6"
+        />
+      </div>
+      <ClippedText mono label={title} text={text} step={drawnAtOnce} />
+    </section>
+  );
+}
