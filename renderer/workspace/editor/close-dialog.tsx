@@ -17,12 +17,14 @@ export function CloseDialog() {
       title={t("tabs.closeTitle", { name })}
       actions={[
         {
+          id: "discard",
           label: t("tabs.discard"),
           act: () => {
             if (closingId !== null) void discardTab(closingId);
           },
         },
         {
+          id: "save",
           label: t("tabs.saveAndClose"),
           danger: false,
           act: () => {

@@ -48,6 +48,7 @@ export function RemoveEntry({ entry, onClose }: RemoveEntryProps) {
       title={t("tree.removeTitle", { name: visibleText(entry?.name ?? "") })}
       actions={[
         {
+          id: "remove",
           label: t("tree.removeNow"),
           act: () => {
             if (entry !== null) void remove(entry.path);

@@ -128,7 +128,7 @@ const bridge: QuernBridge = {
     files: allNoted("files", files),
     git: allNoted("git", git),
     terminal: allNoted("terminal", terminal),
-    agent: allNoted("agent", fakeAgent()),
+    agent: allNoted("agent", fakeAgent(bus)),
   },
   events: {
     app: {

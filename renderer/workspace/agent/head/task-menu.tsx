@@ -78,7 +78,7 @@ export function TaskMenu({ tasks, task }: TaskMenuProps) {
         <Confirm
           open={removing}
           title={t("agent.removeTitle", { title })}
-          actions={[{ label: t("agent.removeAct"), act: () => void removeTask(task.id) }]}
+          actions={[{ id: "remove", label: t("agent.removeAct"), act: () => void removeTask(task.id) }]}
           onClose={() => setRemoving(false)}
         >
           {t("agent.removeWhat")}
