@@ -37,7 +37,7 @@ export function NoTask({ trusted }: { readonly trusted: boolean }) {
         {examples.map((example) => (
           <li key={example} className="max-w-full">
             <Button
-              className="h-auto min-h-7 max-w-full py-1 text-left whitespace-normal"
+              className="h-auto! min-h-7 max-w-full py-1 text-left whitespace-normal!"
               onClick={() => fillAgentDraft(null, t(`agent.example.${example}`))}
             >
               {t(`agent.example.${example}`)}

@@ -1,1 +1,0 @@
-export { type CheckpointOptions, openCheckpoints } from "./checkpoints";
