@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 
 /** What tells that a file is the one that was looked at before, without reading it again. */
@@ -67,4 +68,10 @@ export function sameRecord(a: Record | undefined, b: Record): boolean {
   if (a?.kind === "file" && b.kind === "file")
     return sameContent(a, b) && sameStamp(a, b) && a.racy === b.racy;
   return sameContent(a, b);
+}
+
+/** What tells one version from another: of a file's bytes, or of where a link leads; null where neither is known. */
+export function versionHash(one: Record): string | null {
+  if (one.kind === "file") return one.hash;
+  return one.kind === "link" ? createHash("sha256").update(`link:${one.target}`).digest("hex") : null;
 }

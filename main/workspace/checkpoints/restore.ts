@@ -20,7 +20,7 @@ import { errnoOf, fileTrouble, writeFileAtomic } from "../../files";
 import { partsOf, readOne } from "./disk";
 import { type HeldFolder, inHeldFolder } from "./held";
 import { hashFile, type ObjectStore } from "./objects";
-import { type Record, type Records, sameContent, sameStamp } from "./records";
+import { type Record, type Records, sameContent, sameStamp, versionHash } from "./records";
 import { looked } from "./scan";
 
 export interface Restored {
@@ -47,6 +47,9 @@ export interface RestoreOptions {
   readonly records: Records;
   readonly wishes: readonly Wish[];
 }
+
+/** Fewer characters would not tell versions apart. */
+const shortestVersion = 16;
 
 const journalName = "restoring.json";
 const journal = z.object({ temporaries: z.array(z.string()) });
@@ -211,11 +214,9 @@ async function recordNow(root: string, path: string): Promise<Record | undefined
 /** Versions may be the hash in hex or base64url, whole or its beginning. */
 function isExpected(now: Record | undefined, expected: string | null): boolean {
   if (now === undefined || expected === null) return now === undefined && expected === null;
-  // A link has no version of its own; it is put back where nobody claims to know what is there.
-  if (now.kind !== "file") return false;
-  if (expected.length < 16) return false;
-  const base64 = Buffer.from(now.hash, "hex").toString("base64url");
-  return now.hash.startsWith(expected) || base64.startsWith(expected);
+  const hash = versionHash(now);
+  if (hash === null || expected.length < shortestVersion) return false;
+  return hash.startsWith(expected) || Buffer.from(hash, "hex").toString("base64url").startsWith(expected);
 }
 
 /** Folders that were not there at the checkpoint and hold nothing now. */

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { posix } from "node:path";
+import { lstat, mkdir } from "node:fs/promises";
+import { join, posix } from "node:path";
 import { QuernError } from "../../contract";
 import type { ChangedFile } from "../ports";
 import { partsOf, readOne, realPath } from "./disk";
 import { leavesOutAt } from "./left-out";
 import { type Checkpoint, Manifests } from "./manifests";
 import { ObjectStore } from "./objects";
-import { type LeftOut, type Record, type Records, sameContent, sameStamp } from "./records";
+import { type LeftOut, type Record, sameContent, sameStamp, versionHash } from "./records";
 import { type Restored, removeTemporaries, restoreFiles } from "./restore";
 import { type Found, scan } from "./scan";
 
@@ -20,11 +20,6 @@ export interface StoreOptions {
   readonly never: readonly string[];
   /** In bytes; larger files are not copied, unless they are asked for by name. */
   readonly fileLimit: number;
-}
-
-/** A path as it was; null: there was nothing. `hash` is null for what has no bytes of its own. */
-export interface PathAt {
-  readonly hash: string | null;
 }
 
 /** Files that are read at the same time: enough to keep a disk busy, few enough to leave others their turn. */
@@ -67,7 +62,7 @@ export class CheckpointStore {
   /**
    * Records the folder as it is now.
    * @param also paths that are recorded from now on even where they are ignored or too large
-   * @throws QuernError `checkpoint-failed`; AbortError
+   * @throws QuernError `checkpoint-failed`, `path-outside`, `path-invalid`; AbortError
    */
   async take(also: readonly string[], signal?: AbortSignal): Promise<string> {
     try {
@@ -81,6 +76,8 @@ export class CheckpointStore {
     } catch (error) {
       await this.#objects.drop();
       if (signal?.aborted) throw signal.reason;
+      // A path that may not be recorded is the caller's mistake.
+      if (error instanceof QuernError) throw error;
       throw new QuernError("checkpoint-failed", {}, { cause: error });
     }
   }
@@ -111,18 +108,22 @@ export class CheckpointStore {
    * @returns null: it was not there
    * @throws QuernError `file-not-found`: the checkpoint does not know; `file-too-large`: it was not copied
    */
-  async bytesAt(id: string, path: string): Promise<Buffer | null> {
+  async bytesAt(id: string, path: string): Promise<Uint8Array | null> {
     const one = await this.#recordAt(id, path);
     if (one === null) return null;
     if (one.kind === "stamp") throw new QuernError("file-too-large", { path, bytes: one.size });
     if (one.kind !== "file") return null;
-    return await this.#objects.read(one.hash);
+    // A copy: a view of a pool would take the whole pool along to another thread.
+    return new Uint8Array(await this.#objects.read(one.hash));
   }
 
-  /** As `bytesAt`, the content's SHA-256. */
+  /** As `bytesAt`, the SHA-256 in hex of the content, or for a link one of its target. */
   async hashAt(id: string, path: string): Promise<string | null> {
-    const one = await this.#recordAt(id, path);
-    return one?.kind === "file" ? one.hash : null;
+    const checkpoint = await this.#manifests.load(id);
+    // The link itself, where it is one: it is what would be put back.
+    const own = checkpoint.records.get(await realPath(this.#options.root, path));
+    const one = own ?? (await this.#recordAt(id, path));
+    return one === null ? null : versionHash(one);
   }
 
   async restore(
@@ -233,8 +234,6 @@ export class CheckpointStore {
 
   /** Whether something is there that the look at the disk has left out or could not read. */
   async #exists(path: string): Promise<boolean> {
-    const { lstat } = await import("node:fs/promises");
-    const { join } = await import("node:path");
     const found = await lstat(join(this.#options.root, ...partsOf(path))).catch(() => null);
     return found?.isFile() === true || found?.isSymbolicLink() === true;
   }
@@ -243,5 +242,3 @@ export class CheckpointStore {
 function temporaryId(): string {
   return randomBytes(8).toString("hex");
 }
-
-export type { Records };
