@@ -46,6 +46,8 @@ export default defineConfig({
           "pdf-text": at("main/chat/pdf/entry.ts"),
           // A thread, not a process: the store of conversations.
           "chat-store": at("main/chat/store/thread-entry.ts"),
+          // A thread: checkpoints of the opened folder.
+          checkpoints: at("main/workspace/checkpoints/thread-entry.ts"),
           // A thread of the engine process: the second engine's library.
           "llama-node": at("main/engine/adapters/llama-node/thread-entry.ts"),
           cli: at("main/cli/entry.ts"),

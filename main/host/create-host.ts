@@ -192,6 +192,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const workspace = await createWorkspaceHost({
     dataFolder,
+    programFolder,
     desktop,
     env,
     backend: supervisor,

@@ -3,11 +3,12 @@ import { type AgentService, createAgentService } from "../agent";
 import { type Emit, QuernError, type ServiceSpec } from "../contract";
 import type { ChatBackend } from "../engine";
 import {
-  type Checkpoints,
   createRunner,
   createWorkspaceServices,
   folderData,
   locateRipgrep,
+  fileVersionOf,
+  type OpenedCheckpoints,
   openCheckpoints,
   type WorkspaceServices,
 } from "../workspace";
@@ -17,6 +18,8 @@ import { outsideArchive } from "./outside-archive";
 
 interface WorkspaceHostOptions {
   readonly dataFolder: string;
+  /** The built programs, `checkpoints.js` among them. */
+  readonly programFolder: string;
   readonly desktop: HostDesktop;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly backend: ChatBackend;
@@ -50,11 +53,16 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     ripgrep: outsideArchive((await locateRipgrep()) ?? "rg"),
   });
   const { current } = workspace;
-  const checkpoints = checkpointsOf(workspace, dataFolder);
+  const checkpoints = checkpointsOf(
+    workspace,
+    dataFolder,
+    join(options.programFolder, "checkpoints.js"),
+    (thrown) => onTrouble("checkpoints", thrown),
+  );
   const agent = createAgentService({
     current,
     agentFiles: () => workspace.agentFiles(),
-    checkpoints,
+    checkpoints: () => checkpoints.current(),
     runner: () => createRunner({ files: current.require().files, env }),
     backend,
     ensureLoaded: options.ensureLoaded,
@@ -99,20 +107,46 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     agent,
     close: async () => {
       await agent.close();
+      await checkpoints.close();
       await workspace.close();
     },
   };
 }
 
-/** The checkpoints of the folder that is open, opened once for each folder. */
-function checkpointsOf({ current }: WorkspaceServices, dataFolder: string): () => Promise<Checkpoints> {
-  let opened: { id: string; checkpoints: Promise<Checkpoints> } | null = null;
-  return () => {
-    const { id, files } = current.require();
-    if (opened?.id !== id) {
+interface CheckpointsOfFolder {
+  current(): Promise<OpenedCheckpoints>;
+  close(): Promise<void>;
+}
+
+/** The checkpoints of the folder that is open; opened once for each folder, and closed when another one is. */
+function checkpointsOf(
+  { current }: WorkspaceServices,
+  dataFolder: string,
+  threadFile: string,
+  onTrouble: (thrown: unknown) => void,
+): CheckpointsOfFolder {
+  let opened: { id: string; checkpoints: Promise<OpenedCheckpoints> } | null = null;
+  const close = async () => {
+    const last = opened;
+    opened = null;
+    await (await last?.checkpoints.catch(() => null))?.close();
+  };
+  return {
+    current: () => {
+      const { id, files } = current.require();
+      if (opened?.id === id) return opened.checkpoints;
+      void close().catch(onTrouble);
       const storeFolder = join(folderData(dataFolder, id), "checkpoints");
-      opened = { id, checkpoints: openCheckpoints({ root: files.root, storeFolder, files }) };
-    }
-    return opened.checkpoints;
+      const checkpoints = openCheckpoints({
+        root: files.root,
+        storeFolder,
+        threadFile,
+        never: [dataFolder],
+        versionOf: fileVersionOf,
+      });
+      opened = { id, checkpoints };
+      return checkpoints;
+    },
+    close,
   };
 }

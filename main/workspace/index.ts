@@ -1,5 +1,5 @@
-export { type CheckpointOptions, openCheckpoints } from "./checkpoints";
-export { isTemporaryName } from "./files";
+export { type CheckpointOptions, type LeftOut, type OpenedCheckpoints, openCheckpoints } from "./checkpoints";
+export { fileVersionOf, isTemporaryName } from "./files";
 export { locateRipgrep } from "./find";
 export { folderData } from "./folder";
 export { type FolderRoot, type Protection, protects } from "./paths";

@@ -47,11 +47,18 @@ export interface ChangedFile {
 
 /** Copies of the folder's files over time, kept outside of it, in a store of our own; no repository is needed. */
 export interface Checkpoints {
-  /** Records the folder as it is now. @returns the checkpoint's id */
-  take(signal?: AbortSignal): Promise<string>;
+  /**
+   * Records the folder as it is now.
+   * @param also files that are about to be changed: recorded from now on, even where they are ignored or large
+   * @returns the checkpoint's id
+   */
+  take(signal?: AbortSignal, also?: readonly string[]): Promise<string>;
   /** What differs between two checkpoints, or between one and the disk as it is now. */
   changes(from: string, to?: string): Promise<ChangedFile[]>;
-  /** A file as it was; null: it was not there. */
+  /**
+   * A file as it was; null: it was not there.
+   * @throws `file-not-found`: it was ignored then, so nothing is known of it; `file-too-large`: it was not copied
+   */
   bytesAt(checkpoint: string, path: string): Promise<Uint8Array | null>;
   versionAt(checkpoint: string, path: string): Promise<string | null>;
   /** Puts these files back as they were. Files that are no longer the version that `expected` names are left alone. */

@@ -3,3 +3,4 @@ export { openFile } from "./open";
 export { withTrouble } from "./trouble";
 export { workspaceFiles } from "./workspace-files";
 export { isTemporaryName, makeFolders, moveAt } from "./write";
+export { fileVersionOf } from "./read";

@@ -6,10 +6,11 @@ import type { FolderRoot, Place } from "../paths";
 
 /** Of a file's bytes: the first half of their SHA-256, which nobody can find a second text for by chance. */
 export function versionOf(bytes: Uint8Array): string {
-  return shorten(createHash("sha256").update(bytes).digest("hex"));
+  return fileVersionOf(createHash("sha256").update(bytes).digest("hex"));
 }
 
-function shorten(hex: string): string {
+/** The version of a file whose SHA-256 is known, in hex. */
+export function fileVersionOf(hex: string): string {
   return hex.slice(0, 32);
 }
 
@@ -76,7 +77,7 @@ export async function versionOfFile(file: HeldFile): Promise<string> {
     hash.update(part.subarray(0, bytesRead));
     at += bytesRead;
   }
-  return shorten(hash.digest("hex"));
+  return fileVersionOf(hash.digest("hex"));
 }
 
 /** A name for the state of a file that is too large to be read just to be shown: size and time, to the nanosecond. */

@@ -1,0 +1,2 @@
+export { type CheckpointOptions, type OpenedCheckpoints, openCheckpoints } from "./open";
+export type { LeftOut } from "./records";

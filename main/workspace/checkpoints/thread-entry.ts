@@ -1,0 +1,42 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { QuernError, toErrorData } from "../../contract";
+import type { CheckpointReply, CheckpointRequest, CheckpointThreadOptions } from "./protocol";
+import { CheckpointStore } from "./store";
+
+/** The thread of one folder's checkpoints: one call after the other, until it is told to close. */
+function start(port: NonNullable<typeof parentPort>, options: CheckpointThreadOptions): void {
+  const opening = CheckpointStore.open(options);
+  const stops = new Map<number, AbortController>();
+  let previous: Promise<unknown> = opening.catch(() => undefined);
+
+  const answer = async (
+    request: Extract<CheckpointRequest, { args: unknown }>,
+    signal: AbortSignal,
+  ): Promise<CheckpointReply> => {
+    try {
+      signal.throwIfAborted();
+      const store = await opening.catch((error: unknown) => {
+        throw new QuernError("checkpoint-failed", {}, { cause: error });
+      });
+      const call = store[request.method] as (...args: unknown[]) => Promise<unknown>;
+      // Those that can be stopped take the signal last; the others take no notice of it.
+      const value = await Reflect.apply(call, store, [...request.args, signal]);
+      return { id: request.id, ok: true, value };
+    } catch (error) {
+      return { id: request.id, ok: false, error: toErrorData(error) };
+    }
+  };
+
+  port.on("message", (request: CheckpointRequest) => {
+    if (request.method === "stop") return stops.get(request.id)?.abort();
+    const stop = new AbortController();
+    stops.set(request.id, stop);
+    previous = previous.then(async () => {
+      if (request.method === "close") return port.close();
+      port.postMessage(await answer(request, stop.signal));
+      stops.delete(request.id);
+    });
+  });
+}
+
+if (parentPort) start(parentPort, workerData as CheckpointThreadOptions);
