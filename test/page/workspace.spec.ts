@@ -110,6 +110,8 @@ test.describe("the tree", () => {
     await page.keyboard.type("week.ts");
     await page.keyboard.press("Enter");
     await expect(tab(page, "week.ts")).toHaveAttribute("aria-selected", "true");
+    await expect(line(page, "week.ts")).toHaveAttribute("aria-selected", "true");
+    await expect(text(page, "week.ts")).toBeFocused();
     await tree(page).focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("End");

@@ -25,6 +25,8 @@ const terminals = new Map<string, Shown>();
 let port: MessagePort | null = null;
 let look: TerminalLook | null = null;
 let shownId: string | null = null;
+/** The keys that hide the terminal are down. */
+let leaving = false;
 let settling: ReturnType<typeof setTimeout> | undefined;
 
 function say(message: FromFrame): void {
@@ -45,13 +47,15 @@ function styles(): void {
 
 /** Copying and pasting as terminals have it: with Shift, since Ctrl+C alone stops a program. */
 function ownKey(event: KeyboardEvent, terminal: Terminal): boolean {
-  if (event.type !== "keydown") return true;
-  const key = event.key.toLowerCase();
-  if (event.code === "Backquote" && event.ctrlKey) {
+  if (event.code === "Backquote" && (event.ctrlKey || leaving)) {
     event.preventDefault();
-    say({ type: "toggle" });
+    // With the key's release: the frame goes, and a key that is still down would be nobody's.
+    if (event.type === "keyup" && leaving) say({ type: "toggle" });
+    leaving = event.type === "keydown";
     return false;
   }
+  if (event.type !== "keydown") return true;
+  const key = event.key.toLowerCase();
   const command = apple ? event.metaKey : event.ctrlKey && event.shiftKey;
   if (command && key === "c" && terminal.hasSelection()) {
     event.preventDefault();
