@@ -135,6 +135,7 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
   "agent.gave": "返回的结果",
   "agent.output": "输出",
   "agent.detailClipped": "已为模型截短",
+  "agent.partOf": "{{what}}，第 {{number}} 步",
   "agent.copyNamed": "复制：{{what}}",
   "agent.showMore": "显示更多（还有 {{characters}} 个字符）",
 

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
 
 const base = "model=q4&engine=ready&folder=open";
@@ -12,12 +12,16 @@ async function workspace(
   const page = await open(`${base}&${scenario}`, size);
   await page.keyboard.press("Control+2");
   await expect(panel(page)).toBeVisible();
+  // The file that was open takes the focus once it is there.
+  await expect(page.getByRole("textbox", { name: /^Text of / })).toBeFocused();
   return page;
 }
 
 const panel = (page: Page) => page.getByRole("region", { name: "Agent's task" });
 const waits = (page: Page) => panel(page).getByRole("region", { name: "Waiting for you" });
 const words = (page: Page) => panel(page).getByRole("textbox", { name: "Task for the agent" });
+const hunkOf = (dialog: Locator, number: number) =>
+  dialog.getByRole("group", { name: `Change ${number} of 2`, exact: true });
 const feed = (page: Page) => panel(page).getByRole("feed", { name: "Steps of the task" });
 
 test("a task goes from its words to its end: steps, an edit, a command and a question", async ({ open }) => {
@@ -31,7 +35,7 @@ test("a task goes from its words to its end: steps, an edit, a command and a que
   await expect(panel(page).getByText("I look at total.ts first.").first()).toBeVisible();
   await expect(panel(page).getByText("Writing, 41.3 tok/s")).toBeVisible();
   await expect(waits(page)).toContainText("src/total.ts");
-  await expect(page.getByRole("button", { name: "Agent waits for you" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Agent waits for you", exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Workspace, the agent waits for you" })).toBeVisible();
   await expectAccessible(page);
   // The field is empty, so the keys are the decision's.
@@ -69,10 +73,12 @@ test("an edit is reviewed part by part, and a rejected part goes back with its r
   await waits(page).getByRole("button", { name: "Review…" }).click();
   const dialog = page.getByRole("dialog", { name: "Edit of src/total.ts" });
   await expect(dialog).toContainText("Nothing is on disk yet.");
-  await dialog.getByRole("button", { name: /^Reject (part|change) 2/ }).click();
+  await hunkOf(dialog, 2)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
   await dialog.getByLabel("Why, for the model (may stay empty)").fill("keep the comment");
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Accept 1 of 2 parts" }).click();
+  await dialog.getByRole("button", { name: "Accept 1 of 2 changes" }).click();
   await expect(dialog).toHaveCount(0);
   expect(await callsOf(page, "agent.takeEdit")).toMatchObject([
     { accepted: ["h1"], edited: null, reason: "keep the comment" },
@@ -101,7 +107,7 @@ test("steps open to what was asked and given; a file's change is shown as lines"
   await feed(page)
     .getByRole("button", { name: /^Command npm test/ })
     .click();
-  await expect(feed(page).getByRole("region", { name: "Output" }).first()).toContainText("1 failing");
+  await expect(feed(page).getByRole("region", { name: "Output, step 6" })).toContainText("1 failing");
   await expect(feed(page)).toContainText("exit 1");
   await feed(page)
     .getByRole("button", { name: /^Edit of src\/total\.ts/ })
@@ -135,9 +141,11 @@ test("all changes of a task are reviewed in one place", async ({ open }) => {
   const dialog = page.getByRole("dialog", { name: "All changes of this task" });
   await dialog.getByRole("button", { name: /^src\/notes\.md/ }).click();
   await expect(dialog).toContainText("Somebody else has changed this file since");
-  await dialog.getByRole("button", { name: /^Reject (part|change) 1/ }).click();
+  await hunkOf(dialog, 1)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
   await dialog.getByLabel("Why, for the model (may stay empty)").fill("no notes");
-  await dialog.getByRole("button", { name: "Take 1 part back out" }).click();
+  await dialog.getByRole("button", { name: "Take 1 change back out" }).click();
   await expect
     .poll(() => callsOf(page, "agent.rejectHunks"))
     .toEqual([{ taskId: "t1", path: "src/notes.md", version: "v2", hunks: ["h1"], reason: "no notes" }]);
@@ -281,7 +289,14 @@ for (const [name, scenario, size] of [
     for (const state of ["none", "done", "edit", "command", "question", "failed"]) {
       const page = await open(`${base}&agent=${state}&${scenario}`, size);
       await page.keyboard.press("Control+2");
-      await page.waitForTimeout(250);
+      // In a narrow window the panel makes room for the files until it is asked for.
+      if (
+        !(await panel(page)
+          .or(page.getByRole("region", { name: "代理的任务" }))
+          .isVisible())
+      )
+        await page.getByRole("button", { name: /^(Agent|代理)$/ }).click();
+      await page.waitForTimeout(400);
       await photograph(page, `agent-${name}-${state}`);
       expect(await page.evaluate(() => document.body.scrollWidth <= window.innerWidth)).toBe(true);
     }

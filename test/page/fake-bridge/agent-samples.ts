@@ -49,20 +49,35 @@ export function step(part: Partial<AgentStep> & { id: string; number: number; ta
   };
 }
 
+const filler = Array.from({ length: 13 }, (_, index) => `const line${index + 7} = ${index};`);
+const before = [
+  'import type { Item } from "./item";',
+  "",
+  "export function total(items: Item[]): number {",
+  "  return items.reduce((sum, item) => sum + item.price, 0);",
+  "}",
+  "",
+  ...filler,
+  "// old",
+  "export { filler };",
+];
+const after = [
+  ...before.slice(0, 3),
+  "  const cents = items.reduce((sum, item) => sum + Math.round(item.price * 100), 0);",
+  "  return cents / 100;",
+  ...before.slice(4, 19),
+  "// rounded once, at the end",
+  "export { filler };",
+];
+
 const hunks: Hunk[] = [
   {
     id: "h1",
     oldStart: 3,
-    oldLines: 4,
+    oldLines: 3,
     newStart: 3,
-    newLines: 5,
-    lines: [
-      " export function total(items: Item[]): number {",
-      "-  return items.reduce((sum, item) => sum + item.price, 0);",
-      "+  const cents = items.reduce((sum, item) => sum + Math.round(item.price * 100), 0);",
-      "+  return cents / 100;",
-      " }",
-    ],
+    newLines: 4,
+    lines: [` ${before[2]}`, `-${before[3]}`, `+${after[3]}`, `+${after[4]}`, " }"],
   },
   {
     id: "h2",
@@ -70,16 +85,15 @@ const hunks: Hunk[] = [
     oldLines: 2,
     newStart: 21,
     newLines: 2,
-    lines: ["-// old", "+// rounded once, at the end", " export { total };"],
+    lines: ["-// old", "+// rounded once, at the end", " export { filler };"],
   },
 ];
 
 export const change: FileChange = {
   path: "src/total.ts",
   kind: "changed",
-  before: "one\ntwo\nexport function total(items: Item[]): number {\n  return 0;\n}\n",
-  after:
-    "one\ntwo\nexport function total(items: Item[]): number {\n  const cents = 0;\n  return cents / 100;\n}\n",
+  before: `${before.join("\n")}\n`,
+  after: `${after.join("\n")}\n`,
   version: "v1",
   hunks,
   binary: false,

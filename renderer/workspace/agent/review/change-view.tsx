@@ -29,17 +29,19 @@ export function ChangeView({ change, decided, onDecide, onEdit, edited = null }:
   if (change.binary) return <p className="text-muted">{t("agent.binary")}</p>;
   if (DiffEditor !== null)
     return (
-      <DiffEditor
-        before={change.before}
-        after={change.after}
-        path={change.path}
-        hunks={change.hunks}
-        decided={decided}
-        onAccept={accept}
-        onReject={reject}
-        editable={onEdit !== undefined}
-        onEdit={(text) => onEdit?.(text)}
-      />
+      <div className="h-[max(18rem,54vh)] overflow-hidden rounded-md border border-line">
+        <DiffEditor
+          before={change.before}
+          after={change.after}
+          path={change.path}
+          hunks={change.hunks}
+          decided={decided}
+          onAccept={accept}
+          onReject={reject}
+          editable={onEdit !== undefined}
+          onEdit={(text) => onEdit?.(text)}
+        />
+      </div>
     );
   return (
     <>

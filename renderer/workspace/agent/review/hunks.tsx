@@ -23,8 +23,9 @@ const hunksAtOnce = 40;
 export function Hunks({ hunks, label, decided = {}, onAccept, onReject }: HunksProps) {
   const t = useT();
   const [most, setMost] = useState(hunksAtOnce);
+  const group = { role: "group", "aria-label": label };
   return (
-    <section aria-label={label} className="flex flex-col gap-2">
+    <div {...group} className="flex flex-col gap-2">
       {hunks.slice(0, most).map((hunk, index) => (
         <HunkView
           key={hunk.id}
@@ -41,7 +42,7 @@ export function Hunks({ hunks, label, decided = {}, onAccept, onReject }: HunksP
           {t("agent.moreHunks", { count: hunks.length - most })}
         </Button>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -61,7 +62,8 @@ function HunkView({ hunk, place, count, decision, onAccept, onReject }: HunkView
   const shown = all ? lines : lines.slice(0, linesAtOnce);
   const { added, removed } = countLines([hunk]);
   const name = t("agent.hunk", { place, count, line: hunk.newStart, added, removed });
-  const reachable = { tabIndex: 0, role: "region", "aria-label": name };
+  // A group, not a region: there may be hundreds of them, and no landmark each.
+  const reachable = { tabIndex: 0, role: "group", "aria-label": name };
   return (
     <div
       className={`overflow-hidden rounded-md border ${decision === "rejected" ? "border-dashed border-line-strong opacity-80" : "border-line"}`}

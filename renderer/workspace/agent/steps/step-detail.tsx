@@ -45,9 +45,10 @@ export function StepDetail({ step }: { readonly step: AgentStep }) {
       {change !== null && change.hunks.length > 0 && (
         <Hunks hunks={change.hunks} label={t("agent.changesOf", { path: oneLine(change.path, 200) })} />
       )}
-      {asked !== "" && change === null && <Part title={t("agent.asked")} text={asked} />}
+      {asked !== "" && change === null && <Part number={step.number} title={t("agent.asked")} text={asked} />}
       {gave !== "" && (
         <Part
+          number={step.number}
           title={t(step.tool === "run" ? "agent.output" : "agent.gave")}
           text={gave}
           {...(clipped && { note: t("agent.detailClipped") })}
@@ -57,28 +58,29 @@ export function StepDetail({ step }: { readonly step: AgentStep }) {
   );
 }
 
-function Part({
-  title,
-  text,
-  note,
-}: {
+interface PartProps {
   readonly title: string;
+  /** Of the step: the same titles stand in every one that is open. */
+  readonly number: number;
   readonly text: string;
   readonly note?: string;
-}) {
+}
+
+function Part({ title, number, text, note }: PartProps) {
   const t = useT();
+  const label = t("agent.partOf", { what: title, number });
   return (
-    <section aria-label={title}>
+    <div>
       <div className="flex items-center justify-between gap-2">
-        <h4 className="text-xs text-muted">{note === undefined ? title : `${title} · ${note}`}</h4>
+        <p className="text-xs text-muted">{note === undefined ? title : `${title} · ${note}`}</p>
         <CopyButton
           iconOnly
-          label={t("agent.copyNamed", { what: title })}
+          label={t("agent.copyNamed", { what: label })}
           text={() => text}
           className="size-6"
         />
       </div>
-      <ClippedText mono label={title} text={text} step={drawnAtOnce} />
-    </section>
+      <ClippedText mono label={label} text={text} step={drawnAtOnce} />
+    </div>
   );
 }

@@ -50,8 +50,8 @@ export function StepLine({ step, open, onToggle }: StepLineProps) {
           <span>
             <span className="sr-only">{t("agent.linesChanged", { added, removed })}</span>
             <span aria-hidden>
-              <span className="text-good">+{f.number(added)}</span>{" "}
-              <span className="text-bad">−{f.number(removed)}</span>
+              {added > 0 && <span className="text-good">+{f.number(added)}</span>}
+              {removed > 0 && <span className="ml-1 text-bad">−{f.number(removed)}</span>}
             </span>
           </span>
         )}
