@@ -5,9 +5,9 @@ import type { ChatBackend } from "../engine";
 import {
   createRunner,
   createWorkspaceServices,
+  fileVersionOf,
   folderData,
   locateRipgrep,
-  fileVersionOf,
   type OpenedCheckpoints,
   openCheckpoints,
   type WorkspaceServices,
