@@ -1,2 +1,3 @@
 export type * from "./approval";
+export { hunksOf } from "./edit";
 export { type AgentService, type AgentServiceOptions, createAgentService } from "./service";

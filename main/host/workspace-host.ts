@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { type AgentService, createAgentService } from "../agent";
+import { type AgentService, createAgentService, hunksOf } from "../agent";
 import { type Emit, QuernError, type ServiceSpec } from "../contract";
 import type { ChatBackend } from "../engine";
 import {
+  createGitService,
   createRunner,
   createWorkspaceServices,
   fileVersionOf,
+  type GitServices,
   folderData,
   locateRipgrep,
   type OpenedCheckpoints,
@@ -59,6 +61,8 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     join(options.programFolder, "checkpoints.js"),
     (thrown) => onTrouble("checkpoints", thrown),
   );
+  const git = createGitService({ current, emit: emitter("git"), env });
+  workspace.onFilesChanged(() => git.refresh());
   const agent = createAgentService({
     current,
     agentFiles: () => workspace.agentFiles(),
@@ -67,7 +71,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     backend,
     ensureLoaded: options.ensureLoaded,
     terminalText: () => "",
-    gitDiff: async () => "",
+    gitDiff: () => differenceFromHead(git, workspace),
     dataFolder,
     key: options.key,
     emit: emitter("agent"),
@@ -80,19 +84,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
       workspace: workspace.workspace,
       files: workspace.files,
       agent: agent.handlers,
-      git: {
-        status: async () => null,
-        headText: async () => null,
-        stage: async () => {
-          throw new QuernError("git-missing");
-        },
-        unstage: async () => {
-          throw new QuernError("git-missing");
-        },
-        commit: async () => {
-          throw new QuernError("git-missing");
-        },
-      },
+      git: git.handlers,
       terminal: {
         list: async () => [],
         start: async () => {
@@ -108,9 +100,29 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     close: async () => {
       await agent.close();
       await checkpoints.close();
+      git.close();
       await workspace.close();
     },
   };
+}
+
+/** Files beyond this are named only. */
+const mostDiffFiles = 30;
+
+/** What differs from HEAD, as hunks by file, of files that the agent may see. */
+async function differenceFromHead(git: GitServices, workspace: WorkspaceServices): Promise<string> {
+  const status = await git.handlers.status();
+  const parts: string[] = [];
+  for (const { path } of (status?.files ?? []).slice(0, mostDiffFiles)) {
+    const now = await workspace.agentFiles().readText(path).then(
+      ({ text }) => text,
+      () => null,
+    );
+    const head = now === null ? null : await git.handlers.headText({ path });
+    const hunks = now === null ? [] : hunksOf(head ?? "", now);
+    parts.push([path, ...hunks.map(({ lines }) => lines.join("\n"))].join("\n"));
+  }
+  return parts.join("\n\n");
 }
 
 interface CheckpointsOfFolder {

@@ -2,6 +2,7 @@ export { type CheckpointOptions, type LeftOut, type OpenedCheckpoints, openCheck
 export { fileVersionOf, isTemporaryName } from "./files";
 export { locateRipgrep } from "./find";
 export { folderData } from "./folder";
+export { createGitService, type GitServiceOptions, type GitServices } from "./git";
 export { type FolderRoot, type Protection, protects } from "./paths";
 export type * from "./ports";
 export { createRunner, type RunnerOptions } from "./run";

@@ -139,6 +139,17 @@ export const enErrors = {
   "error.git-missing":
     "Git is not installed on this machine, or too old. Install it to see what has changed.",
   "error.git-failed": "Git could not do this: {{why}}",
+  "error.git-not-owned":
+    "The repository {{path}} belongs to another user of this machine, so git does not open it. If you trust it, run: git config --global --add safe.directory {{path}}",
+  "error.git-no-identity":
+    "Git does not know who you are, so nothing was committed. Set your name and e-mail first: git config --global user.name, and user.email.",
+  "error.git-nothing-staged": "Nothing is staged, so there is nothing to commit. Stage some changes first.",
+  "error.git-staged-outside":
+    "{{path}} is staged too, and lies outside of the opened folder. Open the whole repository, or commit with git itself.",
+  "error.git-filter":
+    "{{path}} goes through the program “{{name}}” when it is staged (Git LFS works so). Quern runs no programs for a repository: stage it with git itself. Nothing was staged.",
+  "error.git-signing":
+    "Your commits are signed. Quern runs no programs for a repository, so it cannot sign: commit with git itself. What you staged stays staged.",
   "error.terminal-not-found": "This terminal has ended. Open a new one.",
   "error.terminal-failed": "No terminal could be started: {{why}}",
   "error.terminal-no-input":

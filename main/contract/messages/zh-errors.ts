@@ -109,6 +109,17 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.find-pattern": "此搜索模式无效：{{why}}",
   "error.git-missing": "此计算机未安装 Git，或版本过旧。请安装后查看更改。",
   "error.git-failed": "Git 无法完成此操作：{{why}}",
+  "error.git-not-owned":
+    "存储库 {{path}} 属于此计算机上的其他用户，因此 Git 不会打开它。如果您信任它，请运行：git config --global --add safe.directory {{path}}",
+  "error.git-no-identity":
+    "Git 不知道您是谁，因此没有提交任何内容。请先设置姓名和电子邮件：git config --global user.name 以及 user.email。",
+  "error.git-nothing-staged": "没有已暂存的更改，因此没有可提交的内容。请先暂存一些更改。",
+  "error.git-staged-outside":
+    "{{path}} 也已暂存，但位于已打开的文件夹之外。请打开整个存储库，或直接用 Git 提交。",
+  "error.git-filter":
+    "{{path}} 在暂存时要经过程序“{{name}}”（Git LFS 即如此）。Quern 不会为存储库运行任何程序：请直接用 Git 暂存。没有暂存任何内容。",
+  "error.git-signing":
+    "您的提交需要签名。Quern 不会为存储库运行任何程序，因此无法签名：请直接用 Git 提交。已暂存的内容保持不变。",
   "error.terminal-not-found": "此终端已结束。请打开新的终端。",
   "error.terminal-failed": "无法启动终端：{{why}}",
   "error.terminal-no-input": "刚才窗口中没有键入内容，因此终端未接收任何输入。请点击终端后重新键入。",

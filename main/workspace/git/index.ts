@@ -1,0 +1,1 @@
+export { createGitService, type GitServiceOptions, type GitServices } from "./service";

@@ -1,0 +1,151 @@
+import { isUtf8 } from "node:buffer";
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, sep } from "node:path";
+import { type GitStatus, QuernError } from "../../contract";
+import { namedPrograms, refuseFiltered } from "./filters";
+import { parseStatus } from "./parse-status";
+import { findGit } from "./program";
+import { type GitOptions, type GitRun, gitFailure, runGit } from "./run";
+
+/** Files that a status lists at most. */
+const listLimit = 5000;
+/** In bytes: more than that many files say. */
+const statusLimit = 8_000_000;
+/** Of a file at HEAD, in bytes; larger ones are not compared. */
+const headLimit = 10_000_000;
+/** From here on settings can be given by the environment. */
+const oldest = [2, 31] as const;
+
+/** The repository that the opened folder is in, or is a part of. */
+export interface Repository {
+  /** Where the repository keeps what is its own. */
+  readonly gitFolder: string;
+  status(): Promise<GitStatus>;
+  headText(path: string): Promise<string | null>;
+  stage(paths: readonly string[]): Promise<void>;
+  unstage(paths: readonly string[]): Promise<void>;
+  commit(message: string): Promise<void>;
+}
+
+/**
+ * @param folder real and absolute
+ * @param decode of a file's bytes; null for what is no text
+ * @returns null: the folder is in no repository
+ * @throws QuernError `git-missing`, `git-not-owned`
+ */
+export async function openRepository(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+  decode: (bytes: Uint8Array) => string | null = utf8Text,
+): Promise<Repository | null> {
+  const program = await findGit(folder, env);
+  if (program === null) throw new QuernError("git-missing");
+  const git: GitOptions = { program, folder, env };
+  const version = /(\d+)\.(\d+)/.exec((await runGit(git, ["--version"])).output.toString("utf8"));
+  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
+  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) throw new QuernError("git-missing");
+
+  const where = await runGit(git, ["rev-parse", "--absolute-git-dir", "--show-toplevel"]);
+  if (where.code !== 0) {
+    // No repository, or one that has no working files.
+    if (/not a git repository|must be run in a work tree|safe\.bareRepository/i.test(where.errors))
+      return null;
+    throw gitFailure(where, folder);
+  }
+  const [gitFolder = "", top = ""] = where.output.toString("utf8").split("\n");
+  // A repository may say that its files lie elsewhere.
+  const below = relative(await realpath(top), folder);
+  if (below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below)) return null;
+  const prefix = below === "" ? "" : `${below.split(sep).join("/")}/`;
+
+  const run = async (
+    args: readonly string[],
+    options: Parameters<typeof runGit>[2] = {},
+  ): Promise<{ readonly run: GitRun; readonly programs: Awaited<ReturnType<typeof namedPrograms>> }> => {
+    const programs = await namedPrograms(git);
+    return { run: await runGit(git, args, { ...options, settings: programs.settings }), programs };
+  };
+  const change = async (args: readonly string[], input: string): Promise<void> => {
+    const done = (await run(args, { input, writes: true })).run;
+    if (done.code !== 0) throw gitFailure(done, folder);
+  };
+  /** @param everywhere not only in the opened folder */
+  const look = async (everywhere = false) => {
+    const args = [
+      "status",
+      "--porcelain=v2",
+      "--branch",
+      "-z",
+      "--untracked-files=all",
+      "--find-renames",
+      // Without looking into them: each would be read with a configuration of its own.
+      "--ignore-submodules=dirty",
+      ...(everywhere ? [] : ["--", "."]),
+    ];
+    const done = (await run(args, { outputLimit: statusLimit })).run;
+    if (done.code !== 0 && !done.clipped) throw gitFailure(done, folder);
+    const text = done.output.toString("utf8");
+    return parseStatus(text, { prefix, limit: listLimit, clipped: done.clipped });
+  };
+  const terminated = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join("");
+  const fromStandardInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+
+  return {
+    gitFolder,
+    status: async () => {
+      const { outside: _, ...status } = await look();
+      return status;
+    },
+    headText: async (path) => {
+      checkPath(path);
+      // Not `show`, which runs what the repository names for showing files.
+      const done = (await run(["cat-file", "blob", `HEAD:./${path}`], { outputLimit: headLimit })).run;
+      return done.code === 0 && !done.clipped ? decode(done.output) : null;
+    },
+    stage: async (paths) => {
+      for (const path of paths) checkPath(path);
+      const { files } = await look();
+      const listed = files
+        .map(({ path }) => path)
+        .filter((path) => paths.some((one) => path.startsWith(`${one}/`)));
+      await refuseFiltered(git, await namedPrograms(git), [...paths, ...listed]);
+      await change(["add", "--all", ...fromStandardInput], terminated(paths));
+    },
+    unstage: async (paths) => {
+      for (const path of paths) checkPath(path);
+      const { files } = await look();
+      const wanted = new Set(paths);
+      // A file that was renamed is two entries to git.
+      const old = files.flatMap(({ path, from, staged }) =>
+        staged === "renamed" && from !== null && wanted.has(path) ? [from] : [],
+      );
+      await change(["reset", "--quiet", ...fromStandardInput], terminated([...paths, ...old]));
+    },
+    commit: async (message) => {
+      const { outside } = await look(true);
+      if (outside !== null) throw new QuernError("git-staged-outside", { path: outside });
+      const ident = (await run(["var", "GIT_COMMITTER_IDENT"])).run;
+      if (ident.code !== 0) throw gitFailure(ident, folder);
+      const args = ["commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-"];
+      const { signs } = await namedPrograms(git);
+      if (signs) throw new QuernError("git-signing");
+      const { run: done } = await run(args, { input: message, writes: true });
+      if (done.code === 0) return;
+      if (/nothing (?:added )?to commit|no changes added/.test(done.output.toString("utf8") + done.errors))
+        throw new QuernError("git-nothing-staged");
+      throw gitFailure(done, folder);
+    },
+  };
+}
+
+/** @throws QuernError `path-outside` */
+function checkPath(path: string): void {
+  const parts = path.split("/");
+  if (path.includes("\0") || isAbsolute(path) || parts.includes(".."))
+    throw new QuernError("path-outside", { path });
+}
+
+function utf8Text(bytes: Uint8Array): string | null {
+  if (bytes.includes(0) || !isUtf8(bytes)) return null;
+  return new TextDecoder("utf-8").decode(bytes);
+}
