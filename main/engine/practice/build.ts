@@ -31,7 +31,8 @@ export interface PracticeOptions {
  *
  * How it works: each word of a reply is a token that occurs nowhere else, and the output matrix makes each token
  * call for the next. A recurrent layer remembers the last trigger since the last user turn began; at the three
- * places where a reply begins, the last feed-forward layer picks the beginning that belongs to it.
+ * places where a reply begins, the last feed-forward layer picks the beginning that belongs to it. Where a reply has
+ * others that follow it, one more recurrent layer remembers which was said last.
  * @throws RangeError when the table cannot be written (see `writeScript` and `layOutDims`)
  */
 export async function buildPracticeModel(
@@ -40,7 +41,7 @@ export async function buildPracticeModel(
   { mtp = false, retokenizes = false }: PracticeOptions = {},
 ): Promise<void> {
   const script = writeScript(table, retokenizes);
-  const dims = layOutDims(script.replies.length);
+  const dims = layOutDims(script.replies.length, script.sequences);
   const { embedding, output } = tokenTables(script, dims);
   const norm = new Matrix(dims.total, 1);
   norm.values.fill(1);
@@ -49,7 +50,7 @@ export async function buildPracticeModel(
     ["output_norm.weight", norm],
     ["output.weight", output],
   ]);
-  layerWeights(dims).forEach((layer, index) => {
+  layerWeights(dims, script).forEach((layer, index) => {
     for (const [name, matrix] of layer) weights.set(`blk.${index}.${name}`, matrix);
   });
   if (mtp) {

@@ -1,4 +1,4 @@
 export { buildPracticeModel } from "./build";
 export { defaultPracticeTable } from "./default-table";
 export { practicePlan } from "./plan";
-export type { PracticeLine, PracticeReply, PracticeTable, PracticeToolCall } from "./table";
+export type { PracticeLine, PracticeReply, PracticeStep, PracticeTable, PracticeToolCall } from "./table";

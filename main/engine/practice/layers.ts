@@ -1,4 +1,5 @@
 import { fillSigns, Matrix, seeded } from "./matrix";
+import type { Script, ScriptedReply } from "./script";
 import { convDims, type Dims, keyDims, shape, valueDims } from "./shape";
 
 /** Steepness of every decision: the activation functions are then as good as a switch. */
@@ -105,6 +106,67 @@ function lastTrigger(dims: Dims): Map<string, Matrix> {
   });
 }
 
+/**
+ * Of tables with sequences: remembers which reply was said last, by the mark at its end. The `a` of an
+ * `assistant` turn's head clears it, so that it holds for the turn that follows and no longer.
+ */
+function saidLast(dims: Dims): Map<string, Matrix> {
+  return deltaMemory(dims, {
+    tap: tapNow,
+    values: (set) => {
+      for (let reply = 0; reply < dims.replies; reply++) {
+        set(reply, dims.markOf + reply, 1);
+        set(reply, dims.one, -0.5);
+      }
+    },
+    gate: (set) => {
+      set(dims.mark, 1);
+      set(dims.letterA, 0.6);
+      set(dims.userTurn, 0.6);
+      set(dims.one, -0.8);
+    },
+    out: (set) => {
+      for (let reply = 0; reply < dims.replies; reply++) set(dims.said + reply, reply);
+    },
+  });
+}
+
+/**
+ * Of tables with sequences, in place of `lastTrigger`: the head of a `user` turn chooses the reply that follows what
+ * was said last, if there is one; a trigger in the turn takes its place. After a reply that is deaf to the results of
+ * tools, the end of each result chooses once more. The weights leave room for flags that come out of earlier layers
+ * as little as three quarters of one.
+ */
+function triggerOrNext(dims: Dims, replies: readonly ScriptedReply[]): Map<string, Matrix> {
+  return deltaMemory(dims, {
+    tap: tapNow,
+    values: (set) => {
+      replies.forEach(({ after }, reply) => {
+        set(reply, dims.triggerOf + reply, 2);
+        set(reply, dims.one, -1.1);
+        if (after === undefined) return;
+        // Both together are above the threshold, each alone is below.
+        set(reply, dims.said + after, 0.8);
+        set(reply, dims.userTurn, 0.8);
+        set(reply, dims.closesTool, 0.8);
+      });
+    },
+    gate: (set) => {
+      set(dims.trigger, 1);
+      set(dims.letterU, 0.6);
+      set(dims.userTurn, 0.6);
+      set(dims.closesTool, 0.75);
+      replies.forEach(({ deaf, mark }, reply) => {
+        if (deaf && mark !== undefined) set(dims.said + reply, 0.15);
+      });
+      set(dims.one, -0.8);
+    },
+    out: (set) => {
+      for (let reply = 0; reply < dims.replies; reply++) set(dims.chosen + reply, reply);
+    },
+  });
+}
+
 /** Layer 2 computes like any other but adds nothing. */
 function idleDelta(dims: Dims): Map<string, Matrix> {
   const next = seeded(2);
@@ -175,8 +237,11 @@ const norms = (dims: Dims): [string, Matrix][] => [
 ];
 
 /** The four layers of the practice model. */
-export function layerWeights(dims: Dims): LayerWeights[] {
-  const mixers = [whoSpeaks(dims), lastTrigger(dims), idleDelta(dims), idleAttention(dims)];
+export function layerWeights(dims: Dims, { replies, sequences }: Script): LayerWeights[] {
+  const memories = sequences
+    ? [saidLast(dims), triggerOrNext(dims, replies)]
+    : [lastTrigger(dims), idleDelta(dims)];
+  const mixers = [whoSpeaks(dims), ...memories, idleAttention(dims)];
   return mixers.map(
     (mixer, index) =>
       new Map([

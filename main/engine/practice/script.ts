@@ -27,6 +27,12 @@ export interface ScriptedReply {
   /** First token after `<tool_call>`. */
   readonly call: number | undefined;
   readonly triggerTokens: readonly number[];
+  /** The token by which the history shows that this was said; only where another reply follows it. */
+  readonly mark: number | undefined;
+  /** The reply that this one follows. */
+  readonly after: number | undefined;
+  /** Results of tools do not keep the next one from following. */
+  readonly deaf: boolean;
 }
 
 /** The table as tokens: the vocabulary, the chains, and which reply begins where. Reply 0 is the fallback. */
@@ -34,6 +40,8 @@ export interface Script {
   readonly tokens: readonly PracticeToken[];
   readonly ids: ReadonlyMap<string, number>;
   readonly replies: readonly ScriptedReply[];
+  /** Some reply follows another. */
+  readonly sequences: boolean;
   readonly chains: readonly Chain[];
   /** Last tokens of thoughts, of answers, and of texts before a call. */
   readonly endsThinking: readonly number[];
@@ -83,20 +91,25 @@ class ScriptBuilder {
     return id;
   }
 
-  /** Makes a chain for this text, or finds the one that is there for the same text with the same end. */
-  run(text: string, end: number[], options: PracticeLine | undefined): number {
+  /**
+   * Makes a chain for this text, or finds the one that is there for the same text with the same end.
+   * @param mark the end of the text that is to be one token
+   */
+  run(text: string, end: number[], options: PracticeLine | undefined, mark = ""): number {
     const kind = Object.values(this.ends).indexOf(end);
     // What never ends has no end that would tell a thought from an answer.
     const key = options?.endless ? `endless ${text}` : `${kind} ${text}`;
     const known = this.runs.get(key);
     if (known) return known.first;
-    const pieces = uniquePieces(text, options?.tornCharacters ?? false, this.used);
+    const begins = text.slice(0, text.length - mark.length);
+    const pieces = begins === "" ? [] : uniquePieces(begins, options?.tornCharacters ?? false, this.used);
     const ids = pieces.map((piece) =>
       this.said === tokenType.normal
         ? this.token(piece, tokenType.normal)
         : // Such tokens stand in the vocabulary as they are read, not in the byte alphabet.
           this.token(plainText(piece), this.said),
     );
+    if (mark !== "") ids.push(this.token(mark, tokenType.userDefined));
     const first = ids[0];
     const last = ids.at(-1);
     if (first === undefined || last === undefined) throw new RangeError("A practice reply needs some text");
@@ -110,7 +123,55 @@ class ScriptBuilder {
   }
 }
 
+interface OrderedLine extends PracticeLine {
+  readonly triggers: readonly string[];
+  readonly after: number | undefined;
+  readonly followed: boolean;
+  readonly deaf: boolean;
+}
+
+/** The fallback, then every reply with those that follow it. */
+function inOrder(table: PracticeTable): OrderedLine[] {
+  const lines: OrderedLine[] = [
+    { ...table.fallback, triggers: [], after: undefined, followed: false, deaf: false },
+  ];
+  for (const { next = [], deaf = false, ...reply } of table.replies) {
+    [reply, ...next].forEach((line, index) => {
+      lines.push({
+        ...line,
+        triggers: line.triggers ?? [],
+        after: index === 0 ? undefined : lines.length - 1,
+        followed: index < next.length,
+        deaf,
+      });
+    });
+  }
+  return lines;
+}
+
+/**
+ * The last line of each text that another one follows, with the line break before a call where there is one.
+ * @throws RangeError when the history could not tell which was said
+ */
+function marksOf(lines: readonly OrderedLine[]): (string | undefined)[] {
+  const lastLines = lines.map(({ followed, text }) =>
+    followed ? (text.split("\n").at(-1) ?? "") : undefined,
+  );
+  lastLines.forEach((last, index) => {
+    if (last === undefined) return;
+    if (last.length < 8 || last.trim() !== last)
+      throw new RangeError(`A line that another follows needs words at its end: ${JSON.stringify(last)}`);
+    if (lines.some(({ text }, other) => other !== index && text.includes(last)))
+      throw new RangeError(`Two replies say ${JSON.stringify(last)}`);
+  });
+  return lastLines.map((last, index) => {
+    const line = lines[index];
+    return last === undefined || !line || callText(line) === undefined ? last : `${last}\n\n`;
+  });
+}
+
 function callText(line: PracticeLine): string | undefined {
+  if (line.rawCall !== undefined) return line.rawCall;
   const calls = line.toolCalls ?? [];
   if (calls.length === 0) return undefined;
   // One chain from the first call's inside to the last call's: only the outermost tags are tokens of their own.
@@ -136,7 +197,9 @@ export function writeScript(table: PracticeTable, retokenizes = false): Script {
   builder.token(doubleBreak, tokenType.normal);
   for (const [text, control] of added)
     builder.token(text, control ? tokenType.control : tokenType.userDefined);
-  const lines = [{ ...table.fallback, triggers: [] as readonly string[] }, ...table.replies];
+  const lines = inOrder(table);
+  const marks = marksOf(lines);
+  for (const mark of marks) if (mark !== undefined) builder.token(mark, tokenType.userDefined);
   const taken = new Set<number>();
   const triggers = lines.map((line) =>
     line.triggers.flatMap(triggerForms).map((form) => {
@@ -159,15 +222,20 @@ export function writeScript(table: PracticeTable, retokenizes = false): Script {
               call === undefined ? line.text : `${line.text}\n\n`,
               call === undefined ? ends.answer : ends.call,
               line,
+              marks[index],
             ),
       call: call === undefined ? undefined : builder.run(call, ends.callEnd, undefined),
       triggerTokens: triggers[index] ?? [],
+      mark: marks[index] === undefined ? undefined : builder.ids.get(marks[index] ?? ""),
+      after: line.after,
+      deaf: line.deaf,
     };
   });
   return {
     tokens: builder.tokens,
     ids: builder.ids,
     replies,
+    sequences: marks.some((mark) => mark !== undefined),
     chains: builder.chains,
     endsThinking: builder.ends.thinking,
     endsAnswer: builder.ends.answer,

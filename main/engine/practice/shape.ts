@@ -31,6 +31,10 @@ export interface Dims {
   readonly letterU: number;
   readonly userTurn: number;
   readonly trigger: number;
+  /** Of tables with sequences only, as are `markOf` and `said`; else they lie where nothing reads them. */
+  readonly mark: number;
+  readonly letterA: number;
+  readonly closesTool: number;
   readonly endsThinking: number;
   readonly endsAnswer: number;
   readonly beforeCall: number;
@@ -45,6 +49,9 @@ export interface Dims {
   readonly beginThought: number;
   readonly beginAnswer: number;
   readonly beginCall: number;
+  /** First of one dimension per reply: the mark that it leaves in the history, and that it was said last. */
+  readonly markOf: number;
+  readonly said: number;
   readonly total: number;
   readonly feedForward: number;
   readonly replies: number;
@@ -52,9 +59,10 @@ export interface Dims {
 
 /**
  * The layout for this many replies, the fallback among them.
+ * @param sequences whether some reply follows another
  * @throws RangeError when the recurrent state has no room for so many
  */
-export function layOutDims(replies: number): Dims {
+export function layOutDims(replies: number, sequences = false): Dims {
   if (replies > valueDims) throw new RangeError(`At most ${valueDims} replies fit, ${replies} were given`);
   let next = codeDims;
   const take = (count: number): number => {
@@ -81,6 +89,11 @@ export function layOutDims(replies: number): Dims {
     beginThought: take(replies),
     beginAnswer: take(replies),
     beginCall: take(replies),
+    mark: take(sequences ? 1 : 0),
+    letterA: take(sequences ? 1 : 0),
+    closesTool: take(sequences ? 1 : 0),
+    markOf: take(sequences ? replies : 0),
+    said: take(sequences ? replies : 0),
   };
   return {
     ...flags,

@@ -11,6 +11,8 @@ export interface PracticeLine {
   /** The answer; may be empty when there is a tool call. */
   readonly text: string;
   readonly toolCalls?: readonly PracticeToolCall[];
+  /** What stands inside of a tool call, as it is: for calls that are malformed. In place of `toolCalls`. */
+  readonly rawCall?: string;
   /** Starts the text again at its end, for ever: an answer that only Stop ends. */
   readonly endless?: boolean;
   /** The same of the thought, which then ends only when it is closed for the model. */
@@ -25,9 +27,22 @@ export interface PracticeLine {
  */
 export interface PracticeReply extends PracticeLine {
   readonly triggers: readonly string[];
+  /**
+   * What is said in the turns after this one, one line a turn, as long as no trigger in the newest turn (results of
+   * tools included) calls for something else. It holds over restarts, since it is found in the history: by the last
+   * line of each text before, which therefore must be there, and nowhere else in the table.
+   */
+  readonly next?: readonly PracticeStep[];
+  /** In the turns of `next`, words in results of tools call for nothing. */
+  readonly deaf?: boolean;
 }
 
-/** The whole script of a practice model. The last trigger in the user's last message decides. */
+/** One line of a sequence; its triggers, if any, jump into the middle of it. */
+export interface PracticeStep extends PracticeLine {
+  readonly triggers?: readonly string[];
+}
+
+/** The whole script of a practice model. The last trigger in the newest turn decides. */
 export interface PracticeTable {
   /** The model's name in the file. */
   readonly name: string;

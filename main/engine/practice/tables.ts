@@ -45,7 +45,15 @@ function embeddings(script: Script, dims: Dims, code: Matrix): Matrix {
     Array.from({ length: 256 }, (_, token) => token).filter((token) => token !== byte("Ċ")),
     dims.prompt,
   );
+  if (script.sequences) {
+    flag([byte("a")], dims.letterA);
+    flag([idOf(script, "</tool_response>")], dims.closesTool);
+  }
   script.replies.forEach((reply, index) => {
+    if (reply.mark !== undefined) {
+      flag([reply.mark], dims.mark);
+      flag([reply.mark], dims.markOf + index);
+    }
     flag(reply.triggerTokens, dims.trigger);
     flag(reply.triggerTokens, dims.triggerOf + index);
   });
