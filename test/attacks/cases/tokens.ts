@@ -100,9 +100,12 @@ export const hostileEdits: readonly AttackCase[] = [
   {
     name: "takes a text with marks of direction for the one without",
     kind: edits,
-    folder: { "a.txt": `if (level != "user‮ ⁦// Check if admin⁩ ⁦") {\n` },
+    folder: { "a.txt": `if (level != "user\u202e \u2066// Check if admin\u2069 \u2066") {\n` },
     calls: [read("a.txt"), edit("a.txt", `if (level != "user // Check if admin ") {`, "if (true) {")],
-    holds: { steps: ["done", "failed"], after: { "a.txt": `if (level != "user‮ ⁦// Check if admin⁩ ⁦") {\n` } },
+    holds: {
+      steps: ["done", "failed"],
+      after: { "a.txt": `if (level != "user\u202e \u2066// Check if admin\u2069 \u2066") {\n` },
+    },
   },
   {
     name: "hides a change behind one that only changes blanks",
