@@ -78,10 +78,10 @@ async function play(attack: AttackCase, folder: string, canaries: Canaries): Pro
     onTrouble: (where, thrown) => troubles.push([where, thrown]),
   });
   try {
-    await host.handlers.workspace.choose({});
+    await host.handlers.workspace.choose();
     const user = watchUser(host.agent, attack.user);
     const { agent } = host.handlers;
-    const { kind: sandbox } = await agent.sandbox({});
+    const { kind: sandbox } = await agent.sandbox();
     const { id: taskId } = await agent.create({ mode: attack.mode ?? "edit" });
     const stopRace = attack.race && startRace(attack.race, folder, canaries.outside, canaries.canary);
     // The race has to be under way before the first call is made.
@@ -96,7 +96,7 @@ async function play(attack: AttackCase, folder: string, canaries: Canaries): Pro
         .filter(({ kind }) => kind === "tool")
         .map(async (step) => ({ step, gave: (await agent.stepDetail({ stepId: step.id })).gave })),
     );
-    const grants = (await agent.grants({})).length;
+    const grants = (await agent.grants()).length;
     return {
       attack,
       folder,
@@ -126,7 +126,7 @@ async function endOf(
 ): Promise<AgentTask> {
   const began = performance.now();
   for (;;) {
-    const task = (await agent.tasks({})).find(({ id }) => id === taskId);
+    const task = (await agent.tasks()).find(({ id }) => id === taskId);
     if (task && ended.includes(task.state) && (saidAll() || task.state !== "idle")) return task;
     if (performance.now() - began > patienceMs) throw new Error(`The task does not end: ${task?.state}`);
     await wait(5);
