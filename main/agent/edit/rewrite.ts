@@ -152,7 +152,17 @@ function newLine(
       news.map((token) => token.text),
     )) {
       keep(a0);
-      for (const token of news.slice(b0, b1)) out.push(withMarks(token.text, marks));
+      for (const [index, token] of news.slice(b0, b1).entries()) {
+        const gone = a0 + index < a1 ? olds[a0 + index] : undefined;
+        const same = gone !== undefined && indentOf(gone.text) === indentOf(token.text);
+        // Another word after the same blanks: those stay as the file has them.
+        const blanks = same ? (/^[\s\u200b\u2060]*/.exec(file.slice(places(gone.from)))?.[0] ?? "") : null;
+        out.push(
+          blanks === null
+            ? withMarks(token.text, marks)
+            : blanks + withMarks(token.text.slice(indentOf(token.text).length), marks),
+        );
+      }
       i = a1;
     }
     keep(olds.length);
@@ -160,8 +170,9 @@ function newLine(
   }
 }
 
+/** Words and marks, each with the blanks before it. */
 function tokens(line: string): { text: string; from: number; to: number }[] {
-  return [...line.matchAll(/\s+|[\p{L}\p{N}\p{M}_]+|./gsu)].map(({ index, 0: text }) => ({
+  return [...line.matchAll(/\s*(?:[\p{L}\p{N}\p{M}_]+|\S)|\s+/gu)].map(({ index, 0: text }) => ({
     text,
     from: index,
     to: index + text.length,
@@ -174,9 +185,9 @@ function align(old: string, file: string, level: Level): ((place: number) => num
   const theirs = normalize(file, level);
   if (mine.text !== theirs.text) return null;
   return (place) => {
-    let index = mine.starts.findIndex((start) => start >= place);
-    if (index === -1) index = mine.text.length;
-    return theirs.starts[index] ?? file.length;
+    const next = mine.starts.findIndex((start) => start >= place);
+    // What was left out belongs to what comes after it, and at the end to what is before it.
+    return next === -1 || place >= old.length ? file.length : (theirs.ends[next - 1] ?? 0);
   };
 }
 
@@ -187,9 +198,8 @@ function align(old: string, file: string, level: Level): ((place: number) => num
 function learnMarks(lines: readonly Line[]): ReadonlyMap<string, string> {
   const found = new Map<string, string | null>();
   for (const { old, file } of lines) {
-    const mine = [...old.matchAll(/[^\p{L}\p{N}\p{M}_\s]/gu)].map(([mark]) => mark);
-    const theirs = [...file.matchAll(/[^\p{L}\p{N}\p{M}_\s]/gu)].map(([mark]) => mark);
-    if (mine.length !== theirs.length) continue;
+    const [mine, theirs] = sameCount(old, file, /[^\p{L}\p{N}\p{M}_\t]/gu) ??
+      sameCount(old, file, /[^\p{L}\p{N}\p{M}_\s]/gu) ?? [[], []];
     for (const [index, mark] of mine.entries()) {
       const other = theirs[index] ?? mark;
       found.set(mark, found.has(mark) && found.get(mark) !== other ? null : other);
@@ -198,6 +208,13 @@ function learnMarks(lines: readonly Line[]): ReadonlyMap<string, string> {
   const marks = new Map<string, string>();
   for (const [mark, other] of found) if (other !== null && other !== mark) marks.set(mark, other);
   return marks;
+}
+
+/** What matches in both, where it is as often in the one as in the other. */
+function sameCount(old: string, file: string, pattern: RegExp): [string[], string[]] | null {
+  const mine = old.match(pattern) ?? [];
+  const theirs = file.match(pattern) ?? [];
+  return mine.length === theirs.length ? [mine, theirs] : null;
 }
 
 function withMarks(text: string, marks: ReadonlyMap<string, string>): string {

@@ -65,14 +65,15 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ["four lines over and over", few, [...few].reverse()],
 ];
 
-async function median(run: () => unknown): Promise<number> {
+/** The least of several: what else the machine does only adds. */
+async function least(run: () => unknown): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < rounds; i++) {
     const began = performance.now();
     await run();
     times.push(performance.now() - began);
   }
-  return times.sort((a, b) => a - b)[rounds >> 1] ?? 0;
+  return Math.min(...times);
 }
 
 function gitDiff(folder: string): Promise<void> {
@@ -97,8 +98,8 @@ export async function measure(): Promise<boolean> {
       const [was, is] = [`${a.join("\n")}\n`, `${b.join("\n")}\n`];
       await writeFile(join(folder, "before"), was);
       await writeFile(join(folder, "after"), is);
-      const mine = await median(() => hunksOf(was, is));
-      const git = await median(() => gitDiff(folder));
+      const mine = await least(() => hunksOf(was, is));
+      const git = await least(() => gitDiff(folder));
       const began = performance.now();
       const patch = structuredPatch("a", "b", was, is, undefined, undefined, { timeout: patienceMs });
       const theirs =
@@ -136,7 +137,7 @@ export async function measure(): Promise<boolean> {
   for (const [name, edit, lands] of edits) {
     const right = applyEdit(text, edit).ok === lands;
     good = good && right;
-    print(name, `${(await median(() => applyEdit(text, edit))).toFixed(1)} ms`, right ? "" : "WRONG");
+    print(name, `${(await least(() => applyEdit(text, edit))).toFixed(1)} ms`, right ? "" : "WRONG");
   }
   print(
     good ? `Every difference is within ${budgetMs} ms.` : `Not every difference is within ${budgetMs} ms.`,

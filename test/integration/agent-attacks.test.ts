@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { attacks } from "../attacks/cases";
+import { expectHolds } from "../attacks/holds";
+import { playAttack } from "../attacks/play";
+import { expectNothingHappened } from "../attacks/universal";
+
+const kinds = [...new Set(attacks.map(({ kind }) => kind))];
+const here = attacks.filter(({ only }) => only === undefined || process.platform === "linux");
+
+it("the corpus is as large as was promised, and each case is there once", () => {
+  const counts = kinds.map((kind) => `${kind} ${here.filter((each) => each.kind === kind).length}`);
+  process.stdout.write(`attacks: ${here.length} (${counts.join(", ")})\n`);
+  expect(here.length).toBeGreaterThanOrEqual(120);
+  expect(new Set(attacks.map(({ kind, name }) => `${kind}: ${name}`)).size).toBe(attacks.length);
+});
+
+describe.each(kinds)("%s", (kind) => {
+  it.each(here.filter((each) => each.kind === kind).map((each) => [each.name, each] as const))(
+    "%s",
+    async (_, attack) => {
+      await playAttack(attack, async (played) => {
+        await expectHolds(played);
+        await expectNothingHappened(played);
+      });
+    },
+  );
+});
