@@ -61,8 +61,7 @@ const journal = z.object({ temporaries: z.array(z.string()) });
  */
 export async function restoreFiles(options: RestoreOptions): Promise<Restored> {
   const { root, storeFolder, wishes } = options;
-  const restored: string[] = [];
-  const left: string[] = [];
+  const restored = new Set<string>();
   const plans = wishes.map((wish) => ({ wish, temporary: `.quern-${randomBytes(8).toString("hex")}.tmp` }));
   const temporaries = plans.flatMap(({ wish, temporary }) =>
     wish.real === null || wish.wanted === undefined
@@ -71,17 +70,24 @@ export async function restoreFiles(options: RestoreOptions): Promise<Restored> {
   );
   await writeFileAtomic(join(storeFolder, journalName), JSON.stringify({ temporaries }));
   try {
-    for (const { wish, temporary } of plans) {
+    // What was not there goes first: a file may stand where a folder was, and the other way round.
+    const removals = plans.filter(({ wish }) => wish.wanted === undefined);
+    const writes = plans.filter(({ wish }) => wish.wanted !== undefined);
+    for (const { wish, temporary } of [...removals, ...writes]) {
       const done = await restoreOne(options, wish, temporary).catch(async (error: unknown) => {
         if (error instanceof QuernError && error.code === "path-outside") return false;
         throw await fileTrouble(error, join(root, wish.path));
       });
-      (done ? restored : left).push(wish.path);
+      if (done) restored.add(wish.path);
     }
   } finally {
     await rm(join(storeFolder, journalName), { force: true });
   }
-  return { restored, left };
+  const paths = wishes.map(({ path }) => path);
+  return {
+    restored: paths.filter((path) => restored.has(path)),
+    left: paths.filter((path) => !restored.has(path)),
+  };
 }
 
 /** Removes the temporary files of a `restoreFiles` that a crash has ended. */
@@ -226,7 +232,7 @@ async function removeEmptyFolders(
 ): Promise<void> {
   for (let depth = parts.length; depth > 0; depth -= 1) {
     const path = parts.slice(0, depth).join("/");
-    if (records.has(path) || hasBelow(records, `${path}/`)) return;
+    if (records.get(path)?.kind === "folder" || hasBelow(records, `${path}/`)) return;
     const name = parts[depth - 1] ?? "";
     try {
       await inHeldFolder(root, parts.slice(0, depth - 1), false, (folder) => rmdir(folder.at(name)));

@@ -121,7 +121,7 @@ export class CheckpointStore {
   async hashAt(id: string, path: string): Promise<string | null> {
     const checkpoint = await this.#manifests.load(id);
     // The link itself, where it is one: it is what would be put back.
-    const own = checkpoint.records.get(await realPath(this.#options.root, path));
+    const own = checkpoint.records.get(await this.#pathIn(checkpoint, path));
     const one = own ?? (await this.#recordAt(id, path));
     return one === null ? null : versionHash(one);
   }
@@ -133,7 +133,7 @@ export class CheckpointStore {
     const checkpoint = await this.#manifests.load(id);
     const wishes = [];
     for (const { path, expected } of files) {
-      const real = await realPath(this.#options.root, path).catch(() => null);
+      const real = await this.#pathIn(checkpoint, path).catch(() => null);
       const wanted = real === null ? undefined : checkpoint.records.get(real);
       const unknown = real === null || (wanted === undefined && (await this.#leftOut(checkpoint, real)));
       wishes.push({ path, real: unknown ? null : real, expected, wanted });
@@ -210,9 +210,15 @@ export class CheckpointStore {
     return known.mode === one.mode ? known : { ...known, mode: one.mode };
   }
 
+  /** What a path is called in a checkpoint: as it says, or, where links are on the way now, as they lead. */
+  async #pathIn(checkpoint: Checkpoint, path: string): Promise<string> {
+    partsOf(path);
+    return checkpoint.records.has(path) ? path : await realPath(this.#options.root, path);
+  }
+
   async #recordAt(id: string, path: string): Promise<Record | null> {
     const checkpoint = await this.#manifests.load(id);
-    let at = await realPath(this.#options.root, path);
+    let at = await this.#pathIn(checkpoint, path);
     // What a link led to then, as long as it stayed inside.
     for (let links = 0; links < 8; links += 1) {
       const one = checkpoint.records.get(at);

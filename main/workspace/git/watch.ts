@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { watch } from "node:fs";
 import { join } from "node:path";
 
 /** What changes with each commit, each change of branch and each staging. */
@@ -22,7 +22,7 @@ export function watchRepository(gitFolder: string, onChange: () => void): () => 
     }, quietMs);
     timer.unref();
   };
-  const watchers: FSWatcher[] = [];
+  const watchers: ReturnType<typeof watch>[] = [];
   for (const place of places) {
     try {
       const watcher = watch(join(gitFolder, place), { persistent: false }, changed);
