@@ -1,3 +1,18 @@
+export {
+  type AgentBenchLimits,
+  type AgentBenchProgress,
+  type AgentBenchRun,
+  type AgentBenchTask,
+  agentBenchRun,
+  type BenchCommands,
+  compareAgentRuns,
+  exportAgentRun,
+  loadAgentTasks,
+  type PlayTask,
+  runAgentBench,
+  scriptedNote,
+  totalsOf,
+} from "./agent";
 export { type BenchCase, benchPlanContexts, neededContext } from "./cases";
 export { exportRun } from "./export";
 export { type BenchEngine, type BenchResult, type BenchWork, runBench } from "./run";
