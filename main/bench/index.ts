@@ -10,6 +10,7 @@ export {
   loadAgentTasks,
   type PlayTask,
   runAgentBench,
+  scriptedBackend,
   scriptedNote,
   totalsOf,
 } from "./agent";
