@@ -1,3 +1,19 @@
+export {
+  type AgentBenchLimits,
+  type AgentBenchProgress,
+  type AgentBenchRun,
+  type AgentBenchTask,
+  agentBenchRun,
+  type BenchCommands,
+  compareAgentRuns,
+  exportAgentRun,
+  loadAgentTasks,
+  type PlayTask,
+  runAgentBench,
+  scriptedBackend,
+  scriptedNote,
+  totalsOf,
+} from "./agent";
 export { type BenchCase, benchPlanContexts, neededContext } from "./cases";
 export { exportRun } from "./export";
 export { type BenchEngine, type BenchResult, type BenchWork, runBench } from "./run";

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "../../package.json";
 import { type BenchCommandOptions, benchCommand } from "./commands/bench";
+import { type BenchAgentOptions, benchAgentCommand } from "./commands/bench-agent";
 import { detectCommand } from "./commands/detect";
 import { contextTokensOf, fitCommand } from "./commands/fit";
 import { pullCommand } from "./commands/pull";
@@ -60,6 +61,17 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--csv", say("cli.bench-csv"))
     .option("--no-save", say("cli.bench-no-save"))
     .action(async (options: BenchCommandOptions) => done(await benchCommand(context, options)));
+  add("bench-agent", say("cli.bench-agent"))
+    .option("--model <model>", say("cli.run-model"))
+    .option("--scripted", say("cli.bench-agent-scripted"))
+    .option("--tasks <names>", say("cli.bench-agent-tasks"))
+    .option("--steps <count>", say("cli.bench-agent-steps"))
+    .option("--tokens <count>", say("cli.bench-agent-tokens"))
+    .option("--minutes <minutes>", say("cli.bench-agent-minutes"))
+    .option("--json", say("cli.json"))
+    .option("--out <file>", say("cli.bench-agent-out"))
+    .option("--compare <files...>", say("cli.bench-agent-compare"))
+    .action(async (options: BenchAgentOptions) => done(await benchAgentCommand(context, options)));
   add("run", say("cli.run"))
     .argument("[prompt]", say("cli.run-prompt"))
     .option("--model <model>", say("cli.run-model"))

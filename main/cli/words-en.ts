@@ -117,6 +117,23 @@ export const enWords = {
   "cli.bench-test": "test",
   "cli.bench-depth": "depth",
   "cli.bench-speed": "tokens/s",
+  // bench-agent
+  "cli.bench-agent":
+    "have a model work on small programming tasks with hidden tests, and count what it solves",
+  "cli.bench-agent-scripted": "scripted answers in place of a model: proves the suite, not a model",
+  "cli.bench-agent-tasks": "only these tasks, with commas",
+  "cli.bench-agent-steps": "turns of the model for each task (60)",
+  "cli.bench-agent-tokens": "tokens to write for each task (60000)",
+  "cli.bench-agent-minutes": "time for each task (30)",
+  "cli.bench-agent-out": "keep the result in this file as well, after each task",
+  "cli.bench-agent-compare": "compare two results that were kept",
+  "cli.bench-agent-at":
+    "{{task}}: {{done, number}} of {{total, number}} tasks done, {{solved, number}} solved",
+  "cli.bench-agent-skipped": "{{task}} was left out: {{why}}.",
+  "cli.bench-agent-no-result": "{{path}} holds no result of quern bench-agent.",
+  "cli.bench-agent-two": "Name two results: --compare first.json second.json",
+  "cli.bench-agent-unknown": "There is no task {{task}}. There are: {{tasks}}.",
+  "cli.bench-agent-limit": "{{option}} needs a number above 0.",
   "cli.stopped": "Stopped.",
 } as const;
 

@@ -113,5 +113,21 @@ export const zhWords: Record<CliWord, string> = {
   "cli.bench-test": "测试",
   "cli.bench-depth": "深度",
   "cli.bench-speed": "token/秒",
+  // bench-agent
+  "cli.bench-agent": "让模型完成带隐藏测试的小型编程任务，并统计解决了多少",
+  "cli.bench-agent-scripted": "用写好的回答代替模型：只验证任务集，不评价模型",
+  "cli.bench-agent-tasks": "只做这些任务，用逗号分隔",
+  "cli.bench-agent-steps": "每个任务允许的模型轮数（60）",
+  "cli.bench-agent-tokens": "每个任务允许生成的词元数（60000）",
+  "cli.bench-agent-minutes": "每个任务的时间，分钟（30）",
+  "cli.bench-agent-out": "每个任务之后把结果也保存到此文件",
+  "cli.bench-agent-compare": "比较两份已保存的结果",
+  "cli.bench-agent-at":
+    "{{task}}：已完成 {{done, number}}/{{total, number}} 个任务，解决 {{solved, number}} 个",
+  "cli.bench-agent-skipped": "已跳过 {{task}}：{{why}}。",
+  "cli.bench-agent-no-result": "{{path}} 不是 quern bench-agent 的结果。",
+  "cli.bench-agent-two": "请给出两份结果：--compare first.json second.json",
+  "cli.bench-agent-unknown": "没有任务 {{task}}。可用的有：{{tasks}}。",
+  "cli.bench-agent-limit": "{{option}} 需要大于 0 的数。",
   "cli.stopped": "已停止。",
 };

@@ -1,3 +1,4 @@
+export { agentBenchCommands, agentBenchPlayer } from "./agent-bench";
 export { benchPlanner } from "./bench-planner";
 export { measureModel } from "./bench-run";
 export { createHost, type Host, type HostOptions } from "./create-host";

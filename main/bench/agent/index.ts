@@ -1,0 +1,14 @@
+export { type BenchCommands, hasToolChain, toolChains } from "./commands";
+export { compareAgentRuns, exportAgentRun, scriptedNote } from "./export";
+export { grade, putFiles } from "./grade";
+export { type AgentBenchRun, type AgentBenchTaskResult, agentBenchRun, totalsOf } from "./result";
+export {
+  type AgentBenchLimits,
+  type AgentBenchProgress,
+  type AgentBenchWork,
+  type Played,
+  type PlayTask,
+  runAgentBench,
+} from "./suite";
+export { type AgentBenchTask, isVisibleTest, readTask } from "./task-file";
+export { loadAgentTasks } from "./tasks";

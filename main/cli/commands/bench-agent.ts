@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { version } from "../../../package.json";
+import {
+  type AgentBenchRun,
+  type AgentBenchTask,
+  agentBenchRun,
+  compareAgentRuns,
+  exportAgentRun,
+  loadAgentTasks,
+  runAgentBench,
+  scriptedBackend,
+  scriptedNote,
+} from "../../bench";
+import type { InstalledModel } from "../../contract";
+import { EngineSupervisor } from "../../engine";
+import { writeFileAtomic } from "../../files";
+import { agentBenchCommands, agentBenchPlayer, planLoad } from "../../host";
+import { type CliContext, UsageError } from "../context";
+import type { ExitCode } from "../exit-codes";
+import { detect } from "../machine";
+import { findModel } from "../models";
+
+export interface BenchAgentOptions {
+  model?: string;
+  scripted?: boolean;
+  tasks?: string;
+  steps?: string;
+  tokens?: string;
+  minutes?: string;
+  json?: boolean;
+  out?: string;
+  compare?: string[];
+}
+
+/** A task of two files needs a dozen turns; what needs more than this goes round in circles. */
+const usual = { steps: 60, tokens: 60_000, minutes: 30 } as const;
+
+/** `quern bench-agent`: the task suite with a model of this computer, or with scripted answers; or two results compared. */
+export async function benchAgentCommand(context: CliContext, options: BenchAgentOptions): Promise<ExitCode> {
+  const { terminal, say, signal } = context;
+  if (options.compare) return await compare(context, options.compare);
+  const limits = {
+    steps: positive(context, "--steps", options.steps, usual.steps),
+    generatedTokens: positive(context, "--tokens", options.tokens, usual.tokens),
+    ms: 60_000 * positive(context, "--minutes", options.minutes, usual.minutes),
+  };
+  const all = await loadAgentTasks(join(context.resourceFolder, "agent-tasks"));
+  const tasks = chosen(context, all, options.tasks);
+  const scripted = options.scripted === true;
+  const model = scripted ? null : await findModel(context, options.model);
+  if (scripted) terminal.note(scriptedNote);
+  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  try {
+    const about = model ? await loaded(context, engine, model) : scriptedModel;
+    const run = await runAgentBench(
+      {
+        tasks,
+        play: agentBenchPlayer({
+          backend: model ? engine : scriptedBackend(tasks),
+          programFolder: context.programFolder,
+          env: context.env,
+          onTrouble: (thrown) => terminal.note(String(thrown)),
+        }),
+        commands: agentBenchCommands(context.env),
+        limits,
+        about: { quern: version, model: about, scripted: scripted || model?.practice === true },
+        onProgress: ({ task, done, total, solved }) =>
+          terminal.live(say("cli.bench-agent-at", { task: task.id, done, total, solved })),
+        ...(options.out !== undefined && { onResult: (run) => save(options.out, run) }),
+      },
+      signal,
+    );
+    terminal.live("");
+    await save(options.out, run);
+    terminal.result(exportAgentRun(run, options.json === true ? "json" : "markdown"));
+    for (const { id, outcome, why } of run.tasks)
+      if (outcome === "skipped") terminal.note(say("cli.bench-agent-skipped", { task: id, why }));
+    return run.status === "stopped" ? 130 : 0;
+  } finally {
+    terminal.live("");
+    await engine.dispose();
+  }
+}
+
+const scriptedModel = { name: "scripted", quant: null, engine: "none" };
+
+async function loaded(context: CliContext, engine: EngineSupervisor, model: InstalledModel) {
+  const { terminal, say, signal } = context;
+  const toLoad = await planLoad(model, model.practice ? null : await detect(context), {});
+  const stopListening = engine.onStatus((status) => {
+    if (status.state === "loading")
+      terminal.live(`${say("cli.loading", { name: status.name })}  ${Math.floor(100 * status.progress)} %`);
+  });
+  const ready = await engine.load(toLoad, signal);
+  stopListening();
+  return {
+    name: model.name,
+    quant: model.catalogFile?.quant ?? null,
+    engine: `${toLoad.plan.engine ?? "node-llama-cpp"} ${ready.engine.version}`,
+  };
+}
+
+async function save(path: string | undefined, run: AgentBenchRun): Promise<void> {
+  if (path !== undefined) await writeFileAtomic(path, exportAgentRun(run, "json"));
+}
+
+async function compare({ terminal, say }: CliContext, paths: readonly string[]): Promise<ExitCode> {
+  const [first, second, ...rest] = await Promise.all(
+    paths.map(async (path) => {
+      const read = agentBenchRun.safeParse(JSON.parse(await readFile(path, "utf8").catch(() => "null")));
+      if (!read.success) throw new UsageError(say("cli.bench-agent-no-result", { path }));
+      return read.data;
+    }),
+  );
+  if (!first || !second || rest.length > 0) throw new UsageError(say("cli.bench-agent-two"));
+  terminal.result(compareAgentRuns(first, second));
+  return 0;
+}
+
+function chosen(
+  { say }: CliContext,
+  all: readonly AgentBenchTask[],
+  names: string | undefined,
+): AgentBenchTask[] {
+  if (names === undefined) return [...all];
+  return names.split(",").map((name) => {
+    const found = all.find(({ id }) => id === name.trim());
+    if (!found)
+      throw new UsageError(
+        say("cli.bench-agent-unknown", { task: name.trim(), tasks: all.map(({ id }) => id).join(", ") }),
+      );
+    return found;
+  });
+}
+
+function positive({ say }: CliContext, option: string, text: string | undefined, usually: number): number {
+  if (text === undefined) return usually;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new UsageError(say("cli.bench-agent-limit", { option }));
+  return value;
+}
