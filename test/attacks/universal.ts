@@ -11,11 +11,13 @@ export async function expectNothingHappened(played: Played): Promise<void> {
   // Nothing outside changed, and nobody was called.
   expect(await canaries.changes()).toEqual([]);
   expect(canaries.connections()).toBe(0);
-  // Nothing of the canaries reached the model, nor the page.
-  const told = played.asked.map(({ turns }) => turns.filter(({ role }) => role !== "assistant"));
-  expect(JSON.stringify(told)).not.toContain(canaries.secret);
-  expect(played.events).not.toContain(canaries.secret);
-  expect(played.results.map(({ gave }) => gave).join("\n")).not.toContain(canaries.secret);
+  // Nothing of the canaries reached the model, nor the page. Where it did is said, and not all that was told.
+  const told = played.asked.flatMap(({ turns }) => turns.filter(({ role }) => role !== "assistant"));
+  const leaks = [...told.map(({ text }) => text), ...played.results.map(({ gave }) => gave)].filter((text) =>
+    text.includes(canaries.secret),
+  );
+  expect([...new Set(leaks)].map((text) => text.slice(0, 500))).toEqual([]);
+  expect(played.events.includes(canaries.secret)).toBe(false);
   // What is git's is as it was.
   expect(await treeOf(join(folder, ".git"))).toEqual(played.gitBefore);
   // Mode, trust and grants are what the user made them.
