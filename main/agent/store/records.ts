@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { agentMode, agentStep, contextParts, errorData, planItem, spend, toolCall } from "../../contract";
-import { noContext, noSpend, type TaskState, type TaskTurn } from "../loop/task-state";
+import { noContext, noSpend, type TaskState } from "../loop/task-state";
 
 const taskTurn = z.object({
   role: z.enum(["system", "user", "assistant", "tool"]),
   text: z.string(),
   thinking: z.string().optional(),
-  toolCalls: z.array(toolCall).optional(),
+  toolCalls: z.array(toolCall).readonly().optional(),
   step: z.number().int().nonnegative(),
   folded: z.boolean().optional(),
   summary: z.boolean().optional(),
@@ -30,7 +30,7 @@ const stepRecord = z.object({
   checkpoint: z.string().nullable(),
   open: z.boolean().optional(),
 });
-const archived = z.object({ step: z.number().int().positive(), turns: z.array(taskTurn) });
+const archived = z.object({ step: z.number().int().positive(), turns: z.array(taskTurn).readonly() });
 
 /** One change of a task, as it is written down. */
 export const taskChange = z.discriminatedUnion("type", [
@@ -39,8 +39,12 @@ export const taskChange = z.discriminatedUnion("type", [
   z.object({ type: z.literal("step"), step: agentStep }),
   z.object({ type: z.literal("record"), stepId: z.string(), record: stepRecord }),
   z.object({ type: z.literal("turn"), turn: taskTurn }),
-  z.object({ type: z.literal("turns"), turns: z.array(taskTurn) }),
-  z.object({ type: z.literal("compacted"), step: z.number().int().positive(), turns: z.array(taskTurn) }),
+  z.object({ type: z.literal("turns"), turns: z.array(taskTurn).readonly() }),
+  z.object({
+    type: z.literal("compacted"),
+    step: z.number().int().positive(),
+    turns: z.array(taskTurn).readonly(),
+  }),
   z.object({ type: z.literal("archive"), archive: z.array(archived) }),
   z.object({ type: z.literal("cut"), after: z.number().int().nonnegative() }),
   z.object({ type: z.literal("seen"), path: z.string(), version: z.string().nullable() }),
@@ -128,9 +132,6 @@ export function applyChange(task: TaskState, change: TaskChange): void {
   }
 }
 
-/** A turn as it is written down. */
-export const plainTurn = (turn: TaskTurn): z.infer<typeof taskTurn> => taskTurn.parse(turn);
-
 /** A task as the changes that would make it, for writing its file anew. */
 export function changesOf(task: TaskState): TaskChange[] {
   const { title, mode, state, error, plan, spend: spent, context, queued, notices, updatedAt, system } = task;
@@ -142,11 +143,8 @@ export function changesOf(task: TaskState): TaskChange[] {
     },
     ...task.steps.map((step): TaskChange => ({ type: "step", step })),
     ...[...task.records].map(([stepId, record]): TaskChange => ({ type: "record", stepId, record })),
-    {
-      type: "archive",
-      archive: task.archive.map(({ step, turns }) => ({ step, turns: turns.map(plainTurn) })),
-    },
-    { type: "turns", turns: task.turns.map(plainTurn) },
+    { type: "archive", archive: [...task.archive] },
+    { type: "turns", turns: [...task.turns] },
     ...[...task.seen].map(([path, version]): TaskChange => ({ type: "seen", path, version })),
     ...[...task.touched].map(([path, file]): TaskChange => ({ type: "touched", path, file })),
   ];
