@@ -57,7 +57,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
   let keyOfFiles = options.key();
   void options.unlocked?.then(
     () => {
-      keyOfFiles ??= options.key();
+      if (keyOfFiles === undefined) keyOfFiles = options.key();
     },
     () => undefined,
   );

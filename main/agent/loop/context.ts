@@ -40,7 +40,7 @@ export async function countContext(
   const tokens =
     contextTokens === null || texts.length === 0 ? null : await backend.countTexts(texts).catch(() => null);
   if (tokens?.length === texts.length) {
-    fresh.forEach((turn, at) => counted.set(turn, tokens[at] ?? 0));
+    for (const [at, turn] of fresh.entries()) counted.set(turn, tokens[at] ?? 0);
     if (!systems.has(system)) systems.set(system, tokens.at(-1) ?? 0);
   }
   const parts = {

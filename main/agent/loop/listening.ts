@@ -36,40 +36,43 @@ export class Listening {
   hear(event: ChatEvent): void {
     switch (event.type) {
       case "loading":
-        return this.enter("loading");
-      case "reading":
-        this.read = event.readTokens;
+        this.enter("loading");
+        break;
+      case "reading": {
+        const { readTokens, newTokens, secondsLeft } = event;
+        this.read = readTokens;
         this.enter("reading");
-        return this.tell({
-          readTokens: event.readTokens,
-          newTokens: event.newTokens,
-          secondsLeft: event.secondsLeft,
-        });
+        this.tell({ readTokens, newTokens, secondsLeft });
+        break;
+      }
       case "thinking":
         this.enter("thinking");
         this.thinking += event.text;
-        return this.delta(event.text, "");
+        this.delta(event.text, "");
+        break;
       case "text":
         this.enter("writing");
         this.text += event.text;
-        return this.delta("", event.text);
+        this.delta("", event.text);
+        break;
       case "tool-call":
         this.enter("writing");
         this.calls.push(event.call);
-        return;
+        break;
       case "tool-call-malformed":
         this.malformed ??= { raw: event.raw, reason: event.reason };
-        return;
+        break;
       case "usage":
         this.generated = event.generatedTokens;
         if (this.phase === "reading") this.enter("thinking");
-        return this.tell({});
+        this.tell({});
+        break;
       case "done":
         this.read = event.stats.promptTokens - event.stats.reusedTokens;
         this.generated = event.stats.generatedTokens;
-        return;
+        break;
       case "note":
-        return;
+        break;
     }
   }
 
