@@ -25,6 +25,10 @@ interface Run {
   readonly stop: AbortController;
   ended: Promise<void>;
   paused: boolean;
+  /** It is to go on after what ends it just now. */
+  wanted: boolean;
+  /** It will not go on any more. */
+  over: boolean;
 }
 
 /** Whoever stops a task is answered after this at the latest, ms. */
@@ -214,10 +218,22 @@ export class FolderAgent {
 
   /** Begins to work, after what is just ending. */
   private async start(task: TaskState): Promise<void> {
-    await this.runs.get(task.id)?.ended;
+    const before = this.runs.get(task.id);
+    if (before && !before.over && !before.stop.signal.aborted) {
+      before.paused = false;
+      before.wanted = true;
+      return;
+    }
+    await before?.ended;
     if (this.runs.has(task.id)) return;
     this.ensureFree(task.id);
-    const run: Run = { stop: new AbortController(), paused: false, ended: Promise.resolve() };
+    const run: Run = {
+      stop: new AbortController(),
+      ended: Promise.resolve(),
+      paused: false,
+      wanted: false,
+      over: false,
+    };
     this.runs.set(task.id, run);
     run.ended = this.work(task, run)
       .catch(this.options.onTrouble)
@@ -228,9 +244,11 @@ export class FolderAgent {
   }
 
   private async work(task: TaskState, run: Run): Promise<void> {
-    let end: End;
-    do end = await runTask(this.handle(task), () => run.paused, run.stop.signal);
-    while (!run.stop.signal.aborted && goesOn(end, task, run));
+    do {
+      run.wanted = false;
+      const end = await runTask(this.handle(task), () => run.paused, run.stop.signal);
+      run.over = run.stop.signal.aborted || !goesOn(end, task, run);
+    } while (!run.over);
   }
 
   /** Drops checkpoints that no step names any more. */
@@ -253,7 +271,7 @@ export class FolderAgent {
 }
 
 /** What came in the moment in which the run ended: words, or the wish to go on after all. */
-function goesOn(end: End, { queued }: TaskState, { paused }: Run): boolean {
+function goesOn(end: End, { queued }: TaskState, { paused, wanted }: Run): boolean {
   if (end === "paused") return !paused;
-  return (end === "idle" || end === "done") && queued.length > 0;
+  return wanted || ((end === "idle" || end === "done") && queued.length > 0);
 }

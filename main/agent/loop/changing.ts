@@ -81,6 +81,7 @@ async function apply(
 ): Promise<Outcome> {
   const { task, parts } = handle;
   const checkpoint = await step.checkpoint();
+  step.signal.throwIfAborted();
   let version: string;
   try {
     version = await parts.files.writeText(change.path, text, onDisk?.version ?? null, onDisk?.format);

@@ -28,6 +28,7 @@ export async function runCommand(
     if (refusal !== null) return denied(refused("The user did not allow this command.", refusal));
   }
   const checkpoint = await step.checkpoint();
+  step.signal.throwIfAborted();
   let changed = false;
   let result: Awaited<ReturnType<typeof parts.runner.run>>;
   try {
