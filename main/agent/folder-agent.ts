@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type AgentMode, type AgentTask, type FileChange, type Mention, QuernError } from "../contract";
+import type { Checkpoints } from "../workspace";
+import { countContext } from "./loop/context";
 import { type AgentParts, TaskHandle } from "./loop/parts";
-import { runTask } from "./loop/task-run";
+import { type End, runTask } from "./loop/task-run";
 import { type TaskState, toldOf } from "./loop/task-state";
 import { type MentionSources, mentionText } from "./mentions";
 import { promptWith } from "./prompt";
-import { changeOnDisk, rejectOnDisk } from "./review";
+import { acceptChanges, changesOnDisk, rejectHunks } from "./review";
 import { TaskStore } from "./store/task-store";
-import { lastKept, previewRestore } from "./undo";
+import { previewRestore, type RestorePreview, restore } from "./undo";
 
 export interface FolderAgentOptions extends Omit<AgentParts, "store" | "now" | "newId"> {
-  readonly dataFolder: string;
+  /** Where the tasks of this folder are kept. */
+  readonly tasksFolder: string;
+  /** Throws while the store is locked. */
   readonly key: () => Uint8Array | null;
   readonly sources: Omit<MentionSources, "files">;
   readonly onTrouble: (thrown: unknown) => void;
@@ -19,9 +23,18 @@ export interface FolderAgentOptions extends Omit<AgentParts, "store" | "now" | "
 
 interface Run {
   readonly stop: AbortController;
-  readonly ended: Promise<void>;
+  ended: Promise<void>;
   paused: boolean;
+  /** It is to go on after what ends it just now. */
+  wanted: boolean;
+  /** It will not go on any more. */
+  over: boolean;
 }
+
+/** Whoever stops a task is answered after this at the latest, ms. */
+const stopAnsweredMs = 900;
+/** Of the contract, characters. */
+const longestWords = 200_000;
 
 /** The first words of a task, as its title. */
 const titleOf = (text: string) => (text.trim().split("\n")[0] ?? "").slice(0, 80);
@@ -35,32 +48,18 @@ export class FolderAgent {
     private readonly options: FolderAgentOptions,
     private readonly store: TaskStore,
   ) {
-    this.parts = { ...options, store, now: () => new Date(), newId: randomUUID };
+    const swept = this.sweep();
+    const checkpoints = async () => {
+      // What is taken while others are dropped would be dropped as well.
+      await swept;
+      return options.checkpoints();
+    };
+    this.parts = { ...options, checkpoints, store, now: () => new Date(), newId: randomUUID };
   }
 
   static async open(options: FolderAgentOptions): Promise<FolderAgent> {
-    const { dataFolder, key, onTrouble, folder } = options;
-    const store = await TaskStore.open({ folder: join(dataFolder, "agent", folder.id), key, onTrouble });
-    const agent = new FolderAgent(options, store);
-    // Checkpoints that no step names any more are of no use.
-    const kept = new Set(
-      store
-        .list()
-        .flatMap((task) => [
-          ...[...task.records.values()].flatMap(({ checkpoint }) => (checkpoint ? [checkpoint] : [])),
-          ...[...task.touched.values()].map(({ checkpoint }) => checkpoint),
-        ]),
-    );
-    if (folder.trusted)
-      void options
-        .checkpoints()
-        .then((checkpoints) => checkpoints.keepOnly(kept))
-        .catch(onTrouble);
-    return agent;
-  }
-
-  get folderId(): string {
-    return this.options.folder.id;
+    const { tasksFolder: folder, key, onTrouble } = options;
+    return new FolderAgent(options, await TaskStore.open({ folder, key, onTrouble }));
   }
 
   tasks(): TaskState[] {
@@ -81,49 +80,62 @@ export class FolderAgent {
     return task;
   }
 
+  handle(task: TaskState): TaskHandle {
+    return new TaskHandle(task, this.parts);
+  }
+
   async create(mode: AgentMode): Promise<AgentTask> {
-    const task = this.store.create(randomUUID(), new Date().toISOString());
     const guidance = await this.parts.files.readText("AGENTS.md").then(
       ({ text }) => text,
       () => null,
     );
-    await this.handle(task).set({ mode, system: promptWith(guidance) });
+    const task = await this.store.create(randomUUID(), new Date().toISOString());
+    const system = promptWith(guidance);
+    const context = await countContext({ ...task, system }, this.parts.backend);
+    await this.handle(task).set({ mode, system, context });
     return toldOf(task);
   }
 
   async remove(id: string): Promise<void> {
     const task = this.task(id);
-    await this.stop(id);
+    await this.halt(id);
     await this.store.remove(id);
     await this.options.backend.forget(task.id).catch(this.options.onTrouble);
     this.options.emit("taskRemoved", { taskId: id });
   }
 
-  /** Takes words of the user: told before the next step where the task runs, else they make it run. */
+  /**
+   * Takes words of the user: told before the next step where the task runs, else they make it run.
+   * @throws QuernError `agent-busy`
+   */
   async send(id: string, text: string, mentions: readonly Mention[]): Promise<AgentTask> {
     const task = this.task(id);
+    this.ensureFree(id);
     const told = await Promise.all(mentions.map((mention) => this.mention(task, mention)));
-    const whole = [text, ...told].join("\n\n");
+    const words = { id: randomUUID(), text, context: told.join("\n\n").slice(0, longestWords) };
     await this.handle(task).set({
-      queued: [...task.queued, { id: randomUUID(), text: whole.slice(0, 200_000) }],
+      queued: [...task.queued, words],
       ...(task.title === "" && { title: titleOf(text) }),
     });
-    if (!this.runs.has(id)) this.start(task);
+    if (!this.works(task)) await this.start(task);
     return toldOf(task);
   }
 
   mention(task: TaskState | null, mention: Mention): Promise<string> {
     const sources = { ...this.options.sources, files: this.parts.files };
-    return mentionText(mention, sources, (path, version) => {
-      if (task) void this.store.change(task, { type: "seen", path, version });
+    return mentionText(mention, sources, async (path, version) => {
+      if (task) await this.store.change(task, { type: "seen", path, version });
     });
   }
 
+  /** @throws QuernError `agent-busy` */
   async resume(id: string): Promise<AgentTask> {
     const task = this.task(id);
     const run = this.runs.get(id);
     if (run) run.paused = false;
-    else this.start(task);
+    // A task that was never told anything has nothing to go on with.
+    const anything = task.turns.length > 0 || task.queued.length > 0;
+    if (anything && !this.works(task)) await this.start(task);
     return toldOf(task);
   }
 
@@ -133,67 +145,32 @@ export class FolderAgent {
     return toldOf(this.task(id));
   }
 
-  /** Ends what the task does, commands and all; resolves when it has ended. */
+  /** Ends what the task does, commands and all; resolves when it has ended, or soon. */
   async stop(id: string): Promise<AgentTask> {
-    const run = this.runs.get(id);
-    run?.stop.abort(new QuernError("cancelled"));
-    await run?.ended;
-    return toldOf(this.task(id));
+    const task = this.task(id);
+    await Promise.race([this.halt(id), sleep(stopAnsweredMs, undefined, { ref: false })]);
+    if (task.state === "paused") await this.handle(task).set({ state: "stopped" });
+    return toldOf(task);
   }
 
-  async changes(id: string): Promise<FileChange[]> {
-    const task = this.task(id);
-    if (task.touched.size === 0) return [];
-    const checkpoints = await this.parts.checkpoints();
-    const all = await Promise.all(
-      [...task.touched].map(([path, touched]) => changeOnDisk(this.parts.files, checkpoints, path, touched)),
-    );
-    return all.filter((change) => change !== null).sort((a, b) => a.path.localeCompare(b.path));
+  changes(id: string): Promise<FileChange[]> {
+    return changesOnDisk(this.handle(this.task(id)));
   }
 
   /** @throws QuernError `file-changed-on-disk`, `not-trusted` */
-  async rejectHunks(
-    id: string,
-    {
-      path,
-      version,
-      hunks,
-      reason,
-    }: { path: string; version: string | null; hunks: readonly string[]; reason: string },
-  ): Promise<FileChange[]> {
-    const task = this.task(id);
-    if (!this.options.folder.trusted) throw new QuernError("not-trusted");
-    const change = (await this.changes(id)).find((one) => one.path === path);
-    const touched = task.touched.get(path);
-    if (!change || !touched || change.version !== version)
-      throw new QuernError("file-changed-on-disk", { path });
-    const left = await rejectOnDisk(this.parts.files, change, hunks);
-    const gone = change.hunks.filter((hunk) => hunks.includes(hunk.id)).map(({ lines }) => lines.join("\n"));
-    const said = reason.trim() === "" ? "" : ` The user says: ${reason.trim()}`;
-    await this.store.change(
-      task,
-      { type: "touched", path, file: { ...touched, left } },
-      { type: "seen", path, version: null },
-    );
-    const text = `The user took this back out of ${path}:\n${gone.join("\n\n")}${said}`;
-    await this.handle(task).set({
-      queued: [...task.queued, { id: randomUUID(), text: text.slice(0, 50_000) }],
-    });
+  async rejectHunks(id: string, wanted: Parameters<typeof rejectHunks>[1]): Promise<FileChange[]> {
+    this.ensureTrusted();
+    await rejectHunks(this.handle(this.task(id)), wanted);
     return this.changes(id);
   }
 
-  /** From now on these files count as they are: what is in them is no longer under review. */
   async acceptChanges(id: string, paths: readonly string[]): Promise<FileChange[]> {
-    const task = this.task(id);
-    for (const path of paths)
-      if (task.touched.has(path)) await this.store.change(task, { type: "touched", path, file: null });
-    this.options.emit("taskChanged", toldOf(task));
+    await acceptChanges(this.handle(this.task(id)), paths);
     return this.changes(id);
   }
 
-  async preview(stepId: string) {
-    const task = this.taskOfStep(stepId);
-    return previewRestore(task, stepId, this.parts.files, await this.parts.checkpoints());
+  preview(stepId: string): Promise<RestorePreview> {
+    return previewRestore(this.handle(this.taskOfStep(stepId)), stepId);
   }
 
   /** @throws QuernError `agent-busy`, `not-trusted`, `agent-step-not-found` */
@@ -203,56 +180,11 @@ export class FolderAgent {
     overwrite: readonly string[],
   ): Promise<AgentTask> {
     const task = this.taskOfStep(stepId);
-    if (this.runs.has(task.id)) throw new QuernError("agent-busy");
-    const handle = this.handle(task);
-    const kept = what === "files" ? null : lastKept(task, stepId);
-    let undo: string | null = null;
-    if (what !== "conversation") undo = await this.restoreFiles(task, stepId, overwrite);
-    if (kept !== null) {
-      await this.store.change(task, { type: "cut", after: kept });
-      this.options.emit("stepsCut", { taskId: task.id, after: kept });
-    }
-    const step = await handle.begin({
-      kind: "restored",
-      state: "done",
-      object: what,
-      restorable: undo !== null,
-    });
-    await this.store.change(task, {
-      type: "record",
-      stepId: step.id,
-      record: { asked: "", gave: "", checkpoint: undo },
-    });
-    if (kept === null && undo !== null) {
-      const text =
-        "The user has put files back to how they were earlier. Read files again before you edit them.";
-      await handle.set({ queued: [...task.queued, { id: randomUUID(), text }] });
-    }
-    await handle.set({ state: "stopped", error: null });
+    // Of another task as well: it works in the same files.
+    if (this.runs.size > 0) throw new QuernError("agent-busy");
+    if (what !== "conversation") this.ensureTrusted();
+    await restore(this.handle(task), stepId, what, overwrite);
     return toldOf(task);
-  }
-
-  /** @returns the checkpoint of how it was before, so that this can be undone as well */
-  private async restoreFiles(task: TaskState, stepId: string, overwrite: readonly string[]): Promise<string> {
-    if (!this.options.folder.trusted) throw new QuernError("not-trusted");
-    const checkpoints = await this.parts.checkpoints();
-    const { checkpoint, files, conflicts } = await this.preview(stepId);
-    const undo = await checkpoints.take();
-    const meant = files.filter(({ path }) => !conflicts.includes(path) || overwrite.includes(path));
-    const expected = await Promise.all(
-      meant.map(async ({ path }) => ({
-        path,
-        expected: await this.parts.files.version(path).catch(() => null),
-      })),
-    );
-    const { restored } = await checkpoints.restore(checkpoint, expected);
-    for (const path of restored) {
-      const touched = task.touched.get(path);
-      const left = await this.parts.files.version(path).catch(() => null);
-      if (touched) await this.store.change(task, { type: "touched", path, file: { ...touched, left } });
-      await this.store.change(task, { type: "seen", path, version: null });
-    }
-    return undo;
   }
 
   rekey(): Promise<void> {
@@ -261,25 +193,85 @@ export class FolderAgent {
 
   /** Stops everything and waits for it. */
   async close(): Promise<void> {
-    await Promise.all([...this.runs.keys()].map((id) => this.stop(id)));
+    await Promise.all([...this.runs.keys()].map((id) => this.halt(id)));
   }
 
-  handle(task: TaskState): TaskHandle {
-    return new TaskHandle(task, this.parts);
+  private async halt(id: string): Promise<void> {
+    const run = this.runs.get(id);
+    run?.stop.abort(new QuernError("cancelled"));
+    await run?.ended;
   }
 
-  private start(task: TaskState): void {
-    // One at a time: they would work in each other's files, and share one engine.
-    if (this.runs.size > 0) throw new QuernError("agent-busy");
-    const stop = new AbortController();
-    const run: Run = { stop, paused: false, ended: Promise.resolve() };
+  /** It works, or waits for the user in the middle of it: it will look for words before its next step. */
+  private works(task: TaskState): boolean {
+    return this.runs.has(task.id) && (task.state === "running" || task.state === "waiting");
+  }
+
+  /** One task at a time: they would work in each other's files, and share one engine. */
+  private ensureFree(id: string): void {
+    for (const other of this.runs.keys()) if (other !== id) throw new QuernError("agent-busy");
+  }
+
+  private ensureTrusted(): void {
+    if (!this.options.folder.trusted) throw new QuernError("not-trusted");
+  }
+
+  /** Begins to work, after what is just ending. */
+  private async start(task: TaskState): Promise<void> {
+    const before = this.runs.get(task.id);
+    if (before && !before.over && !before.stop.signal.aborted) {
+      before.paused = false;
+      before.wanted = true;
+      return;
+    }
+    await before?.ended;
+    if (this.runs.has(task.id)) return;
+    this.ensureFree(task.id);
+    const run: Run = {
+      stop: new AbortController(),
+      ended: Promise.resolve(),
+      paused: false,
+      wanted: false,
+      over: false,
+    };
     this.runs.set(task.id, run);
-    const ended = runTask(this.handle(task), () => run.paused, stop.signal)
+    run.ended = this.work(task, run)
       .catch(this.options.onTrouble)
       .finally(() => {
         this.runs.delete(task.id);
         this.options.emit("taskChanged", toldOf(task));
       });
-    Object.assign(run, { ended });
   }
+
+  private async work(task: TaskState, run: Run): Promise<void> {
+    do {
+      run.wanted = false;
+      const end = await runTask(this.handle(task), () => run.paused, run.stop.signal);
+      run.over = run.stop.signal.aborted || !goesOn(end, task, run);
+    } while (!run.over);
+  }
+
+  /** Drops checkpoints that no step names any more. */
+  private async sweep(): Promise<void> {
+    const { folder, onTrouble } = this.options;
+    // Of a task that could not be read nobody knows what it names.
+    if (!folder.trusted || !this.store.whole) return;
+    const kept = new Set<string>();
+    for (const { records, touched } of this.store.list()) {
+      for (const { checkpoint } of records.values()) if (checkpoint !== null) kept.add(checkpoint);
+      for (const { checkpoint } of touched.values()) if (checkpoint !== null) kept.add(checkpoint);
+    }
+    try {
+      const checkpoints: Checkpoints = await this.options.checkpoints();
+      await checkpoints.keepOnly(kept);
+    } catch (error) {
+      onTrouble(error);
+    }
+  }
+}
+
+/** What came in the moment in which the run ended: words, or the wish to go on after all. */
+function goesOn(end: End, { queued }: TaskState, { paused, wanted }: Run): boolean {
+  if (end === "paused") return !paused;
+  return wanted || ((end === "idle" || end === "done") && queued.length > 0);
 }

@@ -14,35 +14,45 @@ export interface MentionSources {
 export async function mentionText(
   mention: Mention,
   { files, terminalText, diff }: MentionSources,
-  saw: (path: string, version: string) => void,
+  saw: (path: string, version: string) => Promise<void>,
 ): Promise<string> {
   try {
     switch (mention.kind) {
       case "file": {
         const { gave } = await read(files, { path: mention.path, from: 1, lines: 2000 }, saw);
-        return `File ${mention.path}:\n${gave}`;
+        return framed(`File ${mention.path}`, gave);
       }
       case "folder": {
         const { gave } = await list(files, { path: mention.path });
-        return `Folder ${mention.path === "" ? "." : mention.path}:\n${gave}`;
+        return framed(`Folder ${mention.path === "" ? "." : mention.path}`, gave);
       }
       case "selection": {
         const { text } = clipLines(mention.text.split("\n"));
-        return `Lines ${mention.from} to ${mention.to} of ${mention.path}:\n${text}`;
+        return framed(`Lines ${mention.from} to ${mention.to} of ${mention.path}`, text);
       }
       case "terminal":
-        return `The terminal shows:\n${clipMiddle(terminalText(mention.terminalId))}`;
+        return framed("The terminal shows", clipMiddle(terminalText(mention.terminalId)));
       case "diff": {
         const text = await diff();
         return text.trim() === ""
           ? "Nothing differs from HEAD."
-          : `What differs from HEAD:\n${clipMiddle(text)}`;
+          : framed("What differs from HEAD", clipMiddle(text));
       }
     }
   } catch (error) {
     if (!(error instanceof QuernError)) throw error;
     return `(${nameOf(mention)} could not be read: ${toErrorData(error).code})`;
   }
+}
+
+/**
+ * What was mentioned stands in the user's turn, but is not the user's words: it stands between fences that it cannot
+ * end itself.
+ */
+function framed(what: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/gu)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${what.replaceAll(/\s/gu, " ")}:\n${fence}\n${text}\n${fence}`;
 }
 
 const nameOf = (mention: Mention) => ("path" in mention ? mention.path : mention.kind);

@@ -1,21 +1,109 @@
-import { type FileChange, QuernError } from "../contract";
+import { type FileChange, QuernError, type TextFormat } from "../contract";
 import type { Checkpoints, TextOnDisk, WorkspaceFiles } from "../workspace";
 import { hunksOf, reverseHunks } from "./edit";
+import type { TaskHandle } from "./loop/parts";
 import type { TouchedFile } from "./loop/task-state";
 
-/** Bytes with a zero among the first thousands are no text; the rule of git. */
-const looksBinary = (bytes: Uint8Array) => bytes.subarray(0, 8000).includes(0);
+/** A file that is under review: the checkpoint before it was changed is known. */
+type Reviewed = TouchedFile & { readonly checkpoint: string };
+const isReviewed = (touched: TouchedFile | undefined): touched is Reviewed =>
+  touched !== undefined && touched.checkpoint !== null;
 
-/** A file as the agent found it, as text; null: it was not there. */
-async function before(
+/** All changes of a task that are on disk and under review, by path. */
+export async function changesOnDisk({ task, parts }: TaskHandle): Promise<FileChange[]> {
+  const reviewed = [...task.touched].flatMap(([path, touched]) =>
+    isReviewed(touched) ? [{ path, touched }] : [],
+  );
+  if (reviewed.length === 0) return [];
+  const checkpoints = await parts.checkpoints();
+  const all = await Promise.all(
+    reviewed.map(({ path, touched }) => changeOnDisk(parts.files, checkpoints, path, touched)),
+  );
+  return all.filter((change) => change !== null).sort((a, b) => a.path.localeCompare(b.path));
+}
+
+/**
+ * Takes hunks of a change back out of the disk and has the model told, with the reason. All hunks of a file, or of one
+ * that is no text: the file is put back as it was, to the byte.
+ * @throws QuernError `file-changed-on-disk` when it is not what was shown
+ */
+export async function rejectHunks(
+  handle: TaskHandle,
+  wanted: {
+    readonly path: string;
+    readonly version: string | null;
+    readonly hunks: readonly string[];
+    readonly reason: string;
+  },
+): Promise<void> {
+  const { task, parts } = handle;
+  const { path, version, hunks, reason } = wanted;
+  const touched = task.touched.get(path);
+  const checkpoints = await parts.checkpoints();
+  const change = isReviewed(touched) ? await changeOnDisk(parts.files, checkpoints, path, touched) : null;
+  if (!isReviewed(touched) || !change || change.version !== version)
+    throw new QuernError("file-changed-on-disk", { path });
+  const rejected = change.hunks.filter(({ id }) => hunks.includes(id));
+  const left =
+    rejected.length === change.hunks.length
+      ? await putBack(parts.files, checkpoints, touched.checkpoint, change)
+      : await takeOut(parts.files, change, hunks);
+  await parts.store.change(
+    task,
+    { type: "touched", path, file: { ...touched, left } },
+    { type: "seen", path, version: null },
+  );
+  const gone = rejected.map(({ lines }) => lines.join("\n")).join("\n\n");
+  const said = reason.trim() === "" ? "" : `\nThe user says: ${reason.trim()}`;
+  const text = `The user took this back out of ${path}; read it again before you edit it.\n${gone}${said}`;
+  await handle.begin({
+    kind: "note",
+    state: "done",
+    object: path.slice(0, 2000),
+    text: reason,
+    note: { code: "agent-taken-back", params: { path } },
+  });
+  await handle.tellModel({ about: parts.newId(), text: text.slice(0, 50_000) });
+}
+
+/** From now on these files count as they are: what was done to them is no longer under review. */
+export async function acceptChanges(handle: TaskHandle, paths: readonly string[]): Promise<void> {
+  const { task, parts } = handle;
+  for (const path of paths) {
+    const touched = task.touched.get(path);
+    if (touched)
+      await parts.store.change(task, { type: "touched", path, file: { ...touched, checkpoint: null } });
+  }
+  await handle.set({});
+}
+
+/** What a task has changed of a file, against how it was before; null where nothing is left of it. */
+async function changeOnDisk(
+  files: WorkspaceFiles,
   checkpoints: Checkpoints,
-  { checkpoint }: TouchedFile,
   path: string,
-): Promise<{ text: string; binary: boolean } | null> {
-  const bytes = await checkpoints.bytesAt(checkpoint, path);
-  if (!bytes) return null;
-  if (looksBinary(bytes)) return { text: "", binary: true };
-  return { text: new TextDecoder().decode(bytes), binary: false };
+  touched: Reviewed,
+): Promise<FileChange | null> {
+  const [bytes, is] = await Promise.all([checkpoints.bytesAt(touched.checkpoint, path), now(files, path)]);
+  if (!bytes && !is) return null;
+  const version = is === "binary" ? await files.version(path) : (is?.version ?? null);
+  const format = is === "binary" ? null : (is?.format ?? null);
+  const was = bytes ? decoded(bytes, format) : "";
+  const binary = is === "binary" || was === null;
+  const before = binary ? "" : was;
+  const after = is === "binary" || binary ? "" : (is?.text ?? "");
+  // Not by the text alone: a BOM or an encoding may have changed.
+  if (bytes && is && version === touched.was) return null;
+  return {
+    path,
+    kind: !bytes ? "created" : !is ? "deleted" : "changed",
+    before,
+    after,
+    version,
+    hunks: binary ? [] : hunksOf(before, after),
+    binary,
+    changedSince: version !== touched.left,
+  };
 }
 
 async function now(files: WorkspaceFiles, path: string): Promise<TextOnDisk | "binary" | null> {
@@ -29,48 +117,48 @@ async function now(files: WorkspaceFiles, path: string): Promise<TextOnDisk | "b
   }
 }
 
-/** What a task has changed of a file, against how it was before; null where nothing is left of it. */
-export async function changeOnDisk(
+/** @returns the version on disk afterwards; null where the file is gone again */
+async function putBack(
   files: WorkspaceFiles,
   checkpoints: Checkpoints,
-  path: string,
-  touched: TouchedFile,
-): Promise<FileChange | null> {
-  const [was, is] = await Promise.all([before(checkpoints, touched, path), now(files, path)]);
-  if (!was && !is) return null;
-  const version = is && is !== "binary" ? is.version : is === "binary" ? await files.version(path) : null;
-  const binary = is === "binary" || was?.binary === true;
-  const beforeText = was?.text ?? "";
-  const afterText = is && is !== "binary" ? is.text : "";
-  if (!binary && was && is && beforeText === afterText) return null;
-  return {
-    path,
-    kind: !was ? "created" : !is ? "deleted" : "changed",
-    before: binary ? "" : beforeText,
-    after: binary ? "" : afterText,
-    version,
-    hunks: binary ? [] : hunksOf(beforeText, afterText),
-    binary,
-    changedSince: version !== touched.left,
-  };
+  checkpoint: string,
+  { path, version }: FileChange,
+): Promise<string | null> {
+  const { restored } = await checkpoints.restore(checkpoint, [{ path, expected: version }]);
+  if (!restored.includes(path)) throw new QuernError("file-changed-on-disk", { path });
+  return files.version(path);
+}
+
+async function takeOut(
+  files: WorkspaceFiles,
+  { path, before, after, version }: FileChange,
+  hunks: readonly string[],
+): Promise<string> {
+  const { text, refused } = reverseHunks(after, before, after, hunks);
+  if (refused.length > 0) throw new QuernError("file-changed-on-disk", { path });
+  return files.writeText(path, text, version);
 }
 
 /**
- * Takes hunks of a change back out of the disk.
- * @returns the version on disk afterwards; null where the file is gone again
- * @throws QuernError `file-changed-on-disk` when it is not what was shown
+ * Bytes of a file as it was before, as text; null where they are none.
+ * @param format of the file as it is now: a change keeps it
  */
-export async function rejectOnDisk(
-  files: WorkspaceFiles,
-  change: FileChange,
-  hunks: readonly string[],
-): Promise<string | null> {
-  const { path, before: was, after, version, kind } = change;
-  const { text, refused } = reverseHunks(after, was, after, hunks);
-  if (refused.length > 0) throw new QuernError("file-changed-on-disk", { path });
-  if (kind === "created" && text === "" && version !== null) {
-    await files.remove(path, version);
-    return null;
+function decoded(bytes: Uint8Array, format: TextFormat | null): string | null {
+  const [first, second] = bytes;
+  const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const wide = marked
+    ? first === 0xff
+      ? "utf-16le"
+      : "utf-16be"
+    : format?.encoding.startsWith("utf-16")
+      ? format.encoding
+      : null;
+  if (wide) return new TextDecoder(wide).decode(bytes);
+  // The rule of git for what is no text.
+  if (bytes.subarray(0, 8000).includes(0)) return null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   }
-  return files.writeText(path, text, version);
 }

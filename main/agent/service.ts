@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type agentService, type Emit, type Handlers, QuernError, type SandboxStatus } from "../contract";
 import type { ChatBackend } from "../engine";
 import type { Checkpoints, CommandRunner, CurrentFolder, WorkspaceFiles } from "../workspace";
@@ -6,6 +7,7 @@ import { Desk } from "./desk";
 import { FolderAgent } from "./folder-agent";
 import { Grants } from "./grants";
 import { toldOf } from "./loop/task-state";
+import { rekeyOthers } from "./store/task-store";
 import { WaitingList } from "./waiting";
 
 export interface AgentServiceOptions {
@@ -21,6 +23,8 @@ export interface AgentServiceOptions {
   readonly dataFolder: string;
   /** The key of the store of conversations; null: not encrypted; undefined: locked. */
   readonly key: () => Uint8Array | null | undefined;
+  /** Resolves when the key can be had; only to know the key that a later one takes the place of. */
+  readonly unlocked?: Promise<unknown>;
   readonly emit: Emit<typeof agentService>;
   readonly confirmAuto: (path: string) => Promise<boolean>;
   readonly placeApproval: (area: { x: number; y: number; width: number; height: number } | null) => void;
@@ -31,7 +35,7 @@ export interface AgentService {
   readonly handlers: Handlers<typeof agentService>;
   /** For the app's approval surface alone. */
   readonly approvals: ApprovalDesk;
-  /** Writes what is kept anew, with the key in force. */
+  /** Writes what is kept of all folders anew, with the key in force; call it when that is another one. */
   rekey(): Promise<void>;
   close(): Promise<void>;
 }
@@ -45,17 +49,36 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
   const desk = new Desk(waiting);
   const grants = new Grants();
   waiting.onChange(() => emit("waitingChanged", waiting.all()));
+  const allTasks = join(options.dataFolder, "agent");
   let opened: { id: string; trusted: boolean; agent: Promise<FolderAgent> } | null = null;
+  /** The agent of the folder before ends first: it may be the same folder, with other rights. */
+  let closing: Promise<unknown> = Promise.resolve();
+  /** With which the files are closed; undefined: not known yet. */
+  let keyOfFiles = options.key();
+  void options.unlocked?.then(
+    () => {
+      if (keyOfFiles === undefined) keyOfFiles = options.key();
+    },
+    () => undefined,
+  );
+
+  const closeOpened = () => {
+    const before = opened;
+    opened = null;
+    grants.clear();
+    if (before)
+      closing = Promise.all([closing, before.agent.then((agent) => agent.close())]).catch(options.onTrouble);
+  };
 
   const agentOf = (): Promise<FolderAgent> => {
     const folder = current.require();
     if (opened?.id === folder.id && opened.trusted === folder.trusted) return opened.agent;
     const key = options.key();
     if (key === undefined) throw new QuernError("store-locked");
-    const before = opened?.agent;
-    grants.clear();
+    keyOfFiles = keyOfFiles === undefined ? key : keyOfFiles;
+    closeOpened();
     const agent = (async () => {
-      await (await before?.catch(() => undefined))?.close();
+      await closing;
       return FolderAgent.open({
         folder,
         files: options.agentFiles(),
@@ -67,21 +90,28 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
         desk,
         grants,
         emit,
-        dataFolder: options.dataFolder,
-        key: () => options.key() ?? null,
+        tasksFolder: join(allTasks, folder.id),
+        key: () => {
+          const now = options.key();
+          if (now === undefined) throw new QuernError("store-locked");
+          return now;
+        },
         sources: { terminalText: options.terminalText, diff: options.gitDiff },
         onTrouble: options.onTrouble,
       });
     })();
-    opened = { id: folder.id, trusted: folder.trusted, agent };
+    const mine = { id: folder.id, trusted: folder.trusted, agent };
+    opened = mine;
+    // What could not be opened is tried again at the next call.
+    agent.catch(() => {
+      if (opened === mine) opened = null;
+    });
     return agent;
   };
   const leave = current.onChange(() => {
     const folder = current.get();
     if (!opened || (folder?.id === opened.id && folder.trusted === opened.trusted)) return;
-    void opened.agent.then((agent) => agent.close()).catch(options.onTrouble);
-    opened = null;
-    grants.clear();
+    closeOpened();
   });
 
   const sandbox = async (): Promise<SandboxStatus> => {
@@ -126,10 +156,10 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       const agent = await agentOf();
       const task = agent.task(taskId);
       const lines = plan.map(({ text, state }) => `- [${state}] ${text}`).join("\n");
-      const queued = { id: crypto.randomUUID(), text: `The user changed the plan. It is now:\n${lines}` };
+      await agent.handle(task).set({ plan });
       await agent
         .handle(task)
-        .set({ plan, ...(task.turns.length > 0 && { queued: [...task.queued, queued] }) });
+        .tellModel({ about: "plan", text: `The user changed the plan. It is now:\n${lines}` });
       return toldOf(task);
     },
     waiting: async () => waiting.all(),
@@ -174,11 +204,18 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     handlers,
     approvals: desk,
     rekey: async () => {
+      const was = keyOfFiles;
+      const now = options.key();
+      if (now === undefined) throw new QuernError("store-locked");
+      keyOfFiles = now;
+      await closing;
       await (await opened?.agent)?.rekey();
+      if (was !== undefined) await rekeyOthers(allTasks, opened?.id ?? null, was, now, options.onTrouble);
     },
     close: async () => {
       leave();
-      await (await opened?.agent.catch(() => undefined))?.close();
+      closeOpened();
+      await closing;
     },
   };
 }

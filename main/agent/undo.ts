@@ -1,5 +1,6 @@
 import { QuernError } from "../contract";
-import type { ChangedFile, Checkpoints, WorkspaceFiles } from "../workspace";
+import type { ChangedFile } from "../workspace";
+import type { TaskHandle } from "./loop/parts";
 import type { TaskState } from "./loop/task-state";
 
 export interface RestorePreview {
@@ -10,28 +11,35 @@ export interface RestorePreview {
 }
 
 /** The checkpoint of a step. @throws QuernError `agent-step-not-found` */
-export function checkpointOf(task: TaskState, stepId: string): string {
+function checkpointOf(task: TaskState, stepId: string): string {
   const checkpoint = task.records.get(stepId)?.checkpoint;
   if (!checkpoint) throw new QuernError("agent-step-not-found");
   return checkpoint;
 }
 
+/** Whether this step or a later one was cut off in the middle of a change, so that not all it changed was noted. */
+function cutOff(task: TaskState, stepId: string): boolean {
+  const from = task.steps.findIndex(({ id }) => id === stepId);
+  return task.steps.slice(Math.max(0, from)).some(({ id }) => task.records.get(id)?.open === true);
+}
+
 /**
  * What putting the files back to before a step would do. Only files that this task has changed are put back: what
- * else has changed in the folder meanwhile is somebody's own.
+ * else has changed in the folder meanwhile is somebody's own. After a step that was cut off nobody knows whose a
+ * change is: then all that has changed is shown, and counts as somebody else's.
  */
-export async function previewRestore(
-  task: TaskState,
-  stepId: string,
-  files: WorkspaceFiles,
-  checkpoints: Checkpoints,
-): Promise<RestorePreview> {
+export async function previewRestore(handle: TaskHandle, stepId: string): Promise<RestorePreview> {
+  const { task, parts } = handle;
   const checkpoint = checkpointOf(task, stepId);
-  const changed = (await checkpoints.changes(checkpoint)).filter(({ path }) => task.touched.has(path));
+  const checkpoints = await parts.checkpoints();
+  const unsure = cutOff(task, stepId);
+  const changed = (await checkpoints.changes(checkpoint)).filter(
+    ({ path }) => unsure || task.touched.has(path),
+  );
   const conflicts: string[] = [];
   for (const { path } of changed) {
-    const version = await files.version(path).catch(() => null);
-    if (version !== task.touched.get(path)?.left) conflicts.push(path);
+    const version = await parts.files.version(path).catch(() => undefined);
+    if (version === undefined || version !== task.touched.get(path)?.left) conflicts.push(path);
   }
   return {
     checkpoint,
@@ -45,12 +53,89 @@ export async function previewRestore(
 }
 
 /**
+ * Puts files back to before a step, as far as nobody else has changed them, or the user said so by name.
+ * @returns a checkpoint of how it was until now, so that this can be undone as well, and what was left alone
+ */
+export async function restoreFiles(
+  handle: TaskHandle,
+  stepId: string,
+  overwrite: readonly string[],
+): Promise<{ undo: string; left: readonly string[] }> {
+  const { task, parts } = handle;
+  const checkpoints = await parts.checkpoints();
+  const { checkpoint, files, conflicts } = await previewRestore(handle, stepId);
+  const undo = await checkpoints.take();
+  const meant: { path: string; expected: string | null }[] = [];
+  for (const { path } of files) {
+    const touched = task.touched.get(path);
+    if (touched && !conflicts.includes(path)) meant.push({ path, expected: touched.left });
+    // As it is in the checkpoint that was just taken: what comes in between is not lost either.
+    else if (overwrite.includes(path))
+      meant.push({ path, expected: await checkpoints.versionAt(undo, path) });
+  }
+  const { restored } = await checkpoints.restore(checkpoint, meant);
+  for (const path of restored) {
+    const touched = task.touched.get(path) ?? { checkpoint: null, was: null };
+    const left = await parts.files.version(path);
+    await parts.store.change(
+      task,
+      { type: "touched", path, file: { ...touched, left } },
+      { type: "seen", path, version: null },
+    );
+  }
+  return { undo, left: files.map(({ path }) => path).filter((path) => !restored.includes(path)) };
+}
+
+/**
  * The number of the last step that stays when the conversation is put back to before a step: the words of the model
  * that asked for the step go as well, since a call without its result makes no sense to it.
  */
 export function lastKept(task: TaskState, stepId: string): number {
   const at = task.steps.findIndex(({ id }) => id === stepId);
   if (at < 0) throw new QuernError("agent-step-not-found");
-  const said = task.steps.slice(0, at + 1).findLast(({ kind }) => kind === "said" || kind === "user");
-  return (said?.number ?? 1) - 1;
+  const step = task.steps[at];
+  const asked =
+    step?.kind === "tool" ? task.steps.slice(0, at + 1).findLast(({ kind }) => kind === "said") : step;
+  return (asked?.number ?? 1) - 1;
+}
+
+/**
+ * Puts files, the conversation, or both back to before a step; it becomes a step itself.
+ * @throws QuernError `agent-step-not-found`, and what the checkpoints throw
+ */
+export async function restore(
+  handle: TaskHandle,
+  stepId: string,
+  what: "files" | "conversation" | "both",
+  overwrite: readonly string[],
+): Promise<void> {
+  const { task, parts } = handle;
+  const kept = what === "files" ? null : lastKept(task, stepId);
+  const done = what === "conversation" ? null : await restoreFiles(handle, stepId, overwrite);
+  if (kept !== null) {
+    await parts.store.change(task, { type: "cut", after: kept });
+    parts.emit("stepsCut", { taskId: task.id, after: kept });
+  }
+  const step = await handle.begin({
+    kind: "restored",
+    state: "done",
+    object: what,
+    restorable: done !== null,
+    note:
+      done && done.left.length > 0
+        ? { code: "agent-left-alone", params: { paths: done.left.slice(0, 20).join(", ") } }
+        : null,
+  });
+  await parts.store.change(task, {
+    type: "record",
+    stepId: step.id,
+    record: { asked: "", gave: "", checkpoint: done?.undo ?? null },
+  });
+  if (task.turns.length > 0) {
+    const text = done
+      ? "The user has put files back to how they were earlier. Read files again before you edit them."
+      : "The user has put the conversation back to here; files may be other than you know them. Read them again.";
+    await handle.tellModel({ about: "restored", text });
+  }
+  await handle.set({ state: "stopped", error: null });
 }

@@ -1,9 +1,10 @@
-import { type AgentStep, type FileChange, QuernError, type Reason, toErrorData } from "../../contract";
+import { type AgentStep, type FileChange, QuernError, toErrorData } from "../../contract";
 import { applyHunks } from "../edit";
 import type { ToolArguments } from "../tools/arguments";
 import { changeOf, countsOf, type Wanted, wantedEdit, wantedWrite } from "../tools/change";
-import { denied, failed, type Outcome } from "../tools/outcome";
+import { denied, failed, type Outcome, refused } from "../tools/outcome";
 import type { TaskHandle } from "./parts";
+import { touch } from "./touched";
 
 /** What a changing tool is given beside its arguments. */
 export interface ChangingStep {
@@ -46,26 +47,28 @@ async function decided(
     step.signal,
   );
   await step.waits(false);
-  if (decision.take === "deny")
-    return denied(refused(`The user did not take this change of ${change.path}.`, decision.reason));
-  if (decision.take !== "edit") return denied("The user did not take this change.");
-  const accepted = new Set(decision.accepted);
+  const refusal = `The user did not take this change of ${change.path}.`;
+  if (decision.take !== "edit")
+    return denied(refused(refusal, decision.take === "deny" ? decision.reason : ""));
+  const own = decision.edited !== null && decision.edited !== change.after ? decision.edited : null;
+  const accepted = new Set(
+    decision.edited === change.after ? change.hunks.map(({ id }) => id) : decision.accepted,
+  );
   const left = change.hunks.filter(({ id }) => !accepted.has(id));
-  const text = decision.edited ?? applyHunks(change.before, change.after, accepted);
-  if (decision.edited === null && text === change.before)
-    return denied(refused(`The user did not take this change of ${change.path}.`, decision.reason));
+  const taken = change.hunks.length - left.length;
+  const nothing = own === null && taken === 0 && change.hunks.length > 0;
+  if (nothing || own === change.before) return denied(refused(refusal, decision.reason));
+  const text = own ?? (left.length === 0 ? change.after : applyHunks(change.before, change.after, accepted));
   const told =
-    decision.edited !== null
+    own !== null
       ? refused("The user took it with changes of their own; read the file again.", decision.reason)
       : left.length > 0
         ? refused(
-            `The user took ${accepted.size} of ${change.hunks.length} parts. Not taken:\n${partsOf(left)}`,
+            `The user took ${taken} of ${change.hunks.length} parts. Not taken:\n${partsOf(left)}`,
             decision.reason,
           )
-        : decision.reason === ""
-          ? ""
-          : `The user says: ${decision.reason}`;
-  return apply(handle, wanted, text, told, step);
+        : refused("", decision.reason).trim();
+  return apply(handle, wanted, text, told, step, own !== null);
 }
 
 async function apply(
@@ -74,9 +77,11 @@ async function apply(
   text: string,
   told: string,
   step: ChangingStep,
+  ofTheUser = false,
 ): Promise<Outcome> {
   const { task, parts } = handle;
   const checkpoint = await step.checkpoint();
+  step.signal.throwIfAborted();
   let version: string;
   try {
     version = await parts.files.writeText(change.path, text, onDisk?.version ?? null, onDisk?.format);
@@ -85,43 +90,19 @@ async function apply(
       return failed(`${change.path} has changed meanwhile. Read it again.`, error.toData());
     throw error;
   }
-  const edited = text !== change.after;
-  const known = task.touched.get(change.path);
-  await parts.store.change(
-    task,
-    // What the user wrote into it, the model has not seen.
-    { type: "seen", path: change.path, version: edited ? null : version },
-    {
-      type: "touched",
-      path: change.path,
-      file: { checkpoint: known?.checkpoint ?? checkpoint, left: version },
-    },
-  );
+  // What the user wrote into it, the model has not seen.
+  await parts.store.change(task, { type: "seen", path: change.path, version: ofTheUser ? null : version });
+  await touch(handle, change.path, checkpoint, onDisk?.version ?? null, version);
   const done = changeOf(change.path, onDisk, text);
   const said =
     change.kind === "created"
       ? `${change.path} is written.`
       : `${change.path} is changed.${how === "normalized" ? " (old was found with other blanks or quotes.)" : ""}`;
-  return { gave: [said, told].filter(Boolean).join(" "), state: "done", change: done, ...countsOf(done) };
+  return { gave: [said, told].filter(Boolean).join(" "), state: "done", changed: true, ...countsOf(done) };
 }
-
-const refused = (what: string, reason: string) =>
-  reason.trim() === "" ? what : `${what}\nThe user says: ${reason.trim()}`;
 
 const partsOf = (hunks: FileChange["hunks"]) =>
   hunks.map(({ lines, oldStart }) => `at line ${oldStart}:\n${lines.join("\n")}`).join("\n\n");
-
-/** Why a command asks, or nothing where it need not. */
-export function asksBecause(
-  mode: string,
-  network: boolean,
-  sandbox: { readonly kind: string; readonly missing: string | null },
-): Reason[] {
-  if (sandbox.kind === "none")
-    return [{ code: "command-no-sandbox", params: { why: sandbox.missing ?? "" } }];
-  if (network) return [{ code: "command-network", params: {} }];
-  return mode === "auto" ? [] : [{ code: "command-mode", params: {} }];
-}
 
 /** The error of a step as the model is told it. */
 export function toldError(thrown: unknown): { words: string; error: ReturnType<typeof toErrorData> } {

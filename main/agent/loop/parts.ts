@@ -5,7 +5,7 @@ import type { Desk } from "../desk";
 import type { Grants } from "../grants";
 import type { TaskStore } from "../store/task-store";
 import type { WaitingList } from "../waiting";
-import { noSpend, type TaskState, toldOf } from "./task-state";
+import { type Notice, noSpend, type TaskState, toldOf } from "./task-state";
 
 /** What a task works with: all of one opened folder. */
 export interface AgentParts {
@@ -71,13 +71,19 @@ export class TaskHandle {
     fields: Partial<
       Pick<
         TaskState,
-        "title" | "mode" | "state" | "error" | "plan" | "spend" | "context" | "queued" | "system"
+        "title" | "mode" | "state" | "error" | "plan" | "spend" | "context" | "queued" | "notices" | "system"
       >
     >,
   ): Promise<void> {
     const updatedAt = this.parts.now().toISOString();
     await this.parts.store.change(this.task, { type: "set", fields: { ...fields, updatedAt } });
     this.parts.emit("taskChanged", toldOf(this.task));
+  }
+
+  /** Has the model told something before its next step; a later one about the same takes its place. */
+  async tellModel(notice: Notice): Promise<void> {
+    const others = this.task.notices.filter(({ about }) => about !== notice.about);
+    await this.set({ notices: [...others, notice] });
   }
 
   /** Says something to the reader. */

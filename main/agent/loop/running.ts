@@ -1,87 +1,124 @@
-import { clipMiddle } from "../clip";
+import { join } from "node:path";
+import type { Reason } from "../../contract";
+import { clipMiddle, longestResult } from "../clip";
 import type { ToolArguments } from "../tools/arguments";
-import { denied, type Outcome } from "../tools/outcome";
-import { asksBecause, type ChangingStep } from "./changing";
+import { denied, type Outcome, refused } from "../tools/outcome";
+import type { ChangingStep } from "./changing";
 import type { TaskHandle } from "./parts";
+import { noteChanges } from "./touched";
 
 /** Output beyond this is not kept at all, bytes. */
 const outputBytes = 1_000_000;
 
-/** The arguments that a command line becomes: what is shown, approved and run. */
-export function argvOf(command: string, platform: NodeJS.Platform = process.platform): string[] {
-  return platform === "win32" ? ["cmd.exe", "/d", "/s", "/c", command] : ["/bin/sh", "-c", command];
-}
+type Sandbox = { readonly kind: "bubblewrap" | "seatbelt" | "none"; readonly missing: string | null };
 
 /** Runs a command, after the user's word where it is needed, and notes what it changed. */
 export async function runCommand(
   handle: TaskHandle,
-  { command, folder, seconds, network }: ToolArguments["run"],
+  { argv, folder, seconds, network }: ToolArguments["run"],
   step: ChangingStep,
 ): Promise<Outcome> {
   const { task, parts } = handle;
-  const argv = argvOf(command);
+  // Nobody is asked about a folder that is not there, or is not below the opened one.
+  if (folder !== "") await parts.files.list(folder);
   const sandbox = await parts.runner.sandbox();
   const why = asksBecause(task.mode, network, sandbox);
-  if (why.length > 0 && !parts.grants.has(argv, folder, network)) {
-    const id = parts.newId();
-    const forget = parts.desk.show(id, {
-      argv,
-      folder: folder === "" ? parts.files.root : `${parts.files.root}/${folder}`,
-      network,
-      sandbox: sandbox.kind,
-      why,
-    });
-    try {
-      await step.waits(true);
-      const decision = await parts.waiting.ask(
-        { kind: "command", id, taskId: task.id, stepId: step.step.id, argv, folder, why },
-        step.signal,
-      );
-      await step.waits(false);
-      if (decision.take !== "command") {
-        const reason = decision.take === "deny" ? decision.reason.trim() : "";
-        return denied(
-          `The user did not allow this command.${reason === "" ? "" : `\nThe user says: ${reason}`}`,
-        );
-      }
-      if (decision.session) parts.grants.add(argv, folder, network);
-    } finally {
-      forget();
-    }
+  if (why.length > 0 && !granted(handle, argv, folder, network, sandbox)) {
+    const refusal = await asked(handle, { argv, folder, network }, sandbox, why, step);
+    if (refusal !== null) return denied(refused("The user did not allow this command.", refusal));
   }
   const checkpoint = await step.checkpoint();
-  const result = await parts.runner.run(
-    { argv, folder, network, timeoutMs: seconds * 1000, outputBytes },
-    (text) => parts.emit("delta", { taskId: task.id, stepId: step.step.id, thinking: "", text }),
-    step.signal,
-  );
-  await noteChanges(handle, checkpoint);
-  const ended =
-    result.ended === "exit"
-      ? `Exit code ${result.exitCode}.`
-      : result.ended === "timeout"
-        ? `It was ended after ${seconds} seconds.`
-        : result.ended === "limit"
-          ? "It was ended because it used too much memory, output or too many processes."
-          : "It was stopped.";
+  step.signal.throwIfAborted();
+  let changed = false;
+  let result: Awaited<ReturnType<typeof parts.runner.run>>;
+  try {
+    result = await parts.runner.run(
+      { argv, folder, network, timeoutMs: seconds * 1000, outputBytes },
+      (text) => parts.emit("delta", { taskId: task.id, stepId: step.step.id, thinking: "", text }),
+      step.signal,
+    );
+  } finally {
+    // What a command that was stopped has done until then is the agent's as well.
+    changed = await noteChanges(handle, checkpoint);
+  }
+  return { ...told(result, seconds), changed };
+}
+
+/** Why a command asks; empty where it need not. */
+export function asksBecause(mode: string, network: boolean, sandbox: Sandbox): Reason[] {
+  return [
+    ...(sandbox.kind === "none"
+      ? [{ code: "command-no-sandbox", params: { why: sandbox.missing ?? "" } }]
+      : []),
+    ...(network ? [{ code: "command-network", params: {} }] : []),
+    ...(mode === "auto" ? [] : [{ code: "command-mode", params: {} }]),
+  ];
+}
+
+/** What was allowed for the session holds inside of a sandbox only: without one every command asks. */
+const granted = (
+  { parts }: TaskHandle,
+  argv: readonly string[],
+  folder: string,
+  network: boolean,
+  sandbox: Sandbox,
+) => sandbox.kind !== "none" && parts.grants.has(argv, folder, network);
+
+/** @returns null when it may run, else the user's reason */
+async function asked(
+  { task, parts }: TaskHandle,
+  command: { readonly argv: string[]; readonly folder: string; readonly network: boolean },
+  sandbox: Sandbox,
+  why: Reason[],
+  step: ChangingStep,
+): Promise<string | null> {
+  const { argv, folder, network } = command;
+  const id = parts.newId();
+  const forget = parts.desk.show(id, {
+    argv,
+    folder: join(parts.files.root, folder),
+    network,
+    sandbox: sandbox.kind,
+    why,
+  });
+  try {
+    await step.waits(true);
+    const decision = await parts.waiting.ask(
+      { kind: "command", id, taskId: task.id, stepId: step.step.id, argv, folder, why },
+      step.signal,
+    );
+    await step.waits(false);
+    if (decision.take !== "command") return decision.take === "deny" ? decision.reason : "";
+    if (decision.session) parts.grants.add(argv, folder, network);
+    return null;
+  } finally {
+    forget();
+  }
+}
+
+function told(
+  result: {
+    ended: "exit" | "timeout" | "stopped" | "limit";
+    exitCode: number | null;
+    output: string;
+    clipped: boolean;
+  },
+  seconds: number,
+): Outcome {
+  const ended = {
+    exit: `Exit code ${result.exitCode}.`,
+    timeout: `It was ended after ${seconds} seconds.`,
+    limit: "It was ended because it used too much memory, output or too many processes.",
+    stopped: "It was stopped.",
+  }[result.ended];
   const output = result.output.trim() === "" ? "(no output)" : clipMiddle(result.output);
+  const cut =
+    result.clipped || result.output.length > longestResult
+      ? "\n(To see the rest, run it again with its output in a file, and read that.)"
+      : "";
   return {
-    gave: `${ended}\n${output}`,
+    gave: `${ended}\n${output}${cut}`,
     state: result.ended === "stopped" ? "stopped" : result.exitCode === 0 ? "done" : "failed",
     exitCode: result.exitCode,
   };
-}
-
-/** Files that a command has changed count as the agent's changes. */
-async function noteChanges({ task, parts }: TaskHandle, checkpoint: string): Promise<void> {
-  const checkpoints = await parts.checkpoints();
-  for (const { path } of await checkpoints.changes(checkpoint)) {
-    const known = task.touched.get(path);
-    const left = await parts.files.version(path).catch(() => null);
-    await parts.store.change(task, {
-      type: "touched",
-      path,
-      file: { checkpoint: known?.checkpoint ?? checkpoint, left },
-    });
-  }
 }

@@ -1,91 +1,141 @@
-import { QuernError, toErrorData } from "../../contract";
-import { modelTurn } from "./model-turn";
+import { QuernError, type ToolCall, toErrorData } from "../../contract";
+import { compact } from "./compact";
+import { modelTurn, type Said } from "./model-turn";
 import type { TaskHandle } from "./parts";
 import { Repeats } from "./repeats";
 import { makeRoom } from "./room";
+import { settleAfterEnd, settleForWords } from "./settle";
 import { toolStep } from "./tool-step";
+import { askToGoOn, hasWords, takeWords } from "./words";
 
 const repeatHint =
   "You have made this very call three times, and nothing has changed in between. Do something else, or end with done.";
-const malformedHelp = (reason: string) =>
-  `This call could not be understood: ${reason}. Nothing was done. Write the call again, exactly in the form that you were given.`;
+const malformedWords = (reason: string) =>
+  `This call could not be understood: ${reason}. It was not carried out. Write the call again, exactly in the form that you were given.`;
+
+/** How a run ends. `held`: paused by itself, with an explanation. */
+export type End = "idle" | "paused" | "held" | "stopped" | "done" | "failed";
 
 /**
  * Works on a task until it is done, waits for new words, is paused or stopped, or fails. Every step is written down
- * as it happens, so that another run can go on after any end, that of Quern included.
+ * as it happens, so that another run can go on after any end, that of Quern included. Never throws.
  * @param paused asked before every step
  */
-export async function runTask(handle: TaskHandle, paused: () => boolean, signal: AbortSignal): Promise<void> {
-  const repeats = new Repeats();
-  let malformed = 0;
+export async function runTask(handle: TaskHandle, paused: () => boolean, signal: AbortSignal): Promise<End> {
   await handle.set({ state: "running", error: null });
   try {
-    for (;;) {
-      signal.throwIfAborted();
-      await takeQueued(handle);
-      if (paused()) return await handle.set({ state: "paused" });
-      await makeRoom(handle, signal);
-      const said = await modelTurn(handle, signal);
-      if (said.malformed) {
-        await handle.parts.store.change(handle.task, {
-          type: "turn",
-          turn: { role: "tool", text: malformedHelp(said.malformed.reason), step: said.number },
-        });
-        malformed++;
-        await handle.note({ code: "agent-malformed", params: { why: said.malformed.reason.slice(0, 300) } });
-        if (malformed > 1) return await handle.set({ state: "paused" });
-        if (said.calls.length === 0) continue;
-      } else malformed = 0;
-      if (said.reason === "loop") {
-        await handle.note({ code: "agent-loop-text", params: {} });
-        return await handle.set({ state: "stopped" });
-      }
-      if (said.reason === "length") {
-        await handle.note({ code: "agent-length", params: {} });
-        return await handle.set({ state: "paused" });
-      }
-      if (said.calls.length === 0) {
-        if (handle.task.queued.length > 0) continue;
-        return await handle.set({ state: "idle" });
-      }
-      for (const call of said.calls) {
-        const verdict = repeats.take(JSON.stringify([call.name, call.arguments]));
-        if (verdict === "stop") {
-          await handle.note({ code: "agent-repeats", params: { call: call.name.slice(0, 100) } });
-          return await handle.set({ state: "stopped" });
-        }
-        const { outcome, call: known } = await toolStep(
-          handle,
-          call,
-          verdict === "tell" ? repeatHint : null,
-          signal,
-        );
-        signal.throwIfAborted();
-        if (outcome.change) repeats.reset();
-        if (known?.tool === "done" && outcome.state === "done" && handle.task.queued.length === 0)
-          return await handle.set({ state: "done" });
-      }
-    }
+    const end = await new TaskRun(handle, paused, signal).run();
+    await handle.set({ state: end === "held" ? "paused" : end });
+    return end;
   } catch (thrown) {
-    if (signal.aborted) return await handle.set({ state: "stopped" });
     const error = toErrorData(thrown);
-    if (thrown instanceof QuernError && error.code === "cancelled")
-      return await handle.set({ state: "stopped" });
-    await handle.set({ state: "failed", error });
+    // A model that was unloaded is a wish of the user's, no fault.
+    const end = signal.aborted || error.code === "cancelled" ? "stopped" : "failed";
+    await handle.set({ state: end, error: end === "failed" ? error : null });
+    return end;
   }
 }
 
-/** Words that were queued become turns of the user, each with a step. */
-async function takeQueued(handle: TaskHandle): Promise<void> {
-  const { task, parts } = handle;
-  while (task.queued.length > 0) {
-    const [first, ...rest] = task.queued;
-    if (!first) return;
-    const step = await handle.begin({ kind: "user", state: "done", text: first.text });
+class TaskRun {
+  private readonly repeats = new Repeats();
+  /** Answers in a row with a call that could not be understood. */
+  private malformed = 0;
+
+  constructor(
+    private readonly handle: TaskHandle,
+    private readonly paused: () => boolean,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async run(): Promise<End> {
+    const { handle, signal } = this;
+    await settleAfterEnd(handle);
+    if (!(await takeWords(handle))) await askToGoOn(handle);
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.paused()) return "paused";
+      if (await takeWords(handle)) this.repeats.reset();
+      if (await makeRoom(handle, signal)) this.repeats.reset();
+      const end = await this.next(await this.answer());
+      if (end) return end;
+    }
+  }
+
+  /** One answer of the model; a history that turns out to be too long is summed up once. */
+  private async answer(): Promise<Said> {
+    const { handle, signal } = this;
+    try {
+      return await modelTurn(handle, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof QuernError && thrown.code === "context-full")) throw thrown;
+      await compact(handle, signal);
+      this.repeats.reset();
+      return await modelTurn(handle, signal);
+    }
+  }
+
+  /** @returns how the run ends; null: it goes on */
+  private async next(said: Said): Promise<End | null> {
+    const { handle } = this;
+    if (said.reason === "loop") {
+      await handle.note({ code: "agent-loop-text", params: {} });
+      return "stopped";
+    }
+    const end = said.calls.length > 0 ? await this.carryOut(said) : null;
+    if (end) return end;
+    if (said.malformed) return (await this.tellMalformed(said, said.malformed.reason)) ? "held" : null;
+    if (said.calls.length > 0) return null;
+    this.malformed = 0;
+    if (said.reason === "length") {
+      await handle.note({ code: "agent-length", params: {} });
+      return "held";
+    }
+    return hasWords(handle) ? null : "idle";
+  }
+
+  /** @returns the end of the run; null: it goes on */
+  private async carryOut(said: Said): Promise<End | null> {
+    const { handle, signal } = this;
+    let misunderstood = "";
+    for (const [at, call] of said.calls.entries()) {
+      signal.throwIfAborted();
+      if (at > 0 && this.paused()) return "paused";
+      if (at > 0 && hasWords(handle)) {
+        await settleForWords(handle);
+        return null;
+      }
+      const verdict = this.repeats.take(keyOf(call));
+      if (verdict === "stop") {
+        await handle.note({ code: "agent-repeats", params: { call: call.name.slice(0, 100) } });
+        return "stopped";
+      }
+      const hint = verdict === "tell" ? repeatHint : null;
+      const { outcome, call: known } = await toolStep(handle, call, hint, signal);
+      signal.throwIfAborted();
+      if (outcome.changed) this.repeats.reset();
+      if (!known) misunderstood ||= outcome.gave;
+      if (known?.tool === "done" && outcome.state === "done" && !hasWords(handle)) return "done";
+    }
+    if (misunderstood !== "") return (await this.countMalformed(misunderstood)) ? "held" : null;
+    if (!said.malformed) this.malformed = 0;
+    return null;
+  }
+
+  private async tellMalformed({ number }: Said, reason: string): Promise<boolean> {
+    const { task, parts } = this.handle;
     await parts.store.change(task, {
       type: "turn",
-      turn: { role: "user", text: first.text, step: step.number },
+      turn: { role: "tool", text: malformedWords(reason), step: number },
     });
-    await handle.set({ queued: rest });
+    return this.countMalformed(reason);
+  }
+
+  /** @returns whether it is enough: a model that errs twice will err a third time */
+  private async countMalformed(why: string): Promise<boolean> {
+    this.malformed++;
+    await this.handle.note({ code: "agent-malformed", params: { why: why.slice(0, 300) } });
+    return this.malformed > 1;
   }
 }
+
+const keyOf = (call: ToolCall) => JSON.stringify([call.name, call.arguments]);

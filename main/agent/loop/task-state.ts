@@ -43,12 +43,37 @@ export interface StepRecord {
   readonly asked: string;
   readonly gave: string;
   readonly checkpoint: string | null;
+  /** The step has begun to change something and has not ended: what it has changed is not known. */
+  readonly open?: boolean | undefined;
+}
+
+/** Words of the user, with what they mentioned, as the model is told it. */
+export interface QueuedWords {
+  readonly id: string;
+  readonly text: string;
+  readonly context: string;
+}
+
+/** Something that the model is told before its next step, and that is not the user's words. */
+export interface Notice {
+  /** A later one about the same takes its place. */
+  readonly about: string;
+  readonly text: string;
+}
+
+/** The history before it was summed up, so that the conversation can be put back to there. */
+export interface Archived {
+  /** The step that summed it up. */
+  readonly step: number;
+  readonly turns: readonly TaskTurn[];
 }
 
 /** A file that the agent has changed: how it was before the task, and how the agent left it. */
 export interface TouchedFile {
-  /** The checkpoint in which it is as it was before. */
-  readonly checkpoint: string;
+  /** The checkpoint in which it is as it was before; null: the user took all that was done to it. */
+  readonly checkpoint: string | null;
+  /** Its version in that checkpoint; null: it was not there. */
+  readonly was: string | null;
   /** Version that the agent left; null: it is gone. */
   readonly left: string | null;
 }
@@ -64,13 +89,15 @@ export interface TaskState {
   plan: PlanItem[];
   spend: Spend;
   context: ContextParts;
-  queued: { id: string; text: string }[];
+  queued: QueuedWords[];
+  notices: Notice[];
   updatedAt: string;
   /** The system prompt of this task, fixed when it began. */
   system: string;
   readonly steps: AgentStep[];
   readonly records: Map<string, StepRecord>;
   turns: TaskTurn[];
+  archive: Archived[];
   /** Versions of files as the model has seen them last. */
   readonly seen: Map<string, string>;
   readonly touched: Map<string, TouchedFile>;
@@ -87,8 +114,10 @@ export function toldOf(task: TaskState): AgentTask {
     plan: [...plan],
     spend,
     context,
-    queued: [...queued],
-    changedFiles: touched.size,
+    queued: queued.map(({ id: queuedId, text }) => ({ id: queuedId, text })),
+    changedFiles: [...touched.values()].filter(
+      ({ checkpoint, was, left }) => checkpoint !== null && was !== left,
+    ).length,
     error,
     createdAt,
     updatedAt,

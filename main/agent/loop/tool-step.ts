@@ -1,7 +1,7 @@
 import type { AgentStep, ToolCall } from "../../contract";
 import { type KnownCall, understand } from "../tools/arguments";
 import { find, list, read, search } from "../tools/look";
-import { denied, failed, gave, type Outcome } from "../tools/outcome";
+import { denied, failed, gave, type Outcome, refused } from "../tools/outcome";
 import { type ChangingStep, changeFile, toldError } from "./changing";
 import type { TaskHandle } from "./parts";
 import { runCommand } from "./running";
@@ -37,6 +37,9 @@ export async function toolStep(
           waits: (waiting) => timing.waits(waiting),
           checkpoint: async () => {
             checkpoint = await (await parts.checkpoints()).take(signal);
+            // Before anything changes: after a crash in the middle it can be undone all the same.
+            const record = { asked: askedOf(call), gave: "", checkpoint, open: true };
+            await parts.store.change(task, { type: "record", stepId: step.id, record });
             return checkpoint;
           },
         })
@@ -81,9 +84,9 @@ async function carryOut(handle: TaskHandle, call: KnownCall, step: ChangingStep)
     case "list":
       return list(parts.files, call.args);
     case "read":
-      return read(parts.files, call.args, (path, version) => {
-        void parts.store.change(task, { type: "seen", path, version });
-      });
+      return read(parts.files, call.args, (path, version) =>
+        parts.store.change(task, { type: "seen", path, version }),
+      );
     case "search":
       return search(parts.files, call.args, step.signal);
     case "find":
@@ -102,7 +105,7 @@ async function carryOut(handle: TaskHandle, call: KnownCall, step: ChangingStep)
       );
       await step.waits(false);
       if (decision.take === "answer") return gave(`The user answers: ${decision.text}`);
-      return denied(`The user does not answer.${decision.take === "deny" ? ` ${decision.reason}` : ""}`);
+      return denied(refused("The user does not answer.", decision.take === "deny" ? decision.reason : ""));
     }
     case "plan":
       await handle.set({ plan: call.args.steps });
@@ -112,21 +115,25 @@ async function carryOut(handle: TaskHandle, call: KnownCall, step: ChangingStep)
   }
 }
 
+/** A command on one line; what a shell is given is shown as it was written. */
+const lineOf = (argv: readonly string[]) =>
+  argv.length === 3 && argv[0] === "/bin/sh" && argv[1] === "-c" ? (argv[2] ?? "") : argv.join(" ");
+
 /** What a step is about, for its line. */
 function objectOf(call: KnownCall): string {
   switch (call.tool) {
     case "list":
-      return call.args.path === "" ? "." : call.args.path;
+      return call.args.path === "" ? "." : call.args.path.slice(0, 2000);
     case "read":
     case "edit":
     case "write":
-      return call.args.path;
+      return call.args.path.slice(0, 2000);
     case "search":
       return call.args.text.slice(0, 500);
     case "find":
-      return call.args.glob;
+      return call.args.glob.slice(0, 500);
     case "run":
-      return call.args.command.slice(0, 2000);
+      return lineOf(call.args.argv).slice(0, 2000);
     case "ask_user":
       return call.args.question.slice(0, 500);
     case "plan":

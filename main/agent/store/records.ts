@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { agentMode, agentStep, contextParts, errorData, planItem, spend, toolCall } from "../../contract";
-import { noContext, noSpend, type TaskState, type TaskTurn } from "../loop/task-state";
+import { noContext, noSpend, type TaskState } from "../loop/task-state";
 
 const taskTurn = z.object({
   role: z.enum(["system", "user", "assistant", "tool"]),
   text: z.string(),
   thinking: z.string().optional(),
-  toolCalls: z.array(toolCall).optional(),
+  toolCalls: z.array(toolCall).readonly().optional(),
   step: z.number().int().nonnegative(),
   folded: z.boolean().optional(),
   summary: z.boolean().optional(),
@@ -19,11 +19,18 @@ const taskFields = z.object({
   plan: z.array(planItem),
   spend,
   context: contextParts,
-  queued: z.array(z.object({ id: z.string(), text: z.string() })),
+  queued: z.array(z.object({ id: z.string(), text: z.string(), context: z.string() })),
+  notices: z.array(z.object({ about: z.string(), text: z.string() })),
   updatedAt: z.string(),
   system: z.string(),
 });
-const stepRecord = z.object({ asked: z.string(), gave: z.string(), checkpoint: z.string().nullable() });
+const stepRecord = z.object({
+  asked: z.string(),
+  gave: z.string(),
+  checkpoint: z.string().nullable(),
+  open: z.boolean().optional(),
+});
+const archived = z.object({ step: z.number().int().positive(), turns: z.array(taskTurn).readonly() });
 
 /** One change of a task, as it is written down. */
 export const taskChange = z.discriminatedUnion("type", [
@@ -32,13 +39,21 @@ export const taskChange = z.discriminatedUnion("type", [
   z.object({ type: z.literal("step"), step: agentStep }),
   z.object({ type: z.literal("record"), stepId: z.string(), record: stepRecord }),
   z.object({ type: z.literal("turn"), turn: taskTurn }),
-  z.object({ type: z.literal("turns"), turns: z.array(taskTurn) }),
+  z.object({ type: z.literal("turns"), turns: z.array(taskTurn).readonly() }),
+  z.object({
+    type: z.literal("compacted"),
+    step: z.number().int().positive(),
+    turns: z.array(taskTurn).readonly(),
+  }),
+  z.object({ type: z.literal("archive"), archive: z.array(archived) }),
   z.object({ type: z.literal("cut"), after: z.number().int().nonnegative() }),
   z.object({ type: z.literal("seen"), path: z.string(), version: z.string().nullable() }),
   z.object({
     type: z.literal("touched"),
     path: z.string(),
-    file: z.object({ checkpoint: z.string(), left: z.string().nullable() }).nullable(),
+    file: z
+      .object({ checkpoint: z.string().nullable(), was: z.string().nullable(), left: z.string().nullable() })
+      .nullable(),
   }),
 ]);
 export type TaskChange = z.infer<typeof taskChange>;
@@ -55,11 +70,13 @@ export function newTask(id: string, createdAt: string): TaskState {
     spend: noSpend,
     context: noContext,
     queued: [],
+    notices: [],
     updatedAt: createdAt,
     system: "",
     steps: [],
     records: new Map(),
     turns: [],
+    archive: [],
     seen: new Map(),
     touched: new Map(),
   };
@@ -90,7 +107,20 @@ export function applyChange(task: TaskState, change: TaskChange): void {
       return;
     case "cut":
       for (const step of task.steps.splice(change.after)) task.records.delete(step.id);
+      // What was summed up later than that is there again as it was.
+      while ((task.archive.at(-1)?.step ?? 0) > change.after)
+        task.turns = [...(task.archive.pop()?.turns ?? [])];
       task.turns = task.turns.filter(({ step }) => step <= change.after);
+      // What the model may have read of files after that it does not know any more.
+      task.seen.clear();
+      return;
+    case "compacted":
+      task.archive.push({ step: change.step, turns: task.turns });
+      task.turns = [...change.turns];
+      task.seen.clear();
+      return;
+    case "archive":
+      task.archive = [...change.archive];
       return;
     case "seen":
       if (change.version === null) task.seen.delete(change.path);
@@ -102,27 +132,32 @@ export function applyChange(task: TaskState, change: TaskChange): void {
   }
 }
 
-/** A turn as it is written down. */
-export const plainTurn = (turn: TaskTurn): z.infer<typeof taskTurn> => taskTurn.parse(turn);
-
 /** A task as the changes that would make it, for writing its file anew. */
 export function changesOf(task: TaskState): TaskChange[] {
-  const { title, mode, state, error, plan, spend: spent, context, queued, updatedAt, system } = task;
+  const { title, mode, state, error, plan, spend: spent, context, queued, notices, updatedAt, system } = task;
   return [
     { type: "task", id: task.id, createdAt: task.createdAt },
     {
       type: "set",
-      fields: { title, mode, state, error, plan, spend: spent, context, queued, updatedAt, system },
+      fields: { title, mode, state, error, plan, spend: spent, context, queued, notices, updatedAt, system },
     },
     ...task.steps.map((step): TaskChange => ({ type: "step", step })),
     ...[...task.records].map(([stepId, record]): TaskChange => ({ type: "record", stepId, record })),
-    { type: "turns", turns: task.turns.map(plainTurn) },
+    { type: "archive", archive: [...task.archive] },
+    { type: "turns", turns: [...task.turns] },
     ...[...task.seen].map(([path, version]): TaskChange => ({ type: "seen", path, version })),
     ...[...task.touched].map(([path, file]): TaskChange => ({ type: "touched", path, file })),
   ];
 }
 
-/** A task from its records; null where they do not begin as one. What was under way has been interrupted. */
+/** About as many records as `changesOf` gives, without making them. */
+export const sizeOf = ({ steps, records, seen, touched }: TaskState): number =>
+  4 + steps.length + records.size + seen.size + touched.size;
+
+/**
+ * A task from its records; null where they do not begin as one. What was under way has been interrupted. Commands ask
+ * again after a restart: that they need not was said for a session.
+ */
 export function taskFrom(records: readonly unknown[]): TaskState | null {
   const first = taskChange.safeParse(records[0]).data;
   if (first?.type !== "task") return null;
@@ -133,8 +168,18 @@ export function taskFrom(records: readonly unknown[]): TaskState | null {
     applyChange(task, change.data);
   }
   if (task.state === "running" || task.state === "waiting" || task.state === "paused") task.state = "stopped";
+  if (task.mode === "auto") task.mode = "edit";
   task.steps.forEach((step, at) => {
-    if (step.state === "running" || step.state === "waiting") task.steps[at] = { ...step, state: "stopped" };
+    if (step.state === "running" || step.state === "waiting") task.steps[at] = interrupted(task, step);
   });
   return task;
+}
+
+/** A step that nobody has ended. Where it had begun to change something, that can be undone all the same. */
+function interrupted(task: TaskState, step: TaskState["steps"][number]): TaskState["steps"][number] {
+  return {
+    ...step,
+    state: "stopped",
+    restorable: step.restorable || Boolean(task.records.get(step.id)?.checkpoint),
+  };
 }

@@ -1,81 +1,76 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncFolder, writeFileAtomic } from "../../files";
+import { errnoOf, keepAside, syncFolder, writeFileAtomic } from "../../files";
+import { seal, unseal } from "./seal";
 
-const cipherName = "aes-256-gcm";
-const nonceBytes = 12;
-const tagBytes = 16;
-const sealedMark = "!";
+const lineEnd = 10;
 
-/** The key for tasks, made of the store's. */
-export function tasksKey(key: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", key, new Uint8Array(0), "quern agent tasks", 32));
-}
-
-function seal(line: string, key: Uint8Array | null): string {
-  if (!key) return line;
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv(cipherName, key, nonce);
-  const body = Buffer.concat([cipher.update(line, "utf8"), cipher.final()]);
-  return sealedMark + Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64");
-}
-
-function unseal(line: string, key: Uint8Array | null): string | null {
-  if (!line.startsWith(sealedMark)) return line;
-  if (!key) return null;
-  const bytes = Buffer.from(line.slice(1), "base64");
-  if (bytes.length < nonceBytes + tagBytes) return null;
-  try {
-    const decipher = createDecipheriv(cipherName, key, bytes.subarray(0, nonceBytes));
-    decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-    return decipher.update(bytes.subarray(nonceBytes + tagBytes), undefined, "utf8") + decipher.final("utf8");
-  } catch {
-    return null;
-  }
+/** What a file of records held. */
+export interface ReadRecords {
+  /** Up to the first that makes no sense: a record never stands without those before it. */
+  readonly records: readonly unknown[];
+  /** False: a line in it is damaged, or was closed with another key. A torn last line alone is no damage. */
+  readonly whole: boolean;
 }
 
 /**
  * A file of records, one a line, to which is only ever added; each line closed by itself where there is a key. What
- * was added is on the disk when `append` resolves. A last line that is torn, or a line that cannot be opened, ends
- * what is read: a record never stands without those before it.
+ * was added is on the disk when `append` resolves. A last line without its end was not written whole: it is left out,
+ * and cut off before anything is added.
  */
 export class TaskFile {
   private writing: Promise<void> = Promise.resolve();
+  private known = false;
+  /** Where the last whole line ends, when something stands behind it; in bytes. */
+  private wholeUpTo: number | null = null;
 
+  /** @param key of the lines, as `tasksKey` gives it; null: they are not closed */
   constructor(
     private readonly path: string,
     private readonly key: () => Uint8Array | null,
   ) {}
 
-  async read(): Promise<unknown[]> {
-    const text = await readFile(this.path, "utf8");
+  /** @throws what reading throws; a file that is not there has no records */
+  async read(): Promise<ReadRecords> {
+    const bytes = await readFile(this.path).catch((error: unknown) => {
+      if (errnoOf(error) === "ENOENT") return Buffer.alloc(0);
+      throw error;
+    });
+    const end = bytes.lastIndexOf(lineEnd) + 1;
+    this.wholeUpTo = end === bytes.length ? null : end;
+    this.known = true;
+    const lines = bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
     const records: unknown[] = [];
-    const lines = text.split("\n");
-    // What stands behind the last line end was not written whole.
-    lines.pop();
+    const key = this.key();
     for (const line of lines) {
-      const plain = unseal(line, this.key());
-      if (plain === null) break;
       try {
+        const plain = unseal(line, key);
+        if (plain === null) return { records, whole: false };
         records.push(JSON.parse(plain));
       } catch {
-        break;
+        return { records, whole: false };
       }
     }
-    return records;
+    return { records, whole: true };
   }
 
   append(records: readonly unknown[]): Promise<void> {
     return this.inTurn(async () => {
-      await mkdir(dirname(this.path), { recursive: true });
-      const file = await open(this.path, "a+", 0o600);
+      const lines = this.linesOf(records);
+      if (!this.known) await this.prepare();
+      if (this.wholeUpTo !== null) {
+        await truncate(this.path, this.wholeUpTo);
+        this.wholeUpTo = null;
+      }
+      const file = await open(this.path, "a", 0o600);
       try {
         const { size } = await file.stat();
-        const torn = size > 0 && (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 10;
-        const lines = records.map((record) => `${seal(JSON.stringify(record), this.key())}\n`).join("");
-        await file.write(torn ? `\n${lines}` : lines);
+        // Until it is on the disk, a part of it may be.
+        this.wholeUpTo = size;
+        await file.appendFile(lines);
         await file.datasync();
+        this.wholeUpTo = null;
+        if (size === 0) await syncFolder(dirname(this.path));
       } finally {
         await file.close();
       }
@@ -86,16 +81,36 @@ export class TaskFile {
   replace(records: readonly unknown[]): Promise<void> {
     return this.inTurn(async () => {
       await mkdir(dirname(this.path), { recursive: true });
-      const lines = records.map((record) => `${seal(JSON.stringify(record), this.key())}\n`);
-      await writeFileAtomic(this.path, lines.join(""));
+      await writeFileAtomic(this.path, this.linesOf(records));
+      this.known = true;
+      this.wholeUpTo = null;
+    });
+  }
+
+  /** Moves the file out of the way as it is. */
+  keepAside(): Promise<void> {
+    return this.inTurn(async () => {
+      await keepAside(this.path);
+      this.wholeUpTo = null;
     });
   }
 
   remove(): Promise<void> {
     return this.inTurn(async () => {
       await rm(this.path, { force: true });
-      await syncFolder(dirname(this.path)).catch(() => undefined);
+      this.wholeUpTo = null;
+      await syncFolder(dirname(this.path));
     });
+  }
+
+  private linesOf(records: readonly unknown[]): string {
+    const key = this.key();
+    return records.map((record) => `${seal(JSON.stringify(record), key)}\n`).join("");
+  }
+
+  private async prepare(): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
+    this.known = true;
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {

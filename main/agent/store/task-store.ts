@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { TaskState } from "../loop/task-state";
-import { applyChange, changesOf, newTask, type TaskChange, taskFrom } from "./records";
-import { TaskFile, tasksKey } from "./task-file";
+import { applyChange, changesOf, newTask, sizeOf, type TaskChange, taskFrom } from "./records";
+import { tasksKey } from "./seal";
+import { TaskFile } from "./task-file";
 
 const ending = ".jsonl";
 /** A file with this many records more than the task needs is written anew. */
@@ -11,7 +12,7 @@ const mostSpare = 2000;
 export interface TaskStoreOptions {
   /** Below the data folder, for the opened folder alone. */
   readonly folder: string;
-  /** The key of the store of conversations; null: it is not encrypted. */
+  /** The key of the store of conversations; null: it is not encrypted. Throws while it is locked. */
   readonly key: () => Uint8Array | null;
   /** Told when something could not be written down. */
   readonly onTrouble: (thrown: unknown) => void;
@@ -19,26 +20,24 @@ export interface TaskStoreOptions {
 
 /** The tasks of one folder, in memory, each change of them on the disk in order. */
 export class TaskStore {
+  /** False: there is a file that could not be read, so what it names is not known. */
+  whole = true;
   private readonly tasks = new Map<string, TaskState>();
   private readonly files = new Map<string, TaskFile>();
   private readonly counts = new Map<string, number>();
 
   private constructor(private readonly options: TaskStoreOptions) {}
 
-  /** Reads what is there; a file that makes no sense is passed over and stays. */
+  /** Reads what is there; a file that makes no sense is passed over and stays, of a damaged one a copy does. */
   static async open(options: TaskStoreOptions): Promise<TaskStore> {
     const store = new TaskStore(options);
-    const names = (await readdir(options.folder).catch(() => [])).filter((name) => name.endsWith(ending));
-    for (const name of names) {
-      const file = store.fileOf(name.slice(0, -ending.length));
-      const records = await file.read().catch((error: unknown) => {
+    for (const id of await taskIds(options.folder)) {
+      try {
+        await store.load(id);
+      } catch (error) {
+        store.whole = false;
         options.onTrouble(error);
-        return [];
-      });
-      const task = taskFrom(records);
-      if (!task) continue;
-      store.tasks.set(task.id, task);
-      store.counts.set(task.id, records.length);
+      }
     }
     return store;
   }
@@ -55,10 +54,10 @@ export class TaskStore {
     return this.list().find(({ steps }) => steps.some(({ id }) => id === stepId));
   }
 
-  create(id: string, now: string): TaskState {
+  async create(id: string, now: string): Promise<TaskState> {
     const task = newTask(id, now);
     this.tasks.set(id, task);
-    void this.write(id, [{ type: "task", id, createdAt: now }]);
+    await this.write(id, [{ type: "task", id, createdAt: now }]);
     return task;
   }
 
@@ -67,7 +66,7 @@ export class TaskStore {
     for (const change of changes) applyChange(task, change);
     if (this.tasks.get(task.id) !== task) return;
     await this.write(task.id, changes);
-    if ((this.counts.get(task.id) ?? 0) > changesOf(task).length + mostSpare) await this.rewrite(task);
+    if ((this.counts.get(task.id) ?? 0) > sizeOf(task) + mostSpare) await this.rewrite(task);
   }
 
   async remove(id: string): Promise<void> {
@@ -80,14 +79,24 @@ export class TaskStore {
     for (const task of this.tasks.values()) await this.rewrite(task);
   }
 
+  private async load(id: string): Promise<void> {
+    const file = this.fileOf(id);
+    const { records, whole } = await file.read();
+    const task = taskFrom(records);
+    if (!whole || !task) this.whole = false;
+    if (!task) return;
+    this.tasks.set(task.id, task);
+    this.counts.set(task.id, records.length);
+    if (whole) return;
+    // What is added behind a damaged line would never be read again.
+    await file.keepAside();
+    await this.rewrite(task);
+  }
+
   private async rewrite(task: TaskState): Promise<void> {
     const all = changesOf(task);
-    await this.fileOf(task.id)
-      .replace(all)
-      .then(
-        () => this.counts.set(task.id, all.length),
-        (error: unknown) => this.options.onTrouble(error),
-      );
+    this.counts.set(task.id, all.length);
+    await this.fileOf(task.id).replace(all).catch(this.options.onTrouble);
   }
 
   private async write(id: string, changes: readonly TaskChange[]): Promise<void> {
@@ -98,12 +107,43 @@ export class TaskStore {
   private fileOf(id: string): TaskFile {
     const known = this.files.get(id);
     if (known) return known;
-    const key = () => {
-      const store = this.options.key();
-      return store && tasksKey(store);
-    };
-    const made = new TaskFile(join(this.options.folder, `${id}${ending}`), key);
+    const made = new TaskFile(pathOf(this.options.folder, id), () => lineKey(this.options.key()));
     this.files.set(id, made);
     return made;
   }
+}
+
+/**
+ * Writes the tasks of folders that are not open with another key.
+ * @param folder holds a folder of tasks for each
+ * @param open the one that is open, which its own store writes anew
+ */
+export async function rekeyOthers(
+  folder: string,
+  open: string | null,
+  was: Uint8Array | null,
+  now: Uint8Array | null,
+  onTrouble: (thrown: unknown) => void,
+): Promise<void> {
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    if (name === open) continue;
+    for (const id of await taskIds(join(folder, name))) {
+      try {
+        const path = pathOf(join(folder, name), id);
+        const { records, whole } = await new TaskFile(path, () => lineKey(was)).read();
+        // What cannot be read now can be no more with the other key; it stays as it is.
+        if (whole) await new TaskFile(path, () => lineKey(now)).replace(records);
+      } catch (error) {
+        onTrouble(error);
+      }
+    }
+  }
+}
+
+const pathOf = (folder: string, id: string) => join(folder, `${id}${ending}`);
+const lineKey = (store: Uint8Array | null) => store && tasksKey(store);
+
+async function taskIds(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
 }

@@ -4,18 +4,24 @@ import { planItem, type ToolName } from "../../contract";
 /** Models write numbers as texts and one path in many ways; what means the same is taken. */
 const whole = z.coerce.number().int();
 const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
-/** `./src`, `/src` and `src/` all mean `src`; a folder may be called `.`. What leads out is refused by the files. */
+/**
+ * `./src`, `src//` and `src/.` all mean `src`, and the folder itself is `.`: one name for a file, so that it is known
+ * what was read. What leads out is left as it is, for the files to refuse.
+ */
 const path = z
   .string()
   .max(4096)
-  .transform((given) =>
-    given
-      .trim()
-      .replace(/^(?:\.\/+)+/u, "")
-      .replace(/\/+$/u, ""),
-  )
-  .transform((given) => (given === "." ? "" : given));
+  .transform((given) => {
+    const parts = given.trim().split("/");
+    const kept = parts.filter((part, at) => part !== "." && (part !== "" || (at === 0 && parts.length > 1)));
+    return kept.join("/");
+  });
 const file = path.pipe(z.string().min(1));
+
+/** The arguments that a command line becomes: what is shown, approved and run. */
+export function argvOf(command: string, platform: NodeJS.Platform = process.platform): string[] {
+  return platform === "win32" ? ["cmd.exe", "/d", "/s", "/c", command] : ["/bin/sh", "-c", command];
+}
 
 /** The arguments of each tool as they are used. */
 export const toolArguments = {
@@ -33,12 +39,21 @@ export const toolArguments = {
   find: z.object({ glob: z.string().min(1).max(500) }),
   edit: z.object({ path: file, old: z.string(), new: z.string(), all: flag.default(false) }),
   write: z.object({ path: file, text: z.string().max(400_000) }),
-  run: z.object({
-    command: z.string().min(1).max(20_000),
-    folder: path.default(""),
-    seconds: whole.min(1).max(3600).default(120),
-    network: flag.default(false),
-  }),
+  run: z
+    .object({
+      argv: z.array(z.string().max(20_000)).min(1).max(200).optional(),
+      command: z.string().max(20_000).optional(),
+      folder: path.default(""),
+      seconds: whole.min(1).max(3600).default(120),
+      network: flag.default(false),
+    })
+    .transform(({ argv, command, ...rest }, context) => {
+      if ((argv === undefined) === (command === undefined) || argv?.[0] === "" || command?.trim() === "") {
+        context.addIssue({ code: "custom", message: "give either argv or command" });
+        return z.NEVER;
+      }
+      return { argv: argv ?? argvOf(command ?? ""), ...rest };
+    }),
   ask_user: z.object({
     question: z.string().min(1).max(10_000),
     choices: z.array(z.string().max(500)).max(8).default([]),

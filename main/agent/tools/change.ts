@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type FileChange, QuernError } from "../../contract";
 import type { TextOnDisk, WorkspaceFiles } from "../../workspace";
 import { applyEdit, type EditResult, hunksOf } from "../edit";
@@ -79,13 +78,6 @@ export function countsOf({ hunks }: Pick<FileChange, "hunks">): { added: number;
     added: lines.filter((line) => line.startsWith("+")).length,
     removed: lines.filter((line) => line.startsWith("-")).length,
   };
-}
-
-/** Names a change by all of it: what was shown is what is taken. */
-export function changeHash({ path, before, after }: FileChange): string {
-  return createHash("sha256")
-    .update(JSON.stringify([path, before, after]))
-    .digest("hex");
 }
 
 function refusal(path: string, { why, closest }: Extract<EditResult, { ok: false }>): string {

@@ -59,14 +59,19 @@ export const toolDefinitions: readonly ToolDefinition[] = [
   ),
   tool(
     "run",
-    "Run a program and wait for its end. No input can be given to it. It may be refused.",
+    "Run a program and wait for its end. No input can be given to it. It may be refused. Give argv, or command where a shell is needed.",
     {
-      command: text("A command line for sh, such as: npm test"),
+      argv: {
+        type: "array",
+        items: { type: "string" },
+        description: 'The program and its arguments, such as ["npm", "test"].',
+      },
+      command: text("A command line for sh, in place of argv."),
       folder: text("Folder to run it in, relative. Default: the root."),
       seconds: number("Ended after so many seconds. Default 120."),
       network: { type: "boolean", description: "It needs the network. Default false." },
     },
-    ["command"],
+    [],
   ),
   tool(
     "ask_user",

@@ -13,7 +13,8 @@ export async function list(files: WorkspaceFiles, { path }: ToolArguments["list"
   const lines = entries
     .slice(0, most.entries)
     .map(({ name, kind, bytes }) => (kind === "folder" ? `${name}/` : `${name} (${bytes} bytes)`));
-  if (entries.length > lines.length) lines.push(`… and ${entries.length - lines.length} more`);
+  if (entries.length > lines.length)
+    lines.push(`… and ${entries.length - lines.length} more; use find with a glob`);
   return gave(lines.length === 0 ? "The folder is empty." : lines.join("\n"));
 }
 
@@ -21,10 +22,10 @@ export async function list(files: WorkspaceFiles, { path }: ToolArguments["list"
 export async function read(
   files: WorkspaceFiles,
   { path, from, lines: wanted }: ToolArguments["read"],
-  saw: (path: string, version: string) => void,
+  saw: (path: string, version: string) => Promise<void>,
 ): Promise<Outcome> {
   const { text, version } = await files.readText(path);
-  saw(path, version);
+  await saw(path, version);
   const all = text.split(/\r\n|\r|\n/u);
   if (all.at(-1) === "") all.pop();
   if (all.length === 0) return gave("The file is empty.");
@@ -85,5 +86,7 @@ export async function find(
   if (paths.length === 0) return gave("No file matches.");
   paths.sort();
   const { text, shown } = clipLines(paths.slice(0, most.paths));
-  return gave(shown < paths.length ? `${text}\n… and ${paths.length - shown} more` : text);
+  return gave(
+    shown < paths.length ? `${text}\n… and ${paths.length - shown} more; use a narrower glob` : text,
+  );
 }

@@ -1,4 +1,4 @@
-import type { ErrorData, FileChange } from "../../contract";
+import type { ErrorData } from "../../contract";
 
 /** What came of a tool. */
 export interface Outcome {
@@ -9,8 +9,8 @@ export interface Outcome {
   readonly removed?: number;
   readonly exitCode?: number | null;
   readonly error?: ErrorData;
-  /** What was changed on disk. */
-  readonly change?: FileChange;
+  /** Something in the folder is not as it was before. */
+  readonly changed?: boolean;
 }
 
 export const gave = (text: string): Outcome => ({ gave: text, state: "done" });
@@ -20,3 +20,7 @@ export const failed = (text: string, error?: ErrorData): Outcome => ({
   ...(error && { error }),
 });
 export const denied = (text: string): Outcome => ({ gave: text, state: "denied" });
+
+/** What the user did not take, with the reason that was given. */
+export const refused = (what: string, reason: string): string =>
+  reason.trim() === "" ? what : `${what}\nThe user says: ${reason.trim()}`;

@@ -207,6 +207,9 @@ export const enReasons = {
     "The answer was cut because the context is full. Resume to go on from a summary, or begin a new task.",
   "reason.agent-repeats":
     "The model made the same call ({{call}}) four times with nothing changed in between, so the task was stopped. Say what it should do instead.",
+  "reason.agent-taken-back": "You took parts of {{path}} back out. The model is told before its next step.",
+  "reason.agent-left-alone":
+    "These files were left as they are, because somebody else changed them: {{paths}}. Put back again and choose them to overwrite them.",
   "reason.command-mode": "In this mode every command asks.",
   "reason.command-network": "It wants to use the network.",
   "reason.command-no-sandbox": "There is no sandbox here, so it can do all that you can. {{why}}",
