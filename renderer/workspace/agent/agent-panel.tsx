@@ -52,7 +52,7 @@ function OpenPanel({ trusted }: { readonly trusted: boolean }) {
   const mode = task?.mode ?? (trusted ? newMode : "plan");
   return (
     <>
-      <header className="flex flex-col gap-1 border-b border-line px-2 py-1">
+      <header className="flex shrink-0 flex-col gap-1 border-b border-line px-2 py-1">
         <div className="flex items-center gap-1">
           <TaskMenu tasks={tasks} task={task} />
           {task !== undefined && <Controls task={task} />}
@@ -78,7 +78,7 @@ function OpenPanel({ trusted }: { readonly trusted: boolean }) {
         </div>
       )}
       {task !== undefined && <LiveLine task={task} progress={progress} steps={steps} />}
-      <div className="max-h-[72%] shrink-0 overflow-y-auto border-t border-line pt-1.5">
+      <div className="min-h-0 overflow-y-auto border-t border-line pt-1.5">
         {task !== undefined && <Ended task={task} />}
         {!trusted && <Untrusted />}
         {hindrance !== null && <NoModel hindrance={hindrance} />}

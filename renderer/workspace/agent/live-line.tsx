@@ -32,7 +32,7 @@ function Phase({ progress, steps }: Pick<LiveLineProps, "progress" | "steps">) {
   const object = progress?.phase === "running" && step !== undefined ? oneLine(step.object, 200) : "";
   const counted = progress?.phase === "thinking" || progress?.phase === "running";
   return (
-    <div className="flex min-h-7 min-w-0 items-center gap-2 border-t border-line px-3">
+    <div className="flex min-h-7 min-w-0 shrink-0 items-center gap-2 border-t border-line px-3">
       <div className="shrink-0">
         <Busy>
           {phaseWords(progress, t, f)}

@@ -63,7 +63,7 @@ export function Composer({ task, trusted, hindered }: ComposerProps) {
   };
   const total = tokens === null ? null : tokens.mentions.reduce((sum, each) => sum + each, tokens.text);
   return (
-    <div className="px-2 pb-2">
+    <div className="shrink-0 px-2 pt-1 pb-2">
       {task !== undefined && <Queued task={task} />}
       <div className="relative rounded-md border border-line-strong bg-raised focus-within:border-accent-strong">
         {listOpen && (

@@ -14,12 +14,19 @@ interface Area {
 /** Where an element is seen, in CSS pixels of the window; null where it is not, or where something floats above. */
 function areaOf(element: HTMLElement): Area | null {
   if (document.querySelector(floating) !== null) return null;
-  const { left, top, right, bottom } = element.getBoundingClientRect();
-  const x = Math.max(0, left);
-  const y = Math.max(0, top);
-  const width = Math.min(window.innerWidth, right) - x;
-  const height = Math.min(window.innerHeight, bottom) - y;
-  return width > 0 && height > 0 ? { x, y, width, height } : null;
+  let { left, top, right, bottom } = element.getBoundingClientRect();
+  // What its frames cut off is not seen: nothing may be laid over what stands around them.
+  for (let frame = element.parentElement; frame !== null; frame = frame.parentElement) {
+    if (getComputedStyle(frame).overflowY === "visible") continue;
+    const edge = frame.getBoundingClientRect();
+    left = Math.max(left, edge.left);
+    top = Math.max(top, edge.top);
+    right = Math.min(right, edge.right);
+    bottom = Math.min(bottom, edge.bottom);
+  }
+  const width = right - left;
+  const height = bottom - top;
+  return width > 0 && height > 0 ? { x: left, y: top, width, height } : null;
 }
 
 /** Tells main where the page has room for the approval surface, whenever that changes, and when there is none. */

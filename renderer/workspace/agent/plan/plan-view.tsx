@@ -46,7 +46,7 @@ export function PlanView({ task }: { readonly task: AgentTask }) {
   const done = plan.filter(({ state }) => state === "done").length;
   const counted = plan.filter(({ state }) => state !== "dropped").length;
   return (
-    <div className="border-b border-line px-2 py-1">
+    <div className="shrink-0 border-b border-line px-2 py-1">
       <Disclosure
         summary={plan.length === 0 ? t("agent.plan.none") : t("agent.plan.summary", { done, count: counted })}
       >

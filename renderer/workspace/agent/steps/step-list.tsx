@@ -31,7 +31,7 @@ export function StepList({ task, steps }: StepListProps) {
   );
   const reachable = { tabIndex: 0, role: "region", "aria-label": t("agent.steps") };
   return (
-    <div className="relative min-h-16 flex-1">
+    <div className="relative min-h-10 flex-1">
       <div
         ref={frame}
         {...reachable}
