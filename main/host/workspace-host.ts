@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { type AgentService, createAgentService } from "../agent";
+import type { SpawnChild } from "../child";
 import { type Emit, QuernError, type ServiceSpec } from "../contract";
 import type { ChatBackend } from "../engine";
 import {
   createRunner,
+  createTerminalService,
   createWorkspaceServices,
+  fileVersionOf,
   folderData,
   locateRipgrep,
-  fileVersionOf,
   type OpenedCheckpoints,
   openCheckpoints,
   type WorkspaceServices,
@@ -21,6 +23,7 @@ interface WorkspaceHostOptions {
   /** The built programs, `checkpoints.js` among them. */
   readonly programFolder: string;
   readonly desktop: HostDesktop;
+  readonly spawnChild: SpawnChild;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly backend: ChatBackend;
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
@@ -59,6 +62,14 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     join(options.programFolder, "checkpoints.js"),
     (thrown) => onTrouble("checkpoints", thrown),
   );
+  const terminals = createTerminalService({
+    current,
+    spawnChild: options.spawnChild,
+    emit: emitter("terminal"),
+    hadInput: () => desktop.hadInput(),
+    env,
+    onTrouble: (thrown) => onTrouble("terminal", thrown),
+  });
   const agent = createAgentService({
     current,
     agentFiles: () => workspace.agentFiles(),
@@ -66,7 +77,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     runner: () => createRunner({ files: current.require().files, env }),
     backend,
     ensureLoaded: options.ensureLoaded,
-    terminalText: () => "",
+    terminalText: (id) => terminals.text(id),
     gitDiff: async () => "",
     dataFolder,
     key: options.key,
@@ -93,20 +104,12 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
           throw new QuernError("git-missing");
         },
       },
-      terminal: {
-        list: async () => [],
-        start: async () => {
-          throw new QuernError("terminal-failed", { why: "" });
-        },
-        replay: async () => "",
-        write: async () => undefined,
-        resize: async () => undefined,
-        close: async () => undefined,
-      },
+      terminal: terminals.handlers,
     },
     agent,
     close: async () => {
       await agent.close();
+      await terminals.close();
       await checkpoints.close();
       await workspace.close();
     },

@@ -37,7 +37,10 @@ async function fromProc(): Promise<Listed[]> {
 export function parseStat(line: string): Listed | null {
   const end = line.lastIndexOf(")");
   const pid = Number.parseInt(line, 10);
-  const [, parent, , session] = line.slice(end + 2).split(" ").map(Number);
+  const [, parent, , session] = line
+    .slice(end + 2)
+    .split(" ")
+    .map(Number);
   if (end === -1 || !Number.isInteger(pid) || parent === undefined || session === undefined) return null;
   return { pid, parent, session };
 }
