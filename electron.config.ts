@@ -44,6 +44,8 @@ export default defineConfig({
           engine: at("main/engine/process/entry.ts"),
           "backend-probe": at("main/hardware/backend-probe/entry.ts"),
           "pdf-text": at("main/chat/pdf/entry.ts"),
+          // The shells of the workspace, apart from everything else: their library is native.
+          terminal: at("main/workspace/terminal/program/entry.ts"),
           // A thread, not a process: the store of conversations.
           "chat-store": at("main/chat/store/thread-entry.ts"),
           // A thread: checkpoints of the opened folder.

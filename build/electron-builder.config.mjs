@@ -60,6 +60,7 @@ const config = {
     ...(withCuda
       ? []
       : ["!node_modules/@node-llama-cpp/*-cuda*/**", "!node_modules/@fugood/node-llama-*-cuda/**"]),
+    "!node_modules/@lydell/node-pty-!(${platform}-${arch})/**",
     "!node_modules/@libsql/*-musl/**",
     // Sources and tools to compile llama.cpp, which the app never does.
     "!node_modules/node-llama-cpp/llama/{gitRelease.bundle,addon,cmake,patches,profiles,toolchains,xpack}{,/**}",
@@ -83,6 +84,8 @@ const config = {
     "node_modules/@node-llama-cpp/**",
     "node_modules/@fugood/node-llama-*/**",
     "node_modules/@libsql/**",
+    // The library for terminals starts programs and threads of its own, by path.
+    "node_modules/@lydell/node-pty*/**",
     "**/*.node",
     "resources/practice/**",
   ],

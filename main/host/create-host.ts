@@ -193,6 +193,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const workspace = await createWorkspaceHost({
     dataFolder,
     programFolder,
+    spawnChild,
     desktop,
     env,
     backend: supervisor,

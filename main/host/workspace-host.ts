@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { type AgentService, createAgentService, hunksOf } from "../agent";
-import { type Emit, QuernError, type ServiceSpec } from "../contract";
+import type { SpawnChild } from "../child";
+import type { Emit, ServiceSpec } from "../contract";
 import type { ChatBackend } from "../engine";
 import {
   createGitService,
   createRunner,
+  createTerminalService,
   createWorkspaceServices,
   fileVersionOf,
-  type GitServices,
   folderData,
+  type GitServices,
   locateRipgrep,
   type OpenedCheckpoints,
   openCheckpoints,
@@ -23,6 +25,7 @@ interface WorkspaceHostOptions {
   /** The built programs, `checkpoints.js` among them. */
   readonly programFolder: string;
   readonly desktop: HostDesktop;
+  readonly spawnChild: SpawnChild;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly backend: ChatBackend;
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
@@ -63,6 +66,14 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
   );
   const git = createGitService({ current, emit: emitter("git"), env });
   workspace.onFilesChanged(() => git.refresh());
+  const terminals = createTerminalService({
+    current,
+    spawnChild: options.spawnChild,
+    emit: emitter("terminal"),
+    hadInput: () => desktop.hadInput(),
+    env,
+    onTrouble: (thrown) => onTrouble("terminal", thrown),
+  });
   const agent = createAgentService({
     current,
     agentFiles: () => workspace.agentFiles(),
@@ -70,7 +81,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     runner: () => createRunner({ files: current.require().files, env }),
     backend,
     ensureLoaded: options.ensureLoaded,
-    terminalText: () => "",
+    terminalText: (id) => terminals.text(id),
     gitDiff: () => differenceFromHead(git, workspace),
     dataFolder,
     key: options.key,
@@ -85,20 +96,12 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
       files: workspace.files,
       agent: agent.handlers,
       git: git.handlers,
-      terminal: {
-        list: async () => [],
-        start: async () => {
-          throw new QuernError("terminal-failed", { why: "" });
-        },
-        replay: async () => "",
-        write: async () => undefined,
-        resize: async () => undefined,
-        close: async () => undefined,
-      },
+      terminal: terminals.handlers,
     },
     agent,
     close: async () => {
       await agent.close();
+      await terminals.close();
       await checkpoints.close();
       git.close();
       await workspace.close();
@@ -114,10 +117,13 @@ async function differenceFromHead(git: GitServices, workspace: WorkspaceServices
   const status = await git.handlers.status();
   const parts: string[] = [];
   for (const { path } of (status?.files ?? []).slice(0, mostDiffFiles)) {
-    const now = await workspace.agentFiles().readText(path).then(
-      ({ text }) => text,
-      () => null,
-    );
+    const now = await workspace
+      .agentFiles()
+      .readText(path)
+      .then(
+        ({ text }) => text,
+        () => null,
+      );
     const head = now === null ? null : await git.handlers.headText({ path });
     const hunks = now === null ? [] : hunksOf(head ?? "", now);
     parts.push([path, ...hunks.map(({ lines }) => lines.join("\n"))].join("\n"));

@@ -7,3 +7,4 @@ export { type FolderRoot, type Protection, protects } from "./paths";
 export type * from "./ports";
 export { createRunner, type RunnerOptions } from "./run";
 export { createWorkspaceServices, type WorkspaceOptions, type WorkspaceServices } from "./services";
+export { createTerminalService, type TerminalOptions, type TerminalService } from "./terminal";

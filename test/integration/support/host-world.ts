@@ -91,6 +91,7 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
     "backend-probe": "main/hardware/backend-probe/entry.ts",
     "chat-store": "main/chat/store/thread-entry.ts",
     "pdf-text": "main/chat/pdf/entry.ts",
+    terminal: "main/workspace/terminal/program/entry.ts",
     checkpoints: "main/workspace/checkpoints/thread-entry.ts",
   });
   const programFolder = dirname(programs.file("engine"));

@@ -1,0 +1,1 @@
+export { createTerminalService, type TerminalOptions, type TerminalService } from "./service";
