@@ -7,6 +7,7 @@ import { packagedExecutable } from "../package/index.mjs";
 import { sandboxArguments } from "../runtime/index.mjs";
 import { startVirtualDisplay } from "../setup/display.mjs";
 import { prepareServices, prepareWindow } from "../setup/index.mjs";
+import { ensureSandbox } from "../setup/system.mjs";
 import { playwrightCounts, vitestCounts } from "./report.mjs";
 
 /** @typedef {import("./report.mjs").Counts} Counts */
@@ -32,7 +33,10 @@ export async function must(command, args, env = process.env) {
 
 /** @param {"unit" | "integration"} project @param {Context} context @returns {Promise<Counts>} */
 export async function vitest(project, { args }) {
-  if (project === "integration") await prepareServices(log);
+  if (project === "integration") {
+    await prepareServices(log);
+    await ensureSandbox(log);
+  }
   const report = inRoot("test-results", `${project}.json`);
   await rm(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
@@ -49,6 +53,7 @@ export async function vitest(project, { args }) {
  */
 export async function playwright(subject, context) {
   await prepareServices(log);
+  await ensureSandbox(log);
   const report = inRoot("test-results", `playwright-${subject}.json`);
   await rm(report, { force: true });
   const runtime = await runtimeOf(context);

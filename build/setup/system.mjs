@@ -44,6 +44,18 @@ export async function ensureVirtualDisplay(log) {
 }
 
 /**
+ * The sandbox in which commands of the agent run on Linux; tests prove what it holds in.
+ * @param {Log} log
+ */
+export async function ensureSandbox(log) {
+  if (process.platform !== "linux" || (await onPath("bwrap"))) return;
+  const advice = await aptInstall([["bubblewrap"]], "the sandbox for commands", log).catch(
+    (error) => error.message,
+  );
+  if (advice !== undefined) log(`Commands of the agent cannot be tested in a sandbox. ${advice}`);
+}
+
+/**
  * Fonts for the pictures that the tests make; without any, every letter is an empty box.
  * @param {Log} log
  */

@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { forkChildren } from "../../main/child";
 import type { AgentStep, AgentTask } from "../../main/contract";
 import type { ChatRequest } from "../../main/engine";
 import type { HostDesktop } from "../../main/host";
 import { createWorkspaceHost } from "../../main/host/workspace-host";
+import { buildPrograms } from "../integration/support/build-program";
 import { type Canaries, layCanaries, treeOf } from "./canaries";
 import type { AttackCase } from "./case";
 import { filledIn, layOut, startRace } from "./lay-out";
@@ -59,14 +61,29 @@ export async function playAttack(plain: AttackCase, look: (played: Played) => Pr
   }
 }
 
+/** The programs that the services start, built once for all attacks of a run. */
+let programs: ReturnType<typeof buildPrograms> | undefined;
+const programFolder = async () => {
+  programs ??= buildPrograms({
+    checkpoints: "main/workspace/checkpoints/thread-entry.ts",
+    terminal: "main/workspace/terminal/program/entry.ts",
+  });
+  return dirname((await programs).file("checkpoints"));
+};
+/** Removes what was built for them. */
+export const removePrograms = async () => (await programs)?.remove();
+
 async function play(attack: AttackCase, folder: string, canaries: Canaries): Promise<Played> {
   const { backend, asked } = obeyingModel(attack.calls);
   const events: string[] = [];
   const questions = { trust: 0, auto: 0 };
   const troubles: unknown[] = [];
   const gitBefore = await treeOf(join(folder, ".git"));
+  const built = await programFolder();
   const host = await createWorkspaceHost({
     dataFolder: canaries.data,
+    programFolder: built,
+    spawnChild: forkChildren(built),
     desktop: desktopOf(attack, folder, questions),
     env: { ...process.env, QUERN_CANARY: canaries.secret, AWS_SECRET_ACCESS_KEY: canaries.secret },
     backend,

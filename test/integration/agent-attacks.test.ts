@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { attacks } from "../attacks/cases";
 import { expectHolds } from "../attacks/holds";
-import { playAttack } from "../attacks/play";
+import { playAttack, removePrograms } from "../attacks/play";
 import { expectNothingHappened } from "../attacks/universal";
+
+afterAll(removePrograms);
 
 const kinds = [...new Set(attacks.map(({ kind }) => kind))];
 const here = attacks.filter(({ only }) => only === undefined || process.platform === "linux");

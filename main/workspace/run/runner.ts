@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { access, constants, lstat, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { access, constants, lstat, mkdir, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join, sep } from "node:path";
 import { StringDecoder } from "node:string_decoder";
@@ -28,8 +28,16 @@ type Sandbox =
 /** Runs commands of the agent, in bubblewrap where that works. */
 export function createRunner(options: RunnerOptions): CommandRunner {
   let found: Promise<Sandbox> | undefined;
-  const sandbox = () => {
+  const sandbox = async (): Promise<Sandbox> => {
     found ??= findSandbox();
+    const home = await realpath(homedir()).catch(() => homedir());
+    const root = await realpath(options.files.root);
+    // The folder can be written and read whole: it would give away all that is to be kept from a command.
+    if (home === root || home.startsWith(root === sep ? sep : root + sep))
+      return {
+        kind: "none",
+        missing: "The opened folder holds your home folder. Open a folder inside of it.",
+      };
     return found;
   };
   return {
@@ -134,16 +142,39 @@ async function cageOf(
   env: RunnerOptions["env"],
 ): Promise<Cage> {
   const home = await realpath(homedir()).catch(() => homedir());
+  const emptied = await foldersOf(emptiedFolders);
   return {
     root,
     readOnly: [join(root, ".git")],
-    hidden: secrets.map((path) => join(root, path)),
+    hidden: [...secrets.map((path) => join(root, path)), ...(await socketsOutside(emptied))],
     home,
     tools: toolFolders(env.PATH ?? "", home, root),
-    emptied: await foldersOf(emptiedFolders),
+    emptied,
     network,
     folder,
   };
+}
+
+/**
+ * Sockets of programs that listen in the file system, but for those in folders that are empty for a command: a read
+ * only bind does not keep anybody from connecting to them.
+ */
+async function socketsOutside(emptied: readonly string[]): Promise<string[]> {
+  const table = await readFile("/proc/net/unix", "utf8").catch(() => "");
+  const paths = table
+    .split("\n")
+    .map((line) => /\s(\/.*)$/u.exec(line)?.[1])
+    .filter((path) => path !== undefined);
+  const seen = [...new Set(paths)].filter((path) => !emptied.some((folder) => path.startsWith(`${folder}/`)));
+  const there = await Promise.all(
+    seen.map((path) =>
+      lstat(path).then(
+        (found) => found.isSocket(),
+        () => false,
+      ),
+    ),
+  );
+  return seen.filter((_, at) => there[at]);
 }
 
 /** Folders below the home whose programs PATH names, with what lies around a `bin`: a tool chain needs its libraries. */
