@@ -58,7 +58,10 @@ test("what somebody else changed meanwhile is not overwritten unless it is named
   await world.agent.restore({ stepId, what: "files", overwrite: [] });
   const mine = { "a.txt": "by hand\n", "c.txt": "not the agent's\n" };
   expect(await world.disk()).toEqual({ ...files, ...mine });
-  expect((await world.steps(id)).at(-1)?.note).toEqual({ code: "agent-left-alone", params: { paths: "a.txt" } });
+  expect((await world.steps(id)).at(-1)?.note).toEqual({
+    code: "agent-left-alone",
+    params: { paths: "a.txt" },
+  });
   await world.agent.restore({ stepId, what: "files", overwrite: ["a.txt"] });
   expect(await world.disk()).toEqual({ ...files, "c.txt": "not the agent's\n" });
 });
@@ -106,7 +109,12 @@ test("while a task works nothing is put back under it", async () => {
 });
 
 test("all changes of a task are shown against the files before it, those of commands as well", async () => {
-  await open(files, [run("echo 1 > a.txt; rm c.txt"), write("d.txt", "new\n"), run("echo 2 >> a.txt"), says("Done.")]);
+  await open(files, [
+    run("echo 1 > a.txt; rm c.txt"),
+    write("d.txt", "new\n"),
+    run("echo 2 >> a.txt"),
+    says("Done."),
+  ]);
   const id = await worked();
   const changes = await world.agent.changes({ taskId: id });
   expect(changes.map(({ path, kind, before, after }) => [path, kind, before, after])).toEqual([
