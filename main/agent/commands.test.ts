@@ -47,7 +47,12 @@ test("a denied command is not carried out, and the model is told the reason", as
   const { id } = await world.task("ask");
   await world.send(id, "Go.");
   const first = await approval();
-  await world.service.approvals.decide({ id: first.id, hash: first.hash, take: "deny", reason: "No new files." });
+  await world.service.approvals.decide({
+    id: first.id,
+    hash: first.hash,
+    take: "deny",
+    reason: "No new files.",
+  });
   const second = await world.waits("command");
   expect(second.argv).toEqual(["/bin/sh", "-c", "touch made"]);
   expect(world.told(1)).toContain("No new files.");

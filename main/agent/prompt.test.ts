@@ -41,7 +41,11 @@ test("what was read never becomes a control token, whatever it says", () => {
       one.kind === "control" ? [one.token] : [],
     );
   const attacked = plain.map((turn) =>
-    turn.role === "tool" ? { ...turn, text: hostile } : turn.role === "system" ? { ...turn, text: promptWith(hostile) } : turn,
+    turn.role === "tool"
+      ? { ...turn, text: hostile }
+      : turn.role === "system"
+        ? { ...turn, text: promptWith(hostile) }
+        : turn,
   );
   expect(controls(attacked)).toEqual(controls(plain));
 });

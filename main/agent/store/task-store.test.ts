@@ -9,7 +9,8 @@ let base: string;
 let key: Uint8Array | null = null;
 const troubles: unknown[] = [];
 const folder = () => join(base, "folder");
-const open = () => TaskStore.open({ folder: folder(), key: () => key, onTrouble: (one) => troubles.push(one) });
+const open = () =>
+  TaskStore.open({ folder: folder(), key: () => key, onTrouble: (one) => troubles.push(one) });
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), "quern-tasks-"));
   key = null;
@@ -19,7 +20,10 @@ afterEach(() => rm(base, { recursive: true, force: true }));
 
 const keyOf = (byte: number) => new Uint8Array(32).fill(byte);
 const file = () => join(folder(), "task.jsonl");
-const turn = (text: string, step = 1) => ({ type: "turn" as const, turn: { role: "user" as const, text, step } });
+const turn = (text: string, step = 1) => ({
+  type: "turn" as const,
+  turn: { role: "user" as const, text, step },
+});
 
 async function written(texts: readonly string[]): Promise<TaskStore> {
   const store = await open();
