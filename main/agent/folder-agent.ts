@@ -43,6 +43,7 @@ const titleOf = (text: string) => (text.trim().split("\n")[0] ?? "").slice(0, 80
 export class FolderAgent {
   private readonly parts: AgentParts;
   private readonly runs = new Map<string, Run>();
+  private restoring: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly options: FolderAgentOptions,
@@ -110,7 +111,7 @@ export class FolderAgent {
    */
   async send(id: string, text: string, mentions: readonly Mention[]): Promise<AgentTask> {
     const task = this.task(id);
-    this.ensureFree(id);
+    await this.ensureFree(id);
     const told = await Promise.all(mentions.map((mention) => this.mention(task, mention)));
     const words = { id: randomUUID(), text, context: told.join("\n\n").slice(0, longestWords) };
     await this.handle(task).set({
@@ -181,9 +182,11 @@ export class FolderAgent {
   ): Promise<AgentTask> {
     const task = this.taskOfStep(stepId);
     // Of another task as well: it works in the same files.
-    if (this.runs.size > 0) throw new QuernError("agent-busy");
+    await this.ensureFree(null);
     if (what !== "conversation") this.ensureTrusted();
-    await restore(this.handle(task), stepId, what, overwrite);
+    const restoring = restore(this.handle(task), stepId, what, overwrite);
+    this.restoring = restoring.catch(() => undefined);
+    await restoring;
     return toldOf(task);
   }
 
@@ -208,8 +211,13 @@ export class FolderAgent {
   }
 
   /** One task at a time: they would work in each other's files, and share one engine. */
-  private ensureFree(id: string): void {
-    for (const other of this.runs.keys()) if (other !== id) throw new QuernError("agent-busy");
+  private async ensureFree(id: string | null): Promise<void> {
+    for (const [other, run] of this.runs) {
+      if (other === id) continue;
+      if (this.works(this.task(other))) throw new QuernError("agent-busy");
+      // It is just ending.
+      await run.ended;
+    }
   }
 
   private ensureTrusted(): void {
@@ -225,8 +233,9 @@ export class FolderAgent {
       return;
     }
     await before?.ended;
+    await this.restoring;
+    await this.ensureFree(task.id);
     if (this.runs.has(task.id)) return;
-    this.ensureFree(task.id);
     const run: Run = {
       stop: new AbortController(),
       ended: Promise.resolve(),
