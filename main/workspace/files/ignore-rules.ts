@@ -165,7 +165,7 @@ function parentOf(path: string): string {
 
 function remembered<V>(known: Map<string, Promise<V>>, key: string, make: () => Promise<V>): Promise<V> {
   const there = known.get(key);
-  if (there) return there;
+  if (there !== undefined) return there;
   const made = make();
   known.set(key, made);
   return made;

@@ -157,7 +157,7 @@ function allowedPaths(options: SearchOptions, globs: boolean): (path: string) =>
   }
   return (path) => {
     const there = known.get(path);
-    if (there) return there;
+    if (there !== undefined) return there;
     const made = decide(path);
     known.set(path, made);
     return made;
