@@ -200,16 +200,16 @@ describe("files of the opened folder", () => {
     const version = (await agent.version("a.txt")) ?? "";
     const { files } = services;
     const calls = [
-      files.save({ path: "a.txt", text: "b", baseVersion: version, overwrite: false }),
-      files.save({ path: "n/w.txt", text: "b", baseVersion: null, overwrite: false }),
-      files.createFolder({ path: "x/y" }),
-      files.rename({ from: "a.txt", to: "b.txt" }),
-      files.remove({ path: "a.txt" }),
-      agent.writeText("a.txt", "b", version),
-      agent.writeBytes("a.txt", Buffer.from("b"), version),
-      agent.remove("a.txt", version),
+      () => files.save({ path: "a.txt", text: "b", baseVersion: version, overwrite: false }),
+      () => files.save({ path: "n/w.txt", text: "b", baseVersion: null, overwrite: false }),
+      () => files.createFolder({ path: "x/y" }),
+      () => files.rename({ from: "a.txt", to: "b.txt" }),
+      () => files.remove({ path: "a.txt" }),
+      () => agent.writeText("a.txt", "b", version),
+      () => agent.writeBytes("a.txt", Buffer.from("b"), version),
+      () => agent.remove("a.txt", version),
     ];
-    for (const call of calls) expect(await codeOf(call)).toBe("not-trusted");
+    for (const call of calls) expect(await codeOf(call())).toBe("not-trusted");
     expect(await files.open({ path: "a.txt" })).toMatchObject({ readOnly: true });
     expect(await readdir(folder)).toEqual(["a.txt"]);
     expect(() => services.current.requireTrusted()).toThrow("not-trusted");
@@ -301,7 +301,7 @@ describe("finding", () => {
       "-e.md:1",
       "src/a.ts:2",
     ]);
-    expect(await places("8", { text: "one\nneedle" })).toEqual([]);
+    expect(await places("8", { text: "one\nneedle" })).toEqual(["src/a.ts:1"]);
     expect(await places("9", { text: "--files" })).toEqual([]);
     const bad = await run("10", { text: "(un", regex: true });
     expect(bad.error?.code).toBe("find-pattern");
