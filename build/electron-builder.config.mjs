@@ -56,6 +56,7 @@ const config = {
     // Only the native builds for the system and processor that is packaged for.
     "!node_modules/@node-llama-cpp/!(${os}-${arch}*)/**",
     "!node_modules/@fugood/node-llama-!(${platform}-${arch}*)/**",
+    "!node_modules/@vscode/ripgrep-!(${platform}-${arch})/**",
     ...leftOutFiles,
     ...(withCuda
       ? []
@@ -79,13 +80,17 @@ const config = {
     "!**/*.{d.ts,d.mts,d.cts,map,tsbuildinfo}",
     "!node_modules/**/{README,readme,CHANGELOG,changelog}*",
   ],
-  // llama.cpp and SQLite open their files themselves and know nothing of archives.
+  // llama.cpp and SQLite open their files themselves and know nothing of archives; the system starts no program in one.
   asarUnpack: [
     "node_modules/@node-llama-cpp/**",
     "node_modules/@fugood/node-llama-*/**",
     "node_modules/@libsql/**",
+<<<<<<< HEAD
     // The library for terminals starts programs and threads of its own, by path.
     "node_modules/@lydell/node-pty*/**",
+=======
+    "node_modules/@vscode/ripgrep-*/**",
+>>>>>>> w4-a
     "**/*.node",
     "resources/practice/**",
   ],

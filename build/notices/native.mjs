@@ -45,6 +45,9 @@ const SHIPPED_DATABASES = [
   "win32-x64-msvc",
 ];
 
+/** The same for ripgrep. */
+const SHIPPED_SEARCHES = ["linux-x64", "linux-arm64", "darwin-arm64", "darwin-x64", "win32-x64"];
+
 /**
  * npm ends with success when a platform's optional package does not exist, and the app is then without an engine
  * there. So the lockfile must hold each of them, with the version that its library asks for.
@@ -66,6 +69,11 @@ export async function checkNativePackages(lock) {
       lock,
       "libsql",
       SHIPPED_DATABASES.map((build) => `@libsql/${build}`),
+    )),
+    ...(await missingBuilds(
+      lock,
+      "@vscode/ripgrep",
+      SHIPPED_SEARCHES.map((build) => `@vscode/ripgrep-${build}`),
     )),
   ];
   if (problems.length > 0) throw new Failure(`Native packages are not complete:\n${problems.join("\n")}`);

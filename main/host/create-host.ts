@@ -199,6 +199,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     backend: supervisor,
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
     key: () => protection.current(),
+    unlocked: protection.key,
     emitter,
     onTrouble: (where, thrown) => log.error(where, thrown),
   });

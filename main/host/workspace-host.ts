@@ -31,6 +31,8 @@ interface WorkspaceHostOptions {
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
   /** The key of the store of conversations; null: not encrypted; undefined: locked. */
   readonly key: () => Uint8Array | null | undefined;
+  /** Resolves when there is a key, or none is needed. */
+  readonly unlocked: Promise<unknown>;
   readonly emitter: <S extends ServiceSpec>(
     service: "workspace" | "files" | "git" | "terminal" | "agent",
   ) => Emit<S>;
@@ -85,6 +87,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     gitDiff: () => differenceFromHead(git, workspace),
     dataFolder,
     key: options.key,
+    unlocked: options.unlocked,
     emit: emitter("agent"),
     confirmAuto: (path) => desktop.confirmAuto(path),
     placeApproval: (area) => desktop.placeApproval(area),

@@ -33,7 +33,7 @@ export interface OpenedOptions {
 export function openOpened(options: OpenedOptions): Opened {
   const { held, ripgrep } = options;
   const { root, above } = held;
-  const index = openPathIndex({ root, repository: above.repository, ripgrep });
+  const index = openPathIndex({ root, rulesAbove: above.levels.length > 0, ripgrep });
   const watch = watchFolders(root, (changes) => {
     // Files whose content alone changed are where they were.
     if (changes.folders.length > 0 || changes.files.length === 0) index.changed();

@@ -89,6 +89,7 @@ async function play(attack: AttackCase, folder: string, canaries: Canaries): Pro
     backend,
     ensureLoaded: async () => undefined,
     key: () => null,
+    unlocked: Promise.resolve(),
     emitter: (service) => (name: string, payload: unknown) => {
       events.push(JSON.stringify([service, name, payload]));
     },

@@ -1,4 +1,4 @@
-import { lstat, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { type FolderRoot, inFolder, type Place } from "../paths";
@@ -15,8 +15,6 @@ interface Level {
   /** Below which the rules hold; empty: the root. */
   readonly path: string;
   readonly rules: ReadonlyMap<Kind, Ignore>;
-  /** A repository begins here: `.gitignore` of folders above it says nothing below. */
-  readonly repository: boolean;
 }
 
 /** A folder above the root that belongs to the same repository. */
@@ -29,6 +27,7 @@ export interface LevelAbove {
 /** What the rules above the folder say, and whether it lies in a repository at all. */
 export interface AboveRoot {
   readonly repository: boolean;
+  /** None: nothing above the folder holds in it. */
   readonly levels: readonly LevelAbove[];
 }
 
@@ -52,7 +51,7 @@ export function ignoreRules(root: FolderRoot, above: AboveRoot): IgnoreRules {
       if (at === "") break;
     }
     for (const kind of kinds) {
-      const verdict = askChain(chain, kind, path, isFolder) ?? askAbove(chain, above, kind, path, isFolder);
+      const verdict = askChain(chain, kind, path, isFolder) ?? askAbove(above, kind, path, isFolder);
       if (verdict !== null) return verdict;
     }
     return false;
@@ -68,19 +67,11 @@ function askChain(chain: readonly Level[], kind: Kind, path: string, isFolder: b
       isFolder,
     );
     if (verdict !== null) return verdict;
-    if (kind === ".gitignore" && level.repository) return null;
   }
   return null;
 }
 
-function askAbove(
-  chain: readonly Level[],
-  above: AboveRoot,
-  kind: Kind,
-  path: string,
-  isFolder: boolean,
-): boolean | null {
-  if (kind === ".gitignore" && chain.some((level) => level.repository)) return null;
+function askAbove(above: AboveRoot, kind: Kind, path: string, isFolder: boolean): boolean | null {
   for (const level of above.levels) {
     const verdict = ask(level.rules.get(kind), `${level.prefix}/${path}`, isFolder);
     if (verdict !== null) return verdict;
@@ -96,18 +87,14 @@ function ask(rules: Ignore | undefined, path: string, isFolder: boolean): boolea
 }
 
 async function readLevel(root: FolderRoot, path: string): Promise<Level> {
-  const none: Level = { path, rules: new Map(), repository: false };
+  const none: Level = { path, rules: new Map() };
   return await inFolder(root, path === "" ? [] : path.split("/"), async (place) => {
     const rules = new Map<Kind, Ignore>();
     for (const kind of kinds) {
       const text = await readRules(root, place, kind);
       if (text !== null) rules.set(kind, parse(text));
     }
-    const repository = await lstat(place.at(".git")).then(
-      () => true,
-      () => false,
-    );
-    return { path, rules, repository };
+    return { path, rules };
   }).catch(() => none);
 }
 
@@ -125,20 +112,25 @@ function parse(text: string): Ignore {
   return ignore({ ignorecase: false }).add(text.replace(/^\ufeff/, ""));
 }
 
-/** Looks for the repository that the folder lies in, and reads the ignore files between the two. */
+/**
+ * Looks for the repository that the folder lies in. Where it begins above the folder, ignore files above hold here as
+ * well: all of them up to the top, which is what ripgrep takes then.
+ */
 export async function lookAbove(root: FolderRoot): Promise<AboveRoot> {
   if (await exists(join(root.path, ".git"))) return { repository: true, levels: [] };
   const levels: LevelAbove[] = [];
-  for (let at = dirname(root.path); ; at = dirname(at)) {
+  let repository = false;
+  for (let at = root.path; dirname(at) !== at; ) {
+    at = dirname(at);
+    repository ||= await exists(join(at, ".git"));
     const rules = new Map<Kind, Ignore>();
     for (const kind of kinds) {
       const text = await readPlain(join(at, kind));
       if (text !== null) rules.set(kind, parse(text));
     }
-    levels.push({ prefix: relative(at, root.path).split(sep).join("/"), rules });
-    if (await exists(join(at, ".git"))) return { repository: true, levels };
-    if (dirname(at) === at) return { repository: false, levels: [] };
+    if (rules.size > 0) levels.push({ prefix: relative(at, root.path).split(sep).join("/"), rules });
   }
+  return { repository, levels: repository ? levels : [] };
 }
 
 async function readPlain(path: string): Promise<string | null> {

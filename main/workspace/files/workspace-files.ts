@@ -77,6 +77,8 @@ export function workspaceFiles(options: FilesOptions): WorkspaceFiles {
     list: async (path) => await withTrouble(path, "read", () => listFolder(options, options.above, path)),
     readText,
     writeText: async (path, text, ifVersion, format) => {
+      checkTrusted(options);
+      checkAllowed(options, path, "write");
       if (ifVersion === null) {
         const wanted = format ?? newFormat;
         return await writeBytes(path, encodeText(keepLineEnds(text, "", wanted.eol), wanted), null);

@@ -34,7 +34,7 @@ export async function* searchFiles(
   signal: AbortSignal,
 ): AsyncGenerator<FoundBatch> {
   const { access, above, ripgrep } = options;
-  const args = findArguments(query, access.root, above.repository);
+  const args = findArguments(query, access.root, above.levels.length > 0);
   const run = runRipgrep({ ripgrep, folder: access.root.path, args, separator: 10, signal });
   const allowed = allowedPaths(options, query.include.length > 0);
   const perFile = new Map<string, number>();
@@ -77,7 +77,7 @@ export async function* globFiles(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const args = [
-    ...listArguments(options.above.repository),
+    ...listArguments(options.above.levels.length > 0),
     ...globArguments([pattern], []),
     ...neverLooked(options.access.root),
     "./",
@@ -109,8 +109,8 @@ export async function* globFiles(
 }
 
 /** To list files by name, each ended by a zero byte. */
-export function listArguments(repository: boolean): string[] {
-  return [...commonArguments(repository), "--files", "--null"];
+export function listArguments(rulesAbove: boolean): string[] {
+  return [...commonArguments(rulesAbove), "--files", "--null"];
 }
 
 /** ripgrep's path as one of ours. */
@@ -118,9 +118,9 @@ export function plainPath(path: string): string {
   return (process.platform === "win32" ? path.replaceAll("\\", "/") : path).replace(/^\.\//, "");
 }
 
-function findArguments(query: FindQuery, root: FolderRoot, repository: boolean): string[] {
+function findArguments(query: FindQuery, root: FolderRoot, rulesAbove: boolean): string[] {
   return [
-    ...commonArguments(repository),
+    ...commonArguments(rulesAbove),
     "--json",
     "--crlf",
     `--max-count=${mostPerFile}`,

@@ -18,7 +18,7 @@ export interface PathIndex {
 
 export interface PathIndexOptions {
   readonly root: FolderRoot;
-  readonly repository: boolean;
+  readonly rulesAbove: boolean;
   readonly ripgrep: string;
   readonly now?: () => number;
 }
@@ -62,7 +62,7 @@ export function openPathIndex(options: PathIndexOptions): PathIndex {
 }
 
 async function listPaths(options: PathIndexOptions, signal: AbortSignal): Promise<string[]> {
-  const args = [...listArguments(options.repository), ...neverLooked(options.root), "./"];
+  const args = [...listArguments(options.rulesAbove), ...neverLooked(options.root), "./"];
   const run = runRipgrep({
     ripgrep: options.ripgrep,
     folder: options.root.path,

@@ -105,9 +105,9 @@ function splitter(separator: number) {
 /**
  * What all runs have in common: hidden files are looked at, the folder's ignore files hold with or without a
  * repository, those of the machine do not, links are not followed.
- * @param repository whether ignore files of the folders above belong to this one
+ * @param rulesAbove whether ignore files of the folders above belong to this one
  */
-export function commonArguments(repository: boolean): string[] {
+export function commonArguments(rulesAbove: boolean): string[] {
   return [
     "--no-config",
     "--no-messages",
@@ -117,7 +117,7 @@ export function commonArguments(repository: boolean): string[] {
     "--no-require-git",
     "--no-ignore-global",
     "--no-ignore-exclude",
-    ...(repository ? [] : ["--no-ignore-parent"]),
+    ...(rulesAbove ? [] : ["--no-ignore-parent"]),
   ];
 }
 

@@ -26,7 +26,7 @@ export const head: Readonly<Record<string, string>> = {
   "package.json": '{\n  "name": "clockwork",\n  "version": "0.3.1",\n  "type": "module"\n}\n',
   "src/clock.ts": clock.replace("s: 1000 }", "s: 100 }").replace("text.trim().split", "text.split"),
   "src/format.ts":
-    "export function formatDuration(ms: number): string {\n  const minutes = Math.round(ms / 60_000);\n  return `${minutes} min`;\n}\n",
+    'export function formatDuration(ms: number): string {\n  const minutes = Math.round(ms / 60_000);\n  return minutes + " min";\n}\n',
   "src/zones/berlin.py":
     'ZONE = "Europe/Berlin"\n\n\ndef offset(summer: bool) -> int:\n    return 2 if summer else 1\n',
   "src/windows.ini": "[clock]\r\nzone=UTC\r\nformat=24h\r\n",
