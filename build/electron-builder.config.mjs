@@ -85,12 +85,9 @@ const config = {
     "node_modules/@node-llama-cpp/**",
     "node_modules/@fugood/node-llama-*/**",
     "node_modules/@libsql/**",
-<<<<<<< HEAD
     // The library for terminals starts programs and threads of its own, by path.
     "node_modules/@lydell/node-pty*/**",
-=======
     "node_modules/@vscode/ripgrep-*/**",
->>>>>>> w4-a
     "**/*.node",
     "resources/practice/**",
   ],
