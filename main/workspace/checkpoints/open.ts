@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { errorFromData, QuernError } from "../../contract";
 import type { Checkpoints } from "../ports";
@@ -45,11 +45,17 @@ interface Waiting {
 /**
  * Opens the checkpoints of a folder, in a thread of their own. Calls wait for one another. The thread keeps no process
  * alive unless it is at work. One process at a time may have a store open.
- * @throws the system's error when the folder is not there
+ * @throws QuernError `checkpoint-failed` when the store cannot be made; the system's error when the folder is not there
  */
 export async function openCheckpoints(options: CheckpointOptions): Promise<OpenedCheckpoints> {
   const { threadFile, storeFolder, versionOf = (sha256) => sha256 } = options;
   const real = (path: string) => realpath(path).catch(() => path);
+  try {
+    // Copies of what the user has: for nobody else to read.
+    await mkdir(storeFolder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new QuernError("checkpoint-failed", {}, { cause: error });
+  }
   const workerData: CheckpointThreadOptions = {
     root: await realpath(options.root),
     folder: storeFolder,

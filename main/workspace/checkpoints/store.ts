@@ -45,7 +45,6 @@ export class CheckpointStore {
   }
 
   static async open(options: StoreOptions): Promise<CheckpointStore> {
-    // Copies of what the user has: for nobody else to read.
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     await removeTemporaries(options.root, options.folder);
     const objects = await ObjectStore.open(options.folder);

@@ -39,4 +39,8 @@ function start(port: NonNullable<typeof parentPort>, options: CheckpointThreadOp
   });
 }
 
+// To Electron a file that ends in `.asar` is a folder; to the user who has one it is a file. All of our own code has
+// been loaded by now.
+Object.assign(process, { noAsar: true });
+
 if (parentPort) start(parentPort, workerData as CheckpointThreadOptions);
