@@ -219,6 +219,7 @@ export const agentService = service({
     sandbox: method(nothing, sandboxStatus),
     /** Tasks of the opened folder, newest first. */
     tasks: method(nothing, z.array(agentTask)),
+    /** `auto` as with `setMode`. */
     create: method(z.object({ mode: agentMode }), agentTask),
     removeTask: method(byTask, nothing),
     steps: method(byTask, z.array(agentStep)),

@@ -110,22 +110,14 @@ async function taken(call: Promise<Result<AgentTask>>): Promise<boolean> {
   return task !== undefined;
 }
 
-/** A task that was made; not ready when it is not in the mode that was wanted. */
-interface MadeTask {
-  readonly id: string;
-  readonly ready: boolean;
-}
-
 /** Makes a task and opens it; undefined when it was refused, which is said. Without trust it can only plan. */
-export async function createTask(trusted: boolean): Promise<MadeTask | undefined> {
+export async function createTask(trusted: boolean): Promise<string | undefined> {
   const mode = trusted ? useAgent.getState().newMode : "plan";
-  // Auto is confirmed by the user for a task that is there.
-  const task = await askOrNotice(services().agent.create({ mode: mode === "auto" ? "ask" : mode }));
+  const task = await askOrNotice(services().agent.create({ mode }));
   if (task === undefined) return undefined;
   takeTask(task);
   useAgent.setState(({ steps }) => ({ selectedId: task.id, steps: { [task.id]: [], ...steps } }));
-  const ready = mode !== "auto" || (await setMode(task.id, "auto"));
-  return { id: task.id, ready };
+  return task.id;
 }
 
 /** Chooses the mode of a task; null is the new one that is not there yet. False when it was refused. */

@@ -23,7 +23,7 @@ export function useSpokenSteps(
   const last = steps.findLast(
     ({ kind, state }) => kind === "tool" && state !== "running" && state !== "waiting",
   );
-  const words = last === undefined ? "" : spokenStep(last, oneLine(last.object, 120), t);
+  const words = last === undefined ? "" : spokenStep(last, t);
   const lastKey = last === undefined ? "" : `${last.taskId} ${last.id} ${last.state}`;
   const said = useRef({ task: task?.id, step: lastKey, waiting: "", state: task?.state });
   useEffect(() => {

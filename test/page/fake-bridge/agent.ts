@@ -253,7 +253,7 @@ class FakeAgent {
       );
       this.bus.emit("agent.stepsCut", { taskId, after: found.number - 1 });
     }
-    this.put(taskId, { kind: "restored", object: `#${found.number}`, restorable: true });
+    this.put(taskId, { kind: "restored", object: what, restorable: true });
     return good(this.change(taskId, { state: "stopped" }));
   }
 }

@@ -12,11 +12,10 @@ export async function sendDraft(taskId: string | null, trusted: boolean): Promis
   if (sending || draft.text.trim() === "") return;
   sending = true;
   try {
-    const task = taskId === null ? await createTask(trusted) : { id: taskId, ready: true };
-    if (task === undefined) return;
-    if (taskId === null) adoptNewDraft(task.id);
-    if (task.ready && (await sendWords(task.id, draft.text, [...draft.mentions])))
-      takeSentDraft(task.id, draft);
+    const id = taskId ?? (await createTask(trusted));
+    if (id === undefined) return;
+    if (taskId === null) adoptNewDraft(id);
+    if (await sendWords(id, draft.text, [...draft.mentions])) takeSentDraft(id, draft);
   } finally {
     sending = false;
   }

@@ -2,9 +2,8 @@ import { ChevronRight } from "lucide-react";
 import type { AgentStep } from "../../../../main/contract";
 import { useT } from "../../../i18n";
 import { useFormat } from "../../../ui/format";
-import { oneLine } from "../shown";
 import { useTime } from "../use-time";
-import { endOf, iconOf, verbOf } from "./step-look";
+import { endOf, iconOf, objectOf, verbOf } from "./step-look";
 
 interface StepLineProps {
   readonly step: AgentStep;
@@ -43,7 +42,7 @@ export function StepLine({ step, open, onToggle }: StepLineProps) {
       <bdi
         className={`min-w-0 flex-1 truncate ${step.tool === null || step.tool === "ask_user" || step.tool === "done" || step.tool === "plan" ? "text-muted" : "font-mono text-xs"}`}
       >
-        {oneLine(step.object, 300)}
+        {objectOf(step, 300, t)}
       </bdi>
       <span className="figures flex shrink-0 items-center gap-1.5 text-xs text-muted">
         {added !== null && removed !== null && added + removed > 0 && (

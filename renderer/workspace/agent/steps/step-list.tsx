@@ -3,7 +3,6 @@ import { useCallback, useState } from "react";
 import type { AgentStep, AgentTask } from "../../../../main/contract";
 import { useT } from "../../../i18n";
 import { Button } from "../../../ui";
-import { oneLine } from "../shown";
 import { RestoreDialog } from "./restore-dialog";
 import { spokenStep } from "./step-look";
 import { StepRow } from "./step-row";
@@ -59,7 +58,7 @@ export function StepList({ task, steps }: StepListProps) {
                     what:
                       step.kind === "user" || step.kind === "said"
                         ? t(`agent.kind.${step.kind}`)
-                        : spokenStep(step, oneLine(step.object, 120), t),
+                        : spokenStep(step, t),
                   })}
                   aria-posinset={index + 1}
                   aria-setsize={steps.length}

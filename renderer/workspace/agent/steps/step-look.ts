@@ -19,6 +19,7 @@ import {
 } from "lucide-react";
 import type { AgentStep, ToolName } from "../../../../main/contract";
 import type { Translate } from "../../../i18n";
+import { oneLine } from "../shown";
 
 const icons: Readonly<Record<ToolName, LucideIcon>> = {
   list: FolderTree,
@@ -43,6 +44,14 @@ export function iconOf({ kind, tool, state }: AgentStep): LucideIcon {
   return tool === null ? Info : icons[tool];
 }
 
+const restores = ["files", "conversation", "both"] as const;
+
+/** What a step is about, in one line: a path, a command, a pattern; what was put back, in words. */
+export function objectOf({ kind, object }: AgentStep, most: number, t: Translate): string {
+  const restored = kind === "restored" ? restores.find((what) => what === object) : undefined;
+  return restored === undefined ? oneLine(object, most) : t(`agent.restoreChoice.${restored}`);
+}
+
 /** What a step does, or did, as a verb. */
 export function verbOf({ kind, tool, state }: AgentStep, t: Translate): string {
   if (kind === "restored" || kind === "compacted") return t(`agent.kind.${kind}`);
@@ -58,7 +67,8 @@ export function endOf({ state }: AgentStep): "failed" | "denied" | "stopped" | u
 }
 
 /** All of a step in words, for who hears it. */
-export function spokenStep(step: AgentStep, object: string, t: Translate): string {
+export function spokenStep(step: AgentStep, t: Translate): string {
+  const object = objectOf(step, 120, t);
   const end = endOf(step);
   return [verbOf(step, t), object, end === undefined ? "" : t(`agent.stepState.${end}`)]
     .filter((part) => part !== "")

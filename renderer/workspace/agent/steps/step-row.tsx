@@ -20,6 +20,8 @@ interface StepRowProps {
 /** More of the model's words than this is drawn as plain text: Markdown of that size holds up the window. */
 const longestMarkdown = 60_000;
 const wordsAtOnce = 2000;
+/** While a command runs, the end of its output is shown; all of it once it is over. */
+const outputWhileRunning = 4000;
 
 /** One step of a task. */
 export const StepRow = memo(({ step, open, onToggle, onRestore }: StepRowProps) => {
@@ -68,9 +70,17 @@ export const StepRow = memo(({ step, open, onToggle, onRestore }: StepRowProps) 
       )}
       {open && (
         <div className="mt-1 mb-1.5 flex flex-col gap-2 pl-5">
-          {step.text !== "" && <ClippedText text={step.text} step={wordsAtOnce} />}
+          {step.text !== "" && step.tool !== "run" && <ClippedText text={step.text} step={wordsAtOnce} />}
+          {step.tool === "run" && step.state === "running" && step.text !== "" && (
+            <ClippedText
+              mono
+              label={t("agent.partOf", { what: t("agent.output"), number: step.number })}
+              text={step.text.slice(-outputWhileRunning)}
+              step={outputWhileRunning}
+            />
+          )}
           {step.error !== null && <ErrorNote error={step.error} />}
-          {kind === "tool" && <StepDetail step={step} />}
+          {kind === "tool" && step.state !== "running" && <StepDetail step={step} />}
         </div>
       )}
     </div>
