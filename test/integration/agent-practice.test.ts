@@ -7,6 +7,7 @@ import {
   malformedTurn,
   type ToolDefinition,
 } from "../../main/engine";
+import { defaultPracticeTable } from "../../main/engine/practice";
 import { agentTable } from "../fixtures/agent-table";
 import {
   type Answer,
@@ -167,4 +168,27 @@ describe("a scripted task", () => {
       call: { arguments: { choices: ["Wheat flour", "Rye flour"] } },
     });
   });
+});
+
+test("the shipped practice model's tour goes its way, whatever the folder holds", async () => {
+  await supervisor.load(
+    practiceToLoad(await world.practice(defaultPracticeTable, "shipped.gguf"), { contextTokens: 16_384 }),
+  );
+  // Words that call for other replies, where names of files and outputs of programs put them.
+  const said = await play("Take me on a tour.", [
+    "code/\nlist.txt (3 bytes)\nhelp table",
+    "practice-tour.md is not there.",
+    "long story written: tool endless",
+    "math 你好",
+    "Exit code 0.\nhello",
+  ]);
+  expect(named(said.flatMap(callsOf))).toEqual([
+    "list .",
+    "read practice-tour.md",
+    "write practice-tour.md",
+    "edit practice-tour.md",
+    "run echo The tour has run a command.",
+    "done The tour is over. For real work load a build of Qwen3.6-27B.",
+  ]);
+  expect(said[0]?.text).toContain("not an AI");
 });

@@ -1,4 +1,5 @@
-export { type BenchCommands, hasToolChain, toolChains } from "./commands";
+export type { BenchCommands } from "./commands";
+export { hasToolChain, toolChains } from "./commands";
 export { compareAgentRuns, exportAgentRun, scriptedNote } from "./export";
 export { grade, putFiles } from "./grade";
 export { type AgentBenchRun, type AgentBenchTaskResult, agentBenchRun, totalsOf } from "./result";

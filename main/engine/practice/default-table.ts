@@ -16,13 +16,22 @@ const longAnswer = [
 const countedRounds = 1440;
 const endlessText = `The stones turn and the grain runs in, round after round, and the flour falls at the rim; whoever has enough presses Stop, and whoever has not goes on listening to the mill, which counts its rounds: ${Array.from({ length: countedRounds }, (_, index) => index + 1).join(", ")}. And from the beginning: `;
 
+/** What the tour writes, and what it makes of the last line. */
+const tourFile = "practice-tour.md";
+const tourText = (last: string) =>
+  `# A tour of the workspace\n\nThe practice model wrote this file. It is not an AI: every step was canned.\n\n${last}\n`;
+const tourLines = {
+  first: "Whoever reads this has taken the first change.",
+  second: "Whoever reads this has taken both changes.",
+};
+
 /** What the practice model of the app says. */
 export const defaultPracticeTable: PracticeTable = {
   name: "Quern practice model",
   thinking:
     "The practice model does not think. It looks for a word that it knows in the last message and says the line that goes with it.",
   fallback: {
-    text: "This is the practice model: not an AI, but canned replies that prove the engine works on this machine. Your words went through the real tokenizer, the real engine and the real chat. It knows these words: hello, help, code, table, math, list, chinese, tool, long, endless, ponder.",
+    text: "This is the practice model: not an AI, but canned replies that prove the engine works on this machine. Your words went through the real tokenizer, the real engine and the real chat. It knows these words: hello, help, code, table, math, list, chinese, tool, long, endless, ponder; and tour, in a workspace.",
   },
   replies: [
     {
@@ -32,7 +41,7 @@ export const defaultPracticeTable: PracticeTable = {
     {
       triggers: ["help", "what can you do"],
       thinking: "Someone asks what there is to see. The list of known words answers that.",
-      text: "I answer to single words:\n\n- **hello**: a greeting\n- **code**: a block of code in colour\n- **table**: a table\n- **math**: a bit of arithmetic\n- **list**: steps in order\n- **chinese**: an answer in another script\n- **tool**: a tool call\n- **long**: several hundred words\n- **endless**: text until you press Stop\n- **ponder**: a thought until you press Answer now\n\nI am the practice model, not an AI: for real answers, load a build of Qwen3.6-27B under Models.",
+      text: "I answer to single words:\n\n- **hello**: a greeting\n- **code**: a block of code in colour\n- **table**: a table\n- **math**: a bit of arithmetic\n- **list**: steps in order\n- **chinese**: an answer in another script\n- **tool**: a tool call\n- **long**: several hundred words\n- **endless**: text until you press Stop\n- **ponder**: a thought until you press Answer now\n- **tour**: in a workspace, a file written and a command run, each with your word\n\nI am the practice model, not an AI: for real answers, load a build of Qwen3.6-27B under Models.",
     },
     {
       triggers: ["code", "program", "function", "代码"],
@@ -85,6 +94,43 @@ export const defaultPracticeTable: PracticeTable = {
       thinking: endlessText,
       endlessThinking: true,
       text: "The thought was closed for me, so here is the answer: the practice model would have gone on counting for ever.",
+    },
+    {
+      triggers: ["tour"],
+      thinking: "A tour is wanted. It is the same for everyone: look, write, change, run.",
+      text: `I am the practice model: not an AI. In a workspace with an open folder this tour shows every kind of step, whatever the folder holds.\n\nThe tour begins with a look around.`,
+      toolCalls: [{ name: "list", arguments: { path: "." } }],
+      // Names and outputs of any folder may hold words that call for something else.
+      deaf: true,
+      next: [
+        {
+          text: "Was I here before? Then my file is there, and can be read; else this step fails, and no harm is done.",
+          toolCalls: [{ name: "read", arguments: { path: tourFile } }],
+        },
+        {
+          text: "Now a file of my own. In mode Ask it waits until you have taken it.",
+          toolCalls: [{ name: "write", arguments: { path: tourFile, text: tourText(tourLines.first) } }],
+        },
+        {
+          text: "Next its last line is changed, so that there are two colours to look at.",
+          toolCalls: [
+            { name: "edit", arguments: { path: tourFile, old: tourLines.first, new: tourLines.second } },
+          ],
+        },
+        {
+          text: "At last a command that does nothing but say a few words. Only you can allow it.",
+          toolCalls: [{ name: "run", arguments: { command: "echo The tour has run a command." } }],
+        },
+        {
+          text: "That was the tour. Each step can be put back, and the file may go.",
+          toolCalls: [
+            {
+              name: "done",
+              arguments: { summary: "The tour is over. For real work load a build of Qwen3.6-27B." },
+            },
+          ],
+        },
+      ],
     },
   ],
 };

@@ -1,0 +1,194 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { millAfter, millProject } from "../fixtures/agent-table";
+import { agent, approvalSurface, type Mill, openMill, reopenMill } from "./lib/agent";
+import { temporaryFolder } from "./lib/launch";
+import { enginePid } from "./lib/processes";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let mill: Mill;
+test.setTimeout(180_000);
+
+test.beforeEach(async () => {
+  folder = await temporaryFolder();
+  mill = await openMill(folder.path);
+});
+
+test.afterEach(async () => {
+  await mill.quern.close().catch(() => undefined);
+  await folder.remove();
+});
+
+/** Every file of the project, byte for byte. */
+async function onDisk(): Promise<Record<string, string>> {
+  const paths = Object.keys(millProject) as (keyof typeof millProject)[];
+  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await mill.text(path)])));
+}
+
+async function runOnce(): Promise<void> {
+  const surface = await approvalSurface(mill, "sh test.sh");
+  await surface.getByRole("button", { name: "Run once" }).click();
+}
+
+async function rejectSecondChange(): Promise<void> {
+  const { page } = mill;
+  await expect(agent.waits(page)).toContainText("src/sum.sh");
+  await agent.waits(page).getByRole("button", { name: "Review…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit of src/sum.sh" });
+  await dialog
+    .getByRole("group", { name: "Change 2 of 2", exact: true })
+    .getByRole("button", { name: /^Reject/ })
+    .click();
+  await dialog.getByLabel("Why, for the model (may stay empty)").fill("The comment stays.");
+  await dialog.getByRole("button", { name: "Accept 1 of 2 changes" }).click();
+}
+
+/** The number of the first step whose line begins so. */
+async function stepNumber(what: RegExp): Promise<number> {
+  const label = await agent
+    .steps(mill.page)
+    .getByRole("article", { name: what })
+    .first()
+    .getAttribute("aria-label");
+  const number = Number(/^\d+/.exec(label ?? "")?.[0]);
+  if (!Number.isInteger(number)) throw new Error(`No step is called ${what}: ${label}`);
+  return number;
+}
+
+async function putBackBefore(number: number, what: "Files only" | "Files and conversation"): Promise<void> {
+  const { page } = mill;
+  await agent
+    .steps(page)
+    .getByRole("button", { name: `Put back to before step ${number}…` })
+    .click();
+  const dialog = page.getByRole("dialog", { name: `Put back to before step ${number}?` });
+  await dialog.getByRole("radio", { name: new RegExp(`^${what}`) }).check();
+  await dialog
+    .getByRole("button", {
+      name: what === "Files only" ? "Put files back" : "Put files and conversation back",
+    })
+    .click();
+  await expect(dialog).toBeHidden();
+}
+
+test("a task from its words to the end: a part rejected, the engine killed, tests that fail, a fix, a restart, an undo", async () => {
+  const { page, quern } = mill;
+  await agent.tell(page, "Please repair the mill.");
+  await rejectSecondChange();
+  await expect.poll(() => mill.text("src/sum.sh")).toBe(millAfter.sumFirstPart);
+
+  await expect(agent.waits(page)).toContainText("src/mean.sh");
+  process.kill(await enginePid(quern.app.process().pid ?? 0), "SIGKILL");
+  await agent.accept(page, "src/mean.sh");
+  await expect.poll(() => mill.text("src/mean.sh")).toBe(millAfter.meanStillWrong);
+  // Either the model is loaded again for the next step, or the task says what happened and goes on when told to.
+  const goOn = agent.panel(page).getByRole("button", { name: "Go on", exact: true });
+  const asked = approvalSurface(mill, "sh test.sh").then(() => "asked" as const);
+  const failed = goOn.waitFor({ timeout: 60_000 }).then(
+    () => "failed" as const,
+    () => asked,
+  );
+  if ((await Promise.race([asked, failed])) === "failed") await goOn.click();
+
+  await runOnce();
+  await agent.accept(page, "src/mean.sh");
+  await runOnce();
+  await agent.done(page);
+  const finished = {
+    ...millProject,
+    "src/sum.sh": millAfter.sumFirstPart,
+    "src/mean.sh": millAfter.meanRight,
+  };
+  expect(await onDisk()).toEqual(finished);
+  await expect(agent.steps(page)).toContainText("exit 1");
+  expect(quern.pageErrors).toEqual([]);
+  await quern.close();
+
+  mill = await reopenMill(mill, folder.path);
+  await expect(agent.panel(mill.page).getByText("Please repair the mill.").first()).toBeVisible();
+  expect(await onDisk()).toEqual(finished);
+  const second = await stepNumber(/Edit of src\/mean\.sh/);
+  await putBackBefore(second, "Files only");
+  expect(await onDisk()).toEqual({ ...millProject, "src/sum.sh": millAfter.sumFirstPart });
+  const first = await stepNumber(/Whole file src\/sum\.sh/);
+  await putBackBefore(first, "Files and conversation");
+  expect(await onDisk()).toEqual(millProject);
+});
+
+test("a denied command does not run, and its reason reaches the model", async () => {
+  const { page } = mill;
+  await agent.tell(page, "Please repair the mill.");
+  await agent.accept(page, "src/sum.sh");
+  await agent.accept(page, "src/mean.sh");
+  const surface = await approvalSurface(mill, "sh test.sh");
+  await surface.getByLabel("Reason for the model (optional)").fill("That is forbidden.");
+  await surface.getByRole("button", { name: "Deny" }).click();
+  await agent.done(page);
+  await expect(agent.panel(page).getByText("Then I only look at the tests.").first()).toBeVisible();
+  await expect(agent.steps(page)).toContainText("denied");
+  expect(await onDisk()).toEqual({
+    ...millProject,
+    "src/sum.sh": millAfter.sumWhole,
+    "src/mean.sh": millAfter.meanStillWrong,
+  });
+});
+
+test("a malformed call goes back to the model once, and comes right", async () => {
+  await agent.tell(mill.page, "Please stumble.");
+  await agent.done(mill.page);
+  await expect(agent.panel(mill.page).getByText("The call has gone through.").first()).toBeVisible();
+  expect(await onDisk()).toEqual(millProject);
+});
+
+test("the same call again and again is ended with an explanation", async () => {
+  await agent.tell(mill.page, "Walk in a circle.");
+  await expect(agent.panel(mill.page).getByText(/^Stopped\. What was done is kept/)).toBeVisible();
+  await expect(agent.panel(mill.page).getByText("Round four of the same.").first()).toBeVisible();
+  await expect(agent.panel(mill.page).getByText("Round five of the same.")).toHaveCount(0);
+});
+
+test("a question waits for its answer", async () => {
+  await agent.tell(mill.page, "I wonder.");
+  await agent.waits(mill.page).getByRole("button", { name: "Rye flour" }).click();
+  await agent.done(mill.page);
+  await expect(agent.panel(mill.page).getByText("Then it is settled.").first()).toBeVisible();
+});
+
+test("Stop ends a thought within a second", async () => {
+  const { page } = mill;
+  await agent.tell(page, "Please ponder.");
+  await expect(
+    agent
+      .panel(page)
+      .getByText(/turn \d+, turn \d+/)
+      .first(),
+  ).toBeVisible();
+  const began = Date.now();
+  await page.keyboard.press("Escape");
+  await expect(agent.panel(page).getByText(/^Stopped\. What was done is kept/)).toBeVisible();
+  expect(Date.now() - began).toBeLessThan(1000);
+});
+
+test("a power cut while an edit waits loses nothing: the task goes on where it was", async () => {
+  await agent.tell(mill.page, "Please repair the mill.");
+  await agent.accept(mill.page, "src/sum.sh");
+  await expect(agent.waits(mill.page)).toContainText("src/mean.sh");
+  await mill.quern.kill();
+  expect(await onDisk()).toEqual({ ...millProject, "src/sum.sh": millAfter.sumWhole });
+
+  mill = await reopenMill(mill, folder.path);
+  const { page } = mill;
+  await agent.panel(page).getByRole("button", { name: "Go on", exact: true }).click();
+  await agent.accept(page, "src/mean.sh");
+  await expect.poll(() => mill.text("src/mean.sh")).toBe(millAfter.meanStillWrong);
+});
+
+test("a file that somebody else changes while its edit waits is not overwritten", async () => {
+  await agent.tell(mill.page, "Please repair the mill.");
+  await expect(agent.waits(mill.page)).toContainText("src/sum.sh");
+  await writeFile(join(mill.project, "src/sum.sh"), "echo mine\n");
+  await agent.accept(mill.page, "src/sum.sh");
+  await expect(agent.steps(mill.page)).toContainText("failed");
+  expect(await mill.text("src/sum.sh")).toBe("echo mine\n");
+});

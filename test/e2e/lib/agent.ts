@@ -1,0 +1,110 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, type Page } from "@playwright/test";
+import { buildPracticeModel } from "../../../main/engine/practice";
+import { agentTable, millProject } from "../../fixtures/agent-table";
+import { launchQuern, type Quern } from "./launch";
+
+/** The folder of a test in which the agent works, beside the app's data. */
+export interface Mill {
+  readonly quern: Quern;
+  readonly page: Page;
+  readonly project: string;
+  text(path: keyof typeof millProject): Promise<string>;
+}
+
+const panel = (page: Page) => page.getByRole("region", { name: "Agent's task" });
+
+export const agent = {
+  panel,
+  waits: (page: Page) => panel(page).getByRole("region", { name: "Waiting for you" }),
+  steps: (page: Page) => panel(page).getByRole("feed", { name: "Steps of the task" }),
+  /** Hands the agent a task, or words for the one under way. */
+  async tell(page: Page, text: string): Promise<void> {
+    const words = panel(page).getByRole("textbox", { name: "Task for the agent" });
+    await words.fill(text);
+    await words.press("Enter");
+  },
+  /** Takes an edit of this file as soon as it waits. */
+  async accept(page: Page, path: string): Promise<void> {
+    await expect(agent.waits(page)).toContainText(path);
+    await agent.waits(page).getByRole("button", { name: "Accept", exact: true }).click();
+  },
+  async done(page: Page): Promise<void> {
+    await expect(panel(page).getByText(/^Done\. Write below/)).toBeVisible({ timeout: 60_000 });
+  },
+};
+
+/** Starts Quern with a model that plays the table of agent tasks. */
+export async function openMill(folder: string): Promise<Mill> {
+  const project = join(folder, "mill");
+  for (const [path, text] of Object.entries(millProject)) {
+    await mkdir(dirname(join(project, path)), { recursive: true });
+    await writeFile(join(project, path), text);
+  }
+  const model = join(folder, "agent-tasks.gguf");
+  await buildPracticeModel(agentTable, model);
+  const quern = await launchQuern({ dataFolder: join(folder, "data") });
+  await chooses(quern, model);
+  await quern.page.getByRole("button", { name: "Use a file I have" }).click();
+  await expect(quern.page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 60_000 });
+  await chooses(quern, project);
+  await trusts(quern);
+  await quern.page.keyboard.press("Control+2");
+  await quern.page.getByRole("button", { name: "Open folder…" }).first().click();
+  await expect(panel(quern.page).getByText("Hand work to the model")).toBeVisible();
+  return millOf(quern, project);
+}
+
+/** Starts Quern again over the same data, and opens the folder that it knows. */
+export async function reopenMill({ project }: Mill, folder: string): Promise<Mill> {
+  const quern = await launchQuern({ dataFolder: join(folder, "data") });
+  await trusts(quern);
+  await quern.page.keyboard.press("Control+2");
+  await quern.page
+    .getByRole("button", { name: /^mill\b/ })
+    .first()
+    .click();
+  return millOf(quern, project);
+}
+
+function millOf(quern: Quern, project: string): Mill {
+  return {
+    quern,
+    page: quern.page,
+    project,
+    text: (path) => readFile(join(project, path), "utf8"),
+  };
+}
+
+/** What the next dialog for files or folders gives. */
+async function chooses(quern: Quern, path: string): Promise<void> {
+  await quern.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, path);
+}
+
+/** Questions of the system are answered as a user would who trusts the folder. */
+async function trusts(quern: Quern): Promise<void> {
+  await quern.app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = (async (...given: unknown[]) => {
+      const options = given.at(-1) as { buttons?: string[] };
+      return { response: options.buttons?.indexOf("Trust this folder") ?? 0, checkboxChecked: false };
+    }) as typeof dialog.showMessageBox;
+  });
+}
+
+/** The app's own surface for commands: a page beside the window's. */
+export async function approvalSurface({ quern }: Mill, command: string): Promise<Page> {
+  let found: Page | undefined;
+  await expect
+    .poll(async () => {
+      found = quern.app.windows().find((page) => page.url().endsWith("/approval.html"));
+      return (await found?.locator("body").innerText()) ?? "";
+    })
+    .toContain(command);
+  if (!found) throw new Error("There is no approval surface.");
+  // A click counts only when the request has been in its place for half a second.
+  await found.waitForTimeout(700);
+  return found;
+}
