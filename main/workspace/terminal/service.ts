@@ -85,15 +85,18 @@ export function createTerminalService(options: TerminalOptions): TerminalService
     if (!terminal) return;
     switch (answer.type) {
       case "started":
-        return terminal.onStarted?.();
+        terminal.onStarted?.();
+        break;
       case "failed":
-        return terminal.onStarted?.(new QuernError("terminal-failed", { why: answer.why }));
+        terminal.onStarted?.(new QuernError("terminal-failed", { why: answer.why }));
+        break;
       case "data":
         terminal.output.add(answer.data);
-        return wake();
+        wake();
+        break;
       case "exit":
         terminal.ended = answer.code;
-        return wake();
+        wake();
     }
   }
 
