@@ -1,8 +1,6 @@
 /** Sequences that move, colour and name things. Source: ECMA-48, sections 5.4 and 8.3; xterm's control sequences. */
 const sequences =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b[ -/]*[0-~]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Enough for what a test run or a compiler says at its end. */
