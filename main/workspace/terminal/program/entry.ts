@@ -30,21 +30,20 @@ function start(question: Extract<TerminalQuestion, { type: "start" }>): void {
   }
 }
 
+function pass(question: Exclude<TerminalQuestion, { type: "start" | "end" }>): void {
+  const terminal = terminals.get(question.id);
+  if (!terminal) return;
+  if (question.type === "write") terminal.write(question.data);
+  else if (question.type === "resize") terminal.resize(question.columns, question.rows);
+  else if (question.type === "taken") terminal.taken(question.characters);
+  else void terminal.close().catch(() => undefined);
+}
+
 channel.onClose(() => void end());
 channel.onMessage((message) => {
   const question = terminalQuestion.safeParse(message).data;
   if (!question) return;
-  if (question.type === "end") return void end();
-  if (question.type === "start") return start(question);
-  const terminal = terminals.get(question.id);
-  switch (question.type) {
-    case "write":
-      return terminal?.write(question.data);
-    case "resize":
-      return terminal?.resize(question.columns, question.rows);
-    case "taken":
-      return terminal?.taken(question.characters);
-    case "close":
-      return void terminal?.close().catch(() => undefined);
-  }
+  if (question.type === "end") void end();
+  else if (question.type === "start") start(question);
+  else pass(question);
 });
