@@ -16,6 +16,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { FindQuery } from "../../main/contract";
 import { codeOf, put, testWorkspace, until } from "./support/workspace";
 
 const shell = promisify(execFile);
@@ -271,10 +272,7 @@ describe("finding", () => {
       "-e.md": "needle",
     });
     await services.workspace.choose();
-    const run = async (
-      id: string,
-      more: Partial<typeof query> & { include?: string[]; exclude?: string[] },
-    ) => {
+    const run = async (id: string, more: Partial<FindQuery>) => {
       await services.files.find({ id, query: { ...query, ...more } });
       await until(() => found.some((event) => event.id === id && event.done), "the end of a search");
       const events = found.filter((event) => event.id === id);

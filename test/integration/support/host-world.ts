@@ -105,7 +105,8 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
     programFolder,
     spawnChild: forkChildren(programFolder),
     desktop,
-    env: hub.env,
+    // Where programs are, such as git and the shell.
+    env: { PATH: process.env.PATH ?? "", ...hub.env },
     facts: {
       version: "0.0.0-test",
       electron: "none",
