@@ -93,6 +93,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "git-staged-outside": 5,
   "git-filter": 5,
   "git-signing": 5,
+  "git-inner-repository": 5,
   "terminal-not-found": 5,
   "terminal-failed": 5,
   "terminal-no-input": 5,

@@ -100,6 +100,7 @@ export const errorCodes = [
   "git-staged-outside",
   "git-filter",
   "git-signing",
+  "git-inner-repository",
   "terminal-not-found",
   "terminal-failed",
   "terminal-no-input",

@@ -148,6 +148,8 @@ export const enErrors = {
     "{{path}} is staged too, and lies outside of the opened folder. Open the whole repository, or commit with git itself.",
   "error.git-filter":
     "{{path}} goes through the program “{{name}}” when it is staged (Git LFS works so). Quern runs no programs for a repository: stage it with git itself. Nothing was staged.",
+  "error.git-inner-repository":
+    "{{path}} is a repository of its own (a submodule). Stage it with git itself. Nothing was staged.",
   "error.git-signing":
     "Your commits are signed. Quern runs no programs for a repository, so it cannot sign: commit with git itself. What you staged stays staged.",
   "error.terminal-not-found": "This terminal has ended. Open a new one.",

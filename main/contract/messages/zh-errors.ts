@@ -118,6 +118,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     "{{path}} 也已暂存，但位于已打开的文件夹之外。请打开整个存储库，或直接用 Git 提交。",
   "error.git-filter":
     "{{path}} 在暂存时要经过程序“{{name}}”（Git LFS 即如此）。Quern 不会为存储库运行任何程序：请直接用 Git 暂存。没有暂存任何内容。",
+  "error.git-inner-repository": "{{path}} 本身是一个存储库（子模块）。请直接用 Git 暂存。没有暂存任何内容。",
   "error.git-signing":
     "您的提交需要签名。Quern 不会为存储库运行任何程序，因此无法签名：请直接用 Git 提交。已暂存的内容保持不变。",
   "error.terminal-not-found": "此终端已结束。请打开新的终端。",

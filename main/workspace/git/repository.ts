@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { realpath } from "node:fs/promises";
-import { isAbsolute, relative, sep } from "node:path";
+import { lstat, realpath } from "node:fs/promises";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { type GitStatus, QuernError } from "../../contract";
 import { namedPrograms, refuseFiltered } from "./filters";
 import { parseStatus } from "./parse-status";
@@ -88,6 +88,25 @@ export async function openRepository(
     return parseStatus(text, { prefix, limit: listLimit, clipped: done.clipped });
   };
   const terminated = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join("");
+  /**
+   * Staging a repository inside this one has git look into it, by that one's own configuration, with filters under
+   * names that we do not know.
+   */
+  const refuseInner = async (paths: readonly string[]): Promise<void> => {
+    const inner = (path: string) => new QuernError("git-inner-repository", { path });
+    const { files } = await look();
+    const fresh = files.filter(({ unstaged }) => unstaged === "untracked").map(({ path }) => path);
+    for (const path of [...paths, ...fresh.filter((path) => paths.some((one) => path.startsWith(`${one}/`)))])
+      if (await lstat(join(folder, path, ".git")).catch(() => null)) throw inner(path);
+    // As the index has them: 160000 is the mode of a repository inside.
+    const { run: listed } = await run(["ls-files", "--stage", "-z", "--", ...paths]);
+    if (listed.code !== 0) throw gitFailure(listed, folder);
+    const found = listed.output
+      .toString("utf8")
+      .split("\0")
+      .find((entry) => entry.startsWith("160000 "));
+    if (found !== undefined) throw inner(found.slice(found.indexOf("\t") + 1));
+  };
   const fromStandardInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
 
   return {
@@ -104,6 +123,7 @@ export async function openRepository(
     },
     stage: async (paths) => {
       for (const path of paths) checkPath(path);
+      await refuseInner(paths);
       const { files } = await look();
       const listed = files
         .map(({ path }) => path)
@@ -122,18 +142,17 @@ export async function openRepository(
       await change(["reset", "--quiet", ...fromStandardInput], terminated([...paths, ...old]));
     },
     commit: async (message) => {
-      const { outside } = await look(true);
+      const { outside, files } = await look(true);
       if (outside !== null) throw new QuernError("git-staged-outside", { path: outside });
+      // Git would look for what else there is to tell, also inside of other repositories.
+      if (!files.some(({ staged, unstaged }) => staged !== null || unstaged === "conflicted"))
+        throw new QuernError("git-nothing-staged");
       const ident = (await run(["var", "GIT_COMMITTER_IDENT"])).run;
       if (ident.code !== 0) throw gitFailure(ident, folder);
       const args = ["commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-"];
       const { signs } = await namedPrograms(git);
       if (signs) throw new QuernError("git-signing");
-      const { run: done } = await run(args, { input: message, writes: true });
-      if (done.code === 0) return;
-      if (/nothing (?:added )?to commit|no changes added/.test(done.output.toString("utf8") + done.errors))
-        throw new QuernError("git-nothing-staged");
-      throw gitFailure(done, folder);
+      await change(args, message);
     },
   };
 }

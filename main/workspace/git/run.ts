@@ -28,6 +28,7 @@ const ownSettings: readonly Setting[] = [
   ["gpg.program", "false"],
   ["protocol.allow", "never"],
   ["submodule.recurse", "false"],
+  ["diff.ignoreSubmodules", "all"],
   ["status.submoduleSummary", "false"],
   // A folder that is made to look like a repository's inner parts is none.
   ["safe.bareRepository", "explicit"],
