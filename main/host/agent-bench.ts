@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAgentService } from "../agent";
 import type { BenchCommands, PlayTask } from "../bench";
-import type { AgentStep, AgentTask, Waiting } from "../contract";
+import type { AgentStep, AgentTask, StepProgress, Waiting } from "../contract";
 import type { ChatBackend } from "../engine";
 import {
   createRunner,
@@ -83,6 +83,7 @@ export function agentBenchPlayer(world: AgentBenchWorld): PlayTask {
       emit: (event, payload) => {
         if (event === "taskChanged") watched.task(payload as AgentTask);
         else if (event === "stepChanged") watched.step(payload as AgentStep);
+        else if (event === "progress") watched.writing(payload as StepProgress);
         else if (event === "waitingChanged")
           for (const { id } of payload as Waiting[])
             void agent.handlers.deny({ id, reason: nobodyHere }).catch(world.onTrouble);
@@ -97,7 +98,10 @@ export function agentBenchPlayer(world: AgentBenchWorld): PlayTask {
       await agent.handlers.send({ taskId: id, text: prompt, mentions: [] });
       await watched.ended(signal);
       await agent.handlers.stop({ taskId: id });
-      return watched.played();
+      const played = watched.played();
+      // With it goes what the engine holds of the conversation.
+      await agent.handlers.removeTask({ taskId: id });
+      return played;
     } finally {
       await agent.close();
       await checkpoints.close();
@@ -126,6 +130,11 @@ class Watched {
     this.error = error?.code ?? "";
     if (state === "running" || state === "waiting") this.began = true;
     else if (this.began) this.over.abort();
+  }
+
+  /** Counts within a turn, too: one that never ends must not go on until the time is up. */
+  writing({ generatedTokens }: StepProgress): void {
+    if (this.spend.generatedTokens + generatedTokens > this.limits.generatedTokens) this.exceed("tokens");
   }
 
   step({ id, kind }: AgentStep): void {

@@ -13,6 +13,9 @@ export interface Mill {
   text(path: keyof typeof millProject): Promise<string>;
 }
 
+/** The model spells the instructions byte by byte, which takes its time on a busy machine. */
+export const slow = { timeout: 90_000 } as const;
+
 const panel = (page: Page) => page.getByRole("region", { name: "Agent's task" });
 
 export const agent = {
@@ -25,13 +28,20 @@ export const agent = {
     await words.fill(text);
     await words.press("Enter");
   },
+  /** Waits until an edit of this file, or a question with these words, is before the user. */
+  async asks(page: Page, what: string): Promise<void> {
+    await expect(agent.waits(page)).toContainText(what, slow);
+  },
   /** Takes an edit of this file as soon as it waits. */
   async accept(page: Page, path: string): Promise<void> {
-    await expect(agent.waits(page)).toContainText(path);
+    await agent.asks(page, path);
     await agent.waits(page).getByRole("button", { name: "Accept", exact: true }).click();
   },
   async done(page: Page): Promise<void> {
-    await expect(panel(page).getByText(/^Done\. Write below/)).toBeVisible({ timeout: 60_000 });
+    await expect(panel(page).getByText(/^Done\. Write below/)).toBeVisible(slow);
+  },
+  async stopped(page: Page): Promise<void> {
+    await expect(panel(page).getByText(/^Stopped\. What was done is kept/)).toBeVisible(slow);
   },
 };
 
@@ -101,7 +111,7 @@ export async function approvalSurface({ quern }: Mill, command: string): Promise
     .poll(async () => {
       found = quern.app.windows().find((page) => page.url().endsWith("/approval.html"));
       return (await found?.locator("body").innerText()) ?? "";
-    })
+    }, slow)
     .toContain(command);
   if (!found) throw new Error("There is no approval surface.");
   // A click counts only when the request has been in its place for half a second.
