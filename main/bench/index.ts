@@ -12,7 +12,6 @@ export {
   runAgentBench,
   scriptedBackend,
   scriptedNote,
-  totalsOf,
 } from "./agent";
 export { type BenchCase, benchPlanContexts, neededContext } from "./cases";
 export { exportRun } from "./export";

@@ -1,9 +1,9 @@
 export { type CheckpointOptions, type LeftOut, type OpenedCheckpoints, openCheckpoints } from "./checkpoints";
-export { fileVersionOf, isTemporaryName } from "./files";
+export { fileVersionOf } from "./files";
 export { locateRipgrep } from "./find";
 export { folderData } from "./folder";
 export { createGitService, type GitServiceOptions, type GitServices } from "./git";
-export { type FolderRoot, type Protection, protects } from "./paths";
+
 export type * from "./ports";
 export { createRunner, type RunnerOptions } from "./run";
 export { createWorkspaceServices, type WorkspaceOptions, type WorkspaceServices } from "./services";

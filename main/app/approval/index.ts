@@ -1,2 +1,1 @@
-export { approvalPath } from "./names";
 export { ApprovalSurface, type Area } from "./surface";

@@ -2,7 +2,7 @@ export type { BenchCommands } from "./commands";
 export { hasToolChain, toolChains } from "./commands";
 export { compareAgentRuns, exportAgentRun, scriptedNote } from "./export";
 export { grade, putFiles } from "./grade";
-export { type AgentBenchRun, type AgentBenchTaskResult, agentBenchRun, totalsOf } from "./result";
+export { type AgentBenchRun, type AgentBenchTaskResult, agentBenchRun } from "./result";
 export { scriptedBackend, solvingCalls } from "./scripted-backend";
 export {
   type AgentBenchLimits,

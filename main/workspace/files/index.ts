@@ -3,4 +3,4 @@ export { openFile } from "./open";
 export { fileVersionOf } from "./read";
 export { withTrouble } from "./trouble";
 export { workspaceFiles } from "./workspace-files";
-export { isTemporaryName, makeFolders, moveAt } from "./write";
+export { makeFolders, moveAt } from "./write";
