@@ -164,7 +164,7 @@ test("Stop ends a thought within a second", async () => {
       .panel(page)
       .getByText(/turn \d+, turn \d+/)
       .first(),
-  ).toBeVisible();
+  ).toBeVisible(slow);
   const began = Date.now();
   await page.keyboard.press("Escape");
   await agent.stopped(page);
