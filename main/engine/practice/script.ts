@@ -200,6 +200,7 @@ export function writeScript(table: PracticeTable, retokenizes = false): Script {
   const lines = inOrder(table);
   const marks = marksOf(lines);
   for (const mark of marks) if (mark !== undefined) builder.token(mark, tokenType.userDefined);
+  for (const text of table.wholeTexts ?? []) builder.token(text, tokenType.userDefined);
   const taken = new Set<number>();
   const triggers = lines.map((line) =>
     line.triggers.flatMap(triggerForms).map((form) => {

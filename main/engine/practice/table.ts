@@ -51,4 +51,6 @@ export interface PracticeTable {
   /** Said when the last message holds no trigger. */
   readonly fallback: PracticeLine;
   readonly replies: readonly PracticeReply[];
+  /** Texts that are one token each, where they stand whole: long instructions are then read at once. */
+  readonly wholeTexts?: readonly string[];
 }

@@ -1,7 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, type Page } from "@playwright/test";
+import { systemPrompt } from "../../../main/agent/prompt";
+import { toolDefinitions } from "../../../main/agent/tools/definitions";
 import { buildPracticeModel } from "../../../main/engine/practice";
+import { renderPrompt, segmentsText } from "../../../main/engine/qwen";
 import { agentTable, millProject } from "../../fixtures/agent-table";
 import { launchQuern, type Quern } from "./launch";
 
@@ -13,7 +16,7 @@ export interface Mill {
   text(path: keyof typeof millProject): Promise<string>;
 }
 
-/** The model spells the instructions byte by byte, which takes its time on a busy machine. */
+/** For what the model has to answer first. */
 export const slow = { timeout: 90_000 } as const;
 
 const panel = (page: Page) => page.getByRole("region", { name: "Agent's task" });
@@ -45,6 +48,17 @@ export const agent = {
   },
 };
 
+/**
+ * The lines of the agent's instructions. The model would spell them byte by byte, some 13,000 tokens of them, which
+ * takes half a minute for every test.
+ */
+function instructions(): string[] {
+  const turns = [{ role: "system", text: systemPrompt }] as const;
+  const prompt = segmentsText(renderPrompt(turns, { thinking: true, tools: toolDefinitions }));
+  // Short lines are marks of the chat format, which have tokens of their own.
+  return prompt.split("\n").filter((line) => line.length > 24 && !line.includes("<|"));
+}
+
 /** Starts Quern with a model that plays the table of agent tasks. */
 export async function openMill(folder: string): Promise<Mill> {
   const project = join(folder, "mill");
@@ -53,7 +67,7 @@ export async function openMill(folder: string): Promise<Mill> {
     await writeFile(join(project, path), text);
   }
   const model = join(folder, "agent-tasks.gguf");
-  await buildPracticeModel(agentTable, model);
+  await buildPracticeModel({ ...agentTable, wholeTexts: instructions() }, model);
   const quern = await launchQuern({ dataFolder: join(folder, "data") });
   await chooses(quern, model);
   await quern.page.getByRole("button", { name: "Use a file I have" }).click();
