@@ -37,7 +37,11 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     resourceFolder: join(appFolder, "resources"),
     programFolder,
     spawnChild: utilityChildren(programFolder),
-    desktop: createDesktop(window, text, { hadInput: () => input.recent(), placeApproval }),
+    desktop: createDesktop(window, text, {
+      // Keys in the terminal's frame do not pass the window's own watch: there the focus has to do.
+      hadInput: () => input.recent() || (window()?.webContents.isFocused() ?? false),
+      placeApproval,
+    }),
     power: systemPower(),
     secrets: systemSecretStore(),
     env: process.env,
