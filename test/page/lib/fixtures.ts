@@ -43,6 +43,9 @@ export const test = base.extend<PageFixtures, { window: Page }>({
     const onError = (error: Error): void => void faults.push(error.stack ?? error.message);
     page.on("console", onConsole);
     page.on("pageerror", onError);
+    // What an earlier test had the page remember, such as open files, is not this one's.
+    await page.goto(`${address}favicon.ico`).catch(() => undefined);
+    await page.evaluate(() => localStorage.clear()).catch(() => undefined);
     await use(async (scenario = "", size = { width: 1280, height: 800 }) => {
       await page.setViewportSize(size);
       await page.goto(`${address}?${scenario}`);
