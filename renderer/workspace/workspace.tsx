@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import { useFolder } from "../state/workspace/folder";
 import { changeLayout, closeSide, fitWindow, showAgent, useLayout } from "../state/workspace/layout";
 import { AgentPanel } from "./agent";
+import { DiffEditor } from "./editor/diff-editor";
 import { EditorArea } from "./editor/editor-area";
 import { FindPanel } from "./find/find-panel";
 import { GitPanel } from "./git/git-panel";
@@ -55,7 +56,7 @@ function OpenWorkspace({ folder }: { readonly folder: OpenFolder }) {
               onClose={() => showAgent(false)}
             />
             <AgentPane>
-              <AgentPanel />
+              <AgentPanel DiffEditor={DiffEditor} />
             </AgentPane>
           </>
         )}
