@@ -28,10 +28,10 @@ const highlightStyle = HighlightStyle.define([
 
 const quiet = "color-mix(in oklch, var(--line) 45%, transparent)";
 const mark = "color-mix(in oklch, var(--accent) 32%, transparent)";
-const added = "color-mix(in oklch, var(--good) 9%, transparent)";
-const addedText = "color-mix(in oklch, var(--good) 12%, transparent)";
-const removed = "color-mix(in oklch, var(--bad) 8%, transparent)";
-const removedText = "color-mix(in oklch, var(--bad) 10%, transparent)";
+const added = "color-mix(in oklch, var(--good) 7%, transparent)";
+const addedText = "color-mix(in oklch, var(--good) 7%, transparent)";
+const removed = "color-mix(in oklch, var(--bad) 6%, transparent)";
+const removedText = "color-mix(in oklch, var(--bad) 6%, transparent)";
 const ring = { outline: "2px solid var(--accent-strong)", outlineOffset: "1px" };
 
 const theme = EditorView.theme({
