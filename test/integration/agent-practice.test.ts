@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ToolCall } from "../../main/contract";
-import {
-  type ChatTurn,
-  checkCall,
-  type EngineSupervisor,
-  malformedTurn,
-  type ToolDefinition,
-} from "../../main/engine";
+import { type ChatTurn, type EngineSupervisor, malformedTurn, type ToolDefinition } from "../../main/engine";
 import { defaultPracticeTable } from "../../main/engine/practice";
 import { agentTable } from "../fixtures/agent-table";
 import {
@@ -153,7 +147,6 @@ describe("a scripted task", () => {
   });
 
   test("arguments come through as they are in the table", async () => {
-    const [asks] = await play("I wonder again.", []);
     const tool: ToolDefinition = {
       name: "ask_user",
       description: "",
@@ -162,11 +155,15 @@ describe("a scripted task", () => {
         properties: { question: { type: "string" }, choices: { type: "array" } },
       },
     };
-    const [call] = asks ? callsOf(asks) : [];
-    expect(call && checkCall(call, [tool])).toMatchObject({
-      ok: true,
-      call: { arguments: { choices: ["Wheat flour", "Rye flour"] } },
+    const asks = await ask(supervisor, [{ role: "user", text: "I wonder again." }], {
+      request: { tools: [tool] },
     });
+    expect(callsOf(asks)).toEqual([
+      {
+        name: "ask_user",
+        arguments: { question: "Which flour?", choices: ["Wheat flour", "Rye flour"] },
+      },
+    ]);
   });
 });
 
