@@ -171,20 +171,6 @@ test("Stop ends a thought within a second", async () => {
   expect(Date.now() - began).toBeLessThan(1000);
 });
 
-test("a power cut while an edit waits loses nothing: the task goes on where it was", async () => {
-  await agent.tell(mill.page, "Please repair the mill.");
-  await agent.accept(mill.page, "src/sum.sh");
-  await agent.asks(mill.page, "src/mean.sh");
-  await mill.quern.kill();
-  expect(await onDisk()).toEqual({ ...millProject, "src/sum.sh": millAfter.sumWhole });
-
-  mill = await reopenMill(mill, folder.path);
-  const { page } = mill;
-  await agent.panel(page).getByRole("button", { name: "Go on", exact: true }).click();
-  await agent.accept(page, "src/mean.sh");
-  await expect.poll(() => mill.text("src/mean.sh")).toBe(millAfter.meanStillWrong);
-});
-
 test("a file that somebody else changes while its edit waits is not overwritten", async () => {
   await agent.tell(mill.page, "Please repair the mill.");
   await agent.asks(mill.page, "src/sum.sh");

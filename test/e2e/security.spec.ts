@@ -51,7 +51,22 @@ test("the page has no Node, no Electron, and a frozen surface of named functions
   expect(seen).toEqual({
     globals: [],
     bridge: ["events", "services"],
-    services: ["app", "attachments", "bench", "chat", "engine", "fit", "machine", "models", "protection"],
+    services: [
+      "agent",
+      "app",
+      "attachments",
+      "bench",
+      "chat",
+      "engine",
+      "files",
+      "fit",
+      "git",
+      "machine",
+      "models",
+      "protection",
+      "terminal",
+      "workspace",
+    ],
     unchanged: true,
     events: true,
   });
