@@ -3,7 +3,7 @@ import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { QuernError } from "../../contract";
 import { errnoOf, syncFolder } from "../../files";
-import { type FolderRoot, inFolder, type Place } from "../paths";
+import { type FolderRoot, inFolder, type Place, protects } from "../paths";
 import { versionOf, versionOfFile, withFile } from "./read";
 
 const temporaryName = /^\.quern-[0-9a-f]{12}\.tmp$/;
@@ -155,6 +155,9 @@ export async function makeFolders(root: FolderRoot, parts: readonly string[]): P
 }
 
 async function makeFolder(place: Place, name: string): Promise<void> {
+  // Where the folder really lies: a link within the opened folder may lead into git's data.
+  const path = place.pathOf(name);
+  if (protects(path) === "git") throw new QuernError("path-protected", { path });
   try {
     await mkdir(place.at(name));
   } catch (error) {
