@@ -92,9 +92,8 @@ export async function openRepository(
    * Staging a repository inside this one has git look into it, by that one's own configuration, with filters under
    * names that we do not know.
    */
-  const refuseInner = async (paths: readonly string[]): Promise<void> => {
+  const refuseInner = async (paths: readonly string[], files: GitStatus["files"]): Promise<void> => {
     const inner = (path: string) => new QuernError("git-inner-repository", { path });
-    const { files } = await look();
     const fresh = files.filter(({ unstaged }) => unstaged === "untracked").map(({ path }) => path);
     for (const path of [...paths, ...fresh.filter((path) => paths.some((one) => path.startsWith(`${one}/`)))])
       if (await lstat(join(folder, path, ".git")).catch(() => null)) throw inner(path);
@@ -123,8 +122,8 @@ export async function openRepository(
     },
     stage: async (paths) => {
       for (const path of paths) checkPath(path);
-      await refuseInner(paths);
       const { files } = await look();
+      await refuseInner(paths, files);
       const listed = files
         .map(({ path }) => path)
         .filter((path) => paths.some((one) => path.startsWith(`${one}/`)));
