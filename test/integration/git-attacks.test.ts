@@ -231,20 +231,24 @@ for (const { name, plant, opens } of attacks) {
     await world.put("b.txt", "two\n");
     await rm(canary(), { force: true });
 
-    for (const trusted of [false, true]) {
-      const { handlers, close } = world.service(trusted);
+    const looked = async ({ handlers }: ReturnType<GitWorld["service"]>) => {
       await handlers.status().catch(() => undefined);
-      for (const path of ["a.txt", "b.txt", "inner/x.txt"])
-        await handlers.headText({ path }).catch(() => undefined);
-      for (const paths of [["a.txt"], ["b.txt"], ["inner"], [".gitattributes"]]) {
-        await handlers.stage({ paths }).catch(() => undefined);
-        await handlers.unstage({ paths }).catch(() => undefined);
-        await handlers.stage({ paths }).catch(() => undefined);
-      }
-      await handlers.commit({ message: "ours" }).catch(() => undefined);
-      await handlers.status().catch(() => undefined);
-      close();
-    }
+      for (const path of ["a.txt", "inner/x.txt"]) await handlers.headText({ path }).catch(() => undefined);
+    };
+    const untrusted = world.service(false);
+    await looked(untrusted);
+    untrusted.close();
+    const ours = world.service();
+    await looked(ours);
+    const { handlers } = ours;
+    for (const paths of [["a.txt"], ["b.txt"], ["inner"], [".gitattributes"]])
+      await handlers.stage({ paths }).catch(() => undefined);
+    await handlers.unstage({ paths: ["a.txt"] }).catch(() => undefined);
+    await handlers.stage({ paths: ["a.txt"] }).catch(() => undefined);
+    await handlers.commit({ message: "ours" }).catch(() => undefined);
+    await handlers.commit({ message: "nothing more" }).catch(() => undefined);
+    await looked(ours);
+    ours.close();
     expect(await sung()).toBe(false);
 
     if (!opens) return;

@@ -92,20 +92,19 @@ export async function openRepository(
    * Staging a repository inside this one has git look into it, by that one's own configuration, with filters under
    * names that we do not know.
    */
-  const refuseInner = async (paths: readonly string[]): Promise<void> => {
+  const refuseInner = async (paths: readonly string[], files: GitStatus["files"]): Promise<void> => {
     const inner = (path: string) => new QuernError("git-inner-repository", { path });
-    const { files } = await look();
     const fresh = files.filter(({ unstaged }) => unstaged === "untracked").map(({ path }) => path);
     for (const path of [...paths, ...fresh.filter((path) => paths.some((one) => path.startsWith(`${one}/`)))])
       if (await lstat(join(folder, path, ".git")).catch(() => null)) throw inner(path);
     // As the index has them: 160000 is the mode of a repository inside.
-    const { run: listed } = await run(["ls-files", "--stage", "-z", "--", ...paths]);
-    if (listed.code !== 0) throw gitFailure(listed, folder);
-    const found = listed.output
-      .toString("utf8")
-      .split("\0")
-      .find((entry) => entry.startsWith("160000 "));
-    if (found !== undefined) throw inner(found.slice(found.indexOf("\t") + 1));
+    for (const some of inPortions(paths)) {
+      const { run: listed } = await run(["ls-files", "--stage", "-z", "--", ...some]);
+      if (listed.code !== 0) throw gitFailure(listed, folder);
+      const entries = listed.output.toString("utf8").split("\0");
+      const found = entries.find((entry) => entry.startsWith("160000 "));
+      if (found !== undefined) throw inner(found.slice(found.indexOf("\t") + 1));
+    }
   };
   const fromStandardInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
 
@@ -123,8 +122,8 @@ export async function openRepository(
     },
     stage: async (paths) => {
       for (const path of paths) checkPath(path);
-      await refuseInner(paths);
       const { files } = await look();
+      await refuseInner(paths, files);
       const listed = files
         .map(({ path }) => path)
         .filter((path) => paths.some((one) => path.startsWith(`${one}/`)));
@@ -142,10 +141,10 @@ export async function openRepository(
       await change(["reset", "--quiet", ...fromStandardInput], terminated([...paths, ...old]));
     },
     commit: async (message) => {
-      const { outside, files } = await look(true);
+      const { outside, files, clipped } = await look(true);
       if (outside !== null) throw new QuernError("git-staged-outside", { path: outside });
       // Git would look for what else there is to tell, also inside of other repositories.
-      if (!files.some(({ staged, unstaged }) => staged !== null || unstaged === "conflicted"))
+      if (!clipped && !files.some(({ staged, unstaged }) => staged !== null || unstaged === "conflicted"))
         throw new QuernError("git-nothing-staged");
       const ident = (await run(["var", "GIT_COMMITTER_IDENT"])).run;
       if (ident.code !== 0) throw gitFailure(ident, folder);
@@ -155,6 +154,21 @@ export async function openRepository(
       await change(args, message);
     },
   };
+}
+
+/** As many as fit into one command line: Windows has the shortest, of 32,767 characters. */
+function inPortions(paths: readonly string[]): string[][] {
+  const portions: string[][] = [[]];
+  let length = 0;
+  for (const path of paths) {
+    if (length + path.length > 20_000) {
+      portions.push([]);
+      length = 0;
+    }
+    portions.at(-1)?.push(path);
+    length += path.length + 3;
+  }
+  return portions;
 }
 
 /** @throws QuernError `path-outside` */
