@@ -16,6 +16,7 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { FindQuery } from "../../main/contract";
 import { codeOf, put, testWorkspace, until } from "./support/workspace";
 
 const shell = promisify(execFile);
@@ -252,7 +253,7 @@ describe("files of the opened folder", () => {
 });
 
 describe("finding", () => {
-  const query = {
+  const query: FindQuery = {
     text: "needle",
     regex: false,
     caseSensitive: false,
@@ -273,7 +274,7 @@ describe("finding", () => {
     await services.workspace.choose();
     const run = async (
       id: string,
-      more: Partial<typeof query> & { include?: string[]; exclude?: string[] },
+      more: Partial<FindQuery>,
     ) => {
       await services.files.find({ id, query: { ...query, ...more } });
       await until(() => found.some((event) => event.id === id && event.done), "the end of a search");
