@@ -29,13 +29,13 @@ export function createFilesService(options: FilesServiceOptions): Handlers<typeo
     list: async ({ path }) => {
       const { folder, watch } = opened();
       // Watched before it is read: what changes between the two is told.
-      watch.add(path);
+      await watch.add(path);
       return await folder.files.list(path);
     },
     open: async ({ path }) => {
       const { access, watch } = opened();
       partsOf(path, access.root.grammar);
-      watch.add(parentOf(path));
+      await watch.add(parentOf(path));
       return await openFile(access, path);
     },
     save: async ({ path, text, baseVersion, overwrite }) => {

@@ -44,6 +44,7 @@ export async function writeAt(root: FolderRoot, place: Place, name: string, what
   // Renaming over a file asks only for rights on its folder: what its owner made read-only stays so.
   if (old && (Number(old.mode) & 0o222) === 0) throw new QuernError("folder-not-writable", { path });
   await expectVersion(root, place, name, what.ifVersion);
+  await place.check();
   const temporary = `.quern-${randomBytes(6).toString("hex")}.tmp`;
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
   const handle = await open(place.at(temporary), flags, 0o600);

@@ -17,8 +17,11 @@ export interface Changes {
 
 /** Watches those folders that somebody looks at. */
 export interface FolderWatch {
-  /** Watches a folder and the ones above it from now on; the ones not asked for longest are given up first. */
-  add(path: string): void;
+  /**
+   * Watches a folder and the ones above it; the ones not asked for longest are given up first.
+   * @returns when it is watched, or cannot be; what is read after that is never silently out of date
+   */
+  add(path: string): Promise<void>;
   /** A change that we made ourselves. */
   note(changes: Changes): void;
   close(): void;
@@ -27,6 +30,7 @@ export interface FolderWatch {
 export function watchFolders(root: FolderRoot, tell: (changes: Changes) => void): FolderWatch {
   // In the order of asking. Null: not there now; it is tried again when the folder above changes.
   const watched = new Map<string, FSWatcher | null>();
+  const attempts = new Map<string, number>();
   const folders = new Set<string>();
   const files = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
@@ -73,10 +77,13 @@ export function watchFolders(root: FolderRoot, tell: (changes: Changes) => void)
   }
 
   async function arm(path: string): Promise<void> {
+    const attempt = (attempts.get(path) ?? 0) + 1;
+    attempts.set(path, attempt);
     try {
       // The real folder: a link that leads out is not watched.
       const place = await inFolder(root, partsOf(path, root.grammar), async (found) => found.absolute);
-      if (isClosed || !watched.has(path) || watched.get(path)) return;
+      // A later attempt knows better: this one may have found the folder that has gone since.
+      if (isClosed || !watched.has(path) || watched.get(path) || attempts.get(path) !== attempt) return;
       const watcher = watch(place, { persistent: false }, (kind, name) => onChange(path, kind, name));
       watched.set(path, watcher);
       watcher.on("error", () => {
@@ -84,28 +91,36 @@ export function watchFolders(root: FolderRoot, tell: (changes: Changes) => void)
         watcher.close();
         note({ folders: [path], files: [] });
       });
+      // Folders in it that came before it was watched, of which nobody told.
+      if (attempt > 1) {
+        note({ folders: [path], files: [] });
+        for (const [below, there] of watched) if (!there && isDirectlyIn(below, path)) void arm(below);
+      }
     } catch {
       // Not there, or the system watches no more: the next thing that happens to the folder above tries again, and
       // saving looks at the disk in any case.
     }
   }
 
-  function add(path: string): void {
+  async function add(path: string): Promise<void> {
     const parts = path === "" ? [] : path.split("/");
+    const arming: Promise<void>[] = [];
     for (let depth = 0; depth <= parts.length; depth++) {
       const folder = parts.slice(0, depth).join("/");
       const there = watched.get(folder);
       // Asked for again: last in the order.
       watched.delete(folder);
       watched.set(folder, there ?? null);
-      if (!there) void arm(folder);
+      if (!there) arming.push(arm(folder));
     }
     for (const folder of watched.keys()) {
       if (watched.size <= mostFolders) break;
       if (folder === "") continue;
       watched.get(folder)?.close();
       watched.delete(folder);
+      attempts.delete(folder);
     }
+    await Promise.all(arming);
   }
 
   return {
@@ -118,4 +133,9 @@ export function watchFolders(root: FolderRoot, tell: (changes: Changes) => void)
       watched.clear();
     },
   };
+}
+
+function isDirectlyIn(path: string, folder: string): boolean {
+  const inside = folder === "" ? path : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : "";
+  return inside !== "" && !inside.includes("/");
 }
