@@ -133,7 +133,8 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     steps: async ({ taskId }) => [...(await agentOf()).task(taskId).steps],
     stepDetail: async ({ stepId }) => {
       const record = (await agentOf()).taskOfStep(stepId).records.get(stepId);
-      return { asked: record?.asked ?? "", gave: record?.gave ?? "", clipped: false };
+      const { asked = "", gave = "", change = null } = record ?? {};
+      return { asked, gave, clipped: false, change };
     },
     setMode: async ({ taskId, mode }) => {
       if (mode === "auto") await allowAuto();

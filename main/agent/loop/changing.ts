@@ -10,8 +10,11 @@ import { touch } from "./touched";
 export interface ChangingStep {
   readonly step: AgentStep;
   readonly signal: AbortSignal;
-  /** Records the folder before the change; its id is kept with the step. */
-  checkpoint(): Promise<string>;
+  /**
+   * Records the folder before the change; its id is kept with the step.
+   * @param also files that are about to be changed: recorded even where the folder's rules ignore them
+   */
+  checkpoint(also?: readonly string[]): Promise<string>;
   /** Tells that the step waits for the user, and when it goes on. */
   waits(waiting: boolean): Promise<void>;
 }
@@ -80,7 +83,7 @@ async function apply(
   ofTheUser = false,
 ): Promise<Outcome> {
   const { task, parts } = handle;
-  const checkpoint = await step.checkpoint();
+  const checkpoint = await step.checkpoint([change.path]);
   step.signal.throwIfAborted();
   let version: string;
   try {
@@ -98,7 +101,14 @@ async function apply(
     change.kind === "created"
       ? `${change.path} is written.`
       : `${change.path} is changed.${how === "normalized" ? " (old was found with other blanks or quotes.)" : ""}`;
-  return { gave: [said, told].filter(Boolean).join(" "), state: "done", changed: true, ...countsOf(done) };
+  return {
+    gave: [said, told].filter(Boolean).join(" "),
+    state: "done",
+    changed: true,
+    // The hunks alone: whole texts of every edit would be written down again and again.
+    change: { ...done, before: "", after: "" },
+    ...countsOf(done),
+  };
 }
 
 const partsOf = (hunks: FileChange["hunks"]) =>

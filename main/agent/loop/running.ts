@@ -108,7 +108,7 @@ function told(
   const ended = {
     exit: `Exit code ${result.exitCode}.`,
     timeout: `It was ended after ${seconds} seconds.`,
-    limit: "It was ended because it used too much memory, output or too many processes.",
+    limit: "It was ended because it had started too many processes.",
     stopped: "It was stopped.",
   }[result.ended];
   const output = result.output.trim() === "" ? "(no output)" : clipMiddle(result.output);

@@ -4,6 +4,7 @@ import type {
   AgentTask,
   ContextParts,
   ErrorData,
+  FileChange,
   PlanItem,
   Spend,
 } from "../../contract";
@@ -43,6 +44,8 @@ export interface StepRecord {
   readonly asked: string;
   readonly gave: string;
   readonly checkpoint: string | null;
+  /** What it changed in a file, without the whole texts. */
+  readonly change?: FileChange | undefined;
   /** The step has begun to change something and has not ended: what it has changed is not known. */
   readonly open?: boolean | undefined;
 }

@@ -35,8 +35,8 @@ export async function toolStep(
           step,
           signal,
           waits: (waiting) => timing.waits(waiting),
-          checkpoint: async () => {
-            checkpoint = await (await parts.checkpoints()).take(signal);
+          checkpoint: async (also) => {
+            checkpoint = await (await parts.checkpoints()).take(signal, also);
             // Before anything changes: after a crash in the middle it can be undone all the same.
             const record = { asked: askedOf(call), gave: "", checkpoint, open: true };
             await parts.store.change(task, { type: "record", stepId: step.id, record });
@@ -54,7 +54,11 @@ export async function toolStep(
   const text = hint === null ? outcome.gave : `${outcome.gave}\n\n${hint}`;
   await parts.store.change(
     task,
-    { type: "record", stepId: step.id, record: { asked: askedOf(call), gave: text, checkpoint } },
+    {
+      type: "record",
+      stepId: step.id,
+      record: { asked: askedOf(call), gave: text, checkpoint, change: outcome.change },
+    },
     { type: "turn", turn: { role: "tool", text, step: step.number } },
   );
   const spend = timing.end();

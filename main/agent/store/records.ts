@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { agentMode, agentStep, contextParts, errorData, planItem, spend, toolCall } from "../../contract";
+import {
+  agentMode,
+  agentStep,
+  contextParts,
+  errorData,
+  fileChange,
+  planItem,
+  spend,
+  toolCall,
+} from "../../contract";
 import { noContext, noSpend, type TaskState } from "../loop/task-state";
 
 const taskTurn = z.object({
@@ -28,6 +37,7 @@ const stepRecord = z.object({
   asked: z.string(),
   gave: z.string(),
   checkpoint: z.string().nullable(),
+  change: fileChange.optional(),
   open: z.boolean().optional(),
 });
 const archived = z.object({ step: z.number().int().positive(), turns: z.array(taskTurn).readonly() });

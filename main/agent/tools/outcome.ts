@@ -1,4 +1,4 @@
-import type { ErrorData } from "../../contract";
+import type { ErrorData, FileChange } from "../../contract";
 
 /** What came of a tool. */
 export interface Outcome {
@@ -11,6 +11,8 @@ export interface Outcome {
   readonly error?: ErrorData;
   /** Something in the folder is not as it was before. */
   readonly changed?: boolean;
+  /** What was changed in a file, for the reader. */
+  readonly change?: FileChange;
 }
 
 export const gave = (text: string): Outcome => ({ gave: text, state: "done" });
