@@ -79,8 +79,18 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
   const agent = createAgentService({
     current,
     agentFiles: () => workspace.agentFiles(),
-    checkpoints: () => checkpoints.current(),
-    runner: () => createRunner({ files: current.require().files, env }),
+    checkpoints: async () => {
+      const opened = await checkpoints.current();
+      const restore: typeof opened.restore = (checkpoint, files) =>
+        opened.restore(checkpoint, files).finally(() => workspace.filesMayHaveChanged());
+      return { ...opened, restore };
+    },
+    runner: () => {
+      const runner = createRunner({ files: current.require().files, env });
+      const run: typeof runner.run = (request, onOutput, signal) =>
+        runner.run(request, onOutput, signal).finally(() => workspace.filesMayHaveChanged());
+      return { ...runner, run };
+    },
     backend,
     ensureLoaded: options.ensureLoaded,
     terminalText: (id) => terminals.text(id),

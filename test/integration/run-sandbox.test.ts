@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
@@ -43,6 +44,10 @@ const sh = (command: string, more: { network?: boolean; timeoutMs?: number; sign
     () => undefined,
     more.signal ?? never,
   );
+
+/** Whether a process with these arguments runs. */
+const listed = (args: string) =>
+  new Promise<boolean>((done) => execFile("ps", ["-eo", "args"], (_, out) => done(out.includes(args))));
 
 describe("a command in the sandbox", () => {
   it("is held by bubblewrap here, and works in the folder", async () => {
@@ -101,11 +106,7 @@ describe("a command in the sandbox", () => {
     stop.abort();
     expect(await running).toMatchObject({ ended: "stopped", exitCode: null });
     expect(performance.now() - from).toBeLessThan(1000);
-    const left = await sh("true").then(async () => {
-      const { execFile } = await import("node:child_process");
-      return new Promise<string>((done) => execFile("ps", ["-eo", "args"], (_, out) => done(out)));
-    });
-    expect(left).not.toContain("sleep 987");
+    expect(await listed("sleep 987")).toBe(false);
   });
 
   it("is ended when its time is up, and its endless output is cut in the middle", async () => {
@@ -114,6 +115,13 @@ describe("a command in the sandbox", () => {
     expect(loud).toMatchObject({ exitCode: 0, clipped: true });
     expect(loud.output).toMatch(/^begin\n[\s\S]*left out[\s\S]*end\n$/u);
     expect(loud.output.length).toBeLessThan(11_000);
+  });
+
+  it("is ended with all of them when it starts too many processes", async () => {
+    // Bounded, so that a limit that does not hold does no harm.
+    const result = await sh("for n in $(seq 560); do sleep 654 & done; wait");
+    expect(result).toMatchObject({ ended: "limit", exitCode: null });
+    await expect.poll(() => listed("sleep 654")).toBe(false);
   });
 
   it("that cannot be started says so", async () => {

@@ -5,6 +5,7 @@ import { delimiter, join, sep } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { QuernError } from "../../contract";
 import type { CommandRequest, CommandResult, CommandRunner, WorkspaceFiles } from "../ports";
+import { processTree } from "../process-tree";
 import { bubblewrapArguments, type Cage, emptiedFolders } from "./bubblewrap";
 import { ClippedOutput } from "./clipped-output";
 import { endTree } from "./end-tree";
@@ -13,6 +14,9 @@ import { secretsIn } from "./secrets";
 
 /** After being asked to end, a command has so long to do it, ms. */
 const graceMs = 300;
+/** A build on many cores needs some hundred. */
+const mostProcesses = 500;
+const countEveryMs = 300;
 /** Where bubblewrap is looked for: never in a folder that a repository could name. */
 const bubblewrapPlaces = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"];
 
@@ -27,9 +31,7 @@ type Sandbox =
 
 /** Runs commands of the agent, in bubblewrap where that works. */
 export function createRunner(options: RunnerOptions): CommandRunner {
-  let found: Promise<Sandbox> | undefined;
   const sandbox = async (): Promise<Sandbox> => {
-    found ??= findSandbox();
     const home = await realpath(homedir()).catch(() => homedir());
     const root = await realpath(options.files.root);
     // The folder can be written and read whole: it would give away all that is to be kept from a command.
@@ -38,7 +40,7 @@ export function createRunner(options: RunnerOptions): CommandRunner {
         kind: "none",
         missing: "The opened folder holds your home folder. Open a folder inside of it.",
       };
-    return found;
+    return knownSandbox();
   };
   return {
     sandbox: async () => {
@@ -91,6 +93,10 @@ async function run(
     endTree(child, "SIGTERM");
     setTimeout(() => endTree(child, "SIGKILL"), graceMs).unref();
   };
+  const watch = watchNumber(child.pid, () => {
+    ended = "limit";
+    endTree(child, "SIGKILL");
+  });
   const onAbort = () => end("stopped");
   signal.addEventListener("abort", onAbort, { once: true });
   const timer = setTimeout(() => end("timeout"), timeoutMs);
@@ -121,6 +127,7 @@ async function run(
     };
   } finally {
     clearTimeout(timer);
+    clearInterval(watch);
     signal.removeEventListener("abort", onAbort);
     if (process.platform !== "win32" && child.pid !== undefined) {
       try {
@@ -132,6 +139,20 @@ async function run(
     child.stdout.destroy();
     child.stderr.destroy();
   }
+}
+
+/** Tells when a command has more processes than it may. A limit of the system's own would count all of the user's. */
+function watchNumber(pid: number | undefined, tooMany: () => void): NodeJS.Timeout | undefined {
+  if (pid === undefined || process.platform === "win32") return undefined;
+  return setInterval(() => {
+    processTree(pid).then(
+      (processes) => {
+        if (processes.length > mostProcesses) tooMany();
+      },
+      // Where the system does not list them they are not counted.
+      () => undefined,
+    );
+  }, countEveryMs);
 }
 
 async function cageOf(
@@ -198,6 +219,16 @@ async function foldersOf(paths: readonly string[]): Promise<string[]> {
     ),
   );
   return paths.filter((_, at) => there[at]);
+}
+
+let known: Promise<Sandbox> | undefined;
+
+/** Tried once for all folders; where there is none it is looked for again, since it may be installed meanwhile. */
+async function knownSandbox(): Promise<Sandbox> {
+  known ??= findSandbox();
+  const found = await known;
+  if (found.kind === "none") known = undefined;
+  return found;
 }
 
 /** Looks for bubblewrap and tries it: that it can be started here is not certain in a container. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type IPty, spawn } from "@lydell/node-pty";
+import { processTree } from "../../process-tree";
 import type { TerminalAnswer, TerminalQuestion } from "../messages";
-import { processTree } from "./process-tree";
 
 /** One message about a frame. */
 const batchMs = 16;
