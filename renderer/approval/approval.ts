@@ -3,36 +3,13 @@
  * page, nor the page of it.
  */
 
-interface Piece {
-  readonly text: string;
-  readonly marked: boolean;
-}
-interface Shown {
-  readonly id: string;
-  readonly hash: string;
-  readonly theme: string;
-  readonly language: string;
-  readonly title: string;
-  readonly argv: readonly (readonly Piece[])[];
-  readonly facts: readonly {
-    readonly name: string;
-    readonly pieces: readonly Piece[];
-    readonly warn: boolean;
-  }[];
-  readonly buttons: Readonly<Record<Take, string>>;
-  readonly reason: string;
-  readonly keys: string;
-}
-type Take = "once" | "session" | "deny";
+import type { ApprovalBridge, ShownApproval, ShownPiece } from "../../main/contract/approval";
+
+type Take = keyof ShownApproval["buttons"];
 
 declare global {
   interface Window {
-    readonly approval: {
-      current(): Promise<Shown | null>;
-      decide(decision: { id: string; hash: string; take: Take; reason: string }): Promise<boolean>;
-      onChange(listener: (shown: Shown | null) => void): void;
-      onReason(listener: () => void): void;
-    };
+    readonly approval: ApprovalBridge;
   }
 }
 
@@ -50,10 +27,10 @@ function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-const written = (pieces: readonly Piece[]): (Node | string)[] =>
+const written = (pieces: readonly ShownPiece[]): (Node | string)[] =>
   pieces.map(({ text, marked }) => (marked ? element("mark", [text]) : text));
 
-function show(shown: Shown | null): void {
+function show(shown: ShownApproval | null): void {
   if (!surface) return;
   if (!shown) {
     shownHash = "";
@@ -112,5 +89,3 @@ function show(shown: Shown | null): void {
 window.approval.onChange(show);
 window.approval.onReason(() => surface?.querySelector("input")?.focus());
 void window.approval.current().then(show);
-
-export {};

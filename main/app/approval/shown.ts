@@ -1,8 +1,8 @@
 import { nativeTheme } from "electron";
 import type { ApprovalRequest } from "../../agent";
 import { createTranslator, type Locale, reasonText } from "../../contract";
+import type { ShownApproval } from "../../contract/approval";
 import type { DesktopText } from "../words";
-import type { ShownApproval } from "./names";
 import { visiblePieces } from "./visible";
 
 /** What the surface shows of a command, every word of it made here in main. */

@@ -96,7 +96,7 @@ export class ApprovalSurface {
     const window = this.options.window();
     const request = this.options.desk.current();
     if (!window || window.isDestroyed()) return;
-    this.watchKeys(window);
+    this.watch(window);
     if (!request) {
       this.hide(window);
       return;
@@ -126,10 +126,6 @@ export class ApprovalSurface {
     this.view = view;
     window.contentView.addChildView(view);
     this.watchKeysOf(view.webContents);
-    window.once("closed", () => {
-      this.view = null;
-    });
-    window.on("resize", () => this.update());
     view.webContents.loadURL(pageOrigin + approvalPath).catch(this.options.onTrouble);
     return view;
   }
@@ -174,10 +170,14 @@ export class ApprovalSurface {
     return { x: width - size.width - 12, y: Math.max(0, height - size.height - 40), ...size };
   }
 
-  private watchKeys(window: BrowserWindow): void {
+  private watch(window: BrowserWindow): void {
     if (this.watched === window) return;
     this.watched = window;
     this.watchKeysOf(window.webContents);
+    window.on("resize", () => this.update());
+    window.once("closed", () => {
+      this.view = null;
+    });
   }
 
   /** Real keys only: what code in a page makes up never gets here. */

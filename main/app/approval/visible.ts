@@ -1,4 +1,4 @@
-import type { ShownPiece } from "./names";
+import type { ShownPiece } from "../../contract/approval";
 
 /**
  * Characters that cannot be seen, that turn the order of what is read around, or that look like a plain blank and are
