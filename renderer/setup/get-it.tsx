@@ -3,9 +3,9 @@ import type { CatalogFile } from "../../main/contract";
 import { DownloadPanel } from "../downloads";
 import { useT } from "../i18n";
 import { Loading } from "../loading";
-import { loadModel, useEngine } from "../state/engine";
+import { useEngine } from "../state/engine";
 import { startDownload, useModels } from "../state/models";
-import { goTo } from "../state/navigation";
+import { openWith } from "../state/open-with";
 import { useSettings } from "../state/settings";
 import { Button, ErrorNote } from "../ui";
 import { useFormat } from "../ui/format";
@@ -38,12 +38,9 @@ function MainButton({ file }: { readonly file: CatalogFile }) {
   const installed = useModels((state) => state.installed.find(({ id }) => id === file.id));
   const speed = useModels((state) => state.knownBytesPerSecond);
   const offline = useSettings((state) => state.settings?.offline ?? false);
-  const load = async (): Promise<void> => {
-    if (await loadModel(file.id)) goTo("chat");
-  };
   if (installed !== undefined && installed.problem === null)
     return (
-      <Button large kind="primary" onClick={() => void load()}>
+      <Button large kind="primary" onClick={() => void openWith(file.id)}>
         {t("setup.load", { name: file.quant })}
       </Button>
     );

@@ -1,14 +1,10 @@
 import { useT } from "../i18n";
 import { Loading } from "../loading";
-import { loadModel, useEngine } from "../state/engine";
+import { useEngine } from "../state/engine";
 import { addFile, useModels } from "../state/models";
-import { goTo } from "../state/navigation";
+import { openWith } from "../state/open-with";
 import { Button, Hint, Progress } from "../ui";
 import { useFormat } from "../ui/format";
-
-async function openWith(modelId: string): Promise<void> {
-  if (await loadModel(modelId)) goTo("chat");
-}
 
 async function openOwnFile(): Promise<void> {
   const added = await addFile();

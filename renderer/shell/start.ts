@@ -1,13 +1,14 @@
 import { events } from "../bridge";
 import { startAgent, stopAgent } from "../state/agent";
 import { isRunning, newChat, startChat, stopAnswer, useChat } from "../state/chat";
-import { loadModel, startEngine, unloadModel, useEngine } from "../state/engine";
+import { startEngine, unloadModel, useEngine } from "../state/engine";
 import { openFind } from "../state/find";
 import { recommend } from "../state/fit";
 import { startMachine, useMachine } from "../state/machine";
 import { startModels } from "../state/models";
 import { goTo, setPalette, settleAt, useNavigation } from "../state/navigation";
 import { addNotice } from "../state/notices";
+import { openWith } from "../state/open-with";
 import { startProtection } from "../state/protection";
 import { openSearch } from "../state/search";
 import { startSettings, useSettings } from "../state/settings";
@@ -47,10 +48,6 @@ export function start(): void {
     else if (command === "stop") stopWhatRuns();
     else goTo(placeOf[command]);
   });
-}
-
-async function openWith(modelId: string): Promise<void> {
-  if ((await loadModel(modelId)) && useNavigation.getState().place === "setup") goTo("chat");
 }
 
 const placeOf = {

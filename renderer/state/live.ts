@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { Message } from "../../main/contract";
 import { applyDelta, type Delta, placeOf } from "./assembly";
+import { byFrame } from "./by-frame";
 import { useChat, without } from "./chat-store";
 
 interface LiveState {
@@ -10,12 +11,7 @@ interface LiveState {
 
 const useLive = create<LiveState>(() => ({ messages: {} }));
 
-/** At the latest after this long what came is shown, ms: a window that is hidden has no frames. */
-const longestWait = 250;
-
-let waiting: Delta[] = [];
-let frame: number | null = null;
-let timer: ReturnType<typeof setTimeout> | undefined;
+const deltas = byFrame<Delta>(showDeltas);
 let onGap: (conversationId: string) => void = () => undefined;
 
 /** Says what to do when a part of a message never came. */
@@ -29,23 +25,13 @@ export function useNewest(message: Message): Message {
 }
 
 /** Takes text that came; all that comes within a frame is shown together. */
-export function queueDelta(delta: Delta): void {
-  waiting.push(delta);
-  if (frame !== null) return;
-  frame = requestAnimationFrame(showWaiting);
-  timer = setTimeout(showWaiting, longestWait);
-}
+export const queueDelta = deltas.push;
 
-function showWaiting(): void {
-  if (frame !== null) cancelAnimationFrame(frame);
-  clearTimeout(timer);
-  frame = null;
-  const deltas = waiting;
-  waiting = [];
+function showDeltas(came: readonly Delta[]): void {
   const gaps = new Set<string>();
   const changed: Record<string, Message> = {};
   const { messages } = useLive.getState();
-  for (const delta of deltas) {
+  for (const delta of came) {
     const { conversationId, messageId } = delta;
     const base = changed[messageId] ?? messages[messageId] ?? stored(conversationId, messageId);
     // Of another branch, or of a conversation that is not open: it is read when it is opened.
@@ -65,7 +51,7 @@ function stored(conversationId: string, messageId: string): Message | undefined 
 
 /** Forgets what came of a message: it is known whole from elsewhere. */
 export function dropLive(messageId: string): void {
-  waiting = waiting.filter((delta) => delta.messageId !== messageId);
+  deltas.drop((delta) => delta.messageId === messageId);
   useLive.setState(({ messages }) => ({ messages: without(messages, messageId) }));
 }
 
