@@ -171,6 +171,22 @@ test("Stop ends a thought within a second", async () => {
   expect(Date.now() - began).toBeLessThan(1000);
 });
 
+test("a power cut while an edit waits loses nothing: what was done stays, what waited is not done, and the task goes on", async () => {
+  await agent.tell(mill.page, "Please repair the mill.");
+  await agent.accept(mill.page, "src/sum.sh");
+  await agent.asks(mill.page, "src/mean.sh");
+  await mill.quern.kill();
+  const kept = { ...millProject, "src/sum.sh": millAfter.sumWhole };
+  expect(await onDisk()).toEqual(kept);
+
+  mill = await reopenMill(mill, folder.path);
+  await agent.panel(mill.page).getByRole("button", { name: "Go on", exact: true }).click();
+  // The model is told that its edit was interrupted; the script goes on with the tests, which see what is on disk.
+  await runOnce();
+  await expect(agent.steps(mill.page)).toContainText("exit 1", slow);
+  expect(await onDisk()).toEqual(kept);
+});
+
 test("a file that somebody else changes while its edit waits is not overwritten", async () => {
   await agent.tell(mill.page, "Please repair the mill.");
   await agent.asks(mill.page, "src/sum.sh");

@@ -1,29 +1,7 @@
-import type { FileHandle } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { MemoryFile } from "../../../test/fixtures/memory-file";
 import { applyDelta, makeDelta } from "./file-delta";
-
-/** A file in memory, as far as the delta needs one. */
-class MemoryFile {
-  constructor(public bytes: Buffer = Buffer.alloc(0)) {}
-  get handle() {
-    return {
-      read: async (buffer: Buffer, offset: number, length: number, position: number) => {
-        const bytesRead = this.bytes.copy(
-          buffer,
-          offset,
-          position,
-          Math.min(this.bytes.length, position + length),
-        );
-        return { bytesRead, buffer };
-      },
-      write: async (data: Buffer) => {
-        this.bytes = Buffer.concat([this.bytes, data]);
-        return { bytesWritten: data.length, buffer: data };
-      },
-    } as unknown as Pick<FileHandle, "read" | "write">;
-  }
-}
 
 async function there(file: Buffer, other: Buffer) {
   const literals = new MemoryFile();

@@ -87,7 +87,7 @@ describe("a path of the contract", () => {
       fc.property(path, fc.constantFrom(...grammars), (asked, grammar) => {
         if (codeOf(asked, grammar) !== "ok") return;
         const flavour = grammar === "win32" ? win32 : posix;
-        const root = grammar === "win32" ? "D:\\work\\folder" : "/work/folder";
+        const root = grammar === "win32" ? "D:\\ada\\folder" : "/home/ada/folder";
         const parts = partsOf(asked, grammar);
         const full = flavour.resolve(root, ...parts);
         expect(full === root || full.startsWith(`${root}${flavour.sep}`)).toBe(true);

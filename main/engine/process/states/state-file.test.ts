@@ -1,30 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { FileHandle } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { MemoryFile } from "../../../../test/fixtures/memory-file";
 import { takeStateContent } from "./state-content";
 import { openStateFile, StateFileError, writeStateFile } from "./state-file";
 
 const about = { conversation: "c", engine: "e 1", model: "m", kvType: "f16", tokens: 7 };
-
-/** A file in memory that is read from its beginning on. */
-class MemoryFile {
-  private at = 0;
-  constructor(public bytes: Buffer = Buffer.alloc(0)) {}
-  get handle() {
-    return {
-      read: async (buffer: Buffer, offset: number, length: number) => {
-        const bytesRead = this.bytes.copy(buffer, offset, this.at, this.at + length);
-        this.at += bytesRead;
-        return { bytesRead, buffer };
-      },
-      write: async (data: Uint8Array) => {
-        this.bytes = Buffer.concat([this.bytes, data]);
-        return { bytesWritten: data.length, buffer: data };
-      },
-    } as unknown as Pick<FileHandle, "read" | "write">;
-  }
-}
 
 async function* parts(...all: Uint8Array[]) {
   yield* all;
