@@ -1,5 +1,5 @@
-import { type FileChange, QuernError, type TextFormat } from "../contract";
-import type { Checkpoints, TextOnDisk, WorkspaceFiles } from "../workspace";
+import { type FileChange, QuernError } from "../contract";
+import { type Checkpoints, decodeText, type TextOnDisk, type WorkspaceFiles } from "../workspace";
 import { hunksOf, reverseHunks } from "./edit";
 import type { TaskHandle } from "./loop/parts";
 import type { TouchedFile } from "./loop/task-state";
@@ -87,8 +87,7 @@ async function changeOnDisk(
   const [bytes, is] = await Promise.all([checkpoints.bytesAt(touched.checkpoint, path), now(files, path)]);
   if (!bytes && !is) return null;
   const version = is === "binary" ? await files.version(path) : (is?.version ?? null);
-  const format = is === "binary" ? null : (is?.format ?? null);
-  const was = bytes ? decoded(bytes, format) : "";
+  const was = bytes ? (decodeText(bytes)?.text ?? null) : "";
   const binary = is === "binary" || was === null;
   const before = binary ? "" : was;
   const after = is === "binary" || binary ? "" : (is?.text ?? "");
@@ -137,28 +136,4 @@ async function takeOut(
   const { text, refused } = reverseHunks(after, before, after, hunks);
   if (refused.length > 0) throw new QuernError("file-changed-on-disk", { path });
   return files.writeText(path, text, version);
-}
-
-/**
- * Bytes of a file as it was before, as text; null where they are none.
- * @param format of the file as it is now: a change keeps it
- */
-function decoded(bytes: Uint8Array, format: TextFormat | null): string | null {
-  const [first, second] = bytes;
-  const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  const wide = marked
-    ? first === 0xff
-      ? "utf-16le"
-      : "utf-16be"
-    : format?.encoding.startsWith("utf-16")
-      ? format.encoding
-      : null;
-  if (wide) return new TextDecoder(wide).decode(bytes);
-  // The rule of git for what is no text.
-  if (bytes.subarray(0, 8000).includes(0)) return null;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-  }
 }

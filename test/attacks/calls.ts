@@ -6,7 +6,7 @@ const call =
 
 /** The calls of the agent's tools, by the names of their arguments. */
 export const list = (path: string) => call("list")({ path });
-export const read = (path: string) => call("read")({ path });
+export const read = (path: string, lines?: number) => call("read")({ path, ...(lines && { lines }) });
 export const search = (text: string, files?: string) => call("search")({ text, ...(files && { files }) });
 export const find = (glob: string) => call("find")({ glob });
 export const edit = (path: string, old: string, made: string) => call("edit")({ path, old, new: made });

@@ -1,7 +1,7 @@
-import { isUtf8 } from "node:buffer";
 import { lstat, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { type GitStatus, QuernError } from "../../contract";
+import { decodeText } from "../files/text";
 import { namedPrograms, refuseFiltered } from "./filters";
 import { parseStatus } from "./parse-status";
 import { findGit } from "./program";
@@ -29,14 +29,12 @@ export interface Repository {
 
 /**
  * @param folder real and absolute
- * @param decode of a file's bytes; null for what is no text
  * @returns null: the folder is in no repository
  * @throws QuernError `git-missing`, `git-not-owned`
  */
 export async function openRepository(
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
-  decode: (bytes: Uint8Array) => string | null = utf8Text,
 ): Promise<Repository | null> {
   const program = await findGit(folder, env);
   if (program === null) throw new QuernError("git-missing");
@@ -118,7 +116,7 @@ export async function openRepository(
       checkPath(path);
       // Not `show`, which runs what the repository names for showing files.
       const done = (await run(["cat-file", "blob", `HEAD:./${path}`], { outputLimit: headLimit })).run;
-      return done.code === 0 && !done.clipped ? decode(done.output) : null;
+      return done.code === 0 && !done.clipped ? (decodeText(done.output)?.text ?? null) : null;
     },
     stage: async (paths) => {
       for (const path of paths) checkPath(path);
@@ -176,9 +174,4 @@ function checkPath(path: string): void {
   const parts = path.split("/");
   if (path.includes("\0") || isAbsolute(path) || parts.includes(".."))
     throw new QuernError("path-outside", { path });
-}
-
-function utf8Text(bytes: Uint8Array): string | null {
-  if (bytes.includes(0) || !isUtf8(bytes)) return null;
-  return new TextDecoder("utf-8").decode(bytes);
 }

@@ -8,8 +8,6 @@ export interface GitServiceOptions {
   readonly emit: Emit<typeof gitService>;
   /** Where to find git, and the user's own configuration of it. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Makes a text of a file's bytes as the editor does; null for what is none. Absent: UTF-8 only. */
-  readonly decode?: (bytes: Uint8Array) => string | null;
 }
 
 export interface GitServices {
@@ -29,7 +27,7 @@ interface Opened {
 }
 
 /** The repository of the opened folder. In a folder that is not trusted it can be looked at, and nothing else. */
-export function createGitService({ current, emit, env, decode }: GitServiceOptions): GitServices {
+export function createGitService({ current, emit, env }: GitServiceOptions): GitServices {
   let opened: Opened | undefined;
   /** What the page was told last, as text; undefined: nothing yet. */
   let told: string | undefined;
@@ -50,7 +48,7 @@ export function createGitService({ current, emit, env, decode }: GitServiceOptio
     const { root } = current.require().files;
     if (opened?.root === root) return opened.repository;
     forget();
-    const repository = await openRepository(root, env, decode);
+    const repository = await openRepository(root, env);
     if (repository) {
       const stopWatching = watchRepository(repository.gitFolder, refresh);
       opened = { root, repository, stopWatching };

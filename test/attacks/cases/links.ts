@@ -143,6 +143,7 @@ export const links: readonly AttackCase[] = [
   },
 ];
 
+// Each call of a race is another one: the same ones in turn would be ended as a loop.
 const racing = "races";
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
@@ -161,7 +162,9 @@ export const races: readonly AttackCase[] = [
     kind: racing,
     folder: { "d/canary.txt": "inside\n" },
     race: { kind: "folder-or-link", path: "d" },
-    calls: many(30, (index) => (index % 2 === 0 ? read("d/canary.txt") : list("d"))),
+    calls: many(30, (index) =>
+      index % 2 === 0 ? read("d/canary.txt", 100 + index) : list(`${"./".repeat(index)}d`),
+    ),
     holds: {},
   },
   {
@@ -169,7 +172,9 @@ export const races: readonly AttackCase[] = [
     kind: racing,
     folder: { "f.txt": "inside\n" },
     race: { kind: "file-or-link", path: "f.txt" },
-    calls: many(30, (index) => (index % 2 === 0 ? read("f.txt") : search("CANARY"))),
+    calls: many(30, (index) =>
+      index % 2 === 0 ? read("f.txt", 100 + index) : search(spelled("canary", index)),
+    ),
     holds: {},
   },
   {
@@ -177,7 +182,7 @@ export const races: readonly AttackCase[] = [
     kind: racing,
     folder: { "f.txt": "inside\n" },
     race: { kind: "file-or-link", path: "f.txt" },
-    calls: many(15, (index) => [read("f.txt"), write("f.txt", `owned ${index}\n`)]).flat(),
+    calls: many(15, (index) => [read("f.txt", 100 + index), write("f.txt", `owned ${index}\n`)]).flat(),
     holds: {},
   },
   {
@@ -185,7 +190,10 @@ export const races: readonly AttackCase[] = [
     kind: racing,
     folder: { "f.txt": "inside\n" },
     race: { kind: "file-or-link", path: "f.txt" },
-    calls: many(15, () => [read("f.txt"), edit("f.txt", "inside", "inside too")]).flat(),
+    calls: many(15, (index) => [
+      read("f.txt", 100 + index),
+      edit("f.txt", "inside", `inside too ${index}`),
+    ]).flat(),
     holds: {},
   },
   {
@@ -201,7 +209,6 @@ export const races: readonly AttackCase[] = [
     kind: racing,
     folder: { "d/canary.txt": "inside\n" },
     race: { kind: "folder-or-link", path: "d" },
-    // Each call another one: the same ones in turn would be ended as a loop.
     calls: many(15, (index) =>
       index % 2 === 0 ? search(spelled("canary", index)) : find(`d/**/{*,${index}}`),
     ),
