@@ -55,15 +55,44 @@ test("after a crash of the engine the task has failed with the error, and goes o
   expect(await world.disk()).toEqual({ ...files, "a.txt": "1\n" });
 });
 
-test("the engine is waited for while it answers somebody else", async () => {
-  await open(files, [{ fails: "engine-busy" }, { fails: "engine-busy" }, says("At last.")]);
+test("the task waits its turn while the model answers somebody else, and lets others in between its steps", async () => {
+  await open(files, [call("read", { path: "a.txt" }), says("At last.")]);
   const { id } = await world.task();
+  const never = new AbortController().signal;
+  const leave = await world.queue.enter(never, () => undefined);
   await world.send(id, "Go.");
+  await vi.waitFor(() =>
+    expect(world.events).toContainEqual({
+      event: "progress",
+      payload: expect.objectContaining({ taskId: id, phase: "waiting" }),
+    }),
+  );
+  expect(world.backend.requests).toEqual([]);
+  const order: string[] = [];
+  const chat = world.queue
+    .enter(never, () => undefined)
+    .then((left) => {
+      order.push(`chat after ${world.backend.requests.length}`);
+      left();
+    });
+  leave();
+  await chat;
   await world.until(id, "idle");
-  expect(world.events).toContainEqual({
-    event: "progress",
-    payload: expect.objectContaining({ taskId: id }),
-  });
+  expect(order).toEqual(["chat after 1"]);
+  expect(world.backend.requests).toHaveLength(2);
+});
+
+test("a task that is stopped while it waits its turn ends at once, and takes nobody's turn", async () => {
+  await open(files, [says("Never said.")]);
+  const { id } = await world.task();
+  const never = new AbortController().signal;
+  const leave = await world.queue.enter(never, () => undefined);
+  await world.send(id, "Go.");
+  await world.agent.stop({ taskId: id });
+  await world.until(id, "stopped");
+  leave();
+  (await world.queue.enter(never, () => undefined))();
+  expect(world.backend.requests).toEqual([]);
 });
 
 test("after a restart the task is there as stopped, and its prompt begins with the same bytes", async () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type agentService, type Emit, type Handlers, QuernError, type SandboxStatus } from "../contract";
-import type { ChatBackend } from "../engine";
+import { type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
 import type { Checkpoints, CommandRunner, CurrentFolder, WorkspaceFiles } from "../workspace";
 import type { ApprovalDesk } from "./approval";
 import { Desk } from "./desk";
@@ -17,6 +17,8 @@ export interface AgentServiceOptions {
   readonly checkpoints: () => Promise<Checkpoints>;
   readonly runner: () => CommandRunner;
   readonly backend: ChatBackend;
+  /** Shared with all others who use the backend; by default the agent is alone with it. */
+  readonly queue?: TurnQueue;
   readonly ensureLoaded?: (signal: AbortSignal) => Promise<void>;
   readonly terminalText: (id: string) => string;
   readonly gitDiff: () => Promise<string>;
@@ -44,7 +46,7 @@ export interface AgentService {
 const charactersPerToken = 3.5;
 
 export function createAgentService(options: AgentServiceOptions): AgentService {
-  const { current, emit } = options;
+  const { current, emit, queue = createTurnQueue() } = options;
   const waiting = new WaitingList();
   const desk = new Desk(waiting);
   const grants = new Grants();
@@ -85,6 +87,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
         checkpoints: options.checkpoints,
         runner: options.runner(),
         backend: options.backend,
+        queue,
         ensureLoaded: options.ensureLoaded,
         waiting,
         desk,

@@ -9,14 +9,15 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
-import type { ChatBackend } from "../engine";
+import { type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
 import type { EndedBy, LiveAnswer } from "./run-answer";
 import type { ChatStore } from "./store";
-import { createTurnQueue, type TurnQueue } from "./turn-queue";
 
 export interface ChatServiceOptions {
   store: ChatStore;
   backend: ChatBackend;
+  /** Shared with all others who use the backend; by default the chat is alone with it. */
+  queue?: TurnQueue;
   emit: Emit<typeof chatService>;
   /** Called before each answer, where the backend does not load the model by itself. Throws a `QuernError`. */
   ensureLoaded?: (signal: AbortSignal) => Promise<void>;
@@ -85,6 +86,7 @@ export interface ChatCore {
 
 export function createChatCore(options: ChatServiceOptions): ChatCore {
   const { store, backend, emit, ensureLoaded, now = () => new Date(), newId = randomUUID } = options;
+  const { queue = createTurnQueue() } = options;
   const running = new Map<string, Running>();
   const unstored = new Map<string, LiveAnswer>();
   let trouble: ErrorData | null = null;
@@ -104,7 +106,7 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
     store,
     backend,
     emit,
-    queue: createTurnQueue(),
+    queue,
     running,
     unstored,
     ensureLoaded,

@@ -8,11 +8,10 @@ import {
   type Reason,
   toErrorData,
 } from "../contract";
-import type { ChatBackend, ChatEvent, ChatRequest } from "../engine";
+import type { ChatBackend, ChatEvent, ChatRequest, TurnQueue } from "../engine";
 import type { AnswerWriter } from "./answer-writer";
 import { createDeltas, type Deltas } from "./deltas";
 import { createProgress } from "./progress";
-import type { TurnQueue } from "./turn-queue";
 
 /** The note of an answer that ended where its conversation's settings end it. */
 export const answerCut = "answer-cut";

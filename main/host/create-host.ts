@@ -7,7 +7,7 @@ import { loadCatalog } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
 import type { SpawnChild } from "../child";
 import { type AppInfo, type Emit, type ErrorData, type ServiceSpec, toErrorData } from "../contract";
-import { EngineSupervisor } from "../engine";
+import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured, recommend } from "../fit";
 import { detectMachine, refreshMemory } from "../hardware";
@@ -161,9 +161,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onTrouble: (thrown) => log.error("engine", thrown),
   });
   const store = openChatStore(dataFolder, join(programFolder, "chat-store.js"), protection.key);
+  const queue = createTurnQueue();
   const chat = createChatService({
     store,
     backend: supervisor,
+    queue,
     emit: emitter("chat"),
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
     loadedModel: () => (supervisor.status.state === "ready" ? supervisor.status.model.modelId : null),
@@ -197,6 +199,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     desktop,
     env,
     backend: supervisor,
+    queue,
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
     key: () => protection.current(),
     unlocked: protection.key,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type AgentService, createAgentService, hunksOf } from "../agent";
 import type { SpawnChild } from "../child";
 import type { Emit, ServiceSpec } from "../contract";
-import type { ChatBackend } from "../engine";
+import type { ChatBackend, TurnQueue } from "../engine";
 import {
   createGitService,
   createRunner,
@@ -28,6 +28,7 @@ interface WorkspaceHostOptions {
   readonly spawnChild: SpawnChild;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly backend: ChatBackend;
+  readonly queue?: TurnQueue;
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
   /** The key of the store of conversations; null: not encrypted; undefined: locked. */
   readonly key: () => Uint8Array | null | undefined;
@@ -92,6 +93,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
       return { ...runner, run };
     },
     backend,
+    ...(options.queue && { queue: options.queue }),
     ensureLoaded: options.ensureLoaded,
     terminalText: (id) => terminals.text(id),
     gitDiff: () => differenceFromHead(git, workspace),

@@ -31,7 +31,7 @@ export const enMessages = {
   "branch.empty": "(no words)",
   "branch.none": "Messages and their branches will be listed here.",
 
-  "working.waiting": "Waiting: another conversation is being answered first",
+  "working.waiting": "Waiting: another answer is being written first",
   "working.loading": "Loading the model",
   "working.starting": "Starting",
   "working.reading": "Reading {{read}} of {{all}} new tokens",

@@ -24,6 +24,8 @@ export class Listening {
   malformed: { raw: string; reason: string } | null = null;
   private times = noSpend;
   private phase: StepProgress["phase"] = "waiting";
+  /** The phase that the page knows of. */
+  private told: StepProgress["phase"] | undefined;
   private since = performance.now();
   private generated = 0;
   private read = 0;
@@ -78,18 +80,14 @@ export class Listening {
 
   /** Counts the time of the phase under way, and tells of a new one. */
   enter(phase: StepProgress["phase"]): void {
-    const now = performance.now();
-    const key = timeOf[this.phase];
-    this.times = { ...this.times, [key]: this.times[key] + now - this.since };
-    this.since = now;
-    const another = phase !== this.phase;
+    this.count();
     this.phase = phase;
-    if (another) this.tell({});
+    if (phase !== this.told) this.tell({});
   }
 
   /** What it took up to now, of an answer that broke off as well. */
   spend(): Spend {
-    this.enter(this.phase);
+    this.count();
     return { ...this.times, readTokens: this.read, generatedTokens: this.generated };
   }
 
@@ -102,12 +100,20 @@ export class Listening {
     };
   }
 
+  private count(): void {
+    const now = performance.now();
+    const key = timeOf[this.phase];
+    this.times = { ...this.times, [key]: this.times[key] + now - this.since };
+    this.since = now;
+  }
+
   private delta(thinking: string, text: string): void {
     const { parts, task } = this.handle;
     parts.emit("delta", { taskId: task.id, stepId: this.step.id, thinking, text });
   }
 
   private tell(figures: Partial<StepProgress>): void {
+    this.told = this.phase;
     const { thinkingMs, writingMs } = this.times;
     const seconds = (thinkingMs + writingMs + performance.now() - this.since) / 1000;
     const writes = this.phase === "thinking" || this.phase === "writing";

@@ -1,5 +1,5 @@
 import type { AgentStep, agentService, Emit, Reason } from "../../contract";
-import type { ChatBackend } from "../../engine";
+import type { ChatBackend, TurnQueue } from "../../engine";
 import type { Checkpoints, CommandRunner, OpenedFolder, WorkspaceFiles } from "../../workspace";
 import type { Desk } from "../desk";
 import type { Grants } from "../grants";
@@ -15,6 +15,8 @@ export interface AgentParts {
   readonly checkpoints: () => Promise<Checkpoints>;
   readonly runner: CommandRunner;
   readonly backend: ChatBackend;
+  /** Whose turn it is with the backend. */
+  readonly queue: TurnQueue;
   readonly ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
   readonly store: TaskStore;
   readonly waiting: WaitingList;

@@ -1,6 +1,9 @@
 import { QuernError } from "../contract";
 
-/** Lets one answer at a time use the engine, in the order in which they were asked for. */
+/**
+ * Lets one answer at a time use the engine, in the order in which they were asked for. Chat and agent share one, so that
+ * each waits its turn.
+ */
 export interface TurnQueue {
   /**
    * Waits for the turn.

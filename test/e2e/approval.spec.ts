@@ -1,0 +1,168 @@
+import { expect, type Page, test } from "@playwright/test";
+import { agent, approvalSurface, type Mill, openMill } from "./lib/agent";
+import { temporaryFolder } from "./lib/launch";
+
+/*
+ * A page that was taken over by what it shows, and a surface in which foreign code runs: neither gets a command
+ * approved. Only a press by the user does.
+ */
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let mill: Mill;
+let surface: Page;
+test.setTimeout(300_000);
+
+test.beforeEach(async () => {
+  folder = await temporaryFolder();
+  mill = await openMill(folder.path);
+  await agent.tell(mill.page, "Please repair the mill.");
+  await agent.accept(mill.page, "src/sum.sh");
+  await agent.accept(mill.page, "src/mean.sh");
+  surface = await approvalSurface(mill, "sh test.sh");
+});
+
+test.afterEach(async () => {
+  await mill.quern.close().catch(() => undefined);
+  await folder.remove();
+});
+
+/** The command waits as before: it neither ran nor was it taken off. */
+async function expectStillWaiting(): Promise<void> {
+  await mill.page.waitForTimeout(500);
+  const waits = await mill.page.evaluate(() => window.quern.services.agent.waiting());
+  expect(waits.ok && waits.value.map(({ kind }) => kind)).toEqual(["command"]);
+  await expect(agent.steps(mill.page)).not.toContainText("exit");
+}
+
+async function expectRan(): Promise<void> {
+  await expect(agent.steps(mill.page)).toContainText("exit 1", { timeout: 30_000 });
+}
+
+test("a page that was taken over reaches neither the surface nor its channels", async () => {
+  const reached = await mill.page.evaluate(async () => {
+    const found: string[] = [];
+    if ("approval" in window) found.push("bridge");
+    const frame = document.createElement("iframe");
+    frame.src = "/approval.html";
+    document.body.append(frame);
+    await new Promise((done) => setTimeout(done, 500));
+    try {
+      if (frame.contentWindow && "approval" in frame.contentWindow) found.push("bridge in a frame");
+    } catch {
+      // Another origin's window may not even be asked.
+    }
+    if (frame.contentDocument?.getElementById("surface")) found.push("document in a frame");
+    if (window.open("/approval.html")) found.push("window");
+    location.assign("/approval.html");
+    await new Promise((done) => setTimeout(done, 500));
+    return found;
+  });
+  expect(reached).toEqual([]);
+  expect(mill.page.url()).not.toContain("approval");
+  await expectStillWaiting();
+});
+
+test("what the page may say of steps does not let a command run", async () => {
+  const { page } = mill;
+  const said = await page.evaluate(async () => {
+    const { agent: service } = window.quern.services;
+    const listed = await service.waiting();
+    const waiting = listed.ok ? listed.value[0] : undefined;
+    if (!waiting) return ["nothing waits"];
+    const { id } = waiting;
+    const answers = [
+      await service.takeEdit({ id, accepted: [], edited: null, reason: "" }),
+      await service.answer({ id, text: "yes, run it" }),
+    ];
+    return answers.map(({ ok }) => ok);
+  });
+  expect(said).toEqual([false, false]);
+  await expectStillWaiting();
+});
+
+test("keys and clicks that code makes up do not count", async () => {
+  await mill.page.evaluate(() => {
+    for (const target of [window, document, document.body, document.activeElement])
+      for (const type of ["keydown", "keypress", "keyup"])
+        target?.dispatchEvent(
+          new KeyboardEvent(type, { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true }),
+        );
+  });
+  await surface.evaluate(() => {
+    for (const button of document.querySelectorAll("button")) {
+      button.click();
+      button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    }
+    document
+      .querySelector("input")
+      ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  });
+  await expectStillWaiting();
+});
+
+test("a decision with another id or hash than what is shown is refused", async () => {
+  const answers = await surface.evaluate(async () => {
+    const shown = await window.approval.current();
+    if (!shown) return ["nothing is shown"];
+    const { id, hash } = shown;
+    const decide = (given: object) =>
+      window.approval.decide({ id, hash, take: "once", reason: "", ...given } as never);
+    return [
+      await decide({ hash: hash.split("").reverse().join("") }),
+      await decide({ hash: "" }),
+      await decide({ id: `${id}0` }),
+      await decide({ take: "always" }),
+      await decide({ reason: 5 }),
+    ];
+  });
+  expect(answers).toEqual([false, false, false, false, false]);
+  await expectStillWaiting();
+});
+
+test("a surface that the page moves under the pointer takes no press until it has come to rest", async () => {
+  await mill.page.evaluate(() => {
+    let turn = 0;
+    const timer = setInterval(() => {
+      turn += 1;
+      void window.quern.services.agent.placeApproval({
+        area: { x: 100 + (turn % 2), y: 100, width: 400, height: 300 },
+      });
+    }, 100);
+    Object.assign(window, { stopMoving: () => clearInterval(timer) });
+  });
+  await surface.waitForTimeout(400);
+  const press = () =>
+    surface.evaluate(async () => {
+      const shown = await window.approval.current();
+      return shown && window.approval.decide({ id: shown.id, hash: shown.hash, take: "once", reason: "" });
+    });
+  expect(await press()).toBe(false);
+  expect(await press()).toBe(false);
+  await expectStillWaiting();
+  await mill.page.evaluate(() => (window as unknown as { stopMoving: () => void }).stopMoving());
+  await surface.waitForTimeout(800);
+  await surface.getByRole("button", { name: "Run once" }).click();
+  await expectRan();
+});
+
+test("an approval counts once: the same decision again runs nothing", async () => {
+  const decided = await surface.evaluate(() => window.approval.current());
+  await surface.getByRole("button", { name: "Run once" }).click();
+  await expectRan();
+  await agent.accept(mill.page, "src/mean.sh");
+  const second = await approvalSurface(mill, "sh test.sh");
+  expect(
+    await second.evaluate(
+      (old) => old && window.approval.decide({ id: old.id, hash: old.hash, take: "once", reason: "" }),
+      decided,
+    ),
+  ).toBe(false);
+  await expectStillWaitingTwice();
+});
+
+/** The second command waits: there is one exit in the steps, and not two. */
+async function expectStillWaitingTwice(): Promise<void> {
+  await mill.page.waitForTimeout(500);
+  const waits = await mill.page.evaluate(() => window.quern.services.agent.waiting());
+  expect(waits.ok && waits.value.map(({ kind }) => kind)).toEqual(["command"]);
+}
