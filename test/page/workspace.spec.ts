@@ -76,8 +76,9 @@ test.describe("a folder", () => {
     await expect(page.getByText("no shell runs in it")).toBeVisible();
     await photograph(page, "workspace-untrusted");
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Trust this folder…" }).click();
-    await expect(page.getByRole("region", { name: "Not trusted" })).toHaveCount(0);
+    const untrusted = page.getByRole("region", { name: "Not trusted" });
+    await untrusted.getByRole("button", { name: "Trust this folder…" }).click();
+    await expect(untrusted).toHaveCount(0);
     await text(page, "format.ts").click();
     await page.keyboard.press("Control+Home");
     await page.keyboard.type("// now");
@@ -315,8 +316,10 @@ test.describe("the terminal", () => {
     await page.keyboard.type("echo hi");
     await page.keyboard.press("Enter");
     await expect(rows).toContainText("ECHO HI");
-    await page.keyboard.press("Control+`");
+    // The frame that takes the key goes with it, and may do so before it has said that the key came.
+    void page.keyboard.press("Control+`").catch(() => undefined);
     await expect(page.locator('iframe[title="Terminal"]')).toHaveCount(0);
+    await page.keyboard.up("Control");
     await page.keyboard.press("Control+`");
     await expect(rows).toContainText("ECHO HI");
     expect(await callsOf(page, "terminal.start")).toHaveLength(1);

@@ -123,7 +123,7 @@ export function fakeTurns(store: ChatStore, bus: Bus, files: FakeAttachments, sl
       const last = store.branch(conversationId).findLast(({ status }) => status === "complete");
       if (last === undefined) return notFound;
       writer.progress(last, "compacting", 40);
-      await wait(slow ? 3000 : 200);
+      await wait(slow ? 3000 : 1200);
       const summary = "The user reads a large CSV file in Python, row by row, and wants sums per column.";
       const carrier = store.put({
         ...last,
