@@ -38,8 +38,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     programFolder,
     spawnChild: utilityChildren(programFolder),
     desktop: createDesktop(window, text, {
-      // Keys in the terminal's frame do not pass the window's own watch: there the focus has to do.
-      hadInput: () => input.recent() || (window()?.webContents.isFocused() ?? false),
+      hadInput: () => input.recent(),
       placeApproval,
     }),
     power: systemPower(),

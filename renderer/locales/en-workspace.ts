@@ -148,7 +148,8 @@ export const enWorkspace = {
   "findFiles.running": "Looking",
   "findFiles.stop": "Stop",
   "findFiles.nothing": "Nothing found.",
-  "findFiles.count": "{{hits}} in {{files}} files",
+  "findFiles.count_one": "{{hits}} in {{files}} file",
+  "findFiles.count_other": "{{hits}} in {{files}} files",
   "findFiles.clipped": "The first {{hits}} are shown. Look for something longer to see the rest.",
 
   "git.state.added": "added",

@@ -3,6 +3,7 @@ import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
 import { writeSparse27b } from "../fixtures/models/sparse-27b";
+import { chooses } from "./lib/dialogs";
 import { launchQuern, type Quern, temporaryFolder } from "./lib/launch";
 import { answered, answers, say, tryPractice } from "./lib/steps";
 
@@ -17,9 +18,7 @@ test.afterEach(() => folder.remove());
 
 /** Chooses a file in the dialog that "Use a file I have" opens. */
 async function chooseFile(quern: Quern, path: string): Promise<void> {
-  await quern.app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, path);
+  await chooses(quern, path);
   await quern.page.getByRole("button", { name: "Use a file I have" }).click();
 }
 

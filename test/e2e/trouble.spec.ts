@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, truncate, writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
 import { canMount, mountSmallDisk } from "../integration/support/small-disk";
+import { chooses } from "./lib/dialogs";
 import { startHub } from "./lib/hub";
 import { launchQuern, temporaryFolder } from "./lib/launch";
 import { answered, answers, say, tryPractice } from "./lib/steps";
@@ -118,12 +119,7 @@ test("a file that is no model, stops early, or is of another kind is refused wit
   await writeFile(join(folder.path, "other.gguf"), otherArchitecture());
   const quern = await launchQuern({ dataFolder: folder.path });
   for (const [name, sentence] of Object.entries(bad)) {
-    await quern.app.evaluate(
-      ({ dialog }, path) => {
-        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
-      },
-      join(folder.path, name),
-    );
+    await chooses(quern, join(folder.path, name));
     await quern.page.getByRole("button", { name: "Use a file I have" }).click();
     await expect(quern.page.getByText(sentence).first()).toBeVisible();
   }
@@ -134,9 +130,7 @@ test("a model file of one's own is used where it lies", async () => {
   const own = join(folder.path, "my-model.gguf");
   await copyFile(practiceModel, own);
   const quern = await launchQuern({ dataFolder: folder.path });
-  await quern.app.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
-  }, own);
+  await chooses(quern, own);
   await quern.page.getByRole("button", { name: "Use a file I have" }).click();
   await expect(quern.page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 30_000 });
   await say(quern.page, "hello");

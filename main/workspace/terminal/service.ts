@@ -12,6 +12,7 @@ import { TerminalHolder } from "./holder";
 import type { TerminalAnswer } from "./messages";
 import { TerminalOutput } from "./output";
 import { plainText } from "./plain";
+import { isReply } from "./replies";
 import { shellEnvironment, userShell } from "./shell";
 
 /** The page gets what there is to show once a frame. */
@@ -195,7 +196,7 @@ export function createTerminalService(options: TerminalOptions): TerminalService
       write: async ({ id, data }) => {
         find(id);
         current.requireTrusted();
-        if (!hadInput()) throw new QuernError("terminal-no-input");
+        if (!isReply(data) && !hadInput()) throw new QuernError("terminal-no-input");
         holder.tell({ type: "write", id, data });
       },
       resize: async ({ id, columns, rows }) => {

@@ -120,7 +120,7 @@ function Summary({ rows, running, asked, clipped, failed }: SummaryProps) {
   const words =
     hits === 0
       ? t("findFiles.nothing")
-      : t("findFiles.count", { hits: f.number(hits), files: f.number(files.length) });
+      : t("findFiles.count", { count: files.length, hits: f.number(hits), files: f.number(files.length) });
   if (!asked) return <p className="px-3 pb-2 text-muted">{t("findFiles.what")}</p>;
   return (
     <div aria-live="polite" className="flex min-h-7 shrink-0 items-center gap-2 px-3 pb-1 text-xs text-muted">

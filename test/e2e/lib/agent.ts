@@ -6,6 +6,7 @@ import { toolDefinitions } from "../../../main/agent/tools/definitions";
 import { buildPracticeModel } from "../../../main/engine/practice";
 import { renderPrompt, segmentsText } from "../../../main/engine/qwen";
 import { agentTable, millProject } from "../../fixtures/agent-table";
+import { chooses, trusts } from "./dialogs";
 import { launchQuern, type Quern } from "./launch";
 
 /** The folder of a test in which the agent works, beside the app's data. */
@@ -101,23 +102,6 @@ function millOf(quern: Quern, project: string): Mill {
     project,
     text: (path) => readFile(join(project, path), "utf8"),
   };
-}
-
-/** What the next dialog for files or folders gives. */
-async function chooses(quern: Quern, path: string): Promise<void> {
-  await quern.app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, path);
-}
-
-/** Questions of the system are answered as a user would who trusts the folder. */
-async function trusts(quern: Quern): Promise<void> {
-  await quern.app.evaluate(({ dialog }) => {
-    dialog.showMessageBox = (async (...given: unknown[]) => {
-      const options = given.at(-1) as { buttons?: string[] };
-      return { response: options.buttons?.indexOf("Trust this folder") ?? 0, checkboxChecked: false };
-    }) as typeof dialog.showMessageBox;
-  });
 }
 
 /** The app's own surface for commands: a page beside the window's. */
