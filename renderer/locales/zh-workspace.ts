@@ -148,6 +148,7 @@ export const zhWorkspace: Record<keyof typeof enWorkspace, string> = {
   "findFiles.running": "正在查找",
   "findFiles.stop": "停止",
   "findFiles.nothing": "未找到。",
+  "findFiles.count_one": "{{files}} 个文件中有 {{hits}} 处",
   "findFiles.count_other": "{{files}} 个文件中有 {{hits}} 处",
   "findFiles.clipped": "仅显示前 {{hits}} 处。请查找更长的文字以查看其余结果。",
 
