@@ -1,23 +1,4 @@
-/** What bubblewrap is to hold a command in. All paths are real and absolute. */
-export interface Cage {
-  readonly root: string;
-  /** Below the root, to be read only: the repository's own data. */
-  readonly readOnly: readonly string[];
-  /** Files of the folder that hold secrets: an empty file lies over each. */
-  readonly hidden: readonly string[];
-  /** The user's home, which is not there for a command but for what of it is named in `tools`. */
-  readonly home: string;
-  /** Folders below the home with programs that PATH names, to be read only. */
-  readonly tools: readonly string[];
-  /** Folders that are empty for it. */
-  readonly emptied: readonly string[];
-  readonly network: boolean;
-  /** Where it runs. */
-  readonly folder: string;
-}
-
-/** Homes of others, and places where services of the user listen; those that are there are empty for a command. */
-export const emptiedFolders = ["/home", "/root", "/run", "/tmp", "/var/tmp", "/media", "/mnt"];
+import type { Cage } from "./cage";
 
 /**
  * The arguments of bubblewrap before the command. Everything of the system can be read, the folder can be written;

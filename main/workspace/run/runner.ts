@@ -1,35 +1,29 @@
 import { spawn } from "node:child_process";
-import { access, constants, lstat, mkdir, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { QuernError } from "../../contract";
 import type { CommandRequest, CommandResult, CommandRunner, WorkspaceFiles } from "../ports";
 import { processTree } from "../process-tree";
-import { bubblewrapArguments, type Cage, emptiedFolders } from "./bubblewrap";
+import { cageOf } from "./cage";
 import { ClippedOutput } from "./clipped-output";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
-import { secretsIn } from "./secrets";
+import { caged, knownSandbox, type Sandbox } from "./sandbox";
 
 /** After being asked to end, a command has so long to do it, ms. */
 const graceMs = 300;
 /** A build on many cores needs some hundred. */
 const mostProcesses = 500;
 const countEveryMs = 300;
-/** Where bubblewrap is looked for: never in a folder that a repository could name. */
-const bubblewrapPlaces = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"];
 
 export interface RunnerOptions {
   readonly files: Pick<WorkspaceFiles, "root">;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-type Sandbox =
-  | { readonly kind: "bubblewrap"; readonly program: string; readonly missing: null }
-  | { readonly kind: "none"; readonly missing: string };
-
-/** Runs commands of the agent, in bubblewrap where that works. */
+/** Runs commands of the agent, in the sandbox of the system where that works. */
 export function createRunner(options: RunnerOptions): CommandRunner {
   const sandbox = async (): Promise<Sandbox> => {
     const home = await realpath(homedir()).catch(() => homedir());
@@ -49,7 +43,7 @@ export function createRunner(options: RunnerOptions): CommandRunner {
     },
     run: async (request, onOutput, signal) => {
       signal.throwIfAborted();
-      const temporary = await mkdtemp(join(tmpdir(), "quern-run-"));
+      const temporary = await realpath(await mkdtemp(join(tmpdir(), "quern-run-")));
       try {
         return await run(options, await sandbox(), temporary, request, onOutput, signal);
       } finally {
@@ -70,14 +64,15 @@ async function run(
   const root = await realpath(files.root);
   const cwd = await realpath(join(root, folder)).catch(() => root);
   if (cwd !== root && !cwd.startsWith(root + sep)) throw new QuernError("path-outside", { path: folder });
-  const [program, args, environment] =
+  const { program, args } =
+    sandbox.kind === "none"
+      ? { program: argv[0] ?? "", args: argv.slice(1) }
+      : caged(sandbox, await cageOf(root, cwd, network, temporary, env), argv);
+  // Bubblewrap makes a temporary folder of its own.
+  const environment =
     sandbox.kind === "bubblewrap"
-      ? ([
-          sandbox.program,
-          [...bubblewrapArguments(await cageOf(root, cwd, network, await secretsIn(root), env)), ...argv],
-          commandEnvironment(env, "/tmp/home", "/tmp"),
-        ] as const)
-      : ([argv[0] ?? "", argv.slice(1), commandEnvironment(env, temporary, temporary)] as const);
+      ? commandEnvironment(env, "/tmp/home", "/tmp")
+      : commandEnvironment(env, temporary, temporary);
   const started = performance.now();
   const output = new ClippedOutput(outputBytes);
   const child = spawn(program, args, {
@@ -153,131 +148,4 @@ function watchNumber(pid: number | undefined, tooMany: () => void): NodeJS.Timeo
       () => undefined,
     );
   }, countEveryMs);
-}
-
-async function cageOf(
-  root: string,
-  folder: string,
-  network: boolean,
-  secrets: readonly string[],
-  env: RunnerOptions["env"],
-): Promise<Cage> {
-  const home = await realpath(homedir()).catch(() => homedir());
-  const emptied = await foldersOf(emptiedFolders);
-  return {
-    root,
-    readOnly: [join(root, ".git")],
-    hidden: [...secrets.map((path) => join(root, path)), ...(await socketsOutside(emptied))],
-    home,
-    tools: toolFolders(env.PATH ?? "", home, root),
-    emptied,
-    network,
-    folder,
-  };
-}
-
-/**
- * Sockets of programs that listen in the file system, but for those in folders that are empty for a command: a read
- * only bind does not keep anybody from connecting to them.
- */
-async function socketsOutside(emptied: readonly string[]): Promise<string[]> {
-  const table = await readFile("/proc/net/unix", "utf8").catch(() => "");
-  const paths = table
-    .split("\n")
-    .map((line) => /\s(\/.*)$/u.exec(line)?.[1])
-    .filter((path) => path !== undefined);
-  const seen = [...new Set(paths)].filter((path) => !emptied.some((folder) => path.startsWith(`${folder}/`)));
-  const there = await Promise.all(
-    seen.map((path) =>
-      lstat(path).then(
-        (found) => found.isSocket(),
-        () => false,
-      ),
-    ),
-  );
-  return seen.filter((_, at) => there[at]);
-}
-
-/** Folders below the home whose programs PATH names, with what lies around a `bin`: a tool chain needs its libraries. */
-export function toolFolders(path: string, home: string, root: string): string[] {
-  const inside = path
-    .split(delimiter)
-    .filter((folder) => folder.startsWith(`${home}${sep}`) && !`${folder}${sep}`.startsWith(`${root}${sep}`))
-    .map((folder) => folder.replace(/[/\\]bin[/\\]?$/u, ""))
-    .filter((folder) => folder !== home && folder !== join(home, ".local"));
-  return [...new Set(inside)];
-}
-
-/** Those that are there and are folders themselves, not links to some. */
-async function foldersOf(paths: readonly string[]): Promise<string[]> {
-  const there = await Promise.all(
-    paths.map((path) =>
-      lstat(path).then(
-        (found) => found.isDirectory(),
-        () => false,
-      ),
-    ),
-  );
-  return paths.filter((_, at) => there[at]);
-}
-
-let known: Promise<Sandbox> | undefined;
-
-/** Tried once for all folders; where there is none it is looked for again, since it may be installed meanwhile. */
-async function knownSandbox(): Promise<Sandbox> {
-  known ??= findSandbox();
-  const found = await known;
-  if (found.kind === "none") known = undefined;
-  return found;
-}
-
-/** Looks for bubblewrap and tries it: that it can be started here is not certain in a container. */
-async function findSandbox(): Promise<Sandbox> {
-  if (process.platform !== "linux")
-    return { kind: "none", missing: "Quern knows no sandbox for this system yet." };
-  for (const program of bubblewrapPlaces) {
-    const there = await access(program, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (!there) continue;
-    return (await works(program))
-      ? { kind: "bubblewrap", program, missing: null }
-      : { kind: "none", missing: "bubblewrap is here but may not make namespaces on this system." };
-  }
-  return { kind: "none", missing: "Install bubblewrap (package bubblewrap) to have one." };
-}
-
-/** It works when a command in it can write into a folder, and neither beside it nor over the network. */
-async function works(program: string): Promise<boolean> {
-  const base = await mkdtemp(join(tmpdir(), "quern-cage-"));
-  try {
-    const root = join(base, "inside");
-    await mkdir(root);
-    const cage: Cage = {
-      root,
-      readOnly: [],
-      hidden: [],
-      home: homedir(),
-      tools: [],
-      emptied: await foldersOf(emptiedFolders),
-      network: false,
-      folder: root,
-    };
-    const probe = `echo yes > '${root}/in' && ! echo no > /etc/quern-probe 2>/dev/null && [ "$(tail -n +3 /proc/net/dev | wc -l)" -le 1 ]`;
-    const child = spawn(program, [...bubblewrapArguments(cage), "/bin/sh", "-c", probe], { stdio: "ignore" });
-    const code = await new Promise<number | null>((resolve) => {
-      child.once("error", () => resolve(null));
-      child.once("exit", resolve);
-    });
-    return (
-      code === 0 &&
-      (await access(join(root, "in")).then(
-        () => true,
-        () => false,
-      ))
-    );
-  } finally {
-    await rm(base, { recursive: true, force: true });
-  }
 }

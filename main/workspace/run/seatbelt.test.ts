@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import type { Cage } from "./cage";
+import { seatbeltArguments } from "./seatbelt";
+
+const cage: Cage = {
+  root: '/Users/ada/pro"ject) (allow default',
+  readOnly: ['/Users/ada/pro"ject) (allow default/.git'],
+  hidden: ["/Users/ada/project/.env"],
+  home: "/Users/ada",
+  tools: ["/Users/ada/.cargo"],
+  emptied: ["/Users", "/private/tmp"],
+  network: false,
+  folder: "/Users/ada/project",
+  temporary: "/private/var/folders/x/quern-run-1",
+};
+
+/** The profile, rule by rule, with its parameters put in. */
+function rules(changed: Partial<Cage> = {}): string[] {
+  const given = seatbeltArguments({ ...cage, ...changed });
+  const values = new Map(
+    given.flatMap((argument, at) => {
+      const [name, ...value] = argument.split("=");
+      return given[at - 1] === "-D" && name !== undefined ? [[name, value.join("=")]] : [];
+    }),
+  );
+  const [, profile = ""] = given;
+  return profile
+    .split("\n")
+    .map((line) =>
+      line.replace(/\(param "(P\d+)"\)/gu, (_, name: string) => JSON.stringify(values.get(name))),
+    );
+}
+const at = (all: readonly string[], part: string) => all.findIndex((line) => line.includes(part));
+
+test("a name of a folder is never part of the profile's text", () => {
+  const [flag, profile] = seatbeltArguments(cage);
+  expect(flag).toBe("-p");
+  expect(profile).not.toContain("/Users");
+  expect(profile).not.toContain("default/");
+  expect(profile?.match(/\(/gu)?.length).toBe(profile?.match(/\)/gu)?.length);
+});
+
+test("everything is denied first, the home after the system, the folder after the home, its own data and secrets last", () => {
+  const all = rules();
+  expect(all.slice(0, 2)).toEqual(["(version 1)", "(deny default)"]);
+  const order = [
+    at(all, '(subpath "/")'),
+    at(all, 'deny file-read* file-map-executable (subpath "/Users")'),
+    at(all, '(subpath "/Users/ada/.cargo")'),
+    at(all, "file-write* (subpath"),
+    at(all, "deny file-write* (subpath"),
+    at(all, 'file-write* (literal "/Users/ada/project/.env")'),
+  ];
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order[0]).toBeGreaterThan(0);
+});
+
+test("there is a network only where it is asked for, and never a socket of the file system but the resolver's", () => {
+  expect(rules().join("\n")).not.toMatch(/network|system-socket|dnssd/u);
+  const open = rules({ network: true }).filter((line) => line.includes("network"));
+  expect(open).toEqual([
+    "(allow network-outbound (remote ip))",
+    "(allow network-inbound network-bind (local ip))",
+    '(allow network-outbound file-read* (literal "/private/var/run/mDNSResponder"))',
+  ]);
+});
+
+test("a folder without secrets, tools and a repository makes a whole profile, too", () => {
+  const all = rules({ hidden: [], tools: [], readOnly: [] });
+  expect(all.every((line) => /^\(.*\)$/u.test(line))).toBe(true);
+  expect(all.some((line) => /\* *\)$/u.test(line))).toBe(false);
+});
