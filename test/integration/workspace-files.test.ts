@@ -57,6 +57,8 @@ describe("files of the opened folder", () => {
       "src/.gitignore": "!*.o\nonly/\n",
       "src/sub/.ignore": "*.o\n",
       "inner/.git/HEAD": "ref: refs/heads/main\n",
+      "inner/.git/info/exclude": "excluded\n",
+      ".git/info/exclude": "/src/excluded\n!top\n",
     };
     const names = [
       "top",
@@ -70,6 +72,7 @@ describe("files of the opened folder", () => {
       "own",
       "q/deep/f.x",
       "only/z",
+      "excluded",
     ];
     for (const base of ["", "src/", "src/sub/", "inner/", "a/b/"])
       for (const name of names) files[base + name] ??= "";
@@ -87,6 +90,9 @@ describe("files of the opened folder", () => {
     await walk("");
     const quick = await services.files.quickOpen({ query: "", limit: 500 });
     expect(shown.sort()).toEqual(quick.sort());
+    expect(shown).toContain("excluded");
+    expect(shown).not.toContain("src/excluded");
+    expect(shown).not.toContain("inner/excluded");
     expect(quick.length).toBeGreaterThan(20);
     expect(folder).not.toBe("");
   });

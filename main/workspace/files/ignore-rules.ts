@@ -4,8 +4,10 @@ import ignore, { type Ignore } from "ignore";
 import { type FolderRoot, inFolder, type Place } from "../paths";
 import { readUpTo, withFile } from "./read";
 
+/** A repository's own list, which is in no commit. */
+const excludeFile = ".git/info/exclude";
 /** In the order in which ripgrep asks them: a rule of an earlier kind wins, at whatever depth. */
-const kinds = [".rgignore", ".ignore", ".gitignore"] as const;
+const kinds = [".rgignore", ".ignore", ".gitignore", excludeFile] as const;
 type Kind = (typeof kinds)[number];
 /** Nobody writes rules longer than this; what does is no ignore file. */
 const longestRules = 1_000_000;
@@ -87,25 +89,21 @@ function ask(rules: Ignore | undefined, path: string, isFolder: boolean): boolea
 }
 
 async function readLevel(root: FolderRoot, path: string): Promise<Level> {
-  const none: Level = { path, rules: new Map() };
-  return await inFolder(root, path === "" ? [] : path.split("/"), async (place) => {
-    const rules = new Map<Kind, Ignore>();
-    for (const kind of kinds) {
-      const text = await readRules(root, place, kind);
-      if (text !== null) rules.set(kind, parse(text));
-    }
-    return { path, rules };
-  }).catch(() => none);
+  const parts = path === "" ? [] : path.split("/");
+  const rules = new Map<Kind, Ignore>();
+  for (const kind of kinds) {
+    const names = kind.split("/");
+    const name = names.pop() ?? kind;
+    const text = await inFolder(root, [...parts, ...names], (place) => readRules(root, place, name)).catch(
+      () => null,
+    );
+    if (text !== null) rules.set(kind, parse(text));
+  }
+  return { path, rules };
 }
 
-async function readRules(root: FolderRoot, place: Place, name: string): Promise<string | null> {
-  try {
-    return await withFile(root, place, name, async (file) =>
-      (await readUpTo(file, longestRules)).toString("utf8"),
-    );
-  } catch {
-    return null;
-  }
+async function readRules(root: FolderRoot, place: Place, name: string): Promise<string> {
+  return withFile(root, place, name, async (file) => (await readUpTo(file, longestRules)).toString("utf8"));
 }
 
 function parse(text: string): Ignore {

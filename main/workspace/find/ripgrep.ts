@@ -116,7 +116,6 @@ export function commonArguments(rulesAbove: boolean): string[] {
     "--no-follow",
     "--no-require-git",
     "--no-ignore-global",
-    "--no-ignore-exclude",
     ...(rulesAbove ? [] : ["--no-ignore-parent"]),
   ];
 }
