@@ -1,7 +1,7 @@
 /*
  * How quick the page is with a very long conversation: 2,000 messages of 500,000 tokens, while an answer is written
  * at 200 tokens a second and somebody types. Beside it, in the same run and window, the same with 20 messages, and an
- * empty page. The page is the one that ships, on the fake bridge of its tests, so that no engine takes part.
+ * empty page; then a file tree with 100,000 files that is scrolled. The page is the one that ships, on the fake bridge of its tests, so that no engine takes part.
  *
  *   npm run bench:page -- [--seconds 10] [--runs 3]
  *
@@ -13,6 +13,8 @@ import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { longest, measureTree, reportTree } from "./page/tree.mjs";
+import { watch } from "./page/watch.mjs";
 import { benchmark, electron } from "./prepare.mjs";
 
 const RATE = 200;
@@ -29,14 +31,7 @@ const ms = Number(values.seconds) * 1000;
 const runs = Number(values.runs);
 const root = resolve(import.meta.dirname, "../..");
 
-/**
- * @typedef {object} Streamed
- * @property {number} frames per second
- * @property {number} slowestFrame ms between two frames
- * @property {number[]} tasks the long ones, ms
- * @property {number[]} typing ms
- * @property {number} rate tokens per second that were really sent
- */
+/** @typedef {import("./page/watch.mjs").Streamed} Streamed */
 
 await benchmark(async () => {
   const executablePath = await electron();
@@ -85,7 +80,12 @@ async function measure(executablePath, env) {
     await openChat(page);
     await open(page, "short", 20);
     const short = await stream(page, "short");
-    return report({ empty, short, large, openings, openingTasks, size }) ? 0 : 1;
+    const tree = await measureTree(page, `http://127.0.0.1:${PORT}/`, ms);
+    const kept = [
+      report({ empty, short, large, openings, openingTasks, size }),
+      reportTree(tree, empty.frames, BUDGET.framesPerSecond),
+    ];
+    return kept.every(Boolean) ? 0 : 1;
   } finally {
     await app.close();
   }
@@ -177,52 +177,6 @@ async function measured(page, work) {
   return { ...seen, rate: tokens / (ms / 1000) };
 }
 
-/** In the page: counts frames, notes long tasks, and times keys. */
-function watch() {
-  /** @type {number[]} */
-  const tasks = [];
-  /** @type {number[]} */
-  const typing = [];
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) tasks.push(duration);
-  });
-  observer.observe({ entryTypes: ["longtask"] });
-  const field = document.activeElement;
-  let pressed = 0;
-  const onKey = (/** @type {Event} */ event) => {
-    pressed = event.timeStamp;
-  };
-  const onInput = () => {
-    const from = pressed;
-    // After everything that the key set off in the page; then its layout is asked for.
-    queueMicrotask(() => {
-      field?.getBoundingClientRect();
-      typing.push(performance.now() - from);
-    });
-  };
-  window.addEventListener("keydown", onKey, true);
-  window.addEventListener("input", onInput);
-  const started = performance.now();
-  let last = started;
-  let count = 0;
-  let slowestFrame = 0;
-  let running = true;
-  const frame = (/** @type {number} */ now) => {
-    count += 1;
-    slowestFrame = Math.max(slowestFrame, now - last);
-    last = now;
-    if (running) requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-  Reflect.set(window, "seen", () => {
-    running = false;
-    observer.disconnect();
-    window.removeEventListener("keydown", onKey, true);
-    window.removeEventListener("input", onInput);
-    return { frames: count / ((performance.now() - started) / 1000), slowestFrame, tasks, typing };
-  });
-}
-
 /**
  * Presses a conversation in the list and waits for the frame that shows its end.
  * @param {Page} page
@@ -277,11 +231,6 @@ function sizeOf(page) {
 function quantile(list, share) {
   const sorted = [...list].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-/** @param {readonly number[]} tasks */
-function longest(tasks) {
-  return tasks.length === 0 ? "none > 50" : `${Math.max(...tasks).toFixed(0)} ms (${tasks.length})`;
 }
 
 /**

@@ -50,6 +50,8 @@ function OpenPanel({ trusted }: { readonly trusted: boolean }) {
   const hindrance = useModelHindrance();
   useSpokenSteps(task, steps, waiting);
   const mode = task?.mode ?? (trusted ? newMode : "plan");
+  // In a low window what waits for the user comes before what can be looked up later.
+  const givesWay = waiting === undefined ? "contents" : "contents [@media(max-height:41rem)]:hidden";
   return (
     <>
       <header className="flex shrink-0 flex-col gap-1 border-b border-line px-2 py-1">
@@ -61,9 +63,17 @@ function OpenPanel({ trusted }: { readonly trusted: boolean }) {
           <ModeChoice taskId={task?.id ?? null} mode={mode} trusted={trusted} />
           {task !== undefined && task.changedFiles > 0 && <Review task={task} />}
         </div>
-        {task !== undefined && <Figures task={task} />}
+        {task !== undefined && (
+          <div className={givesWay}>
+            <Figures task={task} />
+          </div>
+        )}
       </header>
-      {task !== undefined && <PlanView task={task} />}
+      {task !== undefined && (
+        <div className={givesWay}>
+          <PlanView task={task} />
+        </div>
+      )}
       {task === undefined ? (
         <div className="min-h-0 flex-1 overflow-y-auto">
           <NoTask trusted={trusted} />
