@@ -72,6 +72,44 @@ describe("Markdown that grows", () => {
     for (const attack of attacks) expect(growing.update(attack).blocks.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ["- ", "- "],
+    ["ordered", "1. "],
+    ["loose", "* "],
+  ])("reads a list without end item by item, numbered on (%s)", (kind, mark) => {
+    const count = 600;
+    const growing = new GrowingMarkdown();
+    let text = "Before.\n\n";
+    let parsed = growing.update(text);
+    let kept = 0;
+    const times: number[] = [];
+    for (let item = 0; item < count; item += 1) {
+      const before = parsed.blocks[1];
+      text += `${mark}item **${item}**\n${kind === "loose" ? "\n" : ""}`;
+      const began = performance.now();
+      parsed = growing.update(text);
+      times.push(performance.now() - began);
+      if (before !== undefined && before === parsed.blocks[1]) kept += 1;
+    }
+    const lists = parsed.blocks.flatMap(({ node }) => (node.type === "list" ? [node] : []));
+    expect(parsed.blocks).toHaveLength(lists.length + 1);
+    const words = lists
+      .flatMap(({ children }) => children)
+      .map((item) => JSON.stringify(item).match(/item |"\d+"/gu));
+    expect(words).toEqual(Array.from({ length: count }, (_, item) => ["item ", `"${item}"`]));
+    if (kind === "ordered") {
+      let next = 1;
+      for (const { start, children } of lists) {
+        expect(start).toBe(next);
+        next += children.length;
+      }
+    }
+    // What is finished is drawn no more, and the last items cost what the first ones did.
+    expect(kept).toBeGreaterThan(count * 0.8);
+    const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0;
+    expect(median(times.slice(-100))).toBeLessThan(10 * median(times.slice(0, 100)));
+  });
+
   it("shows a single enormous block as it is", () => {
     const { blocks } = new GrowingMarkdown().update(`**${"x".repeat(200_000)}**`);
     expect(blocks).toHaveLength(1);

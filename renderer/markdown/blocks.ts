@@ -1,4 +1,4 @@
-import type { Definition, RootContent } from "mdast";
+import type { Definition, List, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -22,6 +22,9 @@ export interface Parsed {
  * marks anew with every piece that arrives would cost more than it tells.
  */
 const longestBlock = 100_000;
+/** A list with more items is finished up to the last ones, which alone what is to come can change. */
+const mostOpenItems = 48;
+const keptOpenItems = 4;
 
 /**
  * Reads Markdown that grows at its end. A block that another one follows is finished and never read again, so a
@@ -32,6 +35,8 @@ export class GrowingMarkdown {
   private finished: Block[] = [];
   private finishedEnd = 0;
   private definitions = new Map<string, Definition>();
+  /** The number at which an ordered list goes on whose first items are finished. */
+  private goesOn: { readonly at: number; readonly number: number } | null = null;
 
   /** The text read as far as it is now; a text that does not continue the last one is read from its beginning. */
   update(text: string): Parsed {
@@ -39,8 +44,10 @@ export class GrowingMarkdown {
       this.finished = [];
       this.finishedEnd = 0;
       this.definitions = new Map();
+      this.goesOn = null;
     }
     this.text = text;
+    const begun = this.finishedEnd;
     const blocks = this.readTail();
     const open = this.firstOpen(blocks);
     const begin = blocks[open]?.start;
@@ -48,7 +55,37 @@ export class GrowingMarkdown {
       this.finished.push(...blocks.slice(0, open));
       this.finishedEnd = begin;
     }
-    return { blocks: [...this.finished, ...blocks.slice(open)], definitions: this.definitions };
+    const last = blocks.at(-1);
+    const rest = last?.node.type === "list" ? this.finishItems(last.start, last.node, begun) : null;
+    return {
+      blocks: [...this.finished, ...(rest === null ? blocks.slice(open) : [rest])],
+      definitions: this.definitions,
+    };
+  }
+
+  /**
+   * Finishes the items of a list without end, and gives what is left of it as a list of its own; null where it is short.
+   * @param begun where the text began in which the list was read
+   */
+  private finishItems(start: number, list: List, begun: number): Block | null {
+    const { children } = list;
+    const cut = children.at(-keptOpenItems)?.position?.start.offset;
+    if (children.length <= mostOpenItems || cut === undefined || start !== this.openFrom()) return null;
+    const at = begun + lineStart(this.text.slice(begun), cut);
+    const finished = children.slice(0, -keptOpenItems);
+    this.finished.push({ start, node: { ...list, children: finished } });
+    this.finishedEnd = at;
+    const number = (list.start ?? 1) + finished.length;
+    this.goesOn = list.ordered ? { at, number } : null;
+    return {
+      start: at,
+      node: { ...list, start: list.ordered ? number : null, children: children.slice(-keptOpenItems) },
+    };
+  }
+
+  /** Where the first block begins that is not finished: blank lines may stand before it. */
+  private openFrom(): number {
+    return this.finishedEnd + (/^\s*\n/.exec(this.text.slice(this.finishedEnd))?.[0].length ?? 0);
   }
 
   /**
@@ -81,6 +118,9 @@ export class GrowingMarkdown {
     if (tail.length > longestBlock && !hasBreak(tail)) return [plain(this.finishedEnd, tail)];
     const nodes = parse(tail);
     this.takeDefinitions(nodes);
+    const [first] = nodes;
+    if (first?.type === "list" && first.ordered && this.goesOn?.at === this.finishedEnd)
+      first.start = this.goesOn.number;
     return nodes.map((node) => ({
       start: this.finishedEnd + lineStart(tail, node.position?.start.offset ?? 0),
       node,
