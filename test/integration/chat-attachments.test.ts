@@ -7,7 +7,7 @@ import { forkChildren } from "../../main/child";
 import type { BuiltPrograms } from "./support/build-program";
 import { buildChatPrograms, chatWorld, temporaryFolder } from "./support/chat-world";
 import { echoes, fakeBackend } from "./support/fake-backend";
-import { smallPdf } from "./support/small-pdf";
+import { bombPdf, smallPdf } from "./support/small-pdf";
 
 let programs: BuiltPrograms;
 let folder: string;
@@ -184,6 +184,14 @@ describe("PDFs", () => {
       }),
       { numRuns: 6 },
     );
+  });
+
+  it("that would fill the memory are ended, with a sentence, and take nothing with them", async () => {
+    const { add } = await start();
+    const data = await bombPdf(2 * 2 ** 30);
+    expect(data.length).toBeLessThan(100_000);
+    await expect(add("bomb.pdf", data)).rejects.toMatchObject({ code: "pdf-too-heavy" });
+    expect(await add("after.pdf", smallPdf(["still here"]))).toMatchObject({ kind: "pdf" });
   });
 
   it("that never end reading are ended, with a sentence", async () => {

@@ -1,3 +1,7 @@
+import { once as eventOnce } from "node:events";
+import { buffer } from "node:stream/consumers";
+import { createDeflate, deflateSync } from "node:zlib";
+
 /**
  * A PDF with these texts on its pages; an empty text is a page without any. A text in angle brackets is UCS-2 in
  * hexadecimal, set in a Chinese font whose characters only a table of the reader's tells.
@@ -47,4 +51,29 @@ export function smallPdf(pages: readonly string[], trailer = ""): Uint8Array {
   out += `xref\n0 ${next}\n0000000000 65535 f \n${offsets.join("")}`;
   out += `trailer << /Size ${next} /Root 1 0 R ${trailer} >>\nstartxref\n${start}\n%%EOF`;
   return new TextEncoder().encode(out);
+}
+
+/**
+ * A PDF of some kilobytes whose one page comes to this many bytes when it is unpacked.
+ * @param bytes a multiple of 64 MiB
+ */
+export async function bombPdf(bytes: number): Promise<Uint8Array> {
+  const block = Buffer.alloc(64 * 2 ** 20, " ");
+  const deflate = createDeflate({ level: 1 });
+  const once = buffer(deflate);
+  for (let put = 0; put < bytes; put += block.length) {
+    if (!deflate.write(block)) await eventOnce(deflate, "drain");
+  }
+  deflate.end();
+  const packed = deflateSync(await once);
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>",
+  ];
+  const plain = objects.map((text, at) => `${at + 1} 0 obj\n${text}\nendobj\n`).join("");
+  const head = `4 0 obj\n<< /Length ${packed.length} /Filter [/FlateDecode /FlateDecode] >>\nstream\n`;
+  // Without a table of its objects: the reader looks for them itself.
+  const tail = "\nendstream\nendobj\ntrailer << /Size 5 /Root 1 0 R >>\n%%EOF";
+  return Buffer.concat([Buffer.from(`%PDF-1.4\n${plain}${head}`), packed, Buffer.from(tail)]);
 }
