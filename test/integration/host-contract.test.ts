@@ -168,7 +168,8 @@ describe("models", () => {
     world.desktop.nextFile = own;
     const added = await call("models", "addFile");
     expect(added?.path).toBe(own);
-    expect(seen("models", "importProgress").at(-1)?.path).toBe(own);
+    // It is compared with the catalogue in the background.
+    await vi.waitFor(() => expect(seen("models", "importProgress").at(-1)?.path).toBe(own), 10_000);
     await call("models", "showInFolder", { id: added?.id ?? "" });
     expect(world.desktop.shown.at(-1)).toBe(own);
     await call("models", "remove", { id: added?.id ?? "", deleteFile: true });
