@@ -68,13 +68,15 @@ export function selectTab(id: string): void {
   useTabs.setState({ activeId: id });
 }
 
-/** Has the editor take the focus. */
+/** Has the editor take the focus as soon as it is there, unless the user has pressed on something else meanwhile. */
 export function focusEditor(): void {
   useTabs.setState({ focusWanted: true });
+  window.addEventListener("pointerdown", focusTaken, { capture: true, once: true });
 }
 
-/** The editor has the focus. */
+/** The editor has the focus, or is not to take it any more. */
 export function focusTaken(): void {
+  window.removeEventListener("pointerdown", focusTaken, { capture: true });
   useTabs.setState({ focusWanted: false });
 }
 
