@@ -11,6 +11,8 @@ export function tasksKey(key: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, new Uint8Array(0), "quern agent tasks", 32));
 }
 
+export const isSealed = (line: string) => line.startsWith(sealedMark);
+
 /** Closes a line; without a key it stays as it is. */
 export function seal(line: string, key: Uint8Array | null): string {
   if (!key) return line;
@@ -22,7 +24,7 @@ export function seal(line: string, key: Uint8Array | null): string {
 
 /** Opens a line; null where it is damaged or was closed with another key. A line that is not closed is given as it is. */
 export function unseal(line: string, key: Uint8Array | null): string | null {
-  if (!line.startsWith(sealedMark)) return line;
+  if (!isSealed(line)) return line;
   if (!key) return null;
   const bytes = Buffer.from(line.slice(1), "base64");
   if (bytes.length < nonceBytes + tagBytes) return null;

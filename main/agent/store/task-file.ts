@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rm, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errnoOf, keepAside, syncFolder, writeFileAtomic } from "../../files";
-import { seal, unseal } from "./seal";
+import { isSealed, seal, unseal } from "./seal";
 
 const lineEnd = 10;
 
@@ -11,6 +11,8 @@ export interface ReadRecords {
   readonly records: readonly unknown[];
   /** False: a line in it is damaged, or was closed with another key. A torn last line alone is no damage. */
   readonly whole: boolean;
+  /** There is a key, and a line that is not closed: a change of keys did not come to its end. */
+  readonly bare: boolean;
 }
 
 /**
@@ -42,16 +44,17 @@ export class TaskFile {
     const lines = bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
     const records: unknown[] = [];
     const key = this.key();
+    const bare = key !== null && lines.some((line) => !isSealed(line));
     for (const line of lines) {
       try {
         const plain = unseal(line, key);
-        if (plain === null) return { records, whole: false };
+        if (plain === null) return { records, whole: false, bare };
         records.push(JSON.parse(plain));
       } catch {
-        return { records, whole: false };
+        return { records, whole: false, bare };
       }
     }
-    return { records, whole: true };
+    return { records, whole: true, bare };
   }
 
   append(records: readonly unknown[]): Promise<void> {

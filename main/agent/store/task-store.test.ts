@@ -86,6 +86,14 @@ test("with a key nothing of a task can be read on the disk, and without it the f
   expect(await readFile(file())).toEqual(bytes);
 });
 
+test("what a change of keys that broke off has left open is read, and closed", async () => {
+  await written(["a secret word"]);
+  key = keyOf(1);
+  expect(await texts()).toEqual(["a secret word"]);
+  expect((await readFile(file())).toString("utf8")).not.toContain("secret");
+  expect(await texts()).toEqual(["a secret word"]);
+});
+
 test("another key: tasks of the open folder and of all others are written anew, and back again", async () => {
   const other = join(base, "other");
   const elsewhere = await TaskStore.open({ folder: other, key: () => key, onTrouble: () => undefined });

@@ -81,15 +81,15 @@ export class TaskStore {
 
   private async load(id: string): Promise<void> {
     const file = this.fileOf(id);
-    const { records, whole } = await file.read();
+    const { records, whole, bare } = await file.read();
     const task = taskFrom(records);
     if (!whole || !task) this.whole = false;
     if (!task) return;
     this.tasks.set(task.id, task);
     this.counts.set(task.id, records.length);
-    if (whole) return;
+    if (whole && !bare) return;
     // What is added behind a damaged line would never be read again.
-    await file.keepAside();
+    if (!whole) await file.keepAside();
     await this.rewrite(task);
   }
 

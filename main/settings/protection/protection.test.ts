@@ -132,6 +132,21 @@ describe("the protection of the store", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it("keeps the key until all that was closed with it is written anew", async () => {
+    const store = fakeStore();
+    const secrets = fakeSecrets();
+    const opened = await openProtection(folder, secrets);
+    const key = await opened.key;
+    const seen: unknown[] = [];
+    opened.onKeyChange(async () => {
+      seen.push(opened.current(), (await readdir(folder)).length);
+      throw new Error("The power is gone.");
+    });
+    await expect(opened.turnOff(undefined, store)).rejects.toThrow("The power is gone.");
+    expect(seen).toEqual([null, 1]);
+    expect(await (await openProtection(folder, secrets)).key).toEqual(key);
+  });
+
   it("keeps the key when only its keeper changes, so that nothing is encrypted anew", async () => {
     const store = fakeStore();
     const opened = await openProtection(folder, fakeSecrets());

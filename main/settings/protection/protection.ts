@@ -177,12 +177,12 @@ export async function openProtection(
     },
     turnOff: async (current, store) => {
       await authorize(current);
-      // The store first: a crash in between leaves a readable store and a key that encrypts it again.
+      // The key goes last: a crash in between leaves all that was written readable, and a key that encrypts it again.
       await store.rekey(null);
-      await removeKeyFile(path);
-      file = null;
       settle(null);
       await keyChanged();
+      await removeKeyFile(path);
+      file = null;
       changed();
     },
     startAnew: async (store) => {
