@@ -27,7 +27,7 @@ export async function measureTree(page, address, ms) {
   await sleep(1500);
   const openedMs = await folder.evaluate(async (row) => {
     const pressed = performance.now();
-    row.click();
+    row.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     return new Promise((shown) => {
       const look = () => {
         const there = [...document.querySelectorAll('[role="treeitem"]')].some((it) =>
