@@ -35,8 +35,11 @@ const heads = [
 const plainCell = (text: string) => text.replaceAll(/[|\r\n`<>[\]]/g, " ");
 const csvCell = (text: string) => {
   const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
+
+/** A line of a table for spreadsheets (RFC 4180); no cell is taken for a formula. */
+export const csvLine = (cells: readonly string[]) => `${cells.map(csvCell).join(",")}\n`;
 
 function markdown(run: BenchRun): string {
   const { machine, model } = run;
@@ -67,7 +70,7 @@ function csv(run: BenchRun): string {
     row.samples.map(fixed).join(" "),
   ]);
   const first = ["at", "model", "quant", "cpu", "gpus", "engine version", ...heads, "samples"];
-  return [first, ...rows].map((row) => `${row.map(csvCell).join(",")}\n`).join("");
+  return [first, ...rows].map(csvLine).join("");
 }
 
 /** A run as text, for people (Markdown), spreadsheets (CSV) or programs (JSON). */

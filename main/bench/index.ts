@@ -14,6 +14,6 @@ export {
   scriptedNote,
 } from "./agent";
 export { type BenchCase, benchPlanContexts, neededContext } from "./cases";
-export { exportRun } from "./export";
+export { csvLine, exportRun } from "./export";
 export { type BenchEngine, type BenchResult, type BenchWork, runBench } from "./run";
 export { openRunsFile, type RunsFile } from "./runs-file";

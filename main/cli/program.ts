@@ -3,7 +3,8 @@ import { version } from "../../package.json";
 import { type BenchCommandOptions, benchCommand } from "./commands/bench";
 import { type BenchAgentOptions, benchAgentCommand } from "./commands/bench-agent";
 import { detectCommand } from "./commands/detect";
-import { contextTokensOf, fitCommand } from "./commands/fit";
+import { contextTokensOf, type FitOptions, fitCommand } from "./commands/fit";
+import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import type { CliContext } from "./context";
@@ -42,8 +43,15 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--json", say("cli.json"))
     .option("--context <tokens>", say("cli.fit-context"), tokens)
     .option("--machine <file>", say("cli.fit-machine"))
-    .action(async (options: { json?: boolean; context?: number; machine?: string }) =>
-      done(await fitCommand(context, options)),
+    .option("--hardware <text>", say("cli.fit-hardware"))
+    .action(async (options: FitOptions) => done(await fitCommand(context, options)));
+  add("fleet", say("cli.fleet"))
+    .argument("<folder>", say("cli.fleet-folder"))
+    .option("--context <tokens>", say("cli.fit-context"), tokens)
+    .option("--html <file>", say("cli.fleet-html"))
+    .option("--csv <file>", say("cli.fleet-csv"))
+    .action(async (folder: string, options: FleetOptions) =>
+      done(await fleetCommand(context, folder, options)),
     );
   add("pull", say("cli.pull"))
     .argument("[build]", say("cli.pull-build"))

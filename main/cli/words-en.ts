@@ -42,6 +42,47 @@ export const enWords = {
   "cli.fit": "show the build that fits this computer, and why",
   "cli.fit-context": "tokens of context that are wanted at least, 1024 to 262144",
   "cli.fit-machine": "a report saved by detect --json, instead of this computer",
+  "cli.fit-hardware": "a machine on paper instead, such as: RTX 4070 12 GB, 32 GB RAM",
+  "cli.fit-one-machine": "Give either --machine or --hardware, not both.",
+  // fleet
+  "cli.fleet":
+    "show what the machines of a folder of reports (detect --json) would run, and what would help them",
+  "cli.fleet-folder": "the folder with the reports, one .json file for each machine",
+  "cli.fleet-html": "write a page for whoever decides what to buy",
+  "cli.fleet-csv": "write a table for spreadsheets",
+  "cli.fleet-no-reports": "There is no report in {{folder}}. Make them with: quern detect --json > NAME.json",
+  "cli.fleet-unread": "{{count, number}} of the files could not be read; they are left out.",
+  "cli.fleet-title": "What these machines can run: Qwen3.6-27B",
+  "cli.fleet-made":
+    "{{count, number}} machines, for at least {{contextTokens, number}} tokens of context. Made by Quern {{quern}} at {{at}}.",
+  "cli.fleet-group.fast": "fast: {{fast, number}} tokens a second and more",
+  "cli.fleet-group.usable": "usable: {{usable, number}} to {{fast, number}} tokens a second",
+  "cli.fleet-group.slow": "slow: less than {{usable, number}} tokens a second",
+  "cli.fleet-group.nothing": "nothing fits",
+  "cli.fleet-machine": "Machine",
+  "cli.fleet-has": "Has",
+  "cli.fleet-runs": "Would run",
+  "cli.fleet-helps": "What would help",
+  "cli.fleet-cores": "{{count}} cores",
+  "cli.fleet-none": "none",
+  "cli.fleet-speed": "about {{expected, number}} tokens a second ({{low, number}} to {{high, number}})",
+  "cli.fleet-upgrade.memory":
+    "With {{size}} of memory: {{quant}}, about {{expected, number}} tokens a second ({{low, number}} to {{high, number}}).",
+  "cli.fleet-upgrade.gpu":
+    "With a graphics card of {{size}}: {{quant}} whole on it, {{low, number}} to {{high, number}} tokens a second, by the card.",
+  "cli.fleet-upgrade.machine":
+    "A machine like it with {{size}}: {{quant}}, about {{expected, number}} tokens a second ({{low, number}} to {{high, number}}).",
+  "cli.fleet-assumed": "What was assumed",
+  "cli.fleet-assumed.1":
+    "Memory is that which was free when each report was made; other programs may take more or less on another day.",
+  "cli.fleet-assumed.2":
+    "Speeds are computed from the bandwidth of memory and graphics cards, not measured on these machines; both ends of the range are real possibilities.",
+  "cli.fleet-assumed.3":
+    "Some memory stays free on purpose: about 1 GB on a graphics card, 1.5 to 2 GB of the system's.",
+  "cli.fleet-assumed.4":
+    "One person works with each machine at a time. Where graphics cards are several, the plan uses one.",
+  "cli.fleet-assumed.5":
+    "What would help is the least that changes the answer. Whether a machine has room, power and slots for it, no report says.",
   "cli.recommended": "Recommended: {{quant}}",
   "cli.nothing-fits": "No build fits this computer.",
   "cli.not-known": "No build can be recommended.",

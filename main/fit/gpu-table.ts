@@ -48,6 +48,46 @@ const table = (rows.gpus satisfies TableRow[] as TableRow[]).map((row) => ({
   } satisfies GpuRow,
 }));
 
+/** Words that makers put before or behind a name and that tell no card from another. */
+const filler =
+  /\b(nvidia|geforce|quadro|amd|radeon|intel|arc|apple|graphics|gpu|card|pro|laptop|with|generation)\b/gu;
+
+/** Whether a name says nothing but the name of this row: what is left over would be another card. */
+export function isNamed(name: string, row: GpuRow): boolean {
+  const rest = (text: string) => words(text).replace(filler, " ").split(" ").filter(Boolean).sort().join(" ");
+  const asked = words(name).split(" ").filter(Boolean);
+  const own = new Set(words(row.name).split(" "));
+  return rest(asked.filter((word) => !own.has(word)).join(" ")) === "";
+}
+
+/**
+ * The names of the table that are nearest to one that is not in it: by the words and pairs of letters that they have in common
+ * (Dice's coefficient).
+ */
+export function nearestGpus(name: string, count = 3): string[] {
+  const asked = pairs(name);
+  return table
+    .map(({ row }) => {
+      const own = pairs(row.name);
+      const common = [...own].filter((pair) => asked.has(pair)).length;
+      return { name: row.name, likeness: (2 * common) / (own.size + asked.size) };
+    })
+    .sort((a, b) => b.likeness - a.likeness)
+    .slice(0, count)
+    .map((entry) => entry.name);
+}
+
+/** The words of a name and the pairs of letters in them, in no order. */
+function pairs(name: string): ReadonlySet<string> {
+  const all = words(name).split(" ").filter(Boolean);
+  return new Set(
+    all.flatMap((word) => [
+      word,
+      ...Array.from({ length: word.length - 1 }, (_, at) => word.slice(at, at + 2)),
+    ]),
+  );
+}
+
 /**
  * Finds a GPU in the table by the name that a driver or system reports.
  * The longest entry whose words stand in the name wins, so that `RTX 4070 Ti` is not taken for `RTX 4070`;

@@ -12,6 +12,8 @@ export { canGuess } from "./guessing";
 export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
 export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 export { enginesMeasured } from "./measured";
+export { paperMachine } from "./paper-machine";
 export { type ModelPlan, planExactly, planForModel } from "./plan-for-model";
 export { planKey } from "./plan-key";
 export { type RecommendOptions, recommend } from "./recommend";
+export { type Upgrade, upgradesFor } from "./upgrades";

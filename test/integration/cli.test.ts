@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -148,11 +148,76 @@ describe("fit", () => {
     expect(fitJson.parse(JSON.parse(json.stdout)).recommendation.status).toBe("nothing-fits");
   });
 
+  it("answers for a machine on paper, and says what is wrong with one that is not known", async () => {
+    const paper = await cli(["fit", "--json", "--hardware", "RTX 4090 24GB, 64 GB RAM, 8 cores"], env);
+    expect([paper.code, paper.stderr]).toEqual([0, ""]);
+    const { recommendation, machine } = fitJson.parse(JSON.parse(paper.stdout));
+    expect(recommendation).toMatchObject({ status: "fits", plan: { where: "gpu" } });
+    expect(machine.memory.totalBytes).toMatchObject({ source: "as-said" });
+    const text = await cli(["fit", "--hardware", "8 GB RAM"], env);
+    expect([text.code, text.stdout]).toEqual([3, expect.stringContaining("missing")]);
+    const unknown = await cli(["fit", "--hardware", "RTX 4075 12GB, 32 GB RAM"], env);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("RTX 4070")]);
+    const both = await cli(["fit", "--hardware", "8 GB RAM", "--machine", "x"], env);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("not both")]);
+  });
+
   it("a report that is not there is code 5, one that is none code 2", async () => {
     expect((await cli(["fit", "--machine", join(folder, "no")], env)).code).toBe(5);
     const path = join(folder, "bad.json");
-    await writeFile(path, "{}");
-    expect((await cli(["fit", "--machine", path], env)).code).toBe(2);
+    for (const [text, field] of [
+      ["{}", "schemaVersion"],
+      ["no JSON", path],
+      [
+        JSON.stringify({ ...JSON.parse(await readFile(await savedMachine(8), "utf8")), memory: {} }),
+        "memory.totalBytes",
+      ],
+    ] as const) {
+      await writeFile(path, text);
+      const bad = await cli(["fit", "--machine", path], env);
+      expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining(field)]);
+    }
+  });
+});
+
+describe("fleet", () => {
+  it("tells of a folder of reports what runs where, as text, page and table, and names what is no report", async () => {
+    const reports = join(folder, "reports");
+    await mkdir(reports, { recursive: true });
+    const evil = '<img src=x onerror=alert(1)>,"=1+1';
+    const machines = [
+      "RTX 4090 24GB, 64 GB RAM, 8 cores",
+      "8 GB RAM",
+      "RTX 3060 12GB, 32 GB RAM",
+      "M3 Max, 64 GB",
+    ];
+    for (const [at, hardware] of machines.entries()) {
+      const { stdout } = await cli(["fit", "--json", "--hardware", hardware], env);
+      const { machine } = fitJson.parse(JSON.parse(stdout));
+      const name = { known: true, value: evil, source: "test" } as const;
+      await writeFile(
+        join(reports, `office-${at}.json`),
+        JSON.stringify({ ...machine, os: { ...machine.os, name } }),
+      );
+    }
+    await writeFile(join(reports, "broken.json"), "{}");
+    const [html, csv] = [join(folder, "fleet.html"), join(folder, "fleet.csv")];
+    const { code, stdout, stderr } = await cli(["fleet", reports, "--html", html, "--csv", csv], env);
+    expect([code, stderr]).toEqual([5, expect.stringContaining("broken.json")]);
+    expect(stdout).toMatch(/office-0 +\S*Q\S+ .*tokens a second/u);
+    expect(stdout).toMatch(/nothing fits +1/u);
+    const page = await readFile(html, "utf8");
+    expect(page).not.toContain("<img");
+    expect(page).not.toMatch(/<(?:script|img|link|a)\b|url\(|\{\{|cli\./u);
+    expect(page).toContain("With 24 GB of memory");
+    expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    const lines = (await readFile(csv, "utf8")).trim().split("\n");
+    expect(lines).toHaveLength(1 + machines.length);
+    expect(new Set(lines.map((line) => line.replace(/"(?:[^"]|"")*"/gu, "").split(",").length))).toEqual(
+      new Set([19]),
+    );
+    const none = await cli(["fleet", join(folder, "reports-not-there")], env);
+    expect(none.code).toBe(5);
   });
 });
 

@@ -9,7 +9,7 @@ import {
   wishes,
 } from "../../contract";
 import { fileTrouble } from "../../files";
-import { recommend } from "../../fit";
+import { paperMachine, recommend } from "../../fit";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitJson } from "../fit-json";
@@ -21,14 +21,18 @@ export interface FitOptions {
   json?: boolean;
   context?: number;
   machine?: string;
+  hardware?: string;
 }
 
 /** `quern fit`: the build that fits, and why. */
 export async function fitCommand(context: CliContext, options: FitOptions): Promise<ExitCode> {
   const wished = wishesOf(options.context);
-  const machine = options.machine === undefined ? await detect(context) : await savedReport(options.machine);
-  const library = await readLibrary(context);
-  const installed = new Set(library.map(({ id }) => id));
+  if (options.machine !== undefined && options.hardware !== undefined)
+    throw new UsageError(context.say("cli.fit-one-machine"));
+  const machine = await machineOf(context, options);
+  // What lies on this computer is no help to another one.
+  const here = options.machine === undefined && options.hardware === undefined;
+  const installed = new Set(here ? (await readLibrary(context)).map(({ id }) => id) : []);
   const result = recommend(machine, await context.catalog(), wished, { installed });
   if (options.json === true) {
     const json: z.input<typeof fitJson> = {
@@ -48,17 +52,35 @@ function wishesOf(contextTokens: number | undefined): Wishes {
   return wishes.parse(contextTokens === undefined ? {} : { minContextTokens: contextTokens });
 }
 
-async function savedReport(path: string): Promise<MachineReport> {
+async function machineOf(context: CliContext, { machine, hardware }: FitOptions): Promise<MachineReport> {
+  if (machine !== undefined) return savedReport(machine);
+  return hardware === undefined ? detect(context) : paperMachine(hardware, new Date());
+}
+
+/**
+ * A report that `detect --json` has written.
+ * @throws QuernError `invalid-request` that names the field, and what reading throws
+ */
+export async function savedReport(path: string): Promise<MachineReport> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
     throw await fileTrouble(error, path);
   }
+  const report = machineReport.safeParse(parsed(text));
+  if (report.success) return report.data;
+  const [issue] = report.error.issues;
+  const field = issue?.path.join(".") ?? "";
+  const what = [path, ...(field === "" ? [] : [field]), issue?.message ?? ""].join(": ");
+  throw new QuernError("invalid-request", { what }, { cause: report.error });
+}
+
+function parsed(text: string): unknown {
   try {
-    return machineReport.parse(JSON.parse(text));
-  } catch (error) {
-    throw new QuernError("invalid-request", { what: path }, { cause: error });
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -18,6 +18,14 @@ export const enErrors = {
     "{{path}} is damaged: its header makes no sense ({{what}}). Download it again, or copy it again from where it came.",
   "error.gguf-unsupported-arch":
     "{{path}} holds a model of the architecture “{{arch}}”. Quern runs the Qwen3.6 family (qwen35); choose one of its files.",
+  "error.hardware-unclear":
+    "“{{part}}” is not understood. Say a graphics card with its memory, the system's memory, and, if you like, the cores of the processor, such as: RTX 4070 12 GB, 32 GB RAM, 8 cores.",
+  "error.hardware-unknown":
+    "Quern does not know the graphics card “{{part}}”. The nearest that it knows: {{nearest}}.",
+  "error.hardware-size-missing":
+    "Say how much memory the {{part}} has, such as: {{part}} 12 GB. Some cards are sold with several sizes.",
+  "error.hardware-memory-missing":
+    "Say how much memory the machine has besides the graphics card's, such as: 32 GB RAM.",
   "error.hash-mismatch":
     "{{file}} is not the file that was published: its SHA-256 differs. The bad copy was not used. Download it again.",
   "error.hash-unknown":

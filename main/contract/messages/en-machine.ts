@@ -58,6 +58,8 @@ export const enMachine = {
   "machine.why.install-nvidia-driver": "Install NVIDIA's driver, then look again.",
   "machine.why.install-vulkan-driver":
     "Install or update the driver of the graphics card (with Vulkan), then look again.",
+  // A machine that was only described
+  "machine.why.not-said": "It was not said.",
   // A report from another version of Quern
   "machine.why.no-words": "This version of Quern has no words for it ({{code}}).",
   // Sources that are no name of a tool
@@ -71,4 +73,7 @@ export const enMachine = {
   "machine.source.windows-registry": "the Windows registry",
   "machine.source.amdgpu": "the amdgpu driver",
   "machine.source.linux-kernel": "the Linux kernel",
+  "machine.source.as-said": "as it was said",
+  "machine.source.usual": "as machines of this kind usually have it",
+  "machine.source.metal-limit": "the share of memory that macOS lets a GPU use",
 } as const;

@@ -17,6 +17,11 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.gguf-invalid": "{{path}} 已损坏：文件头不合理（{{what}}）。请重新下载，或从来源处重新复制。",
   "error.gguf-unsupported-arch":
     "{{path}} 中的模型架构为“{{arch}}”。Quern 运行 Qwen3.6 系列（qwen35）；请选择该系列的文件。",
+  "error.hardware-unclear":
+    "无法理解“{{part}}”。请写出显卡及其显存、系统内存，如有需要还可写处理器核心数，例如：RTX 4070 12 GB, 32 GB RAM, 8 cores。",
+  "error.hardware-unknown": "Quern 不认识显卡“{{part}}”。它认识的最接近的型号：{{nearest}}。",
+  "error.hardware-size-missing": "请写出 {{part}} 有多少显存，例如：{{part}} 12 GB。有些显卡以多种容量出售。",
+  "error.hardware-memory-missing": "请写出这台机器除显存外有多少内存，例如：32 GB RAM。",
   "error.hash-mismatch": "{{file}} 与发布的文件不同：SHA-256 不一致。损坏的副本未被使用。请重新下载。",
   "error.hash-unknown": "模型站没有给出 {{file}} 的 SHA-256，因此无法校验下载。请选择其他版本，或稍后再试。",
   "error.model-in-use": "{{name}} 正在使用中。请先卸载。",

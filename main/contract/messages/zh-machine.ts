@@ -47,6 +47,7 @@ export const zhMachine: Record<keyof typeof enMachine, string> = {
   "machine.why.backend-no-device": "{{backend}} 没有找到设备。",
   "machine.why.install-nvidia-driver": "请安装 NVIDIA 驱动，然后重新查看。",
   "machine.why.install-vulkan-driver": "请安装或更新显卡驱动（含 Vulkan），然后重新查看。",
+  "machine.why.not-said": "未说明。",
   "machine.why.no-words": "此版本的 Quern 没有对应的说明（{{code}}）。",
   "machine.source.container-memory-limit": "容器的内存限制",
   "machine.source.container-cpu-limit": "容器的处理器限制",
@@ -58,4 +59,7 @@ export const zhMachine: Record<keyof typeof enMachine, string> = {
   "machine.source.windows-registry": "Windows 注册表",
   "machine.source.amdgpu": "amdgpu 驱动",
   "machine.source.linux-kernel": "Linux 内核",
+  "machine.source.as-said": "按所述",
+  "machine.source.usual": "按此类机器的通常情况",
+  "machine.source.metal-limit": "macOS 允许 GPU 使用的内存份额",
 };

@@ -1,0 +1,89 @@
+import type { CliContext } from "../context";
+import { type FleetGroup, type FleetRow, fleetGroups, groupFrom, groupOf } from "./row";
+import type { FleetWords } from "./words";
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+/** Names of machines and cards come from files: nothing in them is markup. */
+const plain = (text: string) => text.replace(/[&<>"']/gu, (character) => entities[character] ?? "");
+
+const style = `
+:root{color-scheme:light dark;--line:#8884;--quiet:#777}
+body{margin:0 auto;padding:2rem;max-width:75rem;font:14px/1.5 system-ui,sans-serif}
+h1{font-size:1.6rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}
+p{max-width:48rem}.quiet{color:var(--quiet)}
+dl{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem;margin:1.5rem 0}
+dl div{border:1px solid var(--line);border-radius:6px;padding:.8rem}
+dt{color:var(--quiet)}dd{margin:0;font-size:1.8rem}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+th{font-weight:600}tr{break-inside:avoid}thead{display:table-header-group}
+@media print{body{padding:0;max-width:none;font-size:10px}dd{font-size:1.2rem}}
+@media(max-width:60rem){dl{grid-template-columns:repeat(2,1fr)}table{font-size:12px}}
+`;
+
+/** One page for whoever decides what to buy: no script, nothing from elsewhere, and it prints. */
+export function fleetHtml(
+  { say, locale }: Pick<CliContext, "say" | "locale">,
+  rows: readonly (readonly [FleetRow, FleetWords])[],
+  made: { readonly at: string; readonly quern: string; readonly contextTokens: number },
+): string {
+  const groups = fleetGroups.map((group) => [group, rows.filter(([row]) => groupOf(row) === group)] as const);
+  const counts = groups.map(
+    ([group, all]) =>
+      `<div><dt>${plain(say(`cli.fleet-group.${group}`, { ...groupFrom }))}</dt><dd>${all.length}</dd></div>`,
+  );
+  const tables = groups.filter(([, all]) => all.length > 0).map(([group, all]) => tableOf(say, group, all));
+  const assumed = [1, 2, 3, 4, 5] as const;
+  return `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>${plain(say("cli.fleet-title"))}</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>${plain(say("cli.fleet-title"))}</h1>
+<p class="quiet">${plain(say("cli.fleet-made", { ...made, count: rows.length }))}</p>
+<dl>${counts.join("")}</dl>
+${tables.join("\n")}
+<h2>${plain(say("cli.fleet-assumed"))}</h2>
+<ul>${assumed.map((each) => `<li>${plain(say(`cli.fleet-assumed.${each}`))}</li>`).join("")}</ul>
+</body>
+</html>
+`;
+}
+
+function tableOf(
+  say: CliContext["say"],
+  group: FleetGroup,
+  rows: readonly (readonly [FleetRow, FleetWords])[],
+): string {
+  const cells = (tag: "td" | "th", texts: readonly string[]) =>
+    `<tr>${texts.map((text) => `<${tag}>${text}</${tag}>`).join("")}</tr>`;
+  const heads = [
+    say("cli.fleet-machine"),
+    say("cli.fleet-has"),
+    say("cli.fleet-runs"),
+    say("cli.speed"),
+    say("cli.fleet-helps"),
+  ].map(plain);
+  const lines = rows.map(([, words]) =>
+    cells("td", [
+      `${plain(words.name)}<br><span class="quiet">${plain(words.system)}</span>`,
+      [words.processor, words.memory, words.gpus].map(plain).join("<br>"),
+      [words.build, words.where, words.context, words.why].filter(Boolean).map(plain).join("<br>"),
+      plain(words.speed),
+      words.upgrades.map(plain).join("<br>"),
+    ]),
+  );
+  return `<h2>${plain(say(`cli.fleet-group.${group}`, { ...groupFrom }))}</h2>
+<table><thead>${cells("th", heads)}</thead><tbody>${lines.join("")}</tbody></table>`;
+}

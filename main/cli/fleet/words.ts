@@ -1,0 +1,67 @@
+import { type Figure, formatBytes, type MachineReport, type Plan, reasonText } from "../../contract";
+import type { Upgrade } from "../../fit";
+import type { CliContext } from "../context";
+import type { FleetRow } from "./row";
+
+type Speaker = Pick<CliContext, "say" | "locale" | "translator">;
+
+/** A machine of a fleet in words, for every form in which a fleet is shown. */
+export interface FleetWords {
+  readonly name: string;
+  readonly system: string;
+  readonly processor: string;
+  readonly memory: string;
+  readonly gpus: string;
+  /** The build, or that there is none. */
+  readonly build: string;
+  readonly where: string;
+  readonly context: string;
+  readonly speed: string;
+  /** Why nothing fits; empty where something does. */
+  readonly why: string;
+  readonly upgrades: readonly string[];
+}
+
+export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: FleetRow): FleetWords {
+  const { say, locale, translator } = speaker;
+  const size = (bytes: number) => formatBytes(bytes, locale);
+  const shown = <T>(figure: Figure<T>, words: (value: T) => string) =>
+    figure.known ? words(figure.value) : say("cli.unknown-short");
+  const plan = result.status === "fits" ? result.plan : null;
+  return {
+    name,
+    system: systemOf(machine, shown),
+    processor: `${shown(machine.cpu.model, String)}, ${say("cli.fleet-cores", { count: shown(machine.cpu.physicalCores, String) })}`,
+    memory: shown(machine.memory.totalBytes, size),
+    gpus:
+      machine.gpus
+        .map(({ name: gpu, dedicatedBytes }) =>
+          [shown(gpu, String), ...(dedicatedBytes.known ? [size(dedicatedBytes.value)] : [])].join(" "),
+        )
+        .join("; ") || say("cli.no-gpu"),
+    build: plan ? `${plan.file.quant} (${size(plan.file.bytes)})` : say("cli.fleet-none"),
+    where: plan ? whereOf(speaker, plan) : "",
+    context: plan ? say("cli.tokens", { count: plan.engine.contextTokens }) : "",
+    speed: plan ? speedOf(speaker, plan) : "",
+    why: plan ? "" : result.reasons.map((reason) => reasonText(translator, reason)).join(" "),
+    upgrades: upgrades.map((upgrade) => upgradeText(speaker, upgrade)),
+  };
+}
+
+function systemOf({ os }: MachineReport, shown: (figure: Figure<string>, words: typeof String) => string) {
+  return os.name.known ? `${os.name.value} ${shown(os.release, String)}` : os.platform;
+}
+
+const whereOf = ({ say }: Speaker, { where, engine }: Plan) =>
+  say(`cli.where.${where}`, { layers: engine.gpuLayers });
+
+const speedOf = ({ say }: Speaker, { decode }: Plan) => say("cli.fleet-speed", { ...decode });
+
+function upgradeText({ say }: Speaker, { kind, bytes, plan }: Upgrade): string {
+  return say(`cli.fleet-upgrade.${kind}`, {
+    // As memory is sold.
+    size: `${bytes / 1024 ** 3} GB`,
+    quant: plan.file.quant,
+    ...plan.decode,
+  });
+}

@@ -1,0 +1,110 @@
+import {
+  type CatalogFile,
+  type MachineReport,
+  noteOf,
+  type Plan,
+  type Recommendation,
+  type Wishes,
+} from "../contract";
+import { recommend } from "./recommend";
+
+/** Something that could be bought for a machine, and what it would run then. */
+export interface Upgrade {
+  /** `memory`: this much system memory in all; `gpu`: a graphics card with so much; `machine`: one like it with more. */
+  readonly kind: "memory" | "gpu" | "machine";
+  readonly bytes: number;
+  readonly plan: Plan;
+}
+
+const gib = 1024 ** 3;
+/** Sizes that are sold, GiB. */
+const memorySizes = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256];
+const cardSizes = [8, 12, 16, 24, 32, 48, 80];
+
+/**
+ * The least that would let a machine run some build, where it runs none, and the smallest graphics card on which a
+ * build would fit whole, where none does. Memory of Apple silicon cannot be added: there it is another machine.
+ * @param now what the machine runs as it is
+ */
+export function upgradesFor(
+  machine: MachineReport,
+  files: readonly CatalogFile[],
+  wishes: Partial<Wishes>,
+  now: Recommendation,
+): Upgrade[] {
+  const unified = machine.gpus.some(({ kind }) => kind === "unified");
+  const found: Upgrade[] = [];
+  const first = (
+    kind: Upgrade["kind"],
+    sizes: readonly number[],
+    changed: (bytes: number) => MachineReport | null,
+  ) => {
+    for (const size of sizes) {
+      const other = changed(size * gib);
+      const result = other && recommend(other, files, wishes);
+      if (result?.status !== "fits" || (kind === "gpu" && result.plan.where !== "gpu")) continue;
+      found.push({ kind, bytes: size * gib, plan: result.plan });
+      return;
+    }
+  };
+  if (now.status !== "fits")
+    first(unified ? "machine" : "memory", memorySizes, (bytes) => withMemory(machine, bytes));
+  const smallest = Math.min(...files.map(({ bytes }) => bytes));
+  if (!unified && (now.status !== "fits" || now.plan.where !== "gpu"))
+    first("gpu", cardSizes, (bytes) => (bytes < smallest ? null : withCard(machine, bytes)));
+  return found;
+}
+
+/** Null where it has as much already, or its memory is not known. */
+function withMemory(machine: MachineReport, bytes: number): MachineReport | null {
+  const { totalBytes, availableBytes } = machine.memory;
+  if (!totalBytes.known || totalBytes.value * 1.02 >= bytes) return null;
+  const more = bytes - totalBytes.value;
+  const share = bytes / totalBytes.value;
+  return {
+    ...machine,
+    memory: {
+      totalBytes: { ...totalBytes, value: bytes },
+      availableBytes: availableBytes.known
+        ? { ...availableBytes, value: availableBytes.value + more }
+        : availableBytes,
+    },
+    gpus: machine.gpus.map((gpu) => {
+      if (gpu.kind !== "unified") return gpu;
+      const { sharedBytes, freeBytes } = gpu;
+      return {
+        ...gpu,
+        sharedBytes: sharedBytes.known
+          ? { ...sharedBytes, value: Math.floor(sharedBytes.value * share) }
+          : sharedBytes,
+        freeBytes: freeBytes.known
+          ? {
+              ...freeBytes,
+              value: Math.floor(freeBytes.value + (sharedBytes.known ? sharedBytes.value * (share - 1) : 0)),
+            }
+          : freeBytes,
+      };
+    }),
+  };
+}
+
+function withCard(machine: MachineReport, bytes: number): MachineReport {
+  const notSaid = { known: false, reason: noteOf("not-said") } as const;
+  return {
+    ...machine,
+    gpus: [
+      {
+        id: "gpu0",
+        name: notSaid,
+        vendor: "unknown",
+        kind: "discrete",
+        backend: "vulkan",
+        backendNotes: [],
+        dedicatedBytes: { known: true, value: bytes, source: "as-said" },
+        sharedBytes: notSaid,
+        freeBytes: notSaid,
+        driver: notSaid,
+      },
+    ],
+  };
+}
