@@ -1,12 +1,12 @@
 import type { EngineId, EnginePlan, ErrorData, MachineReport, Reason, Rung } from "../contract";
 import { type BuildFacts, factsOfModel, type ModelToPlan } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
+import { checkInputs } from "./check-inputs";
 import { bestPlan, contextSteps, fittingPlans } from "./contexts";
 import { exactPlan, laterBackends, poolOfPlan } from "./exact-plan";
 import { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 import { planKey } from "./plan-key";
 import { poolsOf } from "./pools";
-import { checkInputs } from "./recommend";
 import { rounded } from "./round";
 
 /** A model of the library, as the ladder looks at it. */

@@ -1,11 +1,11 @@
 import { type DeviceMemory, type EnginePlan, type MachineReport, QuernError, type Wishes } from "../contract";
 import { factsOfModel, type ModelToPlan } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
+import { checkInputs } from "./check-inputs";
 import { bestPlan, fittingPlans, leastPlan, wishedContext } from "./contexts";
 import { exactPlan } from "./exact-plan";
 import { type FixedParts, planAround } from "./fixed-plan";
 import { poolsOf } from "./pools";
-import { checkInputs } from "./recommend";
 import type { Range } from "./speed";
 
 /** How the engine is to be started with a file, what that takes, and whether it fits. */

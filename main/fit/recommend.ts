@@ -1,18 +1,8 @@
-import {
-  type BenchRun,
-  type CatalogFile,
-  type MachineReport,
-  machineReport,
-  type Plan,
-  QuernError,
-  type Reason,
-  type Recommendation,
-  type Wishes,
-  wishes as wishesSchema,
-} from "../contract";
+import type { BenchRun, CatalogFile, MachineReport, Plan, Reason, Recommendation, Wishes } from "../contract";
 import { alternativesTo } from "./alternatives";
 import { factsOfCatalogFile } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
+import { checkInputs } from "./check-inputs";
 import { choose, type Option } from "./choose";
 import { bestPlan, fittingPlans, leastPlan } from "./contexts";
 import { measuredSpeed } from "./measured";
@@ -27,19 +17,6 @@ export interface RecommendOptions {
   readonly installed?: ReadonlySet<string>;
   /** Benchmarks of this very machine, newest first: what they measured takes the place of what is computed. */
   readonly measured?: readonly BenchRun[];
-}
-
-/**
- * Checks what comes from outside: a report read from a file, wishes from a command line.
- * @throws QuernError `invalid-request` that names the field.
- */
-export function checkInputs(machine: unknown, wishes: unknown): { machine: MachineReport; wishes: Wishes } {
-  const report = machineReport.safeParse(machine);
-  const wished = wishesSchema.safeParse(wishes);
-  if (report.success && wished.success) return { machine: report.data, wishes: wished.data };
-  const [issue] = (report.error ?? wished.error)?.issues ?? [];
-  const field = [report.success ? "wishes" : "machine", ...(issue?.path ?? [])].join(".");
-  throw new QuernError("invalid-request", { what: `${field}: ${issue?.message ?? "not understood"}` });
 }
 
 function toPlan(file: CatalogFile, candidate: Candidate): Plan {

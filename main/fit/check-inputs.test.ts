@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadCatalog } from "../catalog";
+import { type CatalogFile, QuernError } from "../contract";
+import { paperMachine } from "./paper-machine";
+import { recommend } from "./recommend";
+
+let files: CatalogFile[];
+beforeAll(async () => {
+  files = await loadCatalog(join(import.meta.dirname, "../../resources"));
+});
+
+const sound = () => paperMachine("RTX 4090 24 GB, 64 GB RAM, 8 cores, 1 TB disk", new Date(0));
+/** Where a report holds a number, and how the field is called. */
+const places = [
+  ["cpu", "physicalCores"],
+  ["memory", "totalBytes"],
+  ["memory", "availableBytes"],
+  ["gpus", 0, "dedicatedBytes"],
+  ["gpus", 0, "freeBytes"],
+  ["gpus", 0, "sharedBytes"],
+  ["disks", 0, "freeBytes"],
+] as const;
+const nonsense = [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 1.5, "64 GB", null, undefined];
+
+function withValue(path: readonly (string | number)[], figure: unknown): unknown {
+  const copy = structuredClone(sound()) as unknown as Record<string | number, unknown>;
+  let at = copy;
+  for (const part of path.slice(0, -1)) at = at[part] as Record<string | number, unknown>;
+  at[path.at(-1) ?? ""] = figure;
+  return copy;
+}
+
+describe("a report with nonsense in it", () => {
+  it("is one: without it the machine is recommended a build", () => {
+    expect(recommend(sound(), files).status).toBe("fits");
+  });
+
+  it.each(places.map((path) => [path.join("."), path] as const))(
+    "names %s and is recommended nothing",
+    (name, path) => {
+      const bad = [
+        ...nonsense.map((value) => ({ known: true, value, source: "x" })),
+        ...(/total|Cores/u.test(name) ? [{ known: true, value: 0, source: "x" }] : []),
+        undefined,
+        null,
+        7,
+        {},
+      ];
+      for (const figure of bad) {
+        const machine = withValue(path, figure);
+        expect(() => recommend(machine as never, files), JSON.stringify(figure)).toThrow(QuernError);
+        try {
+          recommend(machine as never, files);
+        } catch (error) {
+          expect(error instanceof QuernError && error.params.what).toContain(name);
+        }
+      }
+    },
+  );
+
+  it("with no memory free is told what is missing", () => {
+    const free = withValue(["memory", "availableBytes"], { known: true, value: 0, source: "x" }) as never;
+    const none = { ...(free as ReturnType<typeof sound>), gpus: [] };
+    expect(recommend(none, files).status).toBe("nothing-fits");
+  });
+});
