@@ -59,6 +59,7 @@ export const enWords = {
   "cli.fleet-group.usable": "usable: {{usable, number}} to {{fast, number}} tokens a second",
   "cli.fleet-group.slow": "slow: less than {{usable, number}} tokens a second",
   "cli.fleet-group.nothing": "nothing fits",
+  "cli.fleet-group.unknown": "the report says too little",
   "cli.fleet-machine": "Machine",
   "cli.fleet-has": "Has",
   "cli.fleet-runs": "Would run",

@@ -57,6 +57,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.fleet-group.usable": "可用：每秒 {{usable, number}} 到 {{fast, number}} 个 token",
   "cli.fleet-group.slow": "慢：每秒不到 {{usable, number}} 个 token",
   "cli.fleet-group.nothing": "没有合适的版本",
+  "cli.fleet-group.unknown": "报告内容不足",
   "cli.fleet-machine": "机器",
   "cli.fleet-has": "配置",
   "cli.fleet-runs": "可运行",

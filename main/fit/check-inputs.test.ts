@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCatalog } from "../catalog";
 import { type CatalogFile, QuernError } from "../contract";
+import { checkMachine } from "./check-inputs";
 import { paperMachine } from "./paper-machine";
 import { recommend } from "./recommend";
 
@@ -24,10 +25,9 @@ const places = [
 const nonsense = [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 1.5, "64 GB", null, undefined];
 
 function withValue(path: readonly (string | number)[], figure: unknown): unknown {
-  const copy = structuredClone(sound()) as unknown as Record<string | number, unknown>;
-  let at = copy;
-  for (const part of path.slice(0, -1)) at = at[part] as Record<string | number, unknown>;
-  at[path.at(-1) ?? ""] = figure;
+  const copy = structuredClone(sound());
+  const inner = path.slice(0, -1).reduce<object>((at, part) => Reflect.get(at, part), copy);
+  Reflect.set(inner, path.at(-1) ?? "", figure);
   return copy;
 }
 
@@ -49,19 +49,27 @@ describe("a report with nonsense in it", () => {
       ];
       for (const figure of bad) {
         const machine = withValue(path, figure);
-        expect(() => recommend(machine as never, files), JSON.stringify(figure)).toThrow(QuernError);
-        try {
-          recommend(machine as never, files);
-        } catch (error) {
-          expect(error instanceof QuernError && error.params.what).toContain(name);
-        }
+        expect(() => checkMachine(machine), JSON.stringify(figure)).toThrow(
+          expect.objectContaining({
+            code: "invalid-request",
+            params: { what: expect.stringContaining(name) },
+          }),
+        );
       }
     },
   );
 
   it("with no memory free is told what is missing", () => {
-    const free = withValue(["memory", "availableBytes"], { known: true, value: 0, source: "x" }) as never;
-    const none = { ...(free as ReturnType<typeof sound>), gpus: [] };
-    expect(recommend(none, files).status).toBe("nothing-fits");
+    const { memory, ...rest } = sound();
+    const none = { known: true, value: 0, source: "x" } as const;
+    const machine = { ...rest, memory: { ...memory, availableBytes: none }, gpus: [] };
+    expect(recommend(machine, files).status).toBe("nothing-fits");
+  });
+
+  it("is looked for before anything is recommended", () => {
+    const { memory, ...rest } = sound();
+    const nothing = { known: true, value: 0, source: "x" } as const;
+    const machine = { ...rest, memory: { ...memory, totalBytes: nothing } };
+    expect(() => recommend(machine, files)).toThrow(QuernError);
   });
 });

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import {
   type Figure,
   type MachineReport,
@@ -12,22 +13,28 @@ const mostBytes = 2 ** 48;
 const mostCores = 4096;
 
 /**
- * Checks what comes from outside: a report read from a file, wishes from a command line.
+ * Checks a report that comes from outside, such as one that was read from a file.
  * @throws QuernError `invalid-request` that names the field
  */
-export function checkInputs(machine: unknown, wishes: unknown): { machine: MachineReport; wishes: Wishes } {
+export function checkMachine(machine: unknown): MachineReport {
   const report = machineReport.safeParse(machine);
-  const wished = wishesSchema.safeParse(wishes);
-  if (!report.success || !wished.success) {
-    const [issue] = (report.error ?? wished.error)?.issues ?? [];
-    const field = [report.success ? "wishes" : "machine", ...(issue?.path ?? [])].join(".");
-    throw refused(field, issue?.message ?? "not understood");
-  }
+  if (!report.success) throw notUnderstood("machine", report.error);
   for (const [field, figure, least, most] of figuresOf(report.data)) {
     if (!figure.known || (figure.value >= least && figure.value <= most)) continue;
     throw refused(`machine.${field}`, `${figure.value} is not between ${least} and ${most}`);
   }
-  return { machine: report.data, wishes: wished.data };
+  return report.data;
+}
+
+/** As `checkMachine`, with the wishes: what is missing of them takes its default. */
+export function checkInputs(machine: unknown, wishes: unknown): { machine: MachineReport; wishes: Wishes } {
+  const wished = wishesSchema.safeParse(wishes);
+  if (!wished.success) throw notUnderstood("wishes", wished.error);
+  return { machine: checkMachine(machine), wishes: wished.data };
+}
+
+function notUnderstood(what: string, { issues: [issue] }: z.ZodError): QuernError {
+  return refused([what, ...(issue?.path ?? [])].join("."), issue?.message ?? "not understood");
 }
 
 const refused = (field: string, why: string) =>

@@ -49,20 +49,19 @@ const table = (rows.gpus satisfies TableRow[] as TableRow[]).map((row) => ({
 }));
 
 /** Words that makers put before or behind a name and that tell no card from another. */
-const filler =
-  /\b(nvidia|geforce|quadro|amd|radeon|intel|arc|apple|graphics|gpu|card|pro|laptop|with|generation)\b/gu;
+const filler = new Set(["nvidia", "geforce", "amd", "radeon", "intel", "apple", "graphics", "gpu", "card"]);
 
 /** Whether a name says nothing but the name of this row: what is left over would be another card. */
 export function isNamed(name: string, row: GpuRow): boolean {
-  const rest = (text: string) => words(text).replace(filler, " ").split(" ").filter(Boolean).sort().join(" ");
-  const asked = words(name).split(" ").filter(Boolean);
-  const own = new Set(words(row.name).split(" "));
-  return rest(asked.filter((word) => !own.has(word)).join(" ")) === "";
+  const own = words(row.name).split(" ");
+  return words(name)
+    .split(" ")
+    .every((word) => own.includes(word) || filler.has(word));
 }
 
 /**
- * The names of the table that are nearest to one that is not in it: by the words and pairs of letters that they have in common
- * (Dice's coefficient).
+ * The names of the table that are nearest to one that is not in it: by the words and pairs of letters that they have in
+ * common (Dice's coefficient).
  */
 export function nearestGpus(name: string, count = 3): string[] {
   const asked = pairs(name);

@@ -1,4 +1,5 @@
 export type { ModelToPlan } from "./build-facts";
+export { checkMachine } from "./check-inputs";
 export {
   anyEngine,
   chooseEngine,

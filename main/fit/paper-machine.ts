@@ -159,9 +159,10 @@ function gpuOf({ row, bytes }: Card, ram: number, id: string): GpuInfo {
 }
 
 /**
- * What macOS lets a GPU use of the one memory: two thirds, three quarters above 36 GB. Source: the limit that Metal
- * reports (`recommendedMaxWorkingSetSize`) on machines of 16 to 128 GB.
+ * What macOS lets a GPU use of the one memory. Source: `recommendedMaxWorkingSetSize` as llama.cpp logs it, two thirds
+ * on a Mac of 16 GB and three quarters on one of 64 GB (both in test/fixtures/machines); that the greater share begins
+ * at 36 GB is assumed.
  */
 function metalLimit(ram: number): number {
-  return Math.floor(ram * (ram > 36 * gib ? 0.75 : 2 / 3));
+  return Math.floor(ram * (ram >= 36 * gib ? 0.75 : 2 / 3));
 }

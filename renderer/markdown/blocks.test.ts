@@ -76,10 +76,11 @@ describe("Markdown that grows", () => {
     ["- ", "- "],
     ["ordered", "1. "],
     ["loose", "* "],
+    ["right after a line", "- "],
   ])("reads a list without end item by item, numbered on (%s)", (kind, mark) => {
     const count = 600;
     const growing = new GrowingMarkdown();
-    let text = "Before.\n\n";
+    let text = kind === "right after a line" ? "Before:\n" : "Before.\n\n";
     let parsed = growing.update(text);
     let kept = 0;
     const times: number[] = [];

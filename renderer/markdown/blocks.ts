@@ -1,4 +1,4 @@
-import type { Definition, List, RootContent } from "mdast";
+import type { Definition, RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -55,37 +55,27 @@ export class GrowingMarkdown {
       this.finished.push(...blocks.slice(0, open));
       this.finishedEnd = begin;
     }
-    const last = blocks.at(-1);
-    const rest = last?.node.type === "list" ? this.finishItems(last.start, last.node, begun) : null;
-    return {
-      blocks: [...this.finished, ...(rest === null ? blocks.slice(open) : [rest])],
-      definitions: this.definitions,
-    };
+    const rest = this.finishItems(blocks.slice(open), begun) ?? blocks.slice(open);
+    return { blocks: [...this.finished, ...rest], definitions: this.definitions };
   }
 
   /**
-   * Finishes the items of a list without end, and gives what is left of it as a list of its own; null where it is short.
-   * @param begun where the text began in which the list was read
+   * Finishes the items of a list without end and what stands before it, and gives the last items as a list of its own;
+   * null where there is no such list.
+   * @param begun where the text began in which the blocks were read
    */
-  private finishItems(start: number, list: List, begun: number): Block | null {
-    const { children } = list;
-    const cut = children.at(-keptOpenItems)?.position?.start.offset;
-    if (children.length <= mostOpenItems || cut === undefined || start !== this.openFrom()) return null;
+  private finishItems(blocks: readonly Block[], begun: number): Block[] | null {
+    const { start = 0, node } = blocks.at(-1) ?? {};
+    if (node?.type !== "list" || node.children.length <= mostOpenItems) return null;
+    const cut = node.children.at(-keptOpenItems)?.position?.start.offset;
+    if (cut === undefined) return null;
     const at = begun + lineStart(this.text.slice(begun), cut);
-    const finished = children.slice(0, -keptOpenItems);
-    this.finished.push({ start, node: { ...list, children: finished } });
+    const [ended, open] = [node.children.slice(0, -keptOpenItems), node.children.slice(-keptOpenItems)];
+    const number = node.ordered ? (node.start ?? 1) + ended.length : null;
+    this.finished.push(...blocks.slice(0, -1), { start, node: { ...node, children: ended } });
     this.finishedEnd = at;
-    const number = (list.start ?? 1) + finished.length;
-    this.goesOn = list.ordered ? { at, number } : null;
-    return {
-      start: at,
-      node: { ...list, start: list.ordered ? number : null, children: children.slice(-keptOpenItems) },
-    };
-  }
-
-  /** Where the first block begins that is not finished: blank lines may stand before it. */
-  private openFrom(): number {
-    return this.finishedEnd + (/^\s*\n/.exec(this.text.slice(this.finishedEnd))?.[0].length ?? 0);
+    this.goesOn = number === null ? null : { at, number };
+    return [{ start: at, node: { ...node, start: number, children: open } }];
   }
 
   /**

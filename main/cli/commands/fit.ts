@@ -1,15 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import {
-  type MachineReport,
-  machineReport,
-  QuernError,
-  readableJson,
-  type Wishes,
-  wishes,
-} from "../../contract";
+import { type MachineReport, QuernError, readableJson, type Wishes, wishes } from "../../contract";
 import { fileTrouble } from "../../files";
-import { paperMachine, recommend } from "../../fit";
+import { checkMachine, paperMachine, recommend } from "../../fit";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitJson } from "../fit-json";
@@ -48,7 +41,8 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
   return result.status === "fits" ? 0 : 3;
 }
 
-function wishesOf(contextTokens: number | undefined): Wishes {
+/** What is wanted of a machine by the options of a command. */
+export function wishesOf(contextTokens: number | undefined): Wishes {
   return wishes.parse(contextTokens === undefined ? {} : { minContextTokens: contextTokens });
 }
 
@@ -59,7 +53,7 @@ async function machineOf(context: CliContext, { machine, hardware }: FitOptions)
 
 /**
  * A report that `detect --json` has written.
- * @throws QuernError `invalid-request` that names the field, and what reading throws
+ * @throws QuernError `invalid-request` that names the file and the field, and what reading throws
  */
 export async function savedReport(path: string): Promise<MachineReport> {
   let text: string;
@@ -68,19 +62,11 @@ export async function savedReport(path: string): Promise<MachineReport> {
   } catch (error) {
     throw await fileTrouble(error, path);
   }
-  const report = machineReport.safeParse(parsed(text));
-  if (report.success) return report.data;
-  const [issue] = report.error.issues;
-  const field = issue?.path.join(".") ?? "";
-  const what = [path, ...(field === "" ? [] : [field]), issue?.message ?? ""].join(": ");
-  throw new QuernError("invalid-request", { what }, { cause: report.error });
-}
-
-function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return checkMachine(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof QuernError ? error.params.what : "no JSON";
+    throw new QuernError("invalid-request", { what: `${path}: ${why}` }, { cause: error });
   }
 }
 

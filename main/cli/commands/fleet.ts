@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { version } from "../../../package.json";
-import { errorText, QuernError, toErrorData, wishes } from "../../contract";
+import { errorText, QuernError, toErrorData } from "../../contract";
 import { fileTrouble, writeFileAtomic } from "../../files";
 import { type CliContext, CliFailure } from "../context";
 import type { ExitCode } from "../exit-codes";
@@ -10,7 +10,7 @@ import { fleetHtml } from "../fleet/html";
 import { type FleetRow, fleetGroups, fleetRow, groupFrom, groupOf } from "../fleet/row";
 import { type FleetWords, wordsOf } from "../fleet/words";
 import { columns } from "../layout";
-import { savedReport } from "./fit";
+import { savedReport, wishesOf } from "./fit";
 
 export interface FleetOptions {
   context?: number;
@@ -25,7 +25,7 @@ export async function fleetCommand(
   options: FleetOptions,
 ): Promise<ExitCode> {
   const { say, terminal } = context;
-  const wished = wishes.parse(options.context === undefined ? {} : { minContextTokens: options.context });
+  const wished = wishesOf(options.context);
   const files = await context.catalog();
   const rows: (readonly [FleetRow, FleetWords])[] = [];
   let unread = 0;

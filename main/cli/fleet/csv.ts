@@ -29,7 +29,7 @@ const heads = [
 
 /** A line per machine, for spreadsheets: figures as they are, sentences as in the page. */
 export function fleetCsv(rows: readonly (readonly [FleetRow, FleetWords])[]): string {
-  return [heads, ...rows.map(([row, words]) => cellsOf(row, words))].map((cells) => csvLine(cells)).join("");
+  return [heads, ...rows.map(([row, words]) => cellsOf(row, words))].map(csvLine).join("");
 }
 
 function cellsOf({ machine, result }: FleetRow, words: FleetWords): string[] {

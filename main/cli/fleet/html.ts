@@ -17,7 +17,7 @@ const style = `
 body{margin:0 auto;padding:2rem;max-width:75rem;font:14px/1.5 system-ui,sans-serif}
 h1{font-size:1.6rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}
 p{max-width:48rem}.quiet{color:var(--quiet)}
-dl{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem;margin:1.5rem 0}
+dl{display:grid;grid-template-columns:repeat(5,1fr);gap:1rem;margin:1.5rem 0}
 dl div{border:1px solid var(--line);border-radius:6px;padding:.8rem}
 dt{color:var(--quiet)}dd{margin:0;font-size:1.8rem}
 table{border-collapse:collapse;width:100%}

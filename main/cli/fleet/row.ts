@@ -22,14 +22,14 @@ export function fleetRow(
 }
 
 /** How well a machine runs the model; the order is that of the pages. */
-export const fleetGroups = ["fast", "usable", "slow", "nothing"] as const;
+export const fleetGroups = ["fast", "usable", "slow", "nothing", "unknown"] as const;
 export type FleetGroup = (typeof fleetGroups)[number];
 
 /** From here on an answer is written about as fast as it is read, and from here on one waits for it; tokens a second. */
 export const groupFrom = { fast: 15, usable: 5 } as const;
 
 export function groupOf({ result }: FleetRow): FleetGroup {
-  if (result.status !== "fits") return "nothing";
+  if (result.status !== "fits") return result.status === "unknown" ? "unknown" : "nothing";
   const { expected } = result.plan.decode;
   return expected >= groupFrom.fast ? "fast" : expected >= groupFrom.usable ? "usable" : "slow";
 }

@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { type FolderRoot, inFolder, type Place } from "../paths";
 import { readUpTo, withFile } from "./read";
@@ -7,7 +7,8 @@ import { readUpTo, withFile } from "./read";
 /** A repository's own list, which is in no commit. */
 const excludeFile = ".git/info/exclude";
 /** In the order in which ripgrep asks them: a rule of an earlier kind wins, at whatever depth. */
-const kinds = [".rgignore", ".ignore", ".gitignore", excludeFile] as const;
+const ignoreFiles = [".rgignore", ".ignore", ".gitignore"] as const;
+const kinds = [...ignoreFiles, excludeFile] as const;
 type Kind = (typeof kinds)[number];
 /** Nobody writes rules longer than this; what does is no ignore file. */
 const longestRules = 1_000_000;
@@ -90,20 +91,27 @@ function ask(rules: Ignore | undefined, path: string, isFolder: boolean): boolea
 
 async function readLevel(root: FolderRoot, path: string): Promise<Level> {
   const parts = path === "" ? [] : path.split("/");
-  const rules = new Map<Kind, Ignore>();
-  for (const kind of kinds) {
-    const names = kind.split("/");
-    const name = names.pop() ?? kind;
-    const text = await inFolder(root, [...parts, ...names], (place) => readRules(root, place, name)).catch(
-      () => null,
-    );
-    if (text !== null) rules.set(kind, parse(text));
-  }
-  return { path, rules };
+  const read = async (folder: readonly string[], names: readonly Kind[]) =>
+    inFolder(root, [...parts, ...folder], async (place) => {
+      const rules: [Kind, Ignore][] = [];
+      for (const kind of names) {
+        const text = await readRules(root, place, basename(kind));
+        if (text !== null) rules.push([kind, parse(text)]);
+      }
+      return rules;
+    }).catch(() => []);
+  const rules = [...(await read([], ignoreFiles)), ...(await read([".git", "info"], [excludeFile]))];
+  return { path, rules: new Map(rules) };
 }
 
-async function readRules(root: FolderRoot, place: Place, name: string): Promise<string> {
-  return withFile(root, place, name, async (file) => (await readUpTo(file, longestRules)).toString("utf8"));
+async function readRules(root: FolderRoot, place: Place, name: string): Promise<string | null> {
+  try {
+    return await withFile(root, place, name, async (file) =>
+      (await readUpTo(file, longestRules)).toString("utf8"),
+    );
+  } catch {
+    return null;
+  }
 }
 
 function parse(text: string): Ignore {
