@@ -65,6 +65,7 @@ export const enWords = {
   "cli.fleet-runs": "Would run",
   "cli.fleet-helps": "What would help",
   "cli.fleet-cores": "{{count}} cores",
+  "cli.fleet-no-processor": "processor not known",
   "cli.fleet-none": "none",
   "cli.fleet-speed": "about {{expected, number}} tokens a second ({{low, number}} to {{high, number}})",
   "cli.fleet-upgrade.memory":
@@ -75,7 +76,7 @@ export const enWords = {
     "A machine like it with {{size}}: {{quant}}, about {{expected, number}} tokens a second ({{low, number}} to {{high, number}}).",
   "cli.fleet-assumed": "What was assumed",
   "cli.fleet-assumed.1":
-    "Memory is that which was free when each report was made; other programs may take more or less on another day.",
+    "Memory is that which was free when each report was made; other programs may take more or less on another day. Where a report does not say it, 65 % of the system's memory and 85 % of a card's are taken for free.",
   "cli.fleet-assumed.2":
     "Speeds are computed from the bandwidth of memory and graphics cards, not measured on these machines; both ends of the range are real possibilities.",
   "cli.fleet-assumed.3":

@@ -63,6 +63,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.fleet-runs": "可运行",
   "cli.fleet-helps": "有帮助的升级",
   "cli.fleet-cores": "{{count}} 个核心",
+  "cli.fleet-no-processor": "处理器未知",
   "cli.fleet-none": "无",
   "cli.fleet-speed": "约每秒 {{expected, number}} 个 token（{{low, number}} 到 {{high, number}}）",
   "cli.fleet-upgrade.memory":
@@ -72,7 +73,8 @@ export const zhWords: Record<CliWord, string> = {
   "cli.fleet-upgrade.machine":
     "同类但有 {{size}} 内存的机器：{{quant}}，约每秒 {{expected, number}} 个 token（{{low, number}} 到 {{high, number}}）。",
   "cli.fleet-assumed": "所作的假设",
-  "cli.fleet-assumed.1": "内存按各报告生成时的可用量计算；换一天，其他程序可能占用更多或更少。",
+  "cli.fleet-assumed.1":
+    "内存按各报告生成时的可用量计算；换一天，其他程序可能占用更多或更少。报告未说明时，按系统内存的 65 % 和显存的 85 % 可用计算。",
   "cli.fleet-assumed.2": "速度由内存和显卡的带宽计算得出，并非在这些机器上测得；范围的两端都可能出现。",
   "cli.fleet-assumed.3": "有意保留一些内存：显卡上约 1 GB，系统内存 1.5 到 2 GB。",
   "cli.fleet-assumed.4": "每台机器同一时间由一人使用。有多块显卡时，方案只用其中一块。",

@@ -67,7 +67,6 @@ function show(shown: ShownApproval | null): void {
     shown.argv.map((pieces) => element("li", written(pieces))),
     "argv",
   );
-  argv.tabIndex = 0;
   argv.setAttribute("aria-label", shown.title);
   const facts = element(
     "dl",
@@ -76,10 +75,11 @@ function show(shown: ShownApproval | null): void {
       element("dd", written(pieces), warn ? "warn" : ""),
     ]),
   );
+  const what = element("div", [argv, facts], "what");
+  what.tabIndex = 0;
   surface.replaceChildren(
     element("h1", [shown.title]),
-    argv,
-    facts,
+    what,
     element("div", [button("once"), button("session")], "row"),
     element("div", [reason, button("deny")], "row"),
     element("span", [shown.keys], "keys"),

@@ -11,7 +11,7 @@ import {
 } from "../state/workspace/commands";
 import { openFindInFiles } from "../state/workspace/find-in-files";
 import { closeFolder, openRecentFolder, useFolder } from "../state/workspace/folder";
-import { changeLayout, openSide, showAgent, useLayout } from "../state/workspace/layout";
+import { changeLayout, openSide, panesNow, showAgent, useLayout } from "../state/workspace/layout";
 import { newTerminal } from "../state/workspace/terminals";
 import { commandKey } from "./keys";
 import type { PaletteCommand } from "./palette-groups";
@@ -79,7 +79,7 @@ export function useWorkspaceCommands(): readonly PaletteCommand[] {
     {
       id: "agent",
       name: t("workspace.agent"),
-      act: here(() => showAgent(!useLayout.getState().agentOpen)),
+      act: here(() => showAgent(!panesNow().agent)),
     },
     { id: "terminal", name: t("workspace.terminal"), keys: "Ctrl+`", act: toggleTerminalHere },
     ...(folder.trusted

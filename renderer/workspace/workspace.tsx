@@ -1,8 +1,8 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import type { OpenFolder } from "../../main/contract";
 import { useT } from "../i18n";
 import { useFolder } from "../state/workspace/folder";
-import { changeLayout, closeSide, fitWindow, showAgent, useLayout } from "../state/workspace/layout";
+import { changeLayout, closeSide, showAgent, useLayout, usePanes } from "../state/workspace/layout";
 import { AgentPanel } from "./agent";
 import { DiffEditor } from "./editor/diff-editor";
 import { EditorArea } from "./editor/editor-area";
@@ -27,26 +27,22 @@ export function Workspace() {
 
 function OpenWorkspace({ folder }: { readonly folder: OpenFolder }) {
   const t = useT();
-  const { sideOpen, agentOpen, terminalOpen } = useLayout();
-  useEffect(() => {
-    fitWindow();
-    window.addEventListener("resize", fitWindow);
-    return () => window.removeEventListener("resize", fitWindow);
-  }, []);
+  const panes = usePanes();
+  const terminalOpen = useLayout((state) => state.terminalOpen);
   return (
     <div className="flex h-full flex-col">
       <h1 className="sr-only">{t("place.workspace")}</h1>
       <TopBar folder={folder} />
       {!folder.trusted && <TrustBanner />}
       <div className="flex min-h-0 flex-1">
-        {sideOpen && <SidePane git={folder.git} />}
+        {panes.side && <SidePane git={folder.git} />}
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="min-h-0 flex-1">
             <EditorArea />
           </div>
           {terminalOpen && <TerminalPane />}
         </div>
-        {agentOpen && (
+        {panes.agent && (
           <>
             <Splitter
               label={t("workspace.resizeAgent")}

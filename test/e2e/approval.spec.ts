@@ -50,6 +50,23 @@ async function expectRan(): Promise<void> {
   await expect(agent.steps(mill.page)).toContainText("exit 1", { timeout: 30_000 });
 }
 
+test("the whole command and what holds it in are to be seen without scrolling, also in a small window", async () => {
+  for (const [width, height] of [
+    [1280, 800],
+    [900, 600],
+  ] as const) {
+    await mill.quern.app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+      [width, height] as const,
+    );
+    await surface.waitForTimeout(600);
+    await expect(surface.getByText("sh test.sh")).toBeInViewport({ ratio: 1 });
+    await expect(surface.getByText("Network")).toBeInViewport({ ratio: 1 });
+    for (const name of ["Run once", "Allow for this session", "Deny"])
+      await expect(surface.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test("a page that was taken over reaches neither the surface nor its channels", async () => {
   const reached = await mill.page.evaluate(async () => {
     const found: string[] = [];

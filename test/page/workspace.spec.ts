@@ -305,6 +305,9 @@ test("panes are moved with the keyboard, remembered, and make room for each othe
   await expect(tree(page)).toHaveCount(0);
   await page.getByRole("button", { name: "Files", exact: true }).click();
   await expect(page.getByRole("complementary", { name: "Agent" })).toHaveCount(0);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(page.getByRole("complementary", { name: "Agent" })).toBeVisible();
+  await expect(tree(page)).toBeVisible();
 });
 
 test("code of the chat opens as a new file, which asks for its name when it is saved", async ({ open }) => {

@@ -45,8 +45,8 @@ export const en = {
   "approval.sandbox-kind": "{{sandbox}}: writes in this folder only",
   "approval.why": "Why it asks",
   "approval.once": "Run once",
-  "approval.session": "Run, and allow again in this session",
+  "approval.session": "Allow for this session",
   "approval.deny": "Deny",
   "approval.reason": "Reason for the model (optional)",
-  "approval.keys": "{{key}}+Enter runs it once · {{key}}+Backspace to deny with a reason",
+  "approval.keys": "{{key}}+Enter runs once · {{key}}+Backspace denies",
 } as const;

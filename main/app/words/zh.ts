@@ -47,8 +47,8 @@ export const zh: Record<keyof typeof en, string> = {
   "approval.sandbox-kind": "{{sandbox}}：只能写入此文件夹",
   "approval.why": "询问原因",
   "approval.once": "运行一次",
-  "approval.session": "运行，并在本次会话中允许",
+  "approval.session": "本次会话内允许",
   "approval.deny": "拒绝",
   "approval.reason": "给模型的理由（可选）",
-  "approval.keys": "{{key}}+Enter 运行一次 · {{key}}+Backspace 填写理由并拒绝",
+  "approval.keys": "{{key}}+Enter 运行一次 · {{key}}+Backspace 拒绝",
 };

@@ -20,7 +20,8 @@ p{max-width:48rem}.quiet{color:var(--quiet)}
 dl{display:grid;grid-template-columns:repeat(5,1fr);gap:1rem;margin:1.5rem 0}
 dl div{border:1px solid var(--line);border-radius:6px;padding:.8rem}
 dt{color:var(--quiet)}dd{margin:0;font-size:1.8rem}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:100%;table-layout:fixed}
+th:nth-child(1){width:14%}th:nth-child(2){width:20%}th:nth-child(3){width:28%}th:nth-child(4){width:15%}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600}tr{break-inside:avoid}thead{display:table-header-group}
 @media print{body{padding:0;max-width:none;font-size:10px}dd{font-size:1.2rem}}

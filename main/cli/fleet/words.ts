@@ -31,7 +31,7 @@ export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: F
   return {
     name,
     system: systemOf(machine, shown),
-    processor: `${shown(machine.cpu.model, String)}, ${say("cli.fleet-cores", { count: shown(machine.cpu.physicalCores, String) })}`,
+    processor: processorOf(speaker, machine),
     memory: shown(machine.memory.totalBytes, size),
     gpus:
       machine.gpus
@@ -49,7 +49,14 @@ export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: F
 }
 
 function systemOf({ os }: MachineReport, shown: (figure: Figure<string>, words: typeof String) => string) {
-  return os.name.known ? `${os.name.value} ${shown(os.release, String)}` : os.platform;
+  if (os.name.known) return `${os.name.value} ${shown(os.release, String)}`;
+  return os.platform === "other" ? "" : os.platform;
+}
+
+function processorOf({ say }: Speaker, { cpu }: MachineReport): string {
+  const cores = cpu.physicalCores.known ? [say("cli.fleet-cores", { count: cpu.physicalCores.value })] : [];
+  const known = [...(cpu.model.known ? [cpu.model.value] : []), ...cores];
+  return known.join(", ") || say("cli.fleet-no-processor");
 }
 
 const whereOf = ({ say }: Speaker, { where, engine }: Plan) =>

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react";
 import { create } from "zustand";
 
 /** What stands at the left. */
@@ -8,6 +9,8 @@ interface Layout {
   readonly side: Side;
   readonly sideOpen: boolean;
   readonly agentOpen: boolean;
+  /** Which of the two was opened last: it is the one to be seen where there is room for one. */
+  readonly front: "side" | "agent";
   readonly terminalOpen: boolean;
   /** px */
   readonly sideWidth: number;
@@ -18,6 +21,8 @@ interface Layout {
   /** Terminals keep what they show in a form that screen readers read. */
   readonly screenReader: boolean;
 }
+
+type PaneWishes = Pick<Layout, "sideOpen" | "agentOpen" | "front">;
 
 const key = "quern.workspace-layout";
 
@@ -39,6 +44,7 @@ const usual: Layout = {
   side: "files",
   sideOpen: true,
   agentOpen: true,
+  front: "side",
   terminalOpen: false,
   sideWidth: sizeLimits.sideWidth.usual,
   agentWidth: sizeLimits.agentWidth.usual,
@@ -63,6 +69,7 @@ export function layoutFrom(kept: unknown): Layout {
     side,
     sideOpen: flag("sideOpen"),
     agentOpen: flag("agentOpen"),
+    front: Reflect.get(kept, "front") === "agent" ? "agent" : usual.front,
     terminalOpen: flag("terminalOpen"),
     sideWidth: size("sideWidth"),
     agentWidth: size("agentWidth"),
@@ -94,16 +101,42 @@ export function changeLayout(change: Partial<Layout>): void {
   }
 }
 
-/** Below this width of the view the tree and the agent do not both have room beside the editor, px. */
-const roomForBoth = 980;
+/** Below this width of the window the left side and the agent do not both have room beside the editor. */
+const tooNarrowForBoth = "(max-width: 979px)";
 
-function narrow(): boolean {
-  return typeof window !== "undefined" && window.innerWidth < roomForBoth;
+/** Which panes are to be seen. */
+export interface Panes {
+  readonly side: boolean;
+  readonly agent: boolean;
 }
 
-/** Opens the left side at a view; where the window is narrow, the agent makes room. */
+/** Of two panes that are open where there is room for one, the one that was opened last is seen; the other one stays open. */
+export function panesOf({ sideOpen, agentOpen, front }: PaneWishes, narrow: boolean): Panes {
+  const onlyOne = narrow && sideOpen && agentOpen;
+  return {
+    side: sideOpen && !(onlyOne && front === "agent"),
+    agent: agentOpen && !(onlyOne && front === "side"),
+  };
+}
+
+/** The panes that are to be seen now, for whoever does not draw them. */
+export const panesNow = (): Panes => panesOf(useLayout.getState(), matchMedia(tooNarrowForBoth).matches);
+
+/** The panes that are to be seen, as the window is wide or narrow. */
+export function usePanes(): Panes {
+  const narrow = useSyncExternalStore(onWidth, () => matchMedia(tooNarrowForBoth).matches);
+  return panesOf(useLayout(), narrow);
+}
+
+function onWidth(listener: () => void): () => void {
+  const media = matchMedia(tooNarrowForBoth);
+  media.addEventListener("change", listener);
+  return () => media.removeEventListener("change", listener);
+}
+
+/** Opens the left side at a view. */
 export function openSide(side: Side): void {
-  changeLayout({ side, sideOpen: true, ...(narrow() ? { agentOpen: false } : {}) });
+  changeLayout({ side, sideOpen: true, front: "side" });
 }
 
 /** Closes the left side. */
@@ -111,13 +144,7 @@ export function closeSide(): void {
   changeLayout({ sideOpen: false });
 }
 
-/** Opens or closes the agent's panel; where the window is narrow, the left side makes room. */
+/** Opens or closes the agent's panel. */
 export function showAgent(open: boolean): void {
-  changeLayout({ agentOpen: open, ...(open && narrow() ? { sideOpen: false } : {}) });
-}
-
-/** Closes one of two panes that have no room beside each other any more. */
-export function fitWindow(): void {
-  const { sideOpen, agentOpen } = useLayout.getState();
-  if (narrow() && sideOpen && agentOpen) changeLayout({ agentOpen: false });
+  changeLayout({ agentOpen: open, ...(open && { front: "agent" }) });
 }

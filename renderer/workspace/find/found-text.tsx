@@ -39,7 +39,7 @@ export function FoundText({ line }: { readonly line: FoundLine }) {
   });
   return (
     <>
-      <span className="figures w-9 shrink-0 pr-1 text-right text-xs text-muted">{line.line}</span>
+      <span className="figures min-w-9 shrink-0 pr-1.5 text-right text-xs text-muted">{line.line}</span>
       <span className="min-w-0 flex-1 truncate font-mono text-xs whitespace-pre">
         {pieces.map(({ text, hit, at: key }) =>
           hit ? (

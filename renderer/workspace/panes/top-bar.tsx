@@ -2,7 +2,15 @@ import { Bot, Files, GitBranch, type LucideIcon, Search, SquareTerminal } from "
 import type { OpenFolder } from "../../../main/contract";
 import { useT } from "../../i18n";
 import { useGit } from "../../state/workspace/git";
-import { closeSide, openSide, type Side, showAgent, sides, useLayout } from "../../state/workspace/layout";
+import {
+  closeSide,
+  openSide,
+  type Side,
+  showAgent,
+  sides,
+  useLayout,
+  usePanes,
+} from "../../state/workspace/layout";
 import { toggleTerminal } from "../../state/workspace/terminals";
 import { IconButton } from "../../ui";
 import { FolderMenu } from "./folder-menu";
@@ -14,7 +22,8 @@ const pressedLook = "bg-raised text-text";
 /** Folder, what stands at the left, terminal and agent. */
 export function TopBar({ folder }: { readonly folder: OpenFolder }) {
   const t = useT();
-  const { side, sideOpen, agentOpen, terminalOpen } = useLayout();
+  const { side, terminalOpen } = useLayout();
+  const panes = usePanes();
   const changed = useGit((state) => state.status?.files.length ?? 0);
   return (
     <header className="flex h-10 shrink-0 items-center gap-1 border-b border-line bg-surface px-2">
@@ -24,7 +33,7 @@ export function TopBar({ folder }: { readonly folder: OpenFolder }) {
           .filter((name) => name !== "git" || folder.git)
           .map((name) => {
             const Icon = icons[name];
-            const pressed = sideOpen && side === name;
+            const pressed = panes.side && side === name;
             const label =
               name === "git" && changed > 0
                 ? t("workspace.side.gitCount", { count: changed })
@@ -51,10 +60,10 @@ export function TopBar({ folder }: { readonly folder: OpenFolder }) {
       />
       <IconButton
         label={t("workspace.agent")}
-        aria-pressed={agentOpen}
+        aria-pressed={panes.agent}
         icon={<Bot size={16} aria-hidden />}
-        className={`enabled:hover:bg-raised ${agentOpen ? pressedLook : ""}`}
-        onClick={() => showAgent(!agentOpen)}
+        className={`enabled:hover:bg-raised ${panes.agent ? pressedLook : ""}`}
+        onClick={() => showAgent(!panes.agent)}
       />
     </header>
   );

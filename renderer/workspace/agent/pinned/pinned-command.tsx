@@ -29,7 +29,7 @@ export function PinnedCommand({ command }: { readonly command: Extract<Waiting, 
     <>
       <div
         ref={place}
-        className="flex h-60 items-center justify-center rounded-md border border-dashed border-line-strong bg-bg text-center text-muted"
+        className="flex h-[clamp(15rem,42vh,22rem)] items-center justify-center rounded-md border border-dashed border-line-strong bg-bg text-center text-muted"
       >
         <p className="measure px-3">{t("agent.waitingCommand")}</p>
       </div>

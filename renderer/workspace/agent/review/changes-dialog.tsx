@@ -82,7 +82,7 @@ function FileList({ changes, shown, onShow }: FileListProps) {
             >
               <bdi className="block font-mono text-xs wrap-anywhere">{oneLine(change.path, 300)}</bdi>
               <span className="figures flex items-center gap-1.5 text-xs text-muted">
-                {t(`agent.changeKind.${change.kind}`)}
+                <span>{t(`agent.changeKind.${change.kind}`)}</span>
                 {!change.binary && t("agent.changeCount", { added, removed })}
                 {change.changedSince && (
                   <>
