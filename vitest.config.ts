@@ -1,8 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** Files whose engines want every core, or whose promises are times: nothing else runs beside one of them. */
+const alone = [
+  "{engine,token-engine,second-engine,chat-engine}*",
+  "{answer,agent-practice,cli,download-faults,fit-27b,hardware-detect,host-*,run-sandbox,terminal}",
+].map((names) => `test/integration/${names}.test.ts`);
+
 /**
- * `unit` sits beside the code and needs nothing but Node. `integration` uses real processes, servers and engines, one
- * file after the other, since two engines at once would fight for the same cores.
+ * `unit` sits beside the code and needs nothing but Node; its files share their modules, which takes a third of the
+ * time. `integration` uses real processes and servers, two files at a time; when they are done, `integration-alone`
+ * takes the rest one by one.
  */
 export default defineConfig({
   test: {
@@ -14,6 +21,9 @@ export default defineConfig({
           name: "unit",
           include: ["main/**/*.test.ts", "renderer/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
           testTimeout: 15_000,
+          pool: "threads",
+          isolate: false,
+          maxWorkers: 2,
         },
       },
       {
@@ -21,9 +31,22 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          exclude: alone,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration-alone",
+          include: alone,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

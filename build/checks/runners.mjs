@@ -40,7 +40,8 @@ export async function vitest(project, { args }) {
   const report = inRoot("test-results", `${project}.json`);
   await rm(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const all = ["run", "--project", project, ...reporters, ...args];
+  // Projects that begin with the name, too.
+  const all = ["run", "--project", `${project}*`, ...reporters, ...args];
   const { code } = await run(tool("vitest"), all, { output: "inherit" });
   return withExitCode(await vitestCounts(report), code);
 }

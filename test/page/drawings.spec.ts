@@ -14,9 +14,9 @@ test("formulas are set, prices and shell variables stay text, what cannot be set
   await expect(answer).toContainText("and so is $HOME/$USER.");
   await expect(answer.getByText("\\notacommand{x}")).toBeVisible();
   // Fonts come from the page's own address: a formula in another font would be unreadable.
-  expect(
-    await page.evaluate(() => [...document.fonts].filter(({ status }) => status === "loaded").length),
-  ).toBeGreaterThan(1);
+  const fonts = () =>
+    page.evaluate(() => [...document.fonts].filter(({ status }) => status === "loaded").length);
+  await expect.poll(fonts).toBeGreaterThan(1);
 });
 
 test("a formula is copied as TeX", async ({ open }) => {
