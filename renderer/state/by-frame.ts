@@ -1,32 +1,53 @@
 /** At the latest after this long what came is shown, ms: a window that is hidden has no frames. */
 const longestWait = 250;
+/**
+ * At most this share of the page's time goes into showing what comes. A long paragraph that grows takes long to lay
+ * out, and a model on the processor would have to wait for it.
+ */
+const share = 1 / 3;
 
-/** Pieces that come one by one and are shown together, once a frame. */
+/** Pieces that come one by one and are shown together, once a frame or less often where showing takes long. */
 export interface ByFrame<T> {
   push(piece: T): void;
   /** Forgets pieces that are not shown yet: what they belong to is known whole from elsewhere. */
   drop(of: (piece: T) => boolean): void;
 }
 
-/** @param show takes all that came within a frame, in order */
+/** @param show takes all that came since the last time, in order */
 export function byFrame<T>(show: (pieces: readonly T[]) => void): ByFrame<T> {
   let waiting: T[] = [];
   let frame: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let restUntil = 0;
+  const drawn = new MessageChannel();
+  let begun = 0;
+  // What is posted while a frame is made comes when it has been laid out and painted.
+  drawn.port1.onmessage = () => {
+    const now = performance.now();
+    restUntil = now + Math.min((now - begun) * (1 / share - 1), longestWait);
+  };
   const showWaiting = (): void => {
     if (frame !== null) cancelAnimationFrame(frame);
     clearTimeout(timer);
     frame = null;
+    timer = undefined;
     const pieces = waiting;
     waiting = [];
+    begun = performance.now();
     show(pieces);
+    drawn.port2.postMessage(null);
+  };
+  const inNextFrame = (): void => {
+    frame = requestAnimationFrame(showWaiting);
+    timer = setTimeout(showWaiting, longestWait);
   };
   return {
     push: (piece) => {
       waiting.push(piece);
-      if (frame !== null) return;
-      frame = requestAnimationFrame(showWaiting);
-      timer = setTimeout(showWaiting, longestWait);
+      if (timer !== undefined) return;
+      const rest = restUntil - performance.now();
+      if (rest > 0) timer = setTimeout(inNextFrame, rest);
+      else inNextFrame();
     },
     drop: (of) => {
       waiting = waiting.filter((piece) => !of(piece));

@@ -1,7 +1,7 @@
 // npm run bench:engine: the way of an answer from the engine to the page, against the engine's library used directly;
 // what turns, restarts and other conversations cost; memory against the plan.
 //
-//   npm run bench:engine -- [--model tiny|27b|all]
+//   npm run bench:engine -- [--model tiny|card|27b|all]
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchmark, electron, withPrograms } from "./prepare.mjs";
@@ -10,8 +10,8 @@ await benchmark(async () => {
   const { Failure } = await import("../../build/lib/failure.mjs");
   const { values } = parseArgs({ options: { model: { type: "string", default: "tiny" } } });
   const { model } = values;
-  if (!["tiny", "27b", "all"].includes(model))
-    throw new Failure(`--model is tiny, 27b or all, not ${model}`, 2);
+  if (!["tiny", "card", "27b", "all"].includes(model))
+    throw new Failure(`--model is tiny, card, 27b or all, not ${model}`, 2);
   const executable = await electron();
   const programs = { run: "test/bench/engine/run.ts", direct: "test/bench/engine/direct-program.ts" };
   return withPrograms(programs, (folder) => measure(model, executable, folder));

@@ -23,6 +23,8 @@ export interface PracticeOptions {
    * spells it byte by byte. A table needs luck for it: its replies must not be made of each other's words.
    */
   readonly retokenizes?: boolean;
+  /** Feed-forward layers at least this wide. What is added does nothing but take time and memory, as a larger model's. */
+  readonly feedForward?: number;
 }
 
 /**
@@ -38,10 +40,11 @@ export interface PracticeOptions {
 export async function buildPracticeModel(
   table: PracticeTable,
   outPath: string,
-  { mtp = false, retokenizes = false }: PracticeOptions = {},
+  { mtp = false, retokenizes = false, feedForward = 0 }: PracticeOptions = {},
 ): Promise<void> {
   const script = writeScript(table, retokenizes);
-  const dims = layOutDims(script.replies.length, script.sequences);
+  const needed = layOutDims(script.replies.length, script.sequences);
+  const dims = { ...needed, feedForward: Math.max(needed.feedForward, feedForward) };
   const { embedding, output } = tokenTables(script, dims);
   const norm = new Matrix(dims.total, 1);
   norm.values.fill(1);

@@ -15,6 +15,8 @@ export interface DecodeWork {
   readonly message: string;
   readonly tokens: number;
   readonly rounds: number;
+  /** Of both; absent: as the plan has it. */
+  readonly threads?: number;
   /** The machine's memory holds one of the two at a time: each is started anew for each of its rounds. */
   readonly alone: boolean;
   tell(line: string): void;
@@ -84,7 +86,7 @@ async function oneAtATime(work: DecodeWork, rates: Rates): Promise<void> {
 }
 
 async function sideBySide(work: DecodeWork, rates: Rates): Promise<void> {
-  const app = await openApp(work.path);
+  const app = await openApp(work.path, work.threads);
   const direct = await openDirect(work.program, work.path ?? work.practicePath, app.plan);
   try {
     // The first of each fills caches and is not counted.

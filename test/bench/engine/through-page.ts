@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type Electron from "electron";
-import type { EnginePlan } from "../../../main/contract";
+import type { EnginePlan, LoadedModel } from "../../../main/contract";
 import { launchQuern, type Quern } from "../../e2e/lib/launch";
 import type { Writer } from "./direct";
 import type { Decoded } from "./direct-protocol";
@@ -21,13 +21,16 @@ export interface App extends Writer {
   cores(): Promise<string>;
 }
 
-/** @param path of a model file; null: the practice model */
-export async function openApp(path: string | null): Promise<App> {
+/**
+ * @param path of a model file; null: the practice model
+ * @param threads to run it on; absent: as the plan has it
+ */
+export async function openApp(path: string | null, threads?: number): Promise<App> {
   const dataFolder = await mkdtemp(join(tmpdir(), "quern-bench-"));
   const quern = await launchQuern({ dataFolder });
   const remove = () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   try {
-    const plan = await loadIn(quern, path);
+    const plan = await loadIn(quern, path, threads);
     let round = 0;
     return {
       plan,
@@ -58,7 +61,7 @@ function coresTaken({ app }: typeof Electron): string {
   return taken.map(({ name, cores }) => `${name} ${cores.toFixed(2)}`).join(", ");
 }
 
-async function loadIn({ app, page }: Quern, path: string | null): Promise<EnginePlan> {
+async function loadIn({ app, page }: Quern, path: string | null, threads?: number): Promise<EnginePlan> {
   if (path === null) await page.getByRole("button", { name: "Try the practice model" }).click();
   else {
     await app.evaluate(({ dialog }, chosen) => {
@@ -66,12 +69,22 @@ async function loadIn({ app, page }: Quern, path: string | null): Promise<Engine
     }, path);
     await page.getByRole("button", { name: "Use a file I have" }).click();
   }
+  const first = await untilLoaded(page);
+  if (threads === undefined || first.plan.threads === threads) return first.plan;
+  await page.evaluate(
+    ([modelId, wanted]) => window.quern.services.engine.load({ modelId, fixed: { threads: wanted } }),
+    [first.modelId, threads] as const,
+  );
+  return (await untilLoaded(page)).plan;
+}
+
+function untilLoaded(page: Page): Promise<LoadedModel> {
   return page.evaluate(async (limitMs) => {
     const until = Date.now() + limitMs;
     for (;;) {
       const status = await window.quern.services.engine.status();
       if (!status.ok) throw new Error(JSON.stringify(status.error));
-      if (status.value.state === "ready") return status.value.model.plan;
+      if (status.value.state === "ready") return status.value.model;
       if (status.value.state === "failed") throw new Error(JSON.stringify(status.value.error));
       if (Date.now() > until) throw new Error("The model is not loaded in time");
       await new Promise((soon) => setTimeout(soon, 200));
