@@ -219,7 +219,8 @@ test("an engine that never lets go of a stopped answer is ended and loaded anew,
     if (message.type === "generate" && run === 1)
       child.say({ type: "done", id: message.id, reason: "end", stats });
   };
-  const hangLimits = { silentSeconds: 60, idleSeconds: 60, stoppedSeconds: 0.05 };
+  // Longer than the stream itself waits for last words.
+  const hangLimits = { silentSeconds: 60, idleSeconds: 60, stoppedSeconds: 0.5 };
   const { supervisor, children, states } = world(answers, facts, { hangLimits });
   await supervisor.load(model);
   const stop = new AbortController();
