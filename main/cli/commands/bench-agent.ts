@@ -76,7 +76,8 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
     terminal.live("");
     await save(options.out, run);
     terminal.result(exportAgentRun(run, options.json === true ? "json" : "markdown"));
-    for (const { id, outcome, why } of run.tasks)
+    // The table says it already.
+    for (const { id, outcome, why } of options.json === true ? run.tasks : [])
       if (outcome === "skipped") terminal.note(say("cli.bench-agent-skipped", { task: id, why }));
     return run.status === "stopped" ? 130 : 0;
   } finally {
