@@ -116,6 +116,8 @@ async function tried(
     };
   if (played.ended === "failed") return { ...resultOf(task), ...figures, outcome: "failed", why: played.why };
   const { solved } = await grade(task, folder, commands, signal);
+  // Tests that were ended have not failed.
+  signal.throwIfAborted();
   return { ...resultOf(task), ...figures, outcome: solved ? "solved" : "not-solved", why: "" };
 }
 
