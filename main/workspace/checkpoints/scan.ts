@@ -1,10 +1,10 @@
-// biome-ignore lint/style/noRestrictedImports: in a thread of its own, see statsOf.
-import { type Dirent, lstatSync, type Stats } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf } from "../../files";
 import { type FolderRules, ignoreFileLimit, ignoreFileName, noRules } from "./ignore-rules";
 import type { LeftOut, Stamp } from "./records";
+import { statsOf } from "./stats-of";
 
 /** What a look at the folder has found, without reading any file. */
 export type Found =
@@ -155,41 +155,6 @@ async function lookAt(root: string, paths: readonly string[]): Promise<Look[]> {
   });
   await Promise.all(targets);
   return looks;
-}
-
-/** Paths that are asked for in a row. */
-const inRow = 64;
-/** A disk that answers sooner is best asked in a row, ms for each path: handing it to other threads takes longer. */
-const quickMs = 0.03;
-
-/**
- * What the system says of paths, in their order. As long as it answers at once it is asked in a row, a slow disk or one
- * on the network for all the rest at the same time. This is no window's thread: nobody is held up but the checkpoint.
- */
-async function statsOf(paths: readonly string[]): Promise<(Stats | Error)[]> {
-  const answers: (Stats | Error)[] = [];
-  let quick = true;
-  while (quick && answers.length < paths.length) {
-    const from = performance.now();
-    const row = paths.slice(answers.length, answers.length + inRow);
-    for (const path of row) answers.push(statsNow(path));
-    quick = performance.now() - from < row.length * quickMs;
-  }
-  return answers.concat(await Promise.all(paths.slice(answers.length).map(statsLater)));
-}
-
-function statsNow(path: string): Stats | Error {
-  try {
-    return lstatSync(path);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-async function statsLater(path: string): Promise<Stats | Error> {
-  return await lstat(path).catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
 }
 
 function whyNot(path: string, error: unknown): Look {
