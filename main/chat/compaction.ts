@@ -1,4 +1,5 @@
 import { type Conversation, type chatService, type Handlers, type Message, QuernError } from "../contract";
+import { inTurn } from "../engine";
 import type { ChatCore } from "./core";
 import { compactedAt } from "./path";
 import { createProgress } from "./progress";
@@ -63,15 +64,15 @@ export function createCompaction(
     signal: AbortSignal,
   ): Promise<Summary> => {
     const progress = createProgress(last, emit, "compacting");
-    const leave = await core.queue.enter(signal, () => progress.phase("waiting"));
-    try {
+    const work = async () => {
       progress.phase("compacting");
       await core.ensureLoaded?.(signal);
       return await summarize(core, conversation, covered, progress, signal);
+    };
+    try {
+      return await inTurn(core.queue, signal, () => progress.phase("waiting"), work);
     } catch (error) {
       throw signal.aborted ? new QuernError("cancelled") : error;
-    } finally {
-      leave();
     }
   };
 

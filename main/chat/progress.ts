@@ -48,8 +48,9 @@ export function createProgress(
     phase: (phase) => tell({ phase }),
     event: (event) => {
       switch (event.type) {
+        case "settling":
         case "loading":
-          return tell({ phase: at("loading") });
+          return tell({ phase: at(event.type) });
         case "reading": {
           const { readTokens, newTokens, secondsLeft, contextUsedTokens, contextTokens } = event;
           // The end of the reading is always told: it may be the last that is heard for a while.

@@ -8,7 +8,7 @@ import {
   type Reason,
   toErrorData,
 } from "../contract";
-import type { ChatBackend, ChatEvent, ChatRequest, TurnQueue } from "../engine";
+import { type ChatBackend, type ChatEvent, type ChatRequest, inTurn, type TurnQueue } from "../engine";
 import type { AnswerWriter } from "./answer-writer";
 import { createDeltas, type Deltas } from "./deltas";
 import { createProgress } from "./progress";
@@ -107,11 +107,12 @@ export async function runAnswer(
 
   let error: ErrorData | null = null;
   try {
-    const leave = await options.queue.enter(signal, () => progress.phase("waiting"));
-    const answering = answer(ask, signal, options, progress.phase, take);
-    // Whoever stops is answered at once; the next answer waits until the engine has really let go.
-    void answering.then(leave, leave);
-    await Promise.race([answering, aborted(signal)]);
+    await inTurn(
+      options.queue,
+      signal,
+      () => progress.phase("waiting"),
+      () => answer(ask, signal, options, progress.phase, take),
+    );
     if (!done) throw new QuernError("unexpected", {}, { detail: "The answer ended without an end." });
     if (done.reason === "length") {
       const cut = cutBySettings(done, request);
@@ -158,14 +159,6 @@ async function answer(
     if (signal.aborted) return;
     take(event);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new QuernError("cancelled"));
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
 }
 
 function endStatus(

@@ -177,6 +177,8 @@ export const enWords = {
   "cli.bench-agent-two": "Name two results: --compare first.json second.json",
   "cli.bench-agent-unknown": "There is no task {{task}}. There are: {{tasks}}.",
   "cli.bench-agent-limit": "{{option}} needs a number above 0.",
+  "cli.bench-agent-either": "--scripted takes the place of a model: give one of the two.",
+  "cli.bench-agent-out-folder": "{{path}} cannot be written: its folder is not there.",
   "cli.stopped": "Stopped.",
 } as const;
 

@@ -167,5 +167,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.bench-agent-two": "请给出两份结果：--compare first.json second.json",
   "cli.bench-agent-unknown": "没有任务 {{task}}。可用的有：{{tasks}}。",
   "cli.bench-agent-limit": "{{option}} 需要大于 0 的数。",
+  "cli.bench-agent-either": "--scripted 代替模型：两者只能给出一个。",
+  "cli.bench-agent-out-folder": "无法写入 {{path}}：它所在的文件夹不存在。",
   "cli.stopped": "已停止。",
 };

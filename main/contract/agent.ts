@@ -194,7 +194,7 @@ export type Waiting = z.infer<typeof waiting>;
 export const stepProgress = z.object({
   taskId: id,
   stepId: id.nullable(),
-  phase: z.enum(["waiting", "loading", "reading", "thinking", "writing", "running"]),
+  phase: z.enum(["waiting", "settling", "loading", "reading", "thinking", "writing", "running"]),
   readTokens: count,
   newTokens: count,
   secondsLeft: z.number().nonnegative().nullable(),

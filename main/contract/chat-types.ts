@@ -191,8 +191,11 @@ export type TokenCount = z.infer<typeof tokenCount>;
 export const turnProgress = z.object({
   conversationId: chatId,
   messageId: chatId,
-  /** `waiting`: the engine is answering in another conversation first. `compacting`: a summary is being written. */
-  phase: z.enum(["waiting", "loading", "reading", "thinking", "writing", "compacting"]),
+  /**
+   * `waiting`: the engine is answering in another conversation first. `settling`: it has not let go yet of an answer that
+   * was stopped. `compacting`: a summary is being written.
+   */
+  phase: z.enum(["waiting", "settling", "loading", "reading", "thinking", "writing", "compacting"]),
   /** While reading: tokens read of those that are new. */
   readTokens: z.number().int().nonnegative(),
   newTokens: z.number().int().nonnegative(),

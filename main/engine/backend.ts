@@ -47,6 +47,8 @@ export interface ChatRequest {
 
 /** What comes while an answer is made, in this order of phases: loading, reading, thinking, writing. */
 export type ChatEvent =
+  /** The engine has not let go of an answer yet that was stopped: this one begins when it has. */
+  | { type: "settling" }
   /** The model is being loaded; 0 to 1. */
   | { type: "loading"; progress: number }
   /** The prompt is being read: tokens read of those that are new. */

@@ -11,4 +11,4 @@ export {
 export type { MeasuredTimes, MeasureRequest } from "./supervisor/background-work";
 export type { ModelToLoad } from "./supervisor/model-to-load";
 export { EngineSupervisor, type SupervisorOptions } from "./supervisor/supervisor";
-export { createTurnQueue, type TurnQueue } from "./turn-queue";
+export { createTurnQueue, inTurn, type TurnQueue } from "./turn-queue";

@@ -1,7 +1,8 @@
 import { FoldVertical, Play, RotateCcw, SquarePen } from "lucide-react";
 import type { Message } from "../../main/contract";
 import { useT } from "../i18n";
-import { compact, continueAnswer, isRunning, newFromSummary, retryAnswer, useChat } from "../state/chat";
+import { continueAnswer, isRunning, retryAnswer, useChat } from "../state/chat";
+import { beginFromSummary, sumUp } from "../state/summaries";
 import { Button, ErrorNote } from "../ui";
 
 interface EndingProps {
@@ -37,7 +38,7 @@ export function Ending({ message, last }: EndingProps) {
           <Button
             icon={<SquarePen size={size} aria-hidden />}
             disabled={running}
-            onClick={() => void newFromSummary(conversationId)}
+            onClick={() => void beginFromSummary(conversationId)}
           >
             {t("full.newChat")}
           </Button>
@@ -73,7 +74,7 @@ export function Ending({ message, last }: EndingProps) {
 }
 
 async function sumUpAndGoOn(message: Message): Promise<void> {
-  if (!(await compact(message.conversationId))) return;
+  if (!(await sumUp(message.conversationId))) return;
   const begun = message.text !== "" || message.thinking !== "";
   await (begun ? continueAnswer(message.id) : retryAnswer(message.conversationId));
 }

@@ -2,7 +2,7 @@ import { FoldVertical } from "lucide-react";
 import { useState } from "react";
 import type { Compaction, Message } from "../../main/contract";
 import { useT } from "../i18n";
-import { undoCompaction } from "../state/chat";
+import { undoCompaction } from "../state/summaries";
 import { Button } from "../ui";
 import { useFormat } from "../ui/format";
 import { visibleText } from "../ui/visible";

@@ -18,6 +18,7 @@ export function wordsOf(progress: TurnProgress | undefined, t: Translate, f: For
   const { phase, readTokens, newTokens, secondsLeft, generatedTokens } = progress;
   switch (phase) {
     case "waiting":
+    case "settling":
     case "loading":
     case "writing":
       return t(`working.${phase}`);

@@ -141,6 +141,7 @@ export const enAgent = {
 
   "agent.live.starting": "Starting",
   "agent.live.waiting": "Waiting: a conversation is being answered first",
+  "agent.live.settling": "Waiting: the engine has not let go yet of the answer that was stopped",
   "agent.live.loading": "Loading the model",
   "agent.live.reading": "Reading {{read}} of {{all}} new tokens",
   "agent.live.readingLeft": "Reading {{read}} of {{all}} new tokens, about {{time}}",

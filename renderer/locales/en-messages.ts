@@ -32,6 +32,7 @@ export const enMessages = {
   "branch.none": "Messages and their branches will be listed here.",
 
   "working.waiting": "Waiting: another answer is being written first",
+  "working.settling": "Waiting: the engine has not let go yet of the answer that was stopped",
   "working.loading": "Loading the model",
   "working.starting": "Starting",
   "working.reading": "Reading {{read}} of {{all}} new tokens",

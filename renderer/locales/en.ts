@@ -53,6 +53,7 @@ export const en = {
   "status.loading": "Loading {{percent}}",
   "status.ready": "Ready",
   "status.failed": "Not loaded: the last attempt failed",
+  "status.settling": "Waiting for the engine",
   "status.waiting": "Waiting",
   "status.readingOf": "Reading {{read}} of {{all}} new tokens",
   "status.reading": "Reading",

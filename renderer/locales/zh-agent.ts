@@ -141,6 +141,7 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
 
   "agent.live.starting": "正在开始",
   "agent.live.waiting": "等待中：正在先回答一个对话",
+  "agent.live.settling": "等待中：引擎尚未放开已停止的回答",
   "agent.live.loading": "正在加载模型",
   "agent.live.reading": "正在读取 {{all}} 个新 token 中的 {{read}} 个",
   "agent.live.readingLeft": "正在读取 {{all}} 个新 token 中的 {{read}} 个，约需 {{time}}",

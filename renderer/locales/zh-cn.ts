@@ -52,6 +52,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   "status.loading": "正在加载 {{percent}}",
   "status.ready": "就绪",
   "status.failed": "未加载：上次加载失败",
+  "status.settling": "正在等待引擎",
   "status.waiting": "等待中",
   "status.readingOf": "正在读取 {{read}} / {{all}} 个新 token",
   "status.reading": "正在读取",

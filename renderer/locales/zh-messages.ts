@@ -33,6 +33,7 @@ export const zhMessages: Record<keyof typeof enMessages, string> = {
   "branch.none": "消息及其分支将列在这里。",
 
   "working.waiting": "等待中：正在先写另一个回答",
+  "working.settling": "等待中：引擎尚未放开已停止的回答",
   "working.loading": "正在加载模型",
   "working.starting": "正在开始",
   "working.reading": "正在读取 {{read}} / {{all}} 个新 token",

@@ -128,15 +128,3 @@ export async function restoreConversation(id: string): Promise<void> {
   addConversation(restored);
   await readMessages(id);
 }
-
-/** Goes on in a new conversation that begins with a summary of this one. */
-export async function newFromSummary(conversationId: string): Promise<void> {
-  const result = await ask(services().chat.newFromSummary({ conversationId }));
-  useChat.setState(({ progress }) => ({ progress: without(progress, conversationId) }));
-  if (!result.ok) {
-    if (result.error.code !== "cancelled") addNotice(result.error);
-    return;
-  }
-  addConversation(result.value);
-  await readMessages(result.value.id);
-}

@@ -1,7 +1,6 @@
 import type { Message, QueuedMessage, Result } from "../../main/contract";
-import { ask, askOrNotice, services } from "../bridge";
+import { askOrNotice, services } from "../bridge";
 import { beginMessage, beginning } from "./branch";
-import { useChat, without } from "./chat-store";
 import { addNotice } from "./notices";
 
 /** What became of a message: it is being answered, it waits, or it was not stored and must stay where it is. */
@@ -73,18 +72,4 @@ export async function stopAnswer(conversationId: string): Promise<void> {
 /** Closes the thinking under way and has the answer written. */
 export async function answerNow(conversationId: string): Promise<void> {
   await askOrNotice(services().chat.answerNow({ conversationId }));
-}
-
-/** Has the model told all messages again instead of the summary. */
-export async function undoCompaction(messageId: string): Promise<void> {
-  await begin(services().chat.undoCompaction({ messageId }));
-}
-
-/** Has the model sum up a conversation; false when that did not come about, which is said. */
-export async function compact(conversationId: string): Promise<boolean> {
-  const result = await ask(services().chat.compact({ conversationId }));
-  useChat.setState(({ progress }) => ({ progress: without(progress, conversationId) }));
-  if (result.ok) beginMessage(result.value);
-  else if (result.error.code !== "cancelled") addNotice(result.error);
-  return result.ok;
 }

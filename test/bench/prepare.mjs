@@ -55,6 +55,8 @@ export async function withPrograms(programs, work) {
       root: ROOT,
       configFile: false,
       logLevel: "error",
+      // As in the app, whose threads would otherwise begin sooner than these do.
+      ssr: { noExternal: ["zod", "commander"] },
       build: {
         ssr: true,
         outDir: folder,

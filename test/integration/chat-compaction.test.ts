@@ -95,6 +95,20 @@ describe("a summary", () => {
     expect((await chat.messages({ id })).at(-1)).toMatchObject({ compaction: null, status: "complete" });
   });
 
+  it("is stopped at once although the engine does not hear", async () => {
+    const deaf: Script = async function* () {
+      yield { type: "text", text: "The" };
+      await new Promise(() => undefined);
+    };
+    const { chat, said, id } = await start(deaf);
+    const made = chat.compact({ conversationId: id });
+    const refused = expect(made).rejects.toMatchObject({ code: "cancelled" });
+    await expect.poll(() => said.progress.some(({ phase }) => phase === "compacting")).toBe(true);
+    await chat.stop({ conversationId: id });
+    await refused;
+    expect((await chat.messages({ id })).at(-1)).toMatchObject({ compaction: null, status: "complete" });
+  });
+
   it("lets a message that was written meanwhile wait, and sends it with the summary", async () => {
     const { chat, said, asked, id } = await start(async function* () {
       await expect.poll(() => said.queueChanged.length).toBe(1);

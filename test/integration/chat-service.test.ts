@@ -201,6 +201,19 @@ describe("the engine answers one conversation at a time", () => {
     expect(await ended(answer)).toMatchObject({ text: "next" });
   });
 
+  it("a stopped answer that the engine never lets go of keeps nobody waiting for ever", async () => {
+    const deaf: Script = async function* () {
+      yield { type: "text", text: "deaf" };
+      await new Promise(() => undefined);
+    };
+    const { chat, send, begin, ended, said } = start([deaf, says("next")]);
+    const { id } = await begin("one");
+    await seen(() => said.delta.length > 0);
+    await chat.stop({ conversationId: id });
+    const { answer } = await send(id, "two");
+    expect(await ended(answer)).toMatchObject({ text: "next" });
+  });
+
   it("while a conversation is being answered, it is not answered again and no message of it changes", async () => {
     const { chat, begin } = start([saysAndWaits("x")]);
     const { id, user, answer } = await begin("one");

@@ -18,6 +18,7 @@ beforeAll(async () => {
   programs = await buildPrograms({
     checkpoints: "main/workspace/checkpoints/thread-entry.ts",
     "checkpoints-busy": "test/integration/programs/checkpoints-busy.ts",
+    "checkpoints-closing": "test/integration/programs/checkpoints-closing.ts",
   });
 });
 afterAll(() => programs.remove());
@@ -30,6 +31,20 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const open = (storeFolder = join(home, "store")) =>
   openCheckpoints({ root, storeFolder, threadFile: programs.file("checkpoints") });
+
+it("a program that closes them in the middle of one ends when they are closed, not before", async () => {
+  await writeFile(join(root, "a.txt"), "a");
+  const args = [root, join(home, "store"), programs.file("checkpoints")];
+  const child = fork(programs.file("checkpoints-closing"), args, {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
+  let said = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const [code] = await once(child, "close");
+  expect({ code, said }).toEqual({ code: 0, said: "closed" });
+});
 
 interface Report {
   begun?: string;

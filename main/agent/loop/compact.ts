@@ -36,8 +36,8 @@ export async function compact(handle: TaskHandle, signal: AbortSignal): Promise<
     maxTokens: Math.max(1, Math.min(longestSummary, Math.floor(contextTokens / summaryShare))),
   };
   try {
-    for await (const event of engineTurn(parts, request, signal, (phase) => listening.enter(phase)))
-      listening.hear(event);
+    const enter = (phase: "waiting" | "loading") => listening.enter(phase);
+    await engineTurn(parts, request, signal, enter, (event) => listening.hear(event));
   } catch (thrown) {
     if (!(thrown instanceof QuernError && thrown.code === "context-full")) {
       const shown = listening.shown();

@@ -9,6 +9,7 @@ const longestShown = 200_000;
 const timeOf = {
   // For the model, that is: the user's own waiting is counted where the user is asked.
   waiting: "readingMs",
+  settling: "readingMs",
   loading: "readingMs",
   reading: "readingMs",
   thinking: "thinkingMs",
@@ -37,8 +38,9 @@ export class Listening {
 
   hear(event: ChatEvent): void {
     switch (event.type) {
+      case "settling":
       case "loading":
-        this.enter("loading");
+        this.enter(event.type);
         break;
       case "reading": {
         const { readTokens, newTokens, secondsLeft } = event;

@@ -45,11 +45,12 @@ export async function modelTurn(handle: TaskHandle, signal: AbortSignal): Promis
   };
   let reason: Said["reason"] | undefined;
   try {
-    for await (const event of engineTurn(parts, requestOf(task), signal, (phase) => listening.enter(phase))) {
+    const enter = (phase: "waiting" | "loading") => listening.enter(phase);
+    await engineTurn(parts, requestOf(task), signal, enter, async (event) => {
       listening.hear(event);
       if (event.type === "note") await handle.note(event.note);
       if (event.type === "done") reason = event.reason;
-    }
+    });
     if (reason === undefined) throw new QuernError("cancelled");
   } catch (thrown) {
     const stopped = signal.aborted;

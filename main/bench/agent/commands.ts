@@ -28,6 +28,14 @@ export const toolChains: Readonly<Record<string, readonly string[]>> = {
   sqlite3: ["sh", "-c", "echo 'SELECT 1;' | sqlite3 :memory:"],
 };
 
+/** What a tool chain is called to people, where its own name does not say it. */
+export const toolChainNames: Readonly<Record<string, string>> = {
+  "node-typescript": "Node 22.18 or newer, which runs TypeScript,",
+  javac: "a Java development kit",
+  cc: "a C compiler (cc)",
+  "c++": "a C++ compiler (c++)",
+};
+
 /** Whether a tool chain is there for commands as they are run here. */
 export async function hasToolChain(
   commands: BenchCommands,

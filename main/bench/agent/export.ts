@@ -32,7 +32,7 @@ export function exportAgentRun(run: AgentBenchRun, format: "json" | "markdown"):
     ...(run.scripted ? [`**${scriptedNote}**`, ""] : []),
     `Solved ${shareOf(totals.solved, totals.tried)}; ${totals.skipped} skipped${run.status === "stopped" ? "; stopped before the end" : ""}.`,
     `Engine ${cell(run.model.engine)}, sandbox ${cell(run.sandbox)}, Quern ${run.quern}, ${run.at}.`,
-    `Limits of a task: ${run.limits.steps} steps, ${run.limits.generatedTokens} tokens, ${seconds(run.limits.ms)} s.`,
+    `Limits of a task: ${run.limits.steps} steps, ${run.limits.generatedTokens} tokens, ${Number((run.limits.ms / 60_000).toFixed(2))} minutes.`,
     "",
     ...ruled(["task", "language", "outcome", "why", "steps", "tokens read", "tokens written", "s"], 4),
     ...run.tasks.map((task) => row([task.id, task.language, task.outcome, task.why, ...figures(task)])),
@@ -49,7 +49,9 @@ export function compareAgentRuns(first: AgentBenchRun, second: AgentBenchRun): s
     return other && task.outcome !== "skipped" && other.outcome !== "skipped" ? [[task, other]] : [];
   });
   const [one, two] = [totalsOf(pairs.map(([task]) => task)), totalsOf(pairs.map(([, task]) => task))];
-  const names = [first, second].map((run) => `${nameOf(run)}${run.scripted ? " (scripted)" : ""}`);
+  const names = [first, second].map(
+    (run) => `${nameOf(run)}${run.scripted && nameOf(run) !== "scripted" ? " (scripted)" : ""}`,
+  );
   const both = (of: (totals: typeof one) => string) => [of(one), of(two)];
   return [
     "# Agent tasks compared",

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BenchCommands, hasToolChain } from "./commands";
+import { type BenchCommands, hasToolChain, toolChainNames } from "./commands";
 import { grade, putFiles } from "./grade";
 import type { AgentBenchRun, AgentBenchTaskResult } from "./result";
 import type { AgentBenchTask } from "./task-file";
@@ -76,7 +76,11 @@ export async function runAgentBench(work: AgentBenchWork, signal: AbortSignal): 
       results.push(
         there
           ? await tried(work, task, await mkdtemp(join(base, `${task.id}-`)), signal)
-          : { ...resultOf(task), outcome: "skipped", why: `${task.needs} is not here` },
+          : {
+              ...resultOf(task),
+              outcome: "skipped",
+              why: `${toolChainNames[task.needs] ?? task.needs} is not here`,
+            },
       );
       await work.onResult?.(run("stopped"));
     }
@@ -112,6 +116,8 @@ async function tried(
     };
   if (played.ended === "failed") return { ...resultOf(task), ...figures, outcome: "failed", why: played.why };
   const { solved } = await grade(task, folder, commands, signal);
+  // Tests that were ended have not failed.
+  signal.throwIfAborted();
   return { ...resultOf(task), ...figures, outcome: solved ? "solved" : "not-solved", why: "" };
 }
 

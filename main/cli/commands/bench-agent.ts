@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { version } from "../../../package.json";
 import {
   type AgentBenchRun,
@@ -48,8 +48,10 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
   const all = await loadAgentTasks(join(context.resourceFolder, "agent-tasks"));
   const tasks = chosen(context, all, options.tasks);
   const scripted = options.scripted === true;
+  if (scripted && options.model !== undefined) throw new UsageError(say("cli.bench-agent-either"));
+  await requireFolder(context, options.out);
   const model = scripted ? null : await findModel(context, options.model);
-  if (scripted) terminal.note(scriptedNote);
+  if (scripted || model?.practice) terminal.note(scriptedNote);
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
   try {
     const about = model ? await loaded(context, engine, model) : scriptedModel;
@@ -74,7 +76,8 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
     terminal.live("");
     await save(options.out, run);
     terminal.result(exportAgentRun(run, options.json === true ? "json" : "markdown"));
-    for (const { id, outcome, why } of run.tasks)
+    // The table says it already.
+    for (const { id, outcome, why } of options.json === true ? run.tasks : [])
       if (outcome === "skipped") terminal.note(say("cli.bench-agent-skipped", { task: id, why }));
     return run.status === "stopped" ? 130 : 0;
   } finally {
@@ -108,7 +111,7 @@ async function save(path: string | undefined, run: AgentBenchRun): Promise<void>
 async function compare({ terminal, say }: CliContext, paths: readonly string[]): Promise<ExitCode> {
   const [first, second, ...rest] = await Promise.all(
     paths.map(async (path) => {
-      const read = agentBenchRun.safeParse(JSON.parse(await readFile(path, "utf8").catch(() => "null")));
+      const read = agentBenchRun.safeParse(jsonOf(await readFile(path, "utf8").catch(() => "")));
       if (!read.success) throw new UsageError(say("cli.bench-agent-no-result", { path }));
       return read.data;
     }),
@@ -116,6 +119,22 @@ async function compare({ terminal, say }: CliContext, paths: readonly string[]):
   if (!first || !second || rest.length > 0) throw new UsageError(say("cli.bench-agent-two"));
   terminal.result(compareAgentRuns(first, second));
   return 0;
+}
+
+/** Undefined for what is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Before hours of work, not after them. */
+async function requireFolder({ say }: CliContext, path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const folder = await stat(dirname(resolve(path))).catch(() => null);
+  if (!folder?.isDirectory()) throw new UsageError(say("cli.bench-agent-out-folder", { path }));
 }
 
 function chosen(

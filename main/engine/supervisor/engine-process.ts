@@ -20,6 +20,11 @@ export interface HangLimits {
   readonly silentSeconds: number;
   /** Without progress on what it was asked: a driver is stuck. A slow disk may take minutes for the first token. */
   readonly idleSeconds: number;
+  /**
+   * On an answer that was stopped. The user does not wait for it; a machine short of memory was seen to take 14 seconds
+   * for one chunk, and loading again would take minutes.
+   */
+  readonly stoppedSeconds: number;
 }
 
 interface Work {

@@ -26,19 +26,17 @@ export interface BackendHost {
  * the next turn needs to read nothing of it again.
  */
 const lastWordsMs = 300;
-/**
- * How long a stopped answer may go on inside the engine before it is ended by force. The user does not wait for
- * it; a machine short of memory was seen to take 14 seconds for one chunk, and loading again would take minutes.
- */
-const stopGraceMs = 120_000;
-
 /** Answers with the engine process of this machine: one answer at a time, and counting at any time. */
 export class LocalBackend implements ChatBackend {
   private answering = false;
   /** A stopped answer that the engine has not let go of yet. */
-  private settling: Promise<unknown> = Promise.resolve();
+  private settling: Promise<void> | undefined;
 
-  constructor(private readonly host: BackendHost) {}
+  /** @param stoppedSeconds see `HangLimits` */
+  constructor(
+    private readonly host: BackendHost,
+    private readonly stoppedSeconds: number,
+  ) {}
 
   /** Somebody waits for an answer. */
   get busy(): boolean {
@@ -113,8 +111,10 @@ export class LocalBackend implements ChatBackend {
     queue: EventQueue<ChatEvent>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { process, model } = await this.host.ready((progress) => queue.push({ type: "loading", progress }));
+    if (this.settling !== undefined) queue.push({ type: "settling" });
+    // Before the model is asked for: an engine that had to be ended by force is loaded again.
     await this.settling;
+    const { process, model } = await this.host.ready((progress) => queue.push({ type: "loading", progress }));
     if (signal.aborted) return;
     const { contextTokens } = model.actual;
     const { id, result } = process.request({ type: "generate", ...generateWork(request) }, (message) => {
@@ -122,7 +122,10 @@ export class LocalBackend implements ChatBackend {
     });
     const abandon = () => {
       process.cancel(id);
-      this.settling = settled(result, process);
+      const settling = settled(result, process, this.stoppedSeconds).finally(() => {
+        if (this.settling === settling) this.settling = undefined;
+      });
+      this.settling = settling;
     };
     signal.addEventListener("abort", abandon, { once: true });
     try {
@@ -137,10 +140,10 @@ export class LocalBackend implements ChatBackend {
 }
 
 /** Resolves when the engine has let go of a stopped request; an engine that does not is ended. */
-async function settled(result: Promise<unknown>, process: EngineProcess): Promise<void> {
+async function settled(result: Promise<unknown>, process: EngineProcess, seconds: number): Promise<void> {
   const timer = setTimeout(
-    () => process.end(new QuernError("engine-unresponsive", { seconds: stopGraceMs / 1000 })),
-    stopGraceMs,
+    () => process.end(new QuernError("engine-unresponsive", { seconds })),
+    seconds * 1000,
   );
   await result.catch(() => undefined);
   clearTimeout(timer);

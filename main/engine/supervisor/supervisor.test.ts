@@ -4,7 +4,7 @@ import type { EngineMessage, EngineRequest } from "../process/protocol";
 import { EventQueue } from "./event-queue";
 import { exitError } from "./exit-error";
 import type { ModelToLoad } from "./model-to-load";
-import { EngineSupervisor } from "./supervisor";
+import { EngineSupervisor, type SupervisorOptions } from "./supervisor";
 
 const params = { name: "M", needBytes: 5, freeBytes: 3 };
 const context = { ...params, oomKill: false };
@@ -140,7 +140,11 @@ const model: ModelToLoad = {
 const request = { conversationId: "c", turns: [{ role: "user", text: "Q" } as const], thinking: false };
 const never = new AbortController().signal;
 
-function world(script: (request: EngineRequest, child: FakeChild, run: number) => void, landed = facts) {
+function world(
+  script: (request: EngineRequest, child: FakeChild, run: number) => void,
+  landed = facts,
+  more: Partial<SupervisorOptions> = {},
+) {
   const children: FakeChild[] = [];
   const spawned: ChildOptions[] = [];
   const spawn: SpawnChild = (_, options) => {
@@ -153,7 +157,7 @@ function world(script: (request: EngineRequest, child: FakeChild, run: number) =
     children.push(child);
     return child;
   };
-  const supervisor = new EngineSupervisor({ spawn, workingFolder: "/" });
+  const supervisor = new EngineSupervisor({ spawn, workingFolder: "/", ...more });
   const states: string[] = [];
   supervisor.onStatus((status) => states.push(status.state));
   return { supervisor, children, spawned, states };
@@ -198,13 +202,37 @@ test("Stop ends the stream in a moment, though the engine takes its time, and th
   stop.abort();
   await expect(first).rejects.toMatchObject({ code: "cancelled" });
   expect(children[0]?.sent.at(-1)).toEqual({ type: "cancel", id: 2 });
-  const second = supervisor.stream(request, never).next();
+  const next = supervisor.stream(request, never);
+  // Whoever waits for that is told.
+  expect((await next.next()).value).toEqual({ type: "settling" });
+  const second = next.next();
   await new Promise((resolve) => setImmediate(resolve));
   expect(children[0]?.sent.at(-1)?.type).toBe("cancel");
   children[0]?.say({ type: "error", id: 2, error: { code: "cancelled", params: {} } });
   await expect.poll(() => children[0]?.sent.at(-1)?.type).toBe("generate");
   children[0]?.say({ type: "done", id: 3, reason: "end", stats });
   expect((await second).value).toMatchObject({ type: "done" });
+});
+
+test("an engine that never lets go of a stopped answer is ended and loaded anew, and the next answer is made by that one", async () => {
+  const answers = (message: EngineRequest, child: FakeChild, run: number) => {
+    if (message.type === "generate" && run === 1)
+      child.say({ type: "done", id: message.id, reason: "end", stats });
+  };
+  // Longer than the stream itself waits for last words.
+  const hangLimits = { silentSeconds: 60, idleSeconds: 60, stoppedSeconds: 0.5 };
+  const { supervisor, children, states } = world(answers, facts, { hangLimits });
+  await supervisor.load(model);
+  const stop = new AbortController();
+  const first = supervisor.stream(request, stop.signal).next();
+  await expect.poll(() => children[0]?.sent.at(-1)?.type).toBe("generate");
+  stop.abort();
+  await expect(first).rejects.toMatchObject({ code: "cancelled" });
+  const said: string[] = [];
+  for await (const { type } of supervisor.stream(request, never)) said.push(type);
+  expect(said).toEqual(["settling", "done"]);
+  expect(children.map(({ killed }) => killed)).toEqual([true, false]);
+  expect(states).toEqual(["loading", "ready", "failed", "loading", "ready"]);
 });
 
 test("two answers at once are refused", async () => {

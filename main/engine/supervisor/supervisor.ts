@@ -22,7 +22,7 @@ export interface SupervisorOptions {
   readonly states?: () => StatesOptions | undefined;
 }
 
-const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900 };
+const defaultLimits: HangLimits = { silentSeconds: 60, idleSeconds: 900, stoppedSeconds: 120 };
 
 /** How long a sleep waits for what the engine writes of its conversations to disk. */
 const saveLimitMs = 10_000;
@@ -44,16 +44,20 @@ export class EngineSupervisor implements ChatBackend {
   private loading: Promise<Ready> | undefined;
   private loadListeners = new Set<(progress: number) => void>();
   /** Everything of chatting; the methods of `ChatBackend` below are its. */
-  private readonly backend = new LocalBackend({
-    ready: (onLoading) => this.ready(onLoading),
-    loaded: () => this.loaded(),
-    took: (resident) => this.takeResident(resident),
-  });
+  private readonly backend: LocalBackend;
   private readonly background = new BackgroundWork();
   /** Why the engine is being ended, where Quern itself unloads a model that it will load again. */
   private asleep: Sleeping | undefined;
 
-  constructor(private readonly options: SupervisorOptions) {}
+  constructor(private readonly options: SupervisorOptions) {
+    const host = {
+      ready: (onLoading: (progress: number) => void) => this.ready(onLoading),
+      loaded: () => this.loaded(),
+      took: (resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">) =>
+        this.takeResident(resident),
+    };
+    this.backend = new LocalBackend(host, (options.hangLimits ?? defaultLimits).stoppedSeconds);
+  }
 
   get status(): EngineStatus {
     return this.current;

@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
 import { z } from "zod";
 import { QuernError } from "../../contract";
 import { writeFileAtomic } from "../../files";
-import { type LeftOut, type Record, type Records, record, sameRecord } from "./records";
+import { isRecordList, type LeftOut, type Record, type Records, sameRecord } from "./records";
+import { unzipped, zipped } from "./zipped";
 
 /*
  * A checkpoint is a small file: a base that many share, and what differs from it. So two hundred checkpoints of twenty
@@ -24,12 +23,12 @@ export interface Checkpoint {
   readonly leftOutCount: number;
 }
 
-const entry = z.tuple([z.string(), record]);
-const baseFile = z.object({ format: z.literal(1), records: z.array(entry) });
+const records = z.custom<[string, Record][]>(isRecordList);
+const baseFile = z.object({ format: z.literal(1), records });
 const checkpointFile = z.object({
   format: z.literal(1),
   base: z.string(),
-  changed: z.array(entry),
+  changed: records,
   gone: z.array(z.string()),
   also: z.array(z.string()),
   leftOut: z.array(z.object({ path: z.string(), why: z.enum(["ignored", "large", "unreadable"]) })),
@@ -43,9 +42,6 @@ const ownBaseFrom = { files: 500, part: 0.1 };
 const leftOutListed = 500;
 /** Checkpoints that are held in memory after they were asked for. */
 const heldCount = 4;
-
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
 
 export class Manifests {
   readonly #checkpointFolder: string;
@@ -153,8 +149,7 @@ export class Manifests {
 
   async #loadBase(id: string): Promise<Records> {
     if (this.#base?.id === id) return this.#base.records;
-    const { records } = baseFile.parse(await readZipped(this.#baseFolder, id));
-    const loaded = new Map(records);
+    const loaded = new Map(baseFile.parse(await readZipped(this.#baseFolder, id)).records);
     // The next checkpoint goes on from the newest base; an older one is only looked at.
     if (!this.#base || this.#base.id < id) this.#base = { id, records: loaded };
     return loaded;
@@ -190,10 +185,9 @@ async function readZipped(folder: string, id: string): Promise<unknown> {
   const bytes = await readFile(join(folder, id + ending)).catch((error: unknown) => {
     throw new QuernError("agent-step-not-found", {}, { cause: error });
   });
-  // The format carries a sum of its content: a damaged one is an error, not another checkpoint.
-  return JSON.parse((await unzip(bytes)).toString("utf8"));
+  return await unzipped(bytes);
 }
 
 async function writeZipped(folder: string, id: string, content: unknown): Promise<void> {
-  await writeFileAtomic(join(folder, id + ending), await zip(JSON.stringify(content), { level: 1 }));
+  await writeFileAtomic(join(folder, id + ending), await zipped(content));
 }

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { deflateRaw, inflateRaw } from "node:zlib";
 import { syncFolder } from "../../files";
 import { indexEnding, type Packed, PackWriter, packEnding, readIndex } from "./pack";
+import { isHash } from "./records";
 
 /** Contents from this size on are files of their own, which share their blocks with the original where the disk can. */
 export const largeFrom = 4_000_000;
@@ -23,7 +24,7 @@ export function hashOf(bytes: Uint8Array): string {
 export class ObjectStore {
   readonly #packFolder: string;
   readonly #largeFolder: string;
-  readonly #packed = new Map<string, Packed & { readonly pack: string }>();
+  readonly #packed = new Map<string, Packed>();
   readonly #packs = new Set<string>();
   readonly #large = new Set<string>();
   #writer: PackWriter | undefined;
@@ -40,16 +41,19 @@ export class ObjectStore {
     await mkdir(store.#packFolder, { recursive: true });
     await mkdir(store.#largeFolder, { recursive: true });
     const names = new Set(await readdir(store.#packFolder));
-    for (const name of names) {
+    // Every step may have left a pack: their indexes are read at the same time.
+    const read = [...names].map(async (name) => {
       const id = name.slice(0, name.lastIndexOf("."));
       const index = name.endsWith(packEnding) && names.has(id + indexEnding);
-      const found = index ? await readIndex(store.#packFolder, id) : null;
+      return { name, id, found: index ? await readIndex(store.#packFolder, id) : null };
+    });
+    for (const { name, id, found } of await Promise.all(read)) {
       if (found) store.#include(id, found);
       else if (!(name.endsWith(indexEnding) && names.has(id + packEnding)))
         await rm(join(store.#packFolder, name), { force: true });
     }
     for (const name of await readdir(store.#largeFolder)) {
-      if (/^[0-9a-f]{64}$/.test(name)) store.#large.add(name);
+      if (isHash(name)) store.#large.add(name);
       else await rm(join(store.#largeFolder, name), { force: true });
     }
     return store;
@@ -182,7 +186,7 @@ export class ObjectStore {
 
   #include(pack: string, found: ReadonlyMap<string, Packed>): void {
     this.#packs.add(pack);
-    for (const [hash, at] of found) if (!this.#packed.has(hash)) this.#packed.set(hash, { ...at, pack });
+    for (const [hash, at] of found) if (!this.#packed.has(hash)) this.#packed.set(hash, at);
   }
 
   async #stored(hash: string): Promise<Buffer> {

@@ -88,6 +88,8 @@ function startThread(file: string, workerData: CheckpointThreadOptions): Thread 
   const worker = new Worker(file, { workerData, name: "checkpoints" });
   let ended: Error | undefined;
   let lastId = 0;
+  /** From then on the thread keeps the process: whoever closes it waits for its end. */
+  let closing = false;
   const end = (error: Error) => {
     ended ??= error;
     for (const { reject } of waiting.values()) reject(ended);
@@ -96,7 +98,7 @@ function startThread(file: string, workerData: CheckpointThreadOptions): Thread 
   worker.on("message", (reply: CheckpointReply) => {
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
-    if (waiting.size === 0) worker.unref();
+    if (waiting.size === 0 && !closing) worker.unref();
     if (reply.ok) caller?.resolve(reply.value);
     else caller?.reject(errorFromData(reply.error));
   });
@@ -128,6 +130,7 @@ function startThread(file: string, workerData: CheckpointThreadOptions): Thread 
   };
   const close = async () => {
     if (!ended) {
+      closing = true;
       worker.ref();
       worker.postMessage({ id: 0, method: "close" });
     }

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
-import { z } from "zod";
 import { syncFolder, writeFileAtomic } from "../../files";
+import { isHash } from "./records";
+import { unzipped, zipped } from "./zipped";
 
 /*
  * Many small contents in one file, with an index beside it: a first checkpoint writes a few large files rather than
@@ -19,27 +18,44 @@ export const indexEnding = ".index";
 const packLimit = 256_000_000;
 const flushAt = 4_000_000;
 
-/** Where a content lies: in a pack, from `offset`, `length` bytes, deflated or as it is. */
+/** Where a content lies: in this pack, from `offset`, `length` bytes, deflated or as it is. */
 export interface Packed {
+  readonly pack: string;
   readonly offset: number;
   readonly length: number;
   readonly deflated: boolean;
 }
 
-const packIndex = z.array(z.tuple([z.string(), z.number().int(), z.number().int(), z.boolean()]));
-
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
+type IndexEntry = [hash: string, offset: number, length: number, deflated: boolean];
 
 /** @returns contents by hash; null for one that cannot be read */
 export async function readIndex(folder: string, id: string): Promise<ReadonlyMap<string, Packed> | null> {
   try {
-    const text = (await unzip(await readFile(join(folder, id + indexEnding)))).toString("utf8");
-    const entries = packIndex.parse(JSON.parse(text));
-    return new Map(entries.map(([hash, offset, length, deflated]) => [hash, { offset, length, deflated }]));
+    const entries = await unzipped(await readFile(join(folder, id + indexEnding)));
+    if (!isIndex(entries)) return null;
+    const found = new Map<string, Packed>();
+    for (const [hash, offset, length, deflated] of entries)
+      found.set(hash, { pack: id, offset, length, deflated });
+    return found;
   } catch {
     return null;
   }
+}
+
+/** By hand and not by a schema, as with the records: there is an entry for every content. */
+function isIndex(value: unknown): value is IndexEntry[] {
+  return Array.isArray(value) && value.every(isIndexEntry);
+}
+
+function isIndexEntry(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length === 4 &&
+    isHash(value[0]) &&
+    Number.isSafeInteger(value[1]) &&
+    Number.isSafeInteger(value[2]) &&
+    typeof value[3] === "boolean"
+  );
 }
 
 /** A pack that is being written; nobody sees it before `finish`. */
@@ -68,7 +84,7 @@ export class PackWriter {
   /** @param stored deflated or not, as `deflated` says; not to be changed afterwards */
   async add(hash: string, stored: Uint8Array, deflated: boolean): Promise<void> {
     if (this.#found.has(hash)) return;
-    this.#found.set(hash, { offset: this.#size, length: stored.byteLength, deflated });
+    this.#found.set(hash, { pack: this.id, offset: this.#size, length: stored.byteLength, deflated });
     this.#size += stored.byteLength;
     this.#waiting.push(stored);
     this.#waitingBytes += stored.byteLength;
@@ -85,9 +101,13 @@ export class PackWriter {
     this.#handle = undefined;
     await rename(this.#temporary, join(this.#folder, this.id + packEnding));
     await syncFolder(this.#folder);
-    const entries = [...this.#found].map(([hash, at]) => [hash, at.offset, at.length, at.deflated]);
-    const index = await zip(JSON.stringify(entries), { level: 1 });
-    await writeFileAtomic(join(this.#folder, this.id + indexEnding), index);
+    const entries: IndexEntry[] = [...this.#found].map(([hash, at]) => [
+      hash,
+      at.offset,
+      at.length,
+      at.deflated,
+    ]);
+    await writeFileAtomic(join(this.#folder, this.id + indexEnding), await zipped(entries));
     return this.#found;
   }
 

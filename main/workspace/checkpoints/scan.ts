@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { errnoOf } from "../../files";
 import { type FolderRules, ignoreFileLimit, ignoreFileName, noRules } from "./ignore-rules";
 import type { LeftOut, Stamp } from "./records";
+import { statsOf } from "./stats-of";
 
 /** What a look at the folder has found, without reading any file. */
 export type Found =
@@ -49,31 +50,30 @@ export async function scan({ root, never, also, signal }: ScanOptions): Promise<
 
   const look = async ({ path, rules }: Waiting, entries: readonly Dirent[]): Promise<Waiting[]> => {
     const inner: Waiting[] = [];
+    const files: string[] = [];
     let recorded = 0;
-    await Promise.all(
-      entries.map(async (entry) => {
-        const name = entry.name;
-        const at = path === "" ? name : `${path}/${name}`;
-        if (temporaryName.test(name)) return;
-        if (rules.leavesOut(name, entry.isDirectory()) && !also.has(at)) {
-          leftOut.push({ path: at, why: "ignored" });
-          return;
-        }
-        if (entry.isDirectory()) {
-          recorded += 1;
-          const absolute = join(root, at);
-          if (forbidden.has(absolute)) leftOut.push({ path: at, why: "ignored" });
-          else inner.push({ path: at, rules: rules.inFolder(name) });
-          return;
-        }
-        const one = await lookAt(root, at);
-        if (also.has(at)) alsoSeen.add(at);
-        if (one === "unreadable") leftOut.push({ path: at, why: "unreadable" });
-        if (typeof one !== "object") return;
+    for (const entry of entries) {
+      const name = entry.name;
+      if (temporaryName.test(name)) continue;
+      const at = path === "" ? name : `${path}/${name}`;
+      const isFolder = entry.isDirectory();
+      if (rules.leavesOut(name, isFolder) && !also.has(at)) leftOut.push({ path: at, why: "ignored" });
+      else if (!isFolder) files.push(at);
+      else {
+        recorded += 1;
+        if (forbidden.has(join(root, at))) leftOut.push({ path: at, why: "ignored" });
+        else inner.push({ path: at, rules: rules.inFolder(name) });
+      }
+    }
+    for (const at of also.size === 0 ? [] : files) if (also.has(at)) alsoSeen.add(at);
+    for (const one of await lookAt(root, files)) {
+      if (one === "nothing") continue;
+      if (one.kind === "unreadable") leftOut.push({ path: one.path, why: "unreadable" });
+      else {
         recorded += 1;
         found.push(one);
-      }),
-    );
+      }
+    }
     if (recorded === 0 && path !== "") found.push({ kind: "folder", path });
     return inner;
   };
@@ -109,11 +109,9 @@ export async function scan({ root, never, also, signal }: ScanOptions): Promise<
     };
     go();
   });
-  for (const path of also) {
-    if (alsoSeen.has(path)) continue;
-    const one = await lookAt(root, path);
-    if (typeof one === "object") found.push(one);
-  }
+  const unseen = [...also].filter((path) => !alsoSeen.has(path));
+  for (const one of await lookAt(root, unseen))
+    if (one !== "nothing" && one.kind !== "unreadable") found.push(one);
   return { found, leftOut };
 }
 
@@ -133,18 +131,35 @@ async function ignoreText(path: string): Promise<string | null> {
   }
 }
 
-async function lookAt(root: string, path: string): Promise<Found | "unreadable" | "nothing"> {
-  const absolute = join(root, path);
-  try {
-    const stats = await lstat(absolute);
-    if (stats.isFile()) return { kind: "file", path, ...looked(stats) };
-    if (stats.isSymbolicLink()) return { kind: "link", path, target: await readlink(absolute) };
-    // Sockets, pipes and devices hold nothing.
-    return "nothing";
-  } catch (error) {
-    // A name that is no valid text cannot be asked for by its text.
-    return isGone(error) && !path.includes("\ufffd") ? "nothing" : "unreadable";
+type Look = Found | { readonly kind: "unreadable"; readonly path: string } | "nothing";
+
+/** Looks at files of one folder at the same time, in the order of the paths. */
+async function lookAt(root: string, paths: readonly string[]): Promise<Look[]> {
+  const looks: Look[] = [];
+  const links: { readonly at: number; readonly path: string }[] = [];
+  for (const [at, answer] of (await statsOf(paths.map((path) => join(root, path)))).entries()) {
+    const path = paths[at] ?? "";
+    if (answer instanceof Error) looks.push(whyNot(path, answer));
+    else if (answer.isFile()) looks.push({ kind: "file", path, ...looked(answer) });
+    else {
+      // Sockets, pipes and devices hold nothing; where a link leads is asked for below.
+      looks.push("nothing");
+      if (answer.isSymbolicLink()) links.push({ at, path });
+    }
   }
+  const targets = links.map(async ({ at, path }) => {
+    looks[at] = await readlink(join(root, path)).then(
+      (target) => ({ kind: "link", path, target }),
+      (error: unknown) => whyNot(path, error),
+    );
+  });
+  await Promise.all(targets);
+  return looks;
+}
+
+function whyNot(path: string, error: unknown): Look {
+  // A name that is no valid text cannot be asked for by its text.
+  return isGone(error) && !path.includes("\ufffd") ? "nothing" : { kind: "unreadable", path };
 }
 
 /** What is kept of the system's answer. */

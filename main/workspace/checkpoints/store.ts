@@ -47,14 +47,12 @@ export class CheckpointStore {
   static async open(options: StoreOptions): Promise<CheckpointStore> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     await removeTemporaries(options.root, options.folder);
-    const objects = await ObjectStore.open(options.folder);
-    const manifests = await Manifests.open(options.folder);
+    const [objects, { manifests, last }] = await Promise.all([
+      ObjectStore.open(options.folder),
+      openManifests(options.folder),
+    ]);
     const store = new CheckpointStore(options, objects, manifests);
-    // The newest one that can be read; with none, everything is read anew.
-    for (const id of (await manifests.ids()).reverse()) {
-      store.#last = await manifests.load(id).catch(() => undefined);
-      if (store.#last) break;
-    }
+    store.#last = last;
     return store;
   }
 
@@ -242,6 +240,18 @@ export class CheckpointStore {
     const found = await lstat(join(this.#options.root, ...partsOf(path))).catch(() => null);
     return found?.isFile() === true || found?.isSymbolicLink() === true;
   }
+}
+
+/** With the newest checkpoint that can be read; with none, everything is read anew. */
+async function openManifests(
+  folder: string,
+): Promise<{ manifests: Manifests; last: Checkpoint | undefined }> {
+  const manifests = await Manifests.open(folder);
+  for (const id of (await manifests.ids()).reverse()) {
+    const last = await manifests.load(id).catch(() => undefined);
+    if (last) return { manifests, last };
+  }
+  return { manifests, last: undefined };
 }
 
 function temporaryId(): string {

@@ -52,13 +52,16 @@ export async function* searchFiles(
       }
       const lines: FoundLine[] = [];
       let clipped = false;
-      for (const piece of next.value) {
-        const said = readMessage(piece);
-        if (said?.kind === "summary") whole = true;
-        if (said?.kind !== "line" || !(await allowed(said.line.path))) continue;
-        lines.push(said.line);
-        const inFile = (perFile.get(said.line.path) ?? 0) + 1;
-        perFile.set(said.line.path, inFile);
+      const said = next.value.map(readMessage).filter((one) => one !== null);
+      whole ||= said.some(({ kind }) => kind === "summary");
+      const found = said.filter((one) => one.kind === "line").map(({ line }) => line);
+      // All files of a chunk at the same time: each has to be asked of the system.
+      const may = await Promise.all(found.map(({ path }) => allowed(path)));
+      for (const [at, line] of found.entries()) {
+        if (may[at] !== true) continue;
+        lines.push(line);
+        const inFile = (perFile.get(line.path) ?? 0) + 1;
+        perFile.set(line.path, inFile);
         clipped ||= inFile === mostPerFile;
         if (++count >= mostLines) break;
       }

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { FoundLine } from "../../contract";
 
 /** Letters of a line that are shown around its first hit. */
@@ -6,37 +5,63 @@ const shownLetters = 400;
 const before = 100;
 const mostHits = 100;
 
-// ripgrep writes what is no UTF-8 in base64.
-const written = z.union([z.object({ text: z.string() }), z.object({ bytes: z.string() })]);
-const message = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("match"),
-    data: z.object({
-      path: written,
-      lines: written,
-      line_number: z.number().int().positive(),
-      submatches: z.array(z.object({ start: z.number().int(), end: z.number().int() })),
-    }),
-  }),
-  z.object({ type: z.literal("summary") }),
-]);
+/** ripgrep writes what is no UTF-8 in base64. */
+type Written = { readonly text: string } | { readonly bytes: string };
+
+interface Match {
+  readonly path: Written;
+  readonly lines: Written;
+  readonly line_number: number;
+  readonly submatches: readonly { readonly start: number; readonly end: number }[];
+}
 
 /** What one line of `rg --json` says that matters here. */
 export type Said = { readonly kind: "line"; readonly line: FoundLine } | { readonly kind: "summary" } | null;
 
+const matchStart = '{"type":"match"';
+
 /** Reads a line of ripgrep's output; null for what is of no interest. */
 export function readMessage(piece: Buffer): Said {
   // Most lines say that a file begins or ends.
-  if (!piece.includes('{"type":"match"') && !piece.includes('"type":"summary"')) return null;
-  const read = message.safeParse(JSON.parse(piece.toString("utf8")));
-  if (!read.success) return null;
-  if (read.data.type === "summary") return { kind: "summary" };
-  const { path, lines, line_number, submatches } = read.data.data;
+  const start = piece.toString("latin1", 0, matchStart.length);
+  if (start === matchStart) return readMatch(JSON.parse(piece.toString("utf8")).data);
+  return piece.includes('"type":"summary"') ? { kind: "summary" } : null;
+}
+
+function readMatch(data: unknown): Said {
+  if (!isMatch(data)) return null;
+  const { path, lines, line_number, submatches } = data;
   // A name that is no UTF-8 cannot be opened by the page anyway.
   if (!("text" in path)) return null;
   const bytes = "text" in lines ? Buffer.from(lines.text) : Buffer.from(lines.bytes, "base64");
   const name = path.text.replace(/^\.[\\/]/, "").replaceAll("\\", process.platform === "win32" ? "/" : "\\");
   return { kind: "line", line: { path: name, line: line_number, ...shownPart(bytes, submatches) } };
+}
+
+/** By hand and not by a schema: there may be thousands, and ripgrep takes all of the processor meanwhile. */
+function isMatch(data: unknown): data is Match {
+  return (
+    has(data, "path", isWritten) &&
+    has(data, "lines", isWritten) &&
+    has(data, "line_number", Number.isSafeInteger) &&
+    has(data, "submatches", (all) => Array.isArray(all) && all.every(isSpan))
+  );
+}
+
+function isWritten(value: unknown): boolean {
+  return has(value, "text", isText) || has(value, "bytes", isText);
+}
+
+function isSpan(value: unknown): boolean {
+  return has(value, "start", Number.isSafeInteger) && has(value, "end", Number.isSafeInteger);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function has(value: unknown, key: string, is: (part: unknown) => boolean): boolean {
+  return typeof value === "object" && value !== null && is(Reflect.get(value, key));
 }
 
 /**
