@@ -28,7 +28,7 @@ test("what llama.cpp has a default for may be missing", async () => {
 });
 
 // llama.cpp divides by each of these, and the process ends.
-test.each([
+test.each<Readonly<Record<string, number | null>>>([
   { "attention.head_count": 0 },
   { "attention.head_count": null },
   { "attention.head_count_kv": 0 },

@@ -2,8 +2,10 @@ import { fork } from "node:child_process";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { damage } from "../fixtures/models/damage";
 import { writeSparse27b } from "../fixtures/models/sparse-27b";
 import { tinyShape } from "../fixtures/models/tiny-shape";
 import { type BuiltPrograms, buildPrograms } from "./support/build-program";
@@ -58,6 +60,27 @@ describe.runIf(process.platform === "linux")("a header that lies", () => {
       expect(["not-gguf", "gguf-truncated", "gguf-invalid"], what).toContain(outcome);
       expect(ms, what).toBeLessThan(mostMs);
       expect(grownBytes, what).toBeLessThan(mostBytes);
+    }
+  });
+
+  it("keeps within them, refused or not, wherever its bytes are damaged", async () => {
+    const { header, fileBytes } = tinyShape();
+    const all = fc.sample(fc.array(damage(header.length), { minLength: 1, maxLength: 5 }), 300);
+    const paths: string[] = [];
+    for (const changes of all) {
+      const path = join(folder, `damaged-${paths.length}.gguf`);
+      const copy = Buffer.from(header);
+      for (const change of changes) change(copy);
+      await writeFile(path, copy);
+      await truncate(path, fileBytes);
+      paths.push(path);
+    }
+    const reports = await reading(paths);
+    expect(reports.filter(({ outcome }) => outcome !== "good").length).toBeGreaterThan(50);
+    for (const { path, outcome, ms, grownBytes } of reports) {
+      expect(["good", "not-gguf", "gguf-truncated", "gguf-invalid"], path).toContain(outcome);
+      expect(ms, path).toBeLessThan(mostMs);
+      expect(grownBytes, path).toBeLessThan(mostBytes);
     }
   });
 
