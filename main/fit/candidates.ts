@@ -6,6 +6,7 @@ import {
   discreteMemory,
   keepsReserve,
   type MemoryRequest,
+  onDiscrete,
   sharedMemory,
 } from "./memory";
 import type { GpuPool, Pool, Pools } from "./pools";
@@ -131,9 +132,8 @@ export function splitOver(build: BuildFacts, site: Site, shape: Shape, gpu: GpuP
   if (gpu.shared) return null;
   const asked = request(build, site, shape, site.pools.ram);
   for (let layers = build.shape.layers; layers >= Math.min(leastSplitLayers, build.shape.layers); layers--) {
-    const memory = discreteMemory(asked, gpu, layers);
-    const [onDevice] = memory;
-    if (onDevice && keepsReserve([onDevice])) return finish(build, site, shape, gpu, layers, memory);
+    if (!keepsReserve([onDiscrete(asked, gpu, layers)])) continue;
+    return finish(build, site, shape, gpu, layers, discreteMemory(asked, gpu, layers));
   }
   return null;
 }

@@ -28,8 +28,11 @@ export function cpuComputeBytes(build: BuildFacts, contextTokens: number, batchT
   return Math.round(logits + Math.max(36.3 * MiB * (build.shape.embeddingLength / 5120), activations + mask));
 }
 
-/** The process itself and the vocabulary, beside the model: 148 MiB measured. */
-const processBytes = 150 * MiB;
+/**
+ * The process itself beside the model, in both of its threads, and the vocabulary, which the library keeps twice:
+ * 203 MiB measured after the second answer (`npm run bench:fit`).
+ */
+const processBytes = 203 * MiB;
 
 /**
  * Snapshots of the recurrent state that the engine keeps in system memory to continue a conversation from:
@@ -96,32 +99,54 @@ export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
  * so a split plan counts it on both.
  */
 export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
-  const { build, contextTokens, kvType, slots = 1 } = request;
+  return [onDiscrete(request, gpu, gpuLayers), besideDiscrete(request, gpuLayers)];
+}
+
+/** Bytes of a layer, if all were alike, and of what each holds for the plan's conversations. */
+function eachLayer({ build, contextTokens, kvType, slots = 1 }: MemoryRequest) {
   const { shape } = build;
+  return {
+    weights: (layerBytes(build) - build.outputBytes) / shape.layers,
+    kv: slots * contextTokens * kvBytesPerTokenAndLayer(shape, kvType),
+    state: slots * recurrentBytesPerLayer(shape),
+  };
+}
+
+/** What such a plan takes on the GPU. */
+export function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory {
+  const { build, contextTokens, kvType } = request;
+  const layer = eachLayer(request);
   const whole = gpuLayers >= allGpuLayers(build);
-  const onGpu = Math.min(gpuLayers, shape.layers);
-  const perLayer = (layerBytes(build) - build.outputBytes) / shape.layers;
-  const attention = attentionLayersAmongLast(shape, onGpu);
-  const kvPerLayer = slots * contextTokens * kvBytesPerTokenAndLayer(shape, kvType);
-  const statePerLayer = slots * recurrentBytesPerLayer(shape);
-  const gpuParts = {
-    weights: Math.round(whole ? layerBytes(build) : onGpu * perLayer + build.outputBytes),
-    kvCache: Math.round(attention * kvPerLayer),
-    recurrentState: (onGpu - attention) * statePerLayer,
+  const onGpu = Math.min(gpuLayers, build.shape.layers);
+  const attention = attentionLayersAmongLast(build.shape, onGpu);
+  const parts = {
+    weights: Math.round(whole ? layerBytes(build) : onGpu * layer.weights + build.outputBytes),
+    kvCache: Math.round(attention * layer.kv),
+    recurrentState: (onGpu - attention) * layer.state,
     compute: gpuComputeBytes(gpu, kvType, contextTokens),
   };
-  const cpuLayers = shape.layers - onGpu;
-  const cpuAttention = attentionLayersAmongLast(shape, shape.layers) - attention;
-  const left = whole ? 0 : Math.round(cpuLayers * perLayer + build.outputBytes);
+  return device(gpu, parts, 0);
+}
+
+/** What such a plan takes in system memory. */
+function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory {
+  const { build, contextTokens, slots = 1 } = request;
+  const { shape } = build;
+  const layer = eachLayer(request);
+  const whole = gpuLayers >= allGpuLayers(build);
+  const layers = shape.layers - Math.min(gpuLayers, shape.layers);
+  const attention =
+    attentionLayersAmongLast(shape, shape.layers) - attentionLayersAmongLast(shape, shape.layers - layers);
+  const left = whole ? 0 : Math.round(layers * layer.weights + build.outputBytes);
   const weights = cpuWeights(build, request.machine, left);
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
-  const ramParts = {
+  const parts = {
     weights: weights.anonymousBytes + mapped,
-    kvCache: Math.round(cpuAttention * kvPerLayer),
-    recurrentState: (cpuLayers - cpuAttention) * statePerLayer + slots * snapshots * recurrentBytes(shape),
+    kvCache: Math.round(attention * layer.kv),
+    recurrentState: (layers - attention) * layer.state + slots * snapshots * recurrentBytes(shape),
     compute: gpuHostBytes + (whole ? 0 : cpuComputeBytes(build, contextTokens, request.batchTokens)),
   };
-  return [device(gpu, gpuParts, 0), device(request.ram, ramParts, mapped)];
+  return device(request.ram, parts, mapped);
 }
 
 /** Everything on a GPU that shares its memory with the system: one pool, and `token_embd` counted once. */

@@ -1,51 +1,5 @@
-import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
-import { madeGpu, madeMachine } from "../../test/fixtures/fit/made-machine";
-import published from "../../test/fixtures/fit/published-speed.json";
-import { findCatalogFile, loadCatalog } from "../catalog";
-import { type CatalogFile, kvType, wishes } from "../contract";
-import { factsOfCatalogFile } from "./build-facts";
+import { describe, expect, it } from "vitest";
 import { gpuRow } from "./gpu-table";
-import { poolsOf } from "./pools";
-import { decodeSpeed, prefillSpeed, type Range } from "./speed";
-
-let files: CatalogFile[];
-beforeAll(async () => {
-  files = await loadCatalog(join(import.meta.dirname, "../../resources"));
-});
-
-function predictions() {
-  return published.points.flatMap((point) => {
-    const file = findCatalogFile(files, point.quant);
-    if (!file || !gpuRow(point.gpu)) return [];
-    const machine = madeMachine(200e9, [madeGpu(point.gpu, 100e9)]);
-    const [gpu] = poolsOf(machine, wishes.parse({}))?.gpus ?? [];
-    if (!gpu) return [];
-    const build = factsOfCatalogFile(file);
-    const placement = { gpu, gpuShare: 1 };
-    const decode = decodeSpeed(build, machine, placement, kvType.parse(point.kv), point.depthTokens);
-    return [{ point, decode, prefill: prefillSpeed(build, machine, placement) }];
-  });
-}
-
-const holds = (range: Range, value: number) => value >= range.low && value <= range.high;
-
-describe("speed against published points", () => {
-  it("holds at least 90 % of the decode speeds in its range, and 80 % within 25 % of what it expects", () => {
-    const rows = predictions();
-    expect(rows.length).toBeGreaterThan(35);
-    const outside = rows.filter(({ point, decode }) => !holds(decode, point.decode));
-    const far = rows.filter(({ point, decode }) => Math.abs(decode.expected / point.decode - 1) > 0.25);
-    expect(outside.length / rows.length, JSON.stringify(outside)).toBeLessThanOrEqual(0.1);
-    expect(far.length / rows.length, JSON.stringify(far)).toBeLessThanOrEqual(0.2);
-  });
-
-  it("holds at least 90 % of the prefill speeds in its wide range", () => {
-    const rows = predictions().filter(({ point }) => point.prefill !== null);
-    const outside = rows.filter(({ point, prefill }) => !holds(prefill, point.prefill ?? 0));
-    expect(outside.length / rows.length, JSON.stringify(outside)).toBeLessThanOrEqual(0.1);
-  });
-});
 
 describe("the GPU table", () => {
   it.each([

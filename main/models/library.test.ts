@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, truncate, writeF
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type GgufValue, layOutGguf, writeGguf } from "../catalog/gguf";
+import { tinyShape } from "../../test/fixtures/models/tiny-shape";
+import { writeGguf } from "../catalog/gguf";
 import { type CatalogFile, catalogFileId, type InstalledModel } from "../contract";
 import { type Library, openLibrary } from "./library";
 import { downloadPaths } from "./paths";
@@ -26,10 +27,8 @@ afterEach(async () => {
 });
 
 async function writeModel(path: string, arch = "qwen35", seed = 1): Promise<Buffer> {
-  const metadata: [string, GgufValue][] = [["general.architecture", { type: "string", value: arch }]];
-  const layout = layOutGguf(metadata, [{ name: "t", dims: [256], type: "F32" }]);
   await mkdir(dirname(path), { recursive: true });
-  await writeGguf(path, layout, ({ bytes }) => Buffer.alloc(bytes, seed));
+  await writeGguf(path, tinyShape({}, arch), ({ bytes }) => Buffer.alloc(bytes, seed));
   return await readFile(path);
 }
 
@@ -128,6 +127,8 @@ describe("the list of models", () => {
       code: "gguf-unsupported-arch",
       params: { arch: "llama" },
     });
+    await writeGguf(path, tinyShape({ "attention.head_count": 0 }), () => undefined);
+    await expect(library.addFile(path)).rejects.toMatchObject({ code: "gguf-invalid" });
     await writeModel(path);
     await truncate(path, (await stat(path)).size - 100);
     await expect(library.addFile(path)).rejects.toMatchObject({ code: "gguf-truncated" });

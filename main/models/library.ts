@@ -1,6 +1,6 @@
 import { realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { readGgufHeader } from "../catalog";
+import { readGgufHeader, shapeOfHeader } from "../catalog";
 import { type CatalogFile, type ErrorData, type InstalledModel, QuernError, toErrorData } from "../contract";
 import { fileTrouble } from "../files";
 import type { Downloaded } from "./download";
@@ -156,6 +156,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       if (header.architecture !== runnableArchitecture) {
         throw new QuernError("gguf-unsupported-arch", { path, arch: header.architecture });
       }
+      // What the engine would end over is refused before the file is taken in.
+      shapeOfHeader(header, path);
       if (path === (await realpath(options.practicePath).catch(() => null))) {
         return await practiceModel(options.practicePath);
       }

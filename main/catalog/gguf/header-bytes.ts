@@ -12,13 +12,20 @@ export class HeaderInvalid extends Error {}
 export type ReadAt = (buffer: Uint8Array, position: number) => Promise<number>;
 
 const windowBytes = 1024 * 1024;
+const decoder = new TextDecoder();
 
-/** Reads little-endian values one after another, from a window that moves through the file. */
+/**
+ * Reads little-endian values one after another, from a window that moves through the file. A header has up to millions
+ * of values, so they are taken without waiting: whoever reads first sees to it that the window holds what comes next.
+ */
 export class HeaderBytes {
-  private window = new Uint8Array(0);
+  private readonly window = new Uint8Array(windowBytes);
+  private readonly values = new DataView(this.window.buffer);
   private windowStart = 0;
+  private windowEnd = 0;
   private at = 0;
 
+  /** @param limit where the file, or what may be read of it, ends */
   constructor(
     private readonly readAt: ReadAt,
     private readonly limit: number,
@@ -28,42 +35,58 @@ export class HeaderBytes {
     return this.at;
   }
 
-  async u8(): Promise<number> {
-    return (await this.view(1)).getUint8(0);
+  /** Whether the next bytes are in the window, or all that there are. */
+  holds(length: number): boolean {
+    const end = Math.min(this.at + length, this.limit);
+    return this.at >= this.windowStart && end <= this.windowEnd;
   }
 
-  async u32(): Promise<number> {
-    return (await this.view(4)).getUint32(0, true);
+  /** Moves the window on to here. What is asked for must be no longer than the window. */
+  async fetch(): Promise<void> {
+    const size = Math.min(windowBytes, this.limit - this.at);
+    let filled = 0;
+    while (filled < size) {
+      const count = await this.readAt(this.window.subarray(filled, size), this.at + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    this.windowStart = this.at;
+    this.windowEnd = this.at + filled;
+  }
+
+  u32(): number {
+    return this.values.getUint32(this.take(4), true);
   }
 
   /** A 64-bit count or length. Numbers beyond what a double holds exactly are refused. */
-  async u64(): Promise<number> {
-    const value = (await this.view(8)).getBigUint64(0, true);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new HeaderInvalid(`the number ${value}`);
-    return Number(value);
+  u64(): number {
+    const place = this.take(8);
+    const high = this.values.getUint32(place + 4, true);
+    if (high >= 2 ** 21) throw new HeaderInvalid(`the number ${this.values.getBigUint64(place, true)}`);
+    return high * 2 ** 32 + this.values.getUint32(place, true);
   }
 
-  async count(what: string, most: number): Promise<number> {
-    const value = await this.u64();
+  count(what: string, most: number): number {
+    const value = this.u64();
     if (value > most) throw new HeaderInvalid(`${value} ${what}`);
     return value;
   }
 
   /** A string of at most this many bytes. Bytes that are no UTF-8 become replacement characters. */
-  async text(most: number): Promise<string> {
-    const length = await this.count("bytes in a name", most);
-    const view = await this.view(length);
-    return new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset, length));
+  text(most: number): string {
+    const length = this.count("bytes in a name", most);
+    return this.decode(length);
   }
 
-  /** The next bytes as a view. */
-  async view(length: number): Promise<DataView> {
-    const end = this.at + length;
-    if (end > this.limit) throw new HeaderEnd(end);
-    if (this.at < this.windowStart || end > this.windowStart + this.window.length) await this.fill(length);
-    const view = new DataView(this.window.buffer, this.at - this.windowStart, length);
-    this.at = end;
-    return view;
+  /** The next bytes as text. */
+  decode(length: number): string {
+    const place = this.take(length);
+    return decoder.decode(this.window.subarray(place, place + length));
+  }
+
+  /** The next bytes as a view, until the window moves. */
+  view(length: number): DataView {
+    return new DataView(this.window.buffer, this.take(length), length);
   }
 
   /** Moves on without looking. */
@@ -73,17 +96,13 @@ export class HeaderBytes {
     this.at = end;
   }
 
-  private async fill(atLeast: number): Promise<void> {
-    const size = Math.min(Math.max(windowBytes, atLeast), this.limit - this.at);
-    const window = new Uint8Array(size);
-    let filled = 0;
-    while (filled < size) {
-      const count = await this.readAt(window.subarray(filled), this.at + filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    if (filled < atLeast) throw new HeaderEnd(this.at + atLeast);
-    this.window = window.subarray(0, filled);
-    this.windowStart = this.at;
+  /** Where in the window the next bytes begin. */
+  private take(length: number): number {
+    const end = this.at + length;
+    // What is missing in the window is missing in the file: it has become shorter since it was looked at.
+    if (end > this.limit || end > this.windowEnd) throw new HeaderEnd(end);
+    const place = this.at - this.windowStart;
+    this.at = end;
+    return place;
   }
 }

@@ -24,6 +24,9 @@ export interface GgufHeader {
 
 /** The published files have 11 MB of header, most of it the vocabulary. */
 const maxHeaderBytes = 64 * 1024 * 1024;
+/** Qwen3.6-27B has 851; models of hundreds of billions of parameters have some thousands. */
+const maxTensors = 16_384;
+const maxEntries = 16_384;
 const magic = 0x46554747;
 
 /**
@@ -61,17 +64,18 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
 
 async function parse(bytes: HeaderBytes, path: string): Promise<GgufHeader> {
   let found: number;
+  await bytes.fetch();
   try {
-    found = await bytes.u32();
+    found = bytes.u32();
   } catch (error) {
     if (error instanceof HeaderEnd) throw new QuernError("not-gguf", { path });
     throw error;
   }
   if (found !== magic) throw new QuernError("not-gguf", { path });
-  const version = await bytes.u32();
+  const version = bytes.u32();
   if (version !== 2 && version !== 3) throw new HeaderInvalid(`version ${version}`);
-  const tensorCount = await bytes.count("tensors", 65_536);
-  const entryCount = await bytes.count("metadata entries", 16_384);
+  const tensorCount = bytes.count("tensors", maxTensors);
+  const entryCount = bytes.count("metadata entries", maxEntries);
   const metadata = await readMetadata(bytes, entryCount);
   const architecture = metadata.get("general.architecture");
   if (typeof architecture !== "string" || architecture === "") throw new HeaderInvalid("no architecture");
@@ -106,7 +110,7 @@ async function readError(path: string, file: FileHandle, error: unknown): Promis
     return new QuernError("gguf-invalid", { path, what: error.message }, { cause: error });
   if (error instanceof HeaderEnd) {
     const { size } = await file.stat();
-    if (size >= maxHeaderBytes)
+    if (size >= maxHeaderBytes || error.wantBytes > maxHeaderBytes)
       return new QuernError("gguf-invalid", { path, what: "the header does not end" }, { cause: error });
     return new QuernError("gguf-truncated", { path, haveBytes: size, wantBytes: error.wantBytes });
   }

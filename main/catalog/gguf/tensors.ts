@@ -15,25 +15,27 @@ export interface TensorInfo {
 
 const maxNameBytes = 256;
 const maxDims = 4;
+/** The longest entry of the list: name, dimensions, type and offset, with their lengths. */
+const entryBytes = 8 + maxNameBytes + 4 + maxDims * 8 + 4 + 8;
 
-async function readTensor(bytes: HeaderBytes): Promise<TensorInfo> {
-  const name = await bytes.text(maxNameBytes);
-  const dimCount = await bytes.u32();
+function readTensor(bytes: HeaderBytes): TensorInfo {
+  const name = bytes.text(maxNameBytes);
+  const dimCount = bytes.u32();
   if (dimCount > maxDims) throw new HeaderInvalid(`${dimCount} dimensions`);
   const dims: number[] = [];
   let values = 1;
   for (let i = 0; i < dimCount; i++) {
-    const dim = await bytes.u64();
+    const dim = bytes.u64();
     values *= dim;
     if (dim === 0 || !Number.isSafeInteger(values)) throw new HeaderInvalid(`the shape of ${name}`);
     dims.push(dim);
   }
-  const typeId = await bytes.u32();
+  const typeId = bytes.u32();
   const type = ggmlTypeById(typeId);
   if (!type) throw new HeaderInvalid(`tensor type ${typeId}`);
   if ((dims[0] ?? 1) % type.blockValues !== 0) throw new HeaderInvalid(`the row length of ${name}`);
   const size = (values / type.blockValues) * type.blockBytes;
-  const offset = await bytes.u64();
+  const offset = bytes.u64();
   if (!Number.isSafeInteger(offset + size)) throw new HeaderInvalid(`the offset of ${name}`);
   return { name, dims, type: type.name, bytes: size, offset };
 }
@@ -64,7 +66,8 @@ export async function readTensors(
   const tensors: TensorInfo[] = [];
   const names = new Set<string>();
   for (let i = 0; i < count; i++) {
-    const tensor = await readTensor(bytes);
+    if (!bytes.holds(entryBytes)) await bytes.fetch();
+    const tensor = readTensor(bytes);
     if (names.has(tensor.name)) throw new HeaderInvalid(`the tensor ${tensor.name} twice`);
     if (tensor.offset % alignment !== 0) throw new HeaderInvalid(`the offset of ${tensor.name}`);
     names.add(tensor.name);

@@ -1,4 +1,4 @@
-import { type GgufHeader, readGgufHeader } from "../../catalog";
+import { type GgufHeader, readGgufHeader, shapeOfHeader } from "../../catalog";
 import { QuernError, type Reason, toErrorData } from "../../contract";
 import type { EngineFacts, TokenEngine } from "../token-engine";
 import { answer } from "./answer";
@@ -209,6 +209,8 @@ export class EngineSession {
     if (this.model) throw new QuernError("engine-busy");
     const { id, path, name, plan } = request;
     const header = await readGgufHeader(path);
+    // Whoever asks and with whatever figures: numbers that would end llama.cpp never reach it.
+    shapeOfHeader(header, path);
     const memory = memoryOfLoad(header, plan, path, request.memory);
     checkMemory(name, memory);
     const needBytes = memory.find(({ device }) => device === "ram")?.needBytes ?? memory[0]?.needBytes ?? 0;

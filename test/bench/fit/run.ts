@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { loadCatalog } from "../../../main/catalog";
+import { forkChildren } from "../../../main/child";
+import { detectMachine } from "../../../main/hardware";
+import { writeSparse27b } from "../../fixtures/models/sparse-27b";
+import { cases } from "./cases";
+import { loadCase, type Outcome } from "./load";
+import { loadsSection } from "./loads-section";
+import { type Section, withSection } from "./markdown";
+import { publishedSection } from "./published-section";
+import { speedSection } from "./speed";
+
+/*
+ * The measurements of `npm run bench:fit`, when all set-up is done; started by ../fit.mjs.
+ */
+
+const { values } = parseArgs({
+  options: {
+    root: { type: "string", default: process.cwd() },
+    only: { type: "string" },
+    quant: { type: "string" },
+    "no-write": { type: "boolean" },
+  },
+});
+const { root, only, quant: asked } = values;
+const programs = join(root, "out/main");
+const document = join(root, "docs/fit.md");
+const tell = (line: string) => void process.stderr.write(`${line}\n`);
+const detect = (folder: string) => detectMachine({ modelFolder: folder, spawnChild: forkChildren(programs) });
+
+async function loads(folder: string): Promise<Section> {
+  const outcomes: Outcome[] = [];
+  for (const quant of new Set(cases.map((each) => each.quant))) {
+    if (asked !== undefined && asked !== quant) continue;
+    const path = join(folder, `${quant}.gguf`);
+    await writeSparse27b(path, quant);
+    for (const tried of cases.filter((each) => each.quant === quant)) {
+      tell(`${quant}, ${tried.contextTokens} tokens, ${tried.kvType}`);
+      // What is free is looked at just before each load, as the app does it.
+      outcomes.push(await loadCase({ path, machine: await detect(folder), folder, programs }, tried));
+    }
+    await rm(path);
+  }
+  return loadsSection(outcomes, await detect(folder));
+}
+
+async function speeds(folder: string): Promise<Section> {
+  const path = join(folder, "speed.gguf");
+  await writeSparse27b(path, "Q4_K_M");
+  return await speedSection({ root, path, here: await detect(folder) });
+}
+
+async function sections(folder: string): Promise<Section[]> {
+  const wanted = (name: Section["name"]) => only === undefined || only === name;
+  const made: Section[] = [];
+  if (wanted("published")) made.push(publishedSection(await loadCatalog(join(root, "resources"))));
+  if (wanted("speed")) made.push(await speeds(folder));
+  if (wanted("loads")) made.push(await loads(folder));
+  return made;
+}
+
+const folder = await mkdtemp(join(tmpdir(), "quern-bench-"));
+// The files of the real shape are large where a disk knows no holes: they are not left behind.
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    void rm(folder, { recursive: true, force: true }).finally(() => process.exit(130));
+  });
+try {
+  for (const section of await sections(folder)) {
+    process.stdout.write(`\n${section.text}\n`);
+    if (!section.holds) process.exitCode = 1;
+    if (values["no-write"] || asked !== undefined) continue;
+    await writeFile(document, withSection(await readFile(document, "utf8"), section));
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
