@@ -5,6 +5,7 @@ import {
   type ErrorData,
   errorFromData,
   type InstalledModel,
+  type Knobs,
   type MachineReport,
   QuernError,
   type Reason,
@@ -41,6 +42,8 @@ export interface LoaderOptions {
   readonly engines: readonly EngineId[];
   /** What the choice between the engines goes by, for a model on a backend. */
   readonly engineWishes: (model: InstalledModel) => (backend: EnginePlan["backend"]) => EngineWishes;
+  /** How the user has set a model to be loaded; absent: as it is best. */
+  readonly kept?: (model: InstalledModel) => Knobs | undefined;
   /** Whether the next way is taken without asking. */
   readonly climbsByItself: () => boolean;
   /** Threads and priority of a plan. */
@@ -215,12 +218,15 @@ export class Loader {
     if (!machine || exact || fixed?.backend !== undefined)
       return await planLoad(model, machine, wishes, { fixed, exact, engines });
     const sound = this.options.crashes.avoiding(machine);
+    const free = fixed === undefined && contextTokens === undefined;
+    const kept = free ? this.options.kept?.(model) : undefined;
+    const choice = { fixed, kept, engines };
     try {
-      return { ...(await planLoad(model, sound.machine, wishes, { fixed, engines })), notes: sound.notes };
+      return { ...(await planLoad(model, sound.machine, wishes, choice)), notes: sound.notes };
     } catch (error) {
       // A backend that crashed once is better than none.
       if (sound.notes.length === 0 || !isShort(error)) throw error;
-      return await planLoad(model, machine, wishes, { fixed, engines });
+      return await planLoad(model, machine, wishes, choice);
     }
   }
 

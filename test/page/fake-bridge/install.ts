@@ -71,6 +71,7 @@ let settings: Settings = {
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
   unprotectedSeen: false,
+  keptKnobs: {},
 };
 
 const machine = machines[scenario.machine];
