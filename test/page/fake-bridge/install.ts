@@ -4,6 +4,7 @@ import { fakeAgent } from "./agent";
 import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
+import { fakeFit } from "./fit";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
@@ -74,6 +75,11 @@ let settings: Settings = {
   keptKnobs: {},
 };
 
+function changeSettings(change: Partial<Settings>): Settings {
+  settings = { ...settings, ...change };
+  return settings;
+}
+
 const machine = machines[scenario.machine];
 const { models, engine } = fakeModels(scenario, bus, good);
 const { chat, attachments, streamAt } = fakeChat(scenario, bus);
@@ -95,10 +101,9 @@ const bridge: QuernBridge = {
           hubEndpoint: "https://huggingface.co",
         }),
       settings: () => good(settings),
-      changeSettings: noted("app.changeSettings", (change: Partial<Settings>) => {
-        settings = { ...settings, ...change };
-        return good(settings);
-      }),
+      changeSettings: noted("app.changeSettings", (change: Partial<Settings>) =>
+        good(changeSettings(change)),
+      ),
       chooseModelFolder: () => good({ ...settings, modelFolder: "/mnt/big/models" }),
       openLink: noted("app.openLink", () => good(true)),
       saveFile: noted("app.saveFile", ({ name }: { name: string; content: string | Uint8Array }) =>
@@ -116,9 +121,10 @@ const bridge: QuernBridge = {
         return { ok: false, error: { code: "unexpected", params: {}, detail: "no report" } };
       }),
     },
-    fit: {
-      recommend: () => (machine === undefined ? new Promise(() => undefined) : good(machine.recommendation)),
-    },
+    fit: allNoted(
+      "fit",
+      fakeFit(machine, catalog, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
+    ),
     models: { ...models, catalog: () => good(catalog) },
     engine,
     chat: allNoted("chat", chat),
