@@ -110,7 +110,7 @@ function Mark({ point, tried }: { readonly point: Point; readonly tried: boolean
   return (
     <g>
       {tried && (
-        <circle cx={x} cy={y} r={r + 4} className="fill-none stroke-accent-strong" strokeWidth={2.5} />
+        <circle cx={x} cy={y} r={r + 3.5} className="fill-none stroke-accent-strong" strokeWidth={2.5} />
       )}
       <Dot x={x} y={y} r={r} build={build} />
       {label !== null && (

@@ -28,7 +28,7 @@ export function Control({ htmlFor, label, aside, hint, hintId, children }: Contr
         {aside}
       </div>
       {children}
-      <p id={hintId} className="text-xs text-muted">
+      <p id={hintId} className="mt-1 text-xs text-muted">
         {hint}
       </p>
     </div>

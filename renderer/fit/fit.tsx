@@ -24,7 +24,7 @@ export function Fit() {
     if (report !== null) lookAround();
   }, [report, engine, reserveBytes]);
   return (
-    <View title={t("place.fit")}>
+    <View title={t("place.machine")}>
       <MachineTabs />
       <p className="measure mb-5 text-muted">{t("fit.lead")}</p>
       <Trouble />

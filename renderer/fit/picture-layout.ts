@@ -44,8 +44,10 @@ const laneHeight = 22;
 const axisHeight = 38;
 const largestRadius = 9;
 /** Of one letter of a label, px: an estimate that is rather too wide. */
-const letterWidth = 6.6;
+const letterWidth = 7.4;
 const labelHeight = 14;
+/** Between a point and its name: the ring around the one that is tried has room there. */
+const gap = 7;
 
 export const labelOf = ({ file }: BuildOutlook): string => (file.mtp ? `${file.quant} MTP` : file.quant);
 
@@ -122,10 +124,10 @@ function labelled(points: readonly Omit<Point, "label">[], plot: Box): Point[] {
       const { x, y, r } = point;
       const text = labelOf(point.build);
       const tries: Label[] = [
-        { x: x + r + 4, y: y + 4, anchor: "start" },
-        { x: x - r - 4, y: y + 4, anchor: "end" },
-        { x, y: y - r - 4, anchor: "middle" },
-        { x, y: y + r + 13, anchor: "middle" },
+        { x: x + r + gap, y: y + 4, anchor: "start" },
+        { x: x - r - gap, y: y + 4, anchor: "end" },
+        { x, y: y - r - gap, anchor: "middle" },
+        { x, y: y + r + gap + 9, anchor: "middle" },
       ];
       const label = tries.find((each) => {
         const box = boxOf(each, text);
@@ -144,7 +146,7 @@ function inLanes(points: readonly Omit<Point, "label">[], plot: Box): { points: 
     .sort((a, b) => a.x - b.x)
     .map((point): Point => {
       const text = labelOf(point.build);
-      const width = text.length * letterWidth + 4;
+      const width = text.length * letterWidth + gap;
       const toLeft = point.x + point.r + width > plot.right + 10;
       const box = {
         left: point.x - point.r - (toLeft ? width : 0) - 3,
@@ -157,8 +159,8 @@ function inLanes(points: readonly Omit<Point, "label">[], plot: Box): { points: 
       lanes[lane]?.push(box);
       const y = plot.bottom + 8 + lane * laneHeight + laneHeight / 2;
       const label: Label = toLeft
-        ? { x: point.x - point.r - 4, y: y + 4, anchor: "end" }
-        : { x: point.x + point.r + 4, y: y + 4, anchor: "start" };
+        ? { x: point.x - point.r - gap, y: y + 4, anchor: "end" }
+        : { x: point.x + point.r + gap, y: y + 4, anchor: "start" };
       return { ...point, y, label };
     });
   return { points: placed, lanes: lanes.length };

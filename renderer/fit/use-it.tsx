@@ -36,7 +36,7 @@ export function UseIt({ fileId, knobs, fits }: UseItProps) {
             {t("fit.use")}
           </Button>
         )}
-        {(isKept || isRecommended) && <Load fileId={fileId} fits={fits} />}
+        {(isKept || isRecommended) && <Load fileId={fileId} fits={fits} kept={isKept} />}
         {kept !== undefined && !isKept && (
           <Button onClick={() => tryBuild(fileId)}>{t("fit.showKept")}</Button>
         )}
@@ -47,7 +47,7 @@ export function UseIt({ fileId, knobs, fits }: UseItProps) {
 }
 
 /** Loads the build where it is here, else says where it can be had. */
-function Load({ fileId, fits }: { readonly fileId: string; readonly fits: boolean }) {
+function Load({ fileId, fits, kept }: Pick<UseItProps, "fileId" | "fits"> & { readonly kept: boolean }) {
   const t = useT();
   const here = useModels(({ installed }) =>
     installed.find(({ catalogFile, problem }) => catalogFile?.id === fileId && problem === null),
@@ -56,7 +56,7 @@ function Load({ fileId, fits }: { readonly fileId: string; readonly fits: boolea
   if (here === undefined)
     return (
       <>
-        <span className="text-muted">{t("fit.notHere")}</span>
+        <span className="text-muted">{t(kept ? "fit.notHereKept" : "fit.notHere")}</span>
         <Button onClick={() => goTo("models")}>{t("fit.get")}</Button>
       </>
     );

@@ -50,9 +50,8 @@ export const enFit = {
   "fit.reserveUsual": "Usual: {{size}}",
   "fit.aside": "Where the settings gave way",
 
-  "fit.fits": "Fits, with {{size}} to spare on: {{name}}.",
-  "fit.fitsUnder": "The reserve stays free beside it.",
-  "fit.missing": "Does not fit: {{size}} too much for: {{name}}.",
+  "fit.fits": "Fits. {{name}} has {{size}} to spare beside the reserve.",
+  "fit.missing": "Does not fit. {{name}} lacks {{size}}.",
   "fit.where": "Where it runs",
   "fit.writes": "Writes",
   "fit.reads": "Reads",
@@ -72,8 +71,9 @@ export const enFit = {
   "fit.back": "Back to recommended",
   "fit.showKept": "Show what I chose",
   "fit.load": "Load it now",
-  "fit.loadAgain": "Load it again with them",
-  "fit.notHere": "This build is not on this machine yet. The settings wait for it.",
+  "fit.loadAgain": "Load it again",
+  "fit.notHere": "This build is not on this machine yet.",
+  "fit.notHereKept": "This build is not on this machine yet. The settings wait for it.",
   "fit.get": "Download it in Models",
 
   "fit.picture": "All builds: quality, speed and memory",

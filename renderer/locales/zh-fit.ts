@@ -46,9 +46,8 @@ export const zhFit: Record<keyof typeof enFit, string> = {
   "fit.reserveUsual": "通常：{{size}}",
   "fit.aside": "设置有所退让之处",
 
-  "fit.fits": "放得下，{{name}}还余 {{size}}。",
-  "fit.fitsUnder": "预留部分另外保持空闲。",
-  "fit.missing": "放不下：{{name}}超出 {{size}}。",
+  "fit.fits": "放得下。除预留外，{{name}} 还余 {{size}}。",
+  "fit.missing": "放不下。{{name}} 还差 {{size}}。",
   "fit.where": "在哪里运行",
   "fit.writes": "生成",
   "fit.reads": "读取",
@@ -67,8 +66,9 @@ export const zhFit: Record<keyof typeof enFit, string> = {
   "fit.back": "恢复推荐设置",
   "fit.showKept": "显示我选择的设置",
   "fit.load": "现在加载",
-  "fit.loadAgain": "用这些设置重新加载",
-  "fit.notHere": "本机还没有此版本。设置会等到它下载完成。",
+  "fit.loadAgain": "重新加载",
+  "fit.notHere": "本机还没有此版本。",
+  "fit.notHereKept": "本机还没有此版本。设置会等到它下载完成。",
   "fit.get": "在“模型”中下载",
 
   "fit.picture": "所有版本：质量、速度和内存",

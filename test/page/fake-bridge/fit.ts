@@ -1,4 +1,3 @@
-import { config } from "zod";
 import type {
   CatalogFile,
   Client,
@@ -10,9 +9,6 @@ import type {
   Settings,
 } from "../../../main/contract";
 import { buildsOn, explore, gainsFor } from "../../../main/fit";
-
-// The page may not make code from text, which the schemas would try once to be quicker.
-config({ jitless: true });
 
 interface Machine {
   readonly report: MachineReport;

@@ -1,3 +1,5 @@
+import "./no-code-from-text";
+
 import { catalog, machines } from "virtual:machines";
 import type { QuernBridge, Result, Settings } from "../../../main/contract";
 import { fakeAgent } from "./agent";
