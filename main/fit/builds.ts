@@ -3,7 +3,7 @@ import { factsOfCatalogFile } from "./build-facts";
 import type { Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { bestPlan, fittingPlans, leastPlan } from "./contexts";
-import { knobsOf } from "./knobs";
+import { knobsOf, turn } from "./knobs";
 import { poolsOf } from "./pools";
 import { asMeasured, type RecommendOptions, recommend, toPlan } from "./recommend";
 
@@ -39,7 +39,9 @@ export function buildsOn(
     const build = factsOfCatalogFile(file);
     const { minContextTokens, reserveBytes } = checked.wishes;
     const best = bestPlan(fittingPlans(build, site, minContextTokens));
-    const chosen = best ?? leastPlan(build, site, minContextTokens);
+    const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), reserveBytes);
+    // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.
+    const chosen = best ?? turn(build, file, site, wanted).candidate;
     const plan = toPlan(file, asMeasured(chosen, file, options.measured ?? []));
     const why = reasons.get(file.id) ?? [];
     const noDisk = why.some(({ code }) => code === "disk-full");
@@ -47,7 +49,7 @@ export function buildsOn(
     return {
       file,
       plan,
-      knobs: knobsOf(plan, reserveBytes),
+      knobs: wanted,
       state: best ? runs : "too-large",
       reasons: [...why],
     };

@@ -12,7 +12,7 @@ import {
   toErrorData,
 } from "../../contract";
 import type { EngineSupervisor, ModelToLoad } from "../../engine";
-import { type EngineWishes, type FixedParts, failureKind, isMemory } from "../../fit";
+import { type EngineWishes, type FixedParts, failureKind, isMemory, planWithKnobs } from "../../fit";
 import { planLoad } from "../plan-load";
 import { afterUnloading } from "../release";
 import type { CrashMemory } from "./crash-memory";
@@ -155,7 +155,11 @@ export class Loader {
       toLoad = await this.plan(model, machine, wanted, how.asked);
     } catch (error) {
       throwIfCancelled(error, signal);
-      return { model, plan: wanted.exact, error: toErrorData(error) };
+      return {
+        model,
+        plan: wanted.exact ?? this.keptPlan(model, machine, wanted),
+        error: toErrorData(error),
+      };
     }
     if (signal.aborted) throw new QuernError("cancelled");
     const { plan } = toLoad;
@@ -218,9 +222,7 @@ export class Loader {
     if (!machine || exact || fixed?.backend !== undefined)
       return await planLoad(model, machine, wishes, { fixed, exact, engines });
     const sound = this.options.crashes.avoiding(machine);
-    const free = fixed === undefined && contextTokens === undefined;
-    const kept = free ? this.options.kept?.(model) : undefined;
-    const choice = { fixed, kept, engines };
+    const choice = { fixed, kept: this.keptFor(model, wanted), engines };
     try {
       return { ...(await planLoad(model, sound.machine, wishes, choice)), notes: sound.notes };
     } catch (error) {
@@ -228,6 +230,20 @@ export class Loader {
       if (sound.notes.length === 0 || !isShort(error)) throw error;
       return await planLoad(model, machine, wishes, choice);
     }
+  }
+
+  /** The settings that the user keeps for a model, where this load leaves all of it open. */
+  private keptFor(model: InstalledModel, { contextTokens, fixed, exact }: Wanted): Knobs | undefined {
+    const open = contextTokens === undefined && fixed === undefined && exact === undefined;
+    return open ? this.options.kept?.(model) : undefined;
+  }
+
+  /** The plan of such settings that does not fit: the other ways are looked for from there. */
+  private keptPlan(model: InstalledModel, machine: MachineReport | null, wanted: Wanted) {
+    const kept = this.keptFor(model, wanted);
+    return kept && machine && model.catalogFile
+      ? planWithKnobs(model.catalogFile, machine, kept).engine
+      : undefined;
   }
 
   /** Tells the failure, at once and again with the ways out. @returns the ways */
