@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
+import { keptKnobs } from "./fit-knobs";
 
 export const appInfo = z.object({
   version: z.string(),
@@ -36,6 +37,8 @@ export const settings = z.object({
   stateBytes: z.number().int().min(0).max(1_000_000_000_000),
   /** The user was told that conversations are not encrypted, and wants to hear no more of it. */
   unprotectedSeen: z.boolean(),
+  /** How the user wants builds to be loaded, by the id of the catalogue file; the others as recommended. */
+  keptKnobs,
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -44,7 +47,7 @@ export const appService = service({
     info: method(nothing, appInfo),
     settings: method(nothing, settings),
     /** Changes only what is named. */
-    changeSettings: method(settings.omit({ modelFolder: true }).partial(), settings),
+    changeSettings: method(settings.omit({ modelFolder: true, keptKnobs: true }).partial(), settings),
     /** Asks for a folder in a system dialog; null when closed. New downloads go there. */
     chooseModelFolder: method(nothing, settings.nullable()),
     /** Asks the user, showing the host, then opens an `https:` address in the browser. False when refused. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { catalogFile } from "./catalog";
-import { method, service } from "./define";
 import { gpuBackend } from "./machine";
 import { reason } from "./reason";
 
@@ -114,11 +113,3 @@ export const recommendation = z.discriminatedUnion("status", [
   z.object({ status: z.literal("unknown"), reasons: z.array(reason) }),
 ]);
 export type Recommendation = z.infer<typeof recommendation>;
-
-export const fitService = service({
-  methods: {
-    /** The best plan for this machine as it is now. */
-    recommend: method(wishes, recommendation),
-  },
-  events: {},
-});

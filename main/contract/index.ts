@@ -10,6 +10,8 @@ export * from "./define";
 export * from "./engine";
 export * from "./errors";
 export * from "./fit";
+export * from "./fit-knobs";
+export * from "./fit-service";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";

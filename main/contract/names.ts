@@ -18,7 +18,7 @@ export const contractNames = {
     events: ["settingsChanged", "notice", "command"],
   },
   machine: { methods: ["current", "detect"], events: ["changed"] },
-  fit: { methods: ["recommend"], events: [] },
+  fit: { methods: ["recommend", "explore", "builds", "upgrades", "keep"], events: [] },
   models: {
     methods: [
       "catalog",

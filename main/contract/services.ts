@@ -3,7 +3,7 @@ import { appService } from "./app";
 import { benchService } from "./bench";
 import { attachmentService, chatService } from "./chat";
 import { engineService } from "./engine";
-import { fitService } from "./fit";
+import { fitService } from "./fit-service";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
 import { protectionService } from "./protection";

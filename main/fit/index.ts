@@ -1,4 +1,5 @@
 export type { ModelToPlan } from "./build-facts";
+export { buildsOn } from "./builds";
 export { checkMachine } from "./check-inputs";
 export {
   anyEngine,
@@ -8,13 +9,15 @@ export {
   type EngineWishes,
 } from "./choose-engine";
 export { laterBackends } from "./exact-plan";
+export { explore } from "./explore";
 export type { FixedParts } from "./fixed-plan";
+export { gainsFor } from "./gains";
 export { canGuess } from "./guessing";
 export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
 export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 export { enginesMeasured } from "./measured";
 export { paperMachine } from "./paper-machine";
-export { type ModelPlan, planExactly, planForModel } from "./plan-for-model";
+export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";
 export { planKey } from "./plan-key";
 export { type RecommendOptions, recommend } from "./recommend";
 export { type Upgrade, upgradesFor } from "./upgrades";

@@ -1,10 +1,19 @@
-import { type DeviceMemory, type EnginePlan, type MachineReport, QuernError, type Wishes } from "../contract";
-import { factsOfModel, type ModelToPlan } from "./build-facts";
+import {
+  type CatalogFile,
+  type DeviceMemory,
+  type EnginePlan,
+  type Knobs,
+  type MachineReport,
+  QuernError,
+  type Wishes,
+} from "../contract";
+import { factsOfCatalogFile, factsOfModel, type ModelToPlan } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { bestPlan, fittingPlans, leastPlan, wishedContext } from "./contexts";
 import { exactPlan } from "./exact-plan";
 import { type FixedParts, planAround } from "./fixed-plan";
+import { turn } from "./knobs";
 import { poolsOf } from "./pools";
 import type { Range } from "./speed";
 
@@ -45,6 +54,15 @@ export function planForModel(
 export function planExactly(model: ModelToPlan, machine: MachineReport, plan: EnginePlan): ModelPlan | null {
   const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}).site, plan);
   return candidate && told(candidate);
+}
+
+/**
+ * The plan for a published file with the knobs that somebody has set, as the machine is now.
+ * @throws QuernError as `planForModel` does
+ */
+export function planWithKnobs(file: CatalogFile, machine: MachineReport, knobs: Knobs): ModelPlan {
+  const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes });
+  return told(turn(factsOfCatalogFile(file), file, site, knobs).candidate);
 }
 
 function siteOf(machine: MachineReport, wishes: Partial<Wishes>): { site: Site; wished: number } {

@@ -10,6 +10,9 @@ export interface Quality {
   readonly measured: boolean;
 }
 
+/** Of a file that nothing is known of. */
+export const unranked: Quality = { tier: "c", order: Number.POSITIVE_INFINITY, measured: false };
+
 /** Mean KL divergence up to which quality falls gently (all 4-bit builds); three-bit builds lie above. */
 const gentleSlope = 0.03;
 

@@ -1,4 +1,4 @@
-import type { MachineReport, Reason } from "../contract";
+import type { KvType, MachineReport, Reason } from "../contract";
 import { competing, type Option, usableTokensPerSecond } from "./choose";
 import { staysWhole } from "./contexts";
 import { gpuName, type Pools } from "./pools";
@@ -42,13 +42,19 @@ function qualityReason(chosen: Option): Reason {
   return { code: quality.tier === "a" ? "quality-good" : "quality-reduced", params };
 }
 
+const kvCode: Readonly<Record<KvType, string>> = {
+  f16: "kv-size",
+  q8_0: "kv-size-q8",
+  q4_0: "kv-size-q4",
+};
+
 function memoryReasons(chosen: Option): Reason[] {
   const { plan } = chosen;
   const { slots = 1 } = plan.engine;
   const kvBytes = plan.memory.reduce((total, device) => total + device.parts.kvCache, 0) / slots;
   const reasons: Reason[] = [
     {
-      code: plan.engine.kvType === "f16" ? "kv-size" : "kv-size-q8",
+      code: kvCode[plan.engine.kvType],
       params: { kvBytes: Math.round(kvBytes), tokens: plan.engine.contextTokens },
     },
   ];
@@ -82,6 +88,22 @@ function graphicsReasons(chosen: Option, pools: Pools): Reason[] {
   if (largest)
     return [{ code: "gpu-too-small", params: { gpu: largest.name, freeBytes: largest.freeBytes } }];
   return pools.notes.some((note) => note.code.startsWith("gpu-")) ? [] : [{ code: "no-gpu", params: {} }];
+}
+
+/** What holds of a plan that nobody has recommended: how good it is, its memory, what its speed rests on. */
+export function plainReasons(option: Option, machine: MachineReport, pools: Pools): Reason[] {
+  return [
+    qualityReason(option),
+    ...memoryReasons(option),
+    speedReason(option, machine),
+    ...graphicsNote(option, pools),
+    ...pools.notes,
+  ];
+}
+
+/** That there is no graphics card, where there is none. */
+function graphicsNote(option: Option, pools: Pools): Reason[] {
+  return pools.gpus.length > 0 ? [] : graphicsReasons(option, pools);
 }
 
 /** Why this plan: where it runs, how good it is, what its memory goes to, what its speed rests on, what was assumed. */

@@ -8,7 +8,7 @@ import { bestPlan, fittingPlans, leastPlan } from "./contexts";
 import { measuredSpeed } from "./measured";
 import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
-import { type Quality, rankQuality } from "./quality";
+import { type Quality, rankQuality, unranked } from "./quality";
 import { planReasons } from "./reasons";
 import { memoryReason, ruledOutReason } from "./ruled-out";
 
@@ -19,7 +19,8 @@ export interface RecommendOptions {
   readonly measured?: readonly BenchRun[];
 }
 
-function toPlan(file: CatalogFile, candidate: Candidate): Plan {
+/** A way to run a build, as the contract tells it. */
+export function toPlan(file: CatalogFile, candidate: Candidate): Plan {
   const { engine, where, memory, decode, prefill } = candidate;
   return {
     file,
@@ -40,7 +41,7 @@ interface Sorted {
 }
 
 /** A plan with the speed that a benchmark of this machine found for it, where there is one. */
-function asMeasured(plan: Candidate, file: CatalogFile, runs: readonly BenchRun[]): Candidate {
+export function asMeasured(plan: Candidate, file: CatalogFile, runs: readonly BenchRun[]): Candidate {
   const found = measuredSpeed(runs, { modelId: file.id, bytes: file.bytes, engine: plan.engine });
   if (!found.decode) return plan;
   return { ...plan, decode: found.decode, prefill: found.prefill ?? plan.prefill, speedBasis: "measured" };
@@ -65,7 +66,7 @@ function sortFiles(
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
   let nearest: CatalogFile | null = null;
   for (const file of files) {
-    const quality = ranks.get(file.id) ?? { tier: "c", order: Number.POSITIVE_INFINITY, measured: false };
+    const quality = ranks.get(file.id) ?? unranked;
     if (file.mtp) {
       ruledOut.push({ file, reason: { code: "mtp-not-used", params: { quant: file.quant } } });
       continue;

@@ -18,8 +18,8 @@ export interface Upgrade {
 
 const gib = 1024 ** 3;
 /** Sizes that are sold, GiB. */
-const memorySizes = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256];
-const cardSizes = [8, 12, 16, 24, 32, 48, 80];
+export const memorySizes = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256];
+export const cardSizes = [8, 12, 16, 24, 32, 48, 80];
 
 /**
  * The least that would let a machine run some build, where it runs none, and the smallest graphics card on which a
@@ -55,8 +55,8 @@ export function upgradesFor(
   return found;
 }
 
-/** Null where it has as much already, or its memory is not known. */
-function withMemory(machine: MachineReport, bytes: number): MachineReport | null {
+/** The machine with so much memory; null where it has as much already, or its memory is not known. */
+export function withMemory(machine: MachineReport, bytes: number): MachineReport | null {
   const { totalBytes, availableBytes } = machine.memory;
   if (!totalBytes.known || totalBytes.value * 1.02 >= bytes) return null;
   const more = bytes - totalBytes.value;
@@ -88,7 +88,8 @@ function withMemory(machine: MachineReport, bytes: number): MachineReport | null
   };
 }
 
-function withCard(machine: MachineReport, bytes: number): MachineReport {
+/** The machine with one graphics card of a kind that is not known, with so much memory. */
+export function withCard(machine: MachineReport, bytes: number): MachineReport {
   const notSaid = { known: false, reason: noteOf("not-said") } as const;
   return {
     ...machine,

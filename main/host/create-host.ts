@@ -9,7 +9,7 @@ import type { SpawnChild } from "../child";
 import { type AppInfo, type Emit, type ErrorData, type ServiceSpec, toErrorData } from "../contract";
 import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
-import { enginesMeasured, recommend } from "../fit";
+import { enginesMeasured } from "../fit";
 import { detectMachine, refreshMemory } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
@@ -26,6 +26,7 @@ import {
   type SendEvent,
 } from "./dispatch";
 import { createEngineService } from "./engine-service";
+import { createFitService } from "./fit-service";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
@@ -236,15 +237,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
       },
     }),
     machine: machine.handlers,
-    fit: {
-      recommend: async (wishes) => {
-        // What a load would avoid, a recommendation does not count on, and says so.
-        const sound = crashes.avoiding(afterUnloading(await machine.live(), supervisor.status));
-        const installed = new Set((await models.library.list()).map((model) => model.id));
-        const found = recommend(sound.machine, catalog, wishes, { installed, measured: benchRuns.list() });
-        return { ...found, reasons: [...found.reasons, ...sound.notes] };
-      },
-    },
+    fit: createFitService({
+      catalog,
+      live: () => machine.live(),
+      sound: (report) => crashes.avoiding(afterUnloading(report, supervisor.status)),
+      installed: async () => (await models.library.list()).map((model) => model.id),
+      runs: () => benchRuns.list(),
+      settings,
+    }),
     models: models.handlers,
     engine: engine.handlers,
     chat: chat.handlers,

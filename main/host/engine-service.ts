@@ -97,6 +97,8 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
       setting: settings.current().engine,
       measured: options.measuredEngines(model, backend),
     }),
+    kept: ({ catalogFile }) =>
+      catalogFile === null ? undefined : settings.current().keptKnobs[catalogFile.id],
     climbsByItself: () => settings.current().autoLadder,
     tune: threads.tune,
   });

@@ -4,6 +4,7 @@ import {
   type EnginePlan,
   errorFromData,
   type InstalledModel,
+  type Knobs,
   type MachineReport,
   QuernError,
   type Wishes,
@@ -19,6 +20,7 @@ import {
   type ModelToPlan,
   planExactly,
   planForModel,
+  planWithKnobs,
 } from "../fit";
 
 import { imagesFileBeside, withImages } from "./loading/images-file";
@@ -30,6 +32,8 @@ const leastContextWithImages = 16_384;
 export interface LoadChoice {
   readonly fixed?: FixedParts | undefined;
   readonly exact?: EnginePlan | undefined;
+  /** How the user has set this build to be loaded; holds where nothing else is fixed. */
+  readonly kept?: Knobs | undefined;
   /** What the choice between the engines goes by, where the plan leaves it open. */
   readonly engines?: ((backend: EnginePlan["backend"]) => EngineWishes) | undefined;
 }
@@ -65,7 +69,9 @@ export async function planLoad(
   const found = planOf(toPlan, machine, wishes, choice);
   const withContext = (contextTokens: number) =>
     planExactly(toPlan, machine, { ...found.engine, contextTokens });
-  const plan = await seeing(found, model, withContext, wishes, choice);
+  // A context that was chosen gives way to nothing.
+  const least = choice.kept ? { minContextTokens: found.engine.contextTokens } : wishes;
+  const plan = await seeing(found, model, withContext, least, choice);
   const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
     const [short] = [...memory].sort((a, b) => b.needBytes - b.freeBytes - (a.needBytes - a.freeBytes));
@@ -73,7 +79,9 @@ export async function planLoad(
     const device = short?.device ?? "ram";
     throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes, device });
   }
-  return { ...common, ...withEngine(plan, canGuess(toPlan, plan), engines(plan.engine.backend)), memory };
+  // What was kept says by itself whether to guess ahead.
+  const guesses = choice.kept === undefined && canGuess(toPlan, plan);
+  return { ...common, ...withEngine(plan, guesses, engines(plan.engine.backend)), memory };
 }
 
 /** The plan with the file for images that lies beside the model; a plan that is wanted exactly stays as it is. */
@@ -121,8 +129,9 @@ function planOf(
   model: ModelToPlan,
   machine: MachineReport,
   wishes: Partial<Wishes>,
-  { fixed, exact }: LoadChoice,
+  { fixed, exact, kept }: LoadChoice,
 ): ModelPlan {
+  if (kept && "file" in model) return planWithKnobs(model.file, machine, kept);
   return (exact && planExactly(model, machine, exact)) ?? planForModel(model, machine, wishes, fixed);
 }
 

@@ -13,6 +13,7 @@ export const defaultSettings: Settings = {
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
   unprotectedSeen: false,
+  keptKnobs: {},
 };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

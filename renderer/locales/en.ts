@@ -2,6 +2,7 @@ import { enAgent } from "./en-agent";
 import { enBench } from "./en-bench";
 import { enComposer } from "./en-composer";
 import { enEngine } from "./en-engine";
+import { enFit } from "./en-fit";
 import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
 import { enMessages } from "./en-messages";
@@ -14,6 +15,7 @@ export const en = {
   ...enBench,
   ...enComposer,
   ...enEngine,
+  ...enFit,
   ...enList,
   ...enMarkdown,
   ...enMessages,

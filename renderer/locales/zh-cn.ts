@@ -3,6 +3,7 @@ import { zhAgent } from "./zh-agent";
 import { zhBench } from "./zh-bench";
 import { zhComposer } from "./zh-composer";
 import { zhEngine } from "./zh-engine";
+import { zhFit } from "./zh-fit";
 import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
 import { zhMessages } from "./zh-messages";
@@ -15,6 +16,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhBench,
   ...zhComposer,
   ...zhEngine,
+  ...zhFit,
   ...zhList,
   ...zhMarkdown,
   ...zhMessages,

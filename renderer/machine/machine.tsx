@@ -4,7 +4,7 @@ import { noteText, readableJson } from "../../main/contract/messages";
 import { BenchSection } from "../bench";
 import { translator, useT } from "../i18n";
 import { detectAgain, useMachine } from "../state/machine";
-import { Busy, Button, CopyButton, ErrorNote, Section, View } from "../ui";
+import { Busy, Button, CopyButton, ErrorNote, MachineTabs, Section, View } from "../ui";
 import { useFormat } from "../ui/format";
 import { FigureRow, FigureTable } from "./figures";
 import { Gpus } from "./gpus";
@@ -30,6 +30,7 @@ export function Machine() {
         </>
       }
     >
+      <MachineTabs />
       {error !== null && (
         <div className="mb-6">
           <ErrorNote error={error} />

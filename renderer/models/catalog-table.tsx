@@ -7,7 +7,7 @@ import { startDownload, useModels } from "../state/models";
 import { useSettings } from "../state/settings";
 import { Button, Disclosure, Empty, Term } from "../ui";
 import { useFormat } from "../ui/format";
-import { qualityOf } from "./quality";
+import { qualityOf } from "../ui/quality";
 import { type Verdict, verdicts } from "./verdict";
 
 /** All builds of the catalogue: quality, size, and whether they fit here. */

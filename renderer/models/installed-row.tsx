@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { InstalledModel } from "../../main/contract";
 import { askOrNotice, services } from "../bridge";
 import { errorSentence, useT } from "../i18n";
+import { KeptNote, OtherSettings } from "../kept";
 import { Ladder } from "../loading";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
 import { Button, Confirm, IconButton, Progress } from "../ui";
@@ -30,6 +31,7 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
           )}
         </p>
         {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
+        {model.catalogFile !== null && <KeptNote fileId={model.catalogFile.id} />}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}
         {status.state === "failed" && status.modelId === model.id && (
           <>
@@ -54,6 +56,9 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
           >
             {t("models.load")}
           </Button>
+        )}
+        {model.catalogFile !== null && (
+          <OtherSettings fileId={model.catalogFile.id} name={model.catalogFile.quant} />
         )}
         {!model.practice && <FileActions model={model} loaded={loaded || loading} />}
       </div>

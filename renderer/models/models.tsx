@@ -22,6 +22,7 @@ export function Models() {
           <Button icon={<FilePlus size={14} aria-hidden />} disabled={adding} onClick={() => void addFile()}>
             {t("models.addFile")}
           </Button>
+          <Button onClick={() => goTo("fit")}>{t("fit.tryOther")}</Button>
           <Button onClick={() => goTo("setup")}>{t("common.chooseBuild")}</Button>
         </>
       }

@@ -3,7 +3,7 @@ import { reasonText } from "../../main/contract/messages";
 import { translator, useT } from "../i18n";
 import { Button, Disclosure } from "../ui";
 import { useFormat } from "../ui/format";
-import { speedText, whereText } from "./build-summary";
+import { speedText, whereText } from "../ui/plan-text";
 
 interface AlternativesProps {
   readonly choices: readonly { readonly plan: Plan; readonly reasons: readonly Reason[] }[];

@@ -1,25 +1,9 @@
 import type { Plan } from "../../main/contract";
-import { type Translate, useT } from "../i18n";
-import { Term } from "../ui";
-import { type Format, useFormat } from "../ui/format";
-import { MemoryBar } from "./memory-bar";
-
-/** Where a plan runs, in words. */
-export function whereText(plan: Plan, t: Translate): string {
-  if (plan.where === "gpu") return t("plan.gpu");
-  if (plan.where === "cpu") return t("plan.cpu");
-  return t("plan.gpuCpu", { layers: plan.engine.gpuLayers });
-}
-
-/** How quick a plan is expected to be, and what the figure rests on. */
-export function speedText(plan: Plan, t: Translate, f: Format): string {
-  const { low, high } = plan.decode;
-  const basis = t(`plan.basis.${plan.speedBasis}`);
-  const figures = [low, high].map((value) => f.number(value >= 10 ? Math.round(value) : value));
-  return figures[0] === figures[1]
-    ? t("plan.speed", { speed: figures[0] ?? "", basis })
-    : t("plan.speedRange", { low: figures[0] ?? "", high: figures[1] ?? "", basis });
-}
+import { useT } from "../i18n";
+import { KeptNote, OtherSettings } from "../kept";
+import { MemoryBar, Term } from "../ui";
+import { useFormat } from "../ui/format";
+import { speedText, whereText } from "../ui/plan-text";
 
 /** One build and how it would run here. */
 export function BuildSummary({ plan }: { readonly plan: Plan }) {
@@ -42,7 +26,11 @@ export function BuildSummary({ plan }: { readonly plan: Plan }) {
           <MemoryBar key={device.device} device={device} />
         ))}
       </div>
-      <p className="mt-3 text-muted">{speedText(plan, t, f)}</p>
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4">
+        <p className="text-muted">{speedText(plan, t, f)}</p>
+        <OtherSettings fileId={plan.file.id} />
+      </div>
+      <KeptNote fileId={plan.file.id} />
     </div>
   );
 }

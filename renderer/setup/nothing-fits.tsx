@@ -1,6 +1,7 @@
 import type { Recommendation } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
 import { translator } from "../i18n";
+import { OtherSettings } from "../kept";
 import { RuledOut } from "./alternatives";
 import { OtherWays } from "./other-ways";
 
@@ -19,6 +20,9 @@ export function NothingFits({ recommendation }: NothingFitsProps) {
           <li key={`${reason.code}${JSON.stringify(reason.params)}`}>{reasonText(translator, reason)}</li>
         ))}
       </ul>
+      <div className="mt-3 -ml-3">
+        <OtherSettings fileId={recommendation.missing.smallest.id} />
+      </div>
       <OtherWays />
       <div className="mt-5">
         <RuledOut builds={recommendation.ruledOut} />

@@ -46,6 +46,7 @@ export function usePaletteGroups(): readonly PaletteGroup[] {
     keys: `${commandKey}${index + 1}`,
     act: () => goTo(place),
   }));
+  go.push({ id: "go-fit", name: t("fit.palette"), act: () => goTo("fit") });
   go.push({ id: "go-setup", name: t("common.chooseBuild"), act: () => goTo("setup") });
 
   const actions: PaletteCommand[] = [

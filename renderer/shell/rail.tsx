@@ -25,7 +25,7 @@ export function Rail() {
     >
       {places.map((target, index) => {
         const Icon = icons[target];
-        const current = place === target;
+        const current = (place === "fit" ? "machine" : place) === target;
         const marked = target === "workspace" && waits;
         const name = marked ? t("agent.railWaiting", { place: t(`place.${target}`) }) : t(`place.${target}`);
         return (

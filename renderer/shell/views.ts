@@ -7,6 +7,7 @@ const loaders: Readonly<Record<Place, () => Promise<ComponentType>>> = {
   models: () => import("../models").then(({ Models }) => Models),
   machine: () => import("../machine").then(({ Machine }) => Machine),
   settings: () => import("../settings").then(({ Settings }) => Settings),
+  fit: () => import("../fit").then(({ Fit }) => Fit),
   setup: () => import("../setup").then(({ Setup }) => Setup),
 };
 

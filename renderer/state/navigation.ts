@@ -3,7 +3,8 @@ import { create } from "zustand";
 /** The five places of the rail, in its order. */
 export const places = ["chat", "workspace", "models", "machine", "settings"] as const;
 export type RailPlace = (typeof places)[number];
-export type Place = RailPlace | "setup";
+/** Beside those of the rail: the first page, and the second part of Machine. */
+export type Place = RailPlace | "setup" | "fit";
 
 interface NavigationState {
   /** Null for the moment until it is known whether there is a model. */

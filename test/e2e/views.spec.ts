@@ -78,6 +78,14 @@ for (const place of ["Workspace", "Models", "Machine", "Settings"]) {
   });
 }
 
+test("the fit of the place Machine", async () => {
+  const { page } = quern;
+  await page.getByRole("button", { name: "Machine", exact: true }).click();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await expect(page.getByRole("slider", { name: "Context" })).toBeVisible();
+  await photograph(page, "fit");
+});
+
 test("the palette finds everything by name", async () => {
   const { page } = quern;
   await page.keyboard.press("Control+k");

@@ -133,6 +133,22 @@ describe("machine and fit", () => {
     const answer = await call("fit", "recommend", {});
     expect(answer.status === "fits" && answer.plan.file.quant).toBe("TINY");
   });
+
+  it("try out builds and settings, tell what would change, and keep what the user chooses", async () => {
+    const room = { reserveBytes: null };
+    const best = (await call("fit", "builds", room)).find(({ state }) => state === "recommended");
+    if (!best) throw new Error("nothing is recommended");
+    const tried = { fileId: best.file.id, knobs: best.knobs };
+    const found = await call("fit", "explore", tried);
+    expect(found.status === "planned" && found.plan.engine).toEqual(best.plan.engine);
+    expect((await call("fit", "upgrades", room)).now?.file.quant).toBe("TINY");
+    await call("fit", "keep", tried);
+    expect(seen("app", "settingsChanged").at(-1)?.keptKnobs).toEqual({ [best.file.id]: best.knobs });
+    await call("fit", "keep", { ...tried, knobs: null });
+    expect((await call("app", "settings")).keptKnobs).toEqual({});
+    expect(await refusal("fit", "explore", { ...tried, fileId: "none" })).toBe("invalid-request");
+    expect(await refusal("fit", "keep", { ...tried, fileId: "none" })).toBe("invalid-request");
+  });
 });
 
 describe("models", () => {

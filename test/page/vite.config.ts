@@ -38,6 +38,29 @@ function machines(): Plugin {
   };
 }
 
+/**
+ * The fit is pure, and so the page can be tested over the real one; beside it lie readers of files, which a page has
+ * not. Of what they import, here are the names.
+ */
+function noNode(): Plugin {
+  const names = {
+    "node:fs/promises": ["open", "readdir", "readFile", "rename", "rm"],
+    "node:path": ["join"],
+  };
+  return {
+    name: "no-node",
+    enforce: "pre",
+    resolveId: (source) => (Object.hasOwn(names, source) ? `\0no-${source}` : null),
+    load: (id) => {
+      const found = Object.entries(names).find(([name]) => id === `\0no-${name}`);
+      if (!found) return null;
+      return found[1]
+        .map((name) => `export const ${name} = () => { throw new Error("The page has no files"); };`)
+        .join("\n");
+    },
+  };
+}
+
 /** Puts the fake bridge where the preload would have put the real one, before the page's first script. */
 function fakeBridge(): Plugin {
   const install = resolve(import.meta.dirname, "fake-bridge/install.ts");
@@ -75,7 +98,7 @@ function shipped(): UserConfig {
 export default mergeConfig(
   shipped(),
   defineConfig({
-    plugins: [machines(), fakeBridge(), policies()],
+    plugins: [machines(), noNode(), fakeBridge(), policies()],
     build: { outDir: resolve(import.meta.dirname, "../../out/page-test"), emptyOutDir: true },
     preview: {
       port: 4617,

@@ -1,5 +1,8 @@
+import { enFitView } from "./en-fit-view";
+
 /** Why the fit says what it says, in English: plain sentences for people who have never heard of quantization. */
 export const enReasons = {
+  ...enFitView,
   // Where it runs
   "reason.best-whole-gpu":
     "{{quant}} is the best build that fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}, so nothing has to run on the slower processor.",

@@ -1,7 +1,9 @@
 import type { enReasons } from "./en-reasons";
+import { zhFitView } from "./zh-fit-view";
 
 /** Why the fit says what it says, in Simplified Chinese. */
 export const zhReasons: Record<keyof typeof enReasons, string> = {
+  ...zhFitView,
   "reason.best-whole-gpu":
     "{{quant}} 是能完整放入 {{gpu}} 现有 {{freeBytes, bytes}} 空闲显存的最佳版本，因此没有任何部分需要在较慢的处理器上运行。",
   "reason.best-shared":

@@ -11,6 +11,7 @@ import type {
   EngineStatus,
   ErrorData,
   InstalledModel,
+  Knobs,
   MachineReport,
 } from "../../contract";
 import { EngineSupervisor } from "../../engine";
@@ -51,7 +52,12 @@ function installed(quant: string): InstalledModel {
 
 async function world(
   outcome: (plan: EnginePlan, run: number) => LoadOutcome,
-  how: { auto?: boolean; machine?: () => MachineReport; version?: string } = {},
+  how: {
+    auto?: boolean;
+    machine?: () => MachineReport;
+    version?: string;
+    kept?: () => Knobs | undefined;
+  } = {},
 ) {
   const plans: EnginePlan[] = [];
   const engines: FakeEngine[] = [];
@@ -90,6 +96,7 @@ async function world(
     engines: ["node-llama-cpp"],
     engineWishes: () => () => ({ setting: "auto", measured: [] }),
     climbsByItself: () => how.auto ?? false,
+    ...(how.kept && { kept: how.kept }),
     tune: (plan) => plan,
   });
   const modelId = models[0]?.id ?? "";
@@ -307,5 +314,51 @@ describe("a graphics card that is lost", () => {
     expect(other.looks()).toBe(1);
     await supervisor.dispose();
     await other.supervisor.dispose();
+  });
+});
+
+describe("settings that the user keeps for a build", () => {
+  const kept: Knobs = {
+    contextTokens: 5000,
+    kvType: "q4_0",
+    gpuLayers: 30,
+    gpu: null,
+    slots: 1,
+    speculation: false,
+    reserveBytes: null,
+  };
+
+  it("are what the engine is started with, until they are given back", async () => {
+    let now: Knobs | undefined = kept;
+    const { loader, modelId, supervisor, plans } = await world(() => "ready", { kept: () => now });
+    await loader.load({ modelId }, never, true);
+    expect(plans[0]).toMatchObject({ contextTokens: 5000, kvType: "q4_0", gpuLayers: 30 });
+    expect(plans[0]).not.toHaveProperty("slots");
+    now = undefined;
+    await loader.load({ modelId }, never, true);
+    expect(plans[1]).toMatchObject({ kvType: "f16", gpuLayers: 65 });
+    await supervisor.dispose();
+  });
+
+  it("give way to what is fixed for one load", async () => {
+    const { loader, modelId, supervisor, plans } = await world(() => "ready", { kept: () => kept });
+    await loader.load({ modelId, contextTokens: 20_000 }, never, true);
+    expect(plans[0]?.contextTokens).toBeGreaterThanOrEqual(20_000);
+    await loader.load({ modelId, fixed: { kvType: "q8_0" } }, never, true);
+    expect(plans[1]).toMatchObject({ kvType: "q8_0" });
+    await supervisor.dispose();
+  });
+
+  it("are not loaded in another way unasked where they do not fit: the failure offers the ways", async () => {
+    const large = { ...kept, contextTokens: 262_144, kvType: "f16", gpuLayers: 65 } as const;
+    const { loader, modelId, supervisor, plans } = await world(() => "ready", { kept: () => large });
+    await expect(loader.load({ modelId }, never, true)).rejects.toMatchObject({
+      code: "engine-out-of-memory",
+    });
+    expect(plans).toEqual([]);
+    const { status } = supervisor;
+    const ways = status.state === "failed" ? (status.rungs ?? []) : [];
+    // From what the user wanted, not from what Quern would have taken.
+    expect(ways.find(({ kind }) => kind === "context")?.plan.contextTokens).toBeGreaterThan(32_768);
   });
 });

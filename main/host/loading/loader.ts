@@ -5,13 +5,14 @@ import {
   type ErrorData,
   errorFromData,
   type InstalledModel,
+  type Knobs,
   type MachineReport,
   QuernError,
   type Reason,
   toErrorData,
 } from "../../contract";
 import type { EngineSupervisor, ModelToLoad } from "../../engine";
-import { type EngineWishes, type FixedParts, failureKind, isMemory } from "../../fit";
+import { type EngineWishes, type FixedParts, failureKind, isMemory, planWithKnobs } from "../../fit";
 import { planLoad } from "../plan-load";
 import { afterUnloading } from "../release";
 import type { CrashMemory } from "./crash-memory";
@@ -41,6 +42,8 @@ export interface LoaderOptions {
   readonly engines: readonly EngineId[];
   /** What the choice between the engines goes by, for a model on a backend. */
   readonly engineWishes: (model: InstalledModel) => (backend: EnginePlan["backend"]) => EngineWishes;
+  /** How the user has set a model to be loaded; absent: as it is best. */
+  readonly kept?: (model: InstalledModel) => Knobs | undefined;
   /** Whether the next way is taken without asking. */
   readonly climbsByItself: () => boolean;
   /** Threads and priority of a plan. */
@@ -152,7 +155,11 @@ export class Loader {
       toLoad = await this.plan(model, machine, wanted, how.asked);
     } catch (error) {
       throwIfCancelled(error, signal);
-      return { model, plan: wanted.exact, error: toErrorData(error) };
+      return {
+        model,
+        plan: wanted.exact ?? this.keptPlan(model, machine, wanted),
+        error: toErrorData(error),
+      };
     }
     if (signal.aborted) throw new QuernError("cancelled");
     const { plan } = toLoad;
@@ -215,13 +222,28 @@ export class Loader {
     if (!machine || exact || fixed?.backend !== undefined)
       return await planLoad(model, machine, wishes, { fixed, exact, engines });
     const sound = this.options.crashes.avoiding(machine);
+    const choice = { fixed, kept: this.keptFor(model, wanted), engines };
     try {
-      return { ...(await planLoad(model, sound.machine, wishes, { fixed, engines })), notes: sound.notes };
+      return { ...(await planLoad(model, sound.machine, wishes, choice)), notes: sound.notes };
     } catch (error) {
       // A backend that crashed once is better than none.
       if (sound.notes.length === 0 || !isShort(error)) throw error;
-      return await planLoad(model, machine, wishes, { fixed, engines });
+      return await planLoad(model, machine, wishes, choice);
     }
+  }
+
+  /** The settings that the user keeps for a model, where this load leaves all of it open. */
+  private keptFor(model: InstalledModel, { contextTokens, fixed, exact }: Wanted): Knobs | undefined {
+    const open = contextTokens === undefined && fixed === undefined && exact === undefined;
+    return open ? this.options.kept?.(model) : undefined;
+  }
+
+  /** The plan of such settings that does not fit: the other ways are looked for from there. */
+  private keptPlan(model: InstalledModel, machine: MachineReport | null, wanted: Wanted) {
+    const kept = this.keptFor(model, wanted);
+    return kept && machine && model.catalogFile
+      ? planWithKnobs(model.catalogFile, machine, kept).engine
+      : undefined;
   }
 
   /** Tells the failure, at once and again with the ways out. @returns the ways */

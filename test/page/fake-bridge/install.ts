@@ -1,9 +1,12 @@
+import "./no-code-from-text";
+
 import { catalog, machines } from "virtual:machines";
 import type { QuernBridge, Result, Settings } from "../../../main/contract";
 import { fakeAgent } from "./agent";
 import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
+import { fakeFit } from "./fit";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
@@ -71,7 +74,13 @@ let settings: Settings = {
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
   unprotectedSeen: false,
+  keptKnobs: {},
 };
+
+function changeSettings(change: Partial<Settings>): Settings {
+  settings = { ...settings, ...change };
+  return settings;
+}
 
 const machine = machines[scenario.machine];
 const { models, engine } = fakeModels(scenario, bus, good);
@@ -94,10 +103,9 @@ const bridge: QuernBridge = {
           hubEndpoint: "https://huggingface.co",
         }),
       settings: () => good(settings),
-      changeSettings: noted("app.changeSettings", (change: Partial<Settings>) => {
-        settings = { ...settings, ...change };
-        return good(settings);
-      }),
+      changeSettings: noted("app.changeSettings", (change: Partial<Settings>) =>
+        good(changeSettings(change)),
+      ),
       chooseModelFolder: () => good({ ...settings, modelFolder: "/mnt/big/models" }),
       openLink: noted("app.openLink", () => good(true)),
       saveFile: noted("app.saveFile", ({ name }: { name: string; content: string | Uint8Array }) =>
@@ -115,9 +123,10 @@ const bridge: QuernBridge = {
         return { ok: false, error: { code: "unexpected", params: {}, detail: "no report" } };
       }),
     },
-    fit: {
-      recommend: () => (machine === undefined ? new Promise(() => undefined) : good(machine.recommendation)),
-    },
+    fit: allNoted(
+      "fit",
+      fakeFit(machine, catalog, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
+    ),
     models: { ...models, catalog: () => good(catalog) },
     engine,
     chat: allNoted("chat", chat),

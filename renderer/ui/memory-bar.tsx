@@ -1,7 +1,7 @@
 import type { DeviceMemory, MemoryParts } from "../../main/contract";
 import { useT } from "../i18n";
-import { Hint } from "../ui";
-import { useFormat } from "../ui/format";
+import { useFormat } from "./format";
+import { Hint } from "./hint";
 
 /** The order in which the parts are drawn and named, always the same. */
 const parts = [

@@ -1,0 +1,57 @@
+import type { BuildOutlook, CatalogFile, MachineReport, Reason, Recommendation, Wishes } from "../contract";
+import { factsOfCatalogFile } from "./build-facts";
+import type { Site } from "./candidates";
+import { checkInputs } from "./check-inputs";
+import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { knobsOf, turn } from "./knobs";
+import { poolsOf } from "./pools";
+import { asMeasured, type RecommendOptions, recommend, toPlan } from "./recommend";
+
+/** What a recommendation says of each build. */
+function reasonsByFile(found: Recommendation): Map<string, readonly Reason[]> {
+  const reasons = new Map<string, readonly Reason[]>();
+  if (found.status === "unknown") return reasons;
+  for (const { file, reason } of found.ruledOut) reasons.set(file.id, [reason]);
+  if (found.status === "nothing-fits") return reasons;
+  for (const { plan, reasons: costs } of found.alternatives) reasons.set(plan.file.id, costs);
+  return reasons.set(found.plan.file.id, found.reasons);
+}
+
+/**
+ * Every build of the catalogue in its best way on a machine, whether or not it fits, and what the recommendation says
+ * of it. Empty where the machine's memory is not known.
+ * @throws QuernError as `recommend` does
+ */
+export function buildsOn(
+  machine: MachineReport,
+  files: readonly CatalogFile[],
+  wishes: Partial<Wishes> = {},
+  options: RecommendOptions = {},
+): BuildOutlook[] {
+  const checked = checkInputs(machine, wishes);
+  const pools = poolsOf(checked.machine, checked.wishes);
+  if (!pools) return [];
+  const site: Site = { machine: checked.machine, pools };
+  const found = recommend(machine, files, wishes, options);
+  const reasons = reasonsByFile(found);
+  const bestId = found.status === "fits" ? found.plan.file.id : null;
+  return files.map((file): BuildOutlook => {
+    const build = factsOfCatalogFile(file);
+    const { minContextTokens, reserveBytes } = checked.wishes;
+    const best = bestPlan(fittingPlans(build, site, minContextTokens));
+    const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), reserveBytes);
+    // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.
+    const chosen = best ?? turn(build, file, site, wanted).candidate;
+    const plan = toPlan(file, asMeasured(chosen, file, options.measured ?? []));
+    const why = reasons.get(file.id) ?? [];
+    const noDisk = why.some(({ code }) => code === "disk-full");
+    const runs = file.id === bestId ? "recommended" : noDisk ? "no-disk" : "runs";
+    return {
+      file,
+      plan,
+      knobs: wanted,
+      state: best ? runs : "too-large",
+      reasons: [...why],
+    };
+  });
+}

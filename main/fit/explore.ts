@@ -1,0 +1,78 @@
+import type { CatalogFile, Exploration, Knobs, MachineReport } from "../contract";
+import { factsOfCatalogFile } from "./build-facts";
+import type { Candidate, Site } from "./candidates";
+import { checkInputs } from "./check-inputs";
+import type { Option } from "./choose";
+import { turn, withAllThatFit } from "./knobs";
+import { allGpuLayers } from "./memory";
+import { poolsOf } from "./pools";
+import { rankQuality, unranked } from "./quality";
+import { plainReasons } from "./reasons";
+import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
+
+/** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
+function siteWith(machine: MachineReport, reserveBytes: number | null): Site | null {
+  const checked = checkInputs(machine, { reserveBytes });
+  const pools = poolsOf(checked.machine, checked.wishes);
+  return pools && { machine: checked.machine, pools };
+}
+
+function limitsOf(
+  file: CatalogFile,
+  candidate: Candidate,
+  site: Site,
+  pool: ReturnType<typeof turn>["pool"],
+): Extract<Exploration, { status: "planned" }>["limits"] {
+  const { build, engine } = candidate;
+  const { contextTokens, kvType } = engine;
+  const fitting = withAllThatFit(build, site, { contextTokens, kvType }, pool);
+  const usual = siteWith(site.machine, null);
+  return {
+    contextTokens: build.shape.nativeContext,
+    layers: allGpuLayers(build),
+    layersThatFit: fitting.engine.gpuLayers,
+    split: pool !== null && !pool.shared,
+    gpus: site.pools.gpus.map(({ id, name }) => ({ id, name })),
+    mtp: file.mtp,
+    reserveBytes: (usual ?? site).pools.ram.reserveBytes,
+    ramFreeBytes: site.pools.ram.freeBytes,
+  };
+}
+
+/**
+ * One build on one machine with some knobs turned: the plan, whether it fits, and if not, by how much. Pure, and quick
+ * enough to be asked for each step of a slider.
+ * @throws QuernError `invalid-request` for a report with nonsense in it; the error names the field
+ */
+export function explore(
+  machine: MachineReport,
+  files: readonly CatalogFile[],
+  file: CatalogFile,
+  knobs: Knobs,
+  { measured = [] }: RecommendOptions = {},
+): Exploration {
+  const site = siteWith(machine, knobs.reserveBytes);
+  if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
+  const { candidate, gaveWay, pool } = turn(factsOfCatalogFile(file), file, site, knobs);
+  const plan = asMeasured(candidate, file, measured);
+  const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
+  const guesses = plan.engine.speculation === "mtp";
+  return {
+    status: "planned",
+    plan: toPlan(file, plan),
+    fits: plan.fits,
+    missing: plan.memory
+      .map(({ device, name, needBytes, parts, freeBytes }) => ({
+        device,
+        name,
+        bytes: Math.max(0, needBytes + parts.reserve - freeBytes),
+      }))
+      .filter(({ bytes }) => bytes > 0),
+    gaveWay: [...gaveWay],
+    reasons: [
+      ...plainReasons(option, site.machine, site.pools),
+      ...(guesses && plan.speedBasis !== "measured" ? [{ code: "mtp-gain-unknown", params: {} }] : []),
+    ],
+    limits: limitsOf(file, candidate, site, pool),
+  };
+}

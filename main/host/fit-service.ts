@@ -1,0 +1,89 @@
+import {
+  type BenchRun,
+  type CatalogFile,
+  type fitService,
+  type Handlers,
+  type MachineReport,
+  QuernError,
+  type Reason,
+} from "../contract";
+import { buildsOn, explore, gainsFor, recommend } from "../fit";
+import type { SettingsStore } from "../settings";
+
+export interface FitServiceOptions {
+  readonly catalog: readonly CatalogFile[];
+  /** The machine with live figures. */
+  readonly live: () => Promise<MachineReport>;
+  /** What of a report a load would count on, and why the rest is left out. */
+  readonly sound: (report: MachineReport) => {
+    readonly machine: MachineReport;
+    readonly notes: readonly Reason[];
+  };
+  readonly installed: () => Promise<readonly string[]>;
+  /** Benchmarks of this machine, newest first. */
+  readonly runs: () => readonly BenchRun[];
+  readonly settings: SettingsStore;
+}
+
+/** What the fit says of this machine as it is now, and of what the user tries out on it. */
+export function createFitService(options: FitServiceOptions): Handlers<typeof fitService> {
+  const { catalog, runs, settings, sound } = options;
+  const seen = newestSeen(options.live);
+  const measured = async () => ({ installed: new Set(await options.installed()), measured: runs() });
+  const file = (fileId: string): CatalogFile => {
+    const found = catalog.find(({ id }) => id === fileId);
+    if (!found) throw new QuernError("invalid-request", { what: "fileId" });
+    return found;
+  };
+  return {
+    recommend: async (wishes) => {
+      // What a load would avoid, a recommendation does not count on, and says so.
+      const { machine, notes } = sound(await options.live());
+      const found = recommend(machine, catalog, wishes, await measured());
+      return { ...found, reasons: [...found.reasons, ...notes] };
+    },
+    explore: async ({ fileId, knobs }) => {
+      const { machine, notes } = sound(await seen());
+      const found = explore(machine, catalog, file(fileId), knobs, { measured: runs() });
+      return { ...found, reasons: [...found.reasons, ...notes] };
+    },
+    builds: async (wishes) => {
+      const { machine } = sound(await options.live());
+      return buildsOn(machine, catalog, wishes, await measured());
+    },
+    upgrades: async (wishes) => {
+      const { machine } = sound(await options.live());
+      const now = recommend(machine, catalog, wishes);
+      const plan = now.status === "fits" ? now.plan : null;
+      return { now: plan, upgrades: gainsFor(machine, catalog, wishes, now) };
+    },
+    keep: async ({ fileId, knobs }) => {
+      const { id } = file(fileId);
+      const { [id]: _before, ...others } = settings.current().keptKnobs;
+      await settings.change({ keptKnobs: knobs === null ? others : { ...others, [id]: knobs } });
+    },
+  };
+}
+
+/**
+ * The newest report at once, while a newer one is on its way: asking the devices takes longer than a slider may.
+ * Only the first call waits.
+ */
+function newestSeen(live: () => Promise<MachineReport>): () => Promise<MachineReport> {
+  let seen: MachineReport | null = null;
+  let looking: Promise<MachineReport> | null = null;
+  return () => {
+    looking ??= live()
+      .then((report) => {
+        seen = report;
+        return report;
+      })
+      .finally(() => {
+        looking = null;
+      });
+    if (seen === null) return looking;
+    // What is wrong with the machine is told by whoever asks for a report of it.
+    looking.catch(() => undefined);
+    return Promise.resolve(seen);
+  };
+}

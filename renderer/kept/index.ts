@@ -1,0 +1,1 @@
+export { KeptNote, OtherSettings } from "./kept";

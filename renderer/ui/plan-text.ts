@@ -1,0 +1,20 @@
+import type { Plan } from "../../main/contract";
+import type { Translate } from "../i18n";
+import type { Format } from "./format";
+
+/** Where a plan runs, in words. */
+export function whereText(plan: Plan, t: Translate): string {
+  if (plan.where === "gpu") return t("plan.gpu");
+  if (plan.where === "cpu") return t("plan.cpu");
+  return t("plan.gpuCpu", { layers: plan.engine.gpuLayers });
+}
+
+/** How quick a plan is expected to be, and what the figure rests on. */
+export function speedText(plan: Plan, t: Translate, f: Format): string {
+  const { low, high } = plan.decode;
+  const basis = t(`plan.basis.${plan.speedBasis}`);
+  const figures = [low, high].map((value) => f.number(value >= 10 ? Math.round(value) : value));
+  return figures[0] === figures[1]
+    ? t("plan.speed", { speed: figures[0] ?? "", basis })
+    : t("plan.speedRange", { low: figures[0] ?? "", high: figures[1] ?? "", basis });
+}

@@ -1,0 +1,55 @@
+import type {
+  CatalogFile,
+  Client,
+  Contract,
+  Knobs,
+  MachineReport,
+  Recommendation,
+  Result,
+  Settings,
+} from "../../../main/contract";
+import { buildsOn, explore, gainsFor } from "../../../main/fit";
+
+interface Machine {
+  readonly report: MachineReport;
+  readonly recommendation: Recommendation;
+}
+
+/** The real fit, over a machine of the fixtures; one that is still looked at never answers. */
+export function fakeFit(
+  machine: Machine | undefined,
+  catalog: readonly CatalogFile[],
+  changeSettings: (change: Partial<Settings>) => void,
+): Client<Contract["fit"]> {
+  let kept: Record<string, Knobs> = {};
+  const answer = <T>(work: (report: MachineReport) => T): Promise<Result<T>> =>
+    machine === undefined
+      ? new Promise(() => undefined)
+      : Promise.resolve({ ok: true, value: work(machine.report) });
+  return {
+    recommend: () =>
+      machine === undefined
+        ? new Promise(() => undefined)
+        : Promise.resolve({ ok: true, value: machine.recommendation }),
+    explore: ({ fileId, knobs }) =>
+      answer((report) => {
+        const file = catalog.find(({ id }) => id === fileId);
+        if (file === undefined) throw new Error(fileId);
+        return explore(report, catalog, file, knobs);
+      }),
+    builds: (room) => answer((report) => buildsOn(report, catalog, room)),
+    upgrades: (room) =>
+      answer((report) => {
+        if (machine === undefined) throw new Error("no machine");
+        const { recommendation } = machine;
+        const now = recommendation.status === "fits" ? recommendation.plan : null;
+        return { now, upgrades: gainsFor(report, catalog, room, recommendation) };
+      }),
+    keep: async ({ fileId, knobs }) => {
+      const { [fileId]: _before, ...others } = kept;
+      kept = knobs === null ? others : { ...others, [fileId]: knobs };
+      changeSettings({ keptKnobs: kept });
+      return { ok: true, value: undefined };
+    },
+  };
+}
