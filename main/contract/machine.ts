@@ -71,6 +71,8 @@ export const machineReport = z.object({
     totalBytes: figure(bytes),
     /** Available now, without swapping: after a container limit, if there is one. */
     availableBytes: figure(bytes),
+    /** How fast the processor reads it, bytes a second; absent where nobody has measured it. */
+    readBytesPerSecond: figure(z.number().positive().finite()).optional(),
   }),
   /** Empty when there is none; unknown GPUs are named in `probes`. */
   gpus: z.array(gpuInfo),
