@@ -17,7 +17,10 @@ export const contractNames = {
     ],
     events: ["settingsChanged", "notice", "command"],
   },
-  machine: { methods: ["current", "detect"], events: ["changed"] },
+  machine: {
+    methods: ["current", "detect", "live", "calibration", "calibrate", "reportText", "saveReport"],
+    events: ["changed"],
+  },
   fit: { methods: ["recommend"], events: [] },
   models: {
     methods: [

@@ -54,6 +54,8 @@ export interface EngineHost {
    * @throws QuernError `engine-busy` while an answer is being written
    */
   lend(): Promise<() => void>;
+  /** Somebody has all of the machine's memory and time. */
+  lent(): boolean;
   /** Measures the threads of the loaded model. */
   readonly calibrateThreads: Threads["calibrate"];
   close(): void;
@@ -184,6 +186,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     },
     ensureLoaded,
     lend,
+    lent: () => lent,
     loadLast: async () => {
       if (settings.current().lastModelId !== null) await ensureLoaded();
     },
