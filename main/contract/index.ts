@@ -10,6 +10,7 @@ export * from "./define";
 export * from "./engine";
 export * from "./errors";
 export * from "./fit";
+export * from "./learned";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";

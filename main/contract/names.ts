@@ -36,7 +36,7 @@ export const contractNames = {
     ],
     events: ["installedChanged", "downloadChanged", "downloadRemoved", "importProgress"],
   },
-  engine: { methods: ["status", "load", "unload", "tryRung"], events: ["changed"] },
+  engine: { methods: ["status", "learned", "load", "unload", "tryRung"], events: ["changed"] },
   chat: {
     methods: [
       "conversations",

@@ -1,4 +1,11 @@
-import { type DeviceMemory, type EnginePlan, type MachineReport, QuernError, type Wishes } from "../contract";
+import {
+  type DeviceMemory,
+  type EnginePlan,
+  type Learned,
+  type MachineReport,
+  QuernError,
+  type Wishes,
+} from "../contract";
 import { factsOfModel, type ModelToPlan } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
@@ -21,6 +28,7 @@ export interface ModelPlan {
 
 /**
  * The plan for a file that the user has, by the same rules as a recommendation, around what is fixed of it.
+ * @param learned what loads of this very file on this machine taught
  * @throws QuernError `invalid-request` when the report or the wishes make no sense, or the report names no memory;
  * `gguf-unsupported-arch` or `gguf-invalid` when the header is not that of a model Quern can run.
  */
@@ -29,8 +37,9 @@ export function planForModel(
   machine: MachineReport,
   wishes: Partial<Wishes> = {},
   fixed: FixedParts = {},
+  learned: readonly Learned[] = [],
 ): ModelPlan {
-  const { site, wished } = siteOf(machine, wishes);
+  const { site, wished } = siteOf(machine, wishes, learned);
   const build = factsOfModel(model);
   if (Object.values(fixed).some((part) => part !== undefined))
     return told(planAround(build, site, wishedContext(build, wished), fixed));
@@ -42,16 +51,25 @@ export function planForModel(
  * ladder. Null where its GPU is gone.
  * @throws QuernError as `planForModel` does
  */
-export function planExactly(model: ModelToPlan, machine: MachineReport, plan: EnginePlan): ModelPlan | null {
-  const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}).site, plan);
+export function planExactly(
+  model: ModelToPlan,
+  machine: MachineReport,
+  plan: EnginePlan,
+  learned: readonly Learned[] = [],
+): ModelPlan | null {
+  const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}, learned).site, plan);
   return candidate && told(candidate);
 }
 
-function siteOf(machine: MachineReport, wishes: Partial<Wishes>): { site: Site; wished: number } {
+function siteOf(
+  machine: MachineReport,
+  wishes: Partial<Wishes>,
+  learned: readonly Learned[],
+): { site: Site; wished: number } {
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) throw new QuernError("invalid-request", { what: "machine.memory: not known" });
-  return { site: { machine: checked.machine, pools }, wished: checked.wishes.minContextTokens };
+  return { site: { machine: checked.machine, pools, learned }, wished: checked.wishes.minContextTokens };
 }
 
 function told({ engine, where, memory, fits, decode, prefill }: Candidate): ModelPlan {

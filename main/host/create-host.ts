@@ -33,6 +33,8 @@ import {
   type SendEvent,
 } from "./dispatch";
 import { createEngineService } from "./engine-service";
+import { LearnedFile } from "./learning/learned-file";
+import { createLearner } from "./learning/learner";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
@@ -131,6 +133,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     if (path !== null) await writeFileAtomic(path, text);
     return path;
   };
+  const learner = createLearner({
+    file: await LearnedFile.open(dataFolder),
+    machine: () => machine.live(),
+    onTrouble: (thrown) => log.error("learned", thrown),
+  });
+  supervisor.observe(learner);
   const machine = createMachineService({
     detect,
     refresh: (report) => refreshMemory(report),
@@ -174,6 +182,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       return report && lookAtMemory(report);
     },
     crashes,
+    learned: (report) => learner.of(report),
     threads: threadMemory,
     settings,
     power: options.power,
@@ -268,7 +277,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
         // What a load would avoid, a recommendation does not count on, and says so.
         const sound = crashes.avoiding(afterUnloading(await machine.live(), supervisor.status));
         const installed = new Set((await models.library.list()).map((model) => model.id));
-        const found = recommend(sound.machine, catalog, wishes, { installed, measured: benchRuns.list() });
+        const measured = benchRuns.list();
+        const learned = learner.of(sound.machine);
+        const found = recommend(sound.machine, catalog, wishes, { installed, measured, learned });
         return { ...found, reasons: [...found.reasons, ...sound.notes] };
       },
     },

@@ -7,6 +7,7 @@ import {
   type engineService,
   type Handlers,
   type InstalledModel,
+  type Learned,
   type MachineReport,
   QuernError,
 } from "../contract";
@@ -35,6 +36,8 @@ export interface EngineServiceOptions {
   lookAgain: () => Promise<MachineReport>;
   lookAtMemory: () => Promise<MemoryLook | null>;
   crashes: CrashMemory;
+  /** What loads and answers on this machine taught. */
+  learned: (machine: MachineReport) => readonly Learned[];
   threads: ThreadMemory;
   settings: SettingsStore;
   power?: HostPower | undefined;
@@ -165,6 +168,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
   return {
     handlers: {
       status: async () => supervisor.status,
+      learned: async () => [...options.learned(await options.liveReport())].reverse(),
       load: async (wanted): Promise<EngineStatus> => {
         refuseWhileLent();
         await load(wanted, true);

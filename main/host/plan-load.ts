@@ -4,6 +4,7 @@ import {
   type EnginePlan,
   errorFromData,
   type InstalledModel,
+  type Learned,
   type MachineReport,
   QuernError,
   type Wishes,
@@ -15,6 +16,7 @@ import {
   chooseEngine,
   type EngineWishes,
   type FixedParts,
+  learnedOf,
   type ModelPlan,
   type ModelToPlan,
   planExactly,
@@ -39,6 +41,7 @@ export interface LoadChoice {
  * @param machine with live figures, memory that Quern itself will give back first counted as available; not needed
  * for the practice model, which runs anywhere
  * @param engines what the choice between the engines goes by
+ * @param all what loads and answers on this machine taught
  * @throws QuernError of the model's own problem, of the file kinds, or `engine-out-of-memory` when no plan fits
  */
 export async function planLoad(
@@ -46,6 +49,7 @@ export async function planLoad(
   machine: MachineReport | null,
   wishes: Partial<Wishes> = {},
   choice: LoadChoice = {},
+  all: readonly Learned[] = [],
 ): Promise<ModelToLoad> {
   if (model.problem) throw errorFromData(model.problem);
   const common = {
@@ -62,9 +66,10 @@ export async function planLoad(
   }
   if (!machine) throw new QuernError("invalid-request", { what: "machine: not known" });
   const toPlan = await modelToPlan(model);
-  const found = planOf(toPlan, machine, wishes, choice);
+  const learned = learnedOf(all, { modelId: model.id, bytes: model.bytes });
+  const found = planOf(toPlan, machine, wishes, choice, learned);
   const withContext = (contextTokens: number) =>
-    planExactly(toPlan, machine, { ...found.engine, contextTokens });
+    planExactly(toPlan, machine, { ...found.engine, contextTokens }, learned);
   const plan = await seeing(found, model, withContext, wishes, choice);
   const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
@@ -73,7 +78,13 @@ export async function planLoad(
     const device = short?.device ?? "ram";
     throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes, device });
   }
-  return { ...common, ...withEngine(plan, canGuess(toPlan, plan), engines(plan.engine.backend)), memory };
+  return {
+    ...common,
+    ...withEngine(plan, canGuess(toPlan, plan), engines(plan.engine.backend)),
+    memory,
+    bytes: model.bytes,
+    expected: expectedOf(plan),
+  };
 }
 
 /** The plan with the file for images that lies beside the model; a plan that is wanted exactly stays as it is. */
@@ -111,6 +122,11 @@ function practiceParts({ fixed = {}, exact }: LoadChoice): Partial<EnginePlan> {
   };
 }
 
+const expectedOf = ({ memory, decode }: ModelPlan): NonNullable<ModelToLoad["expected"]> => ({
+  memory,
+  decode,
+});
+
 /** What the engine holds a load against: a need is what is taken and what has to stay free beside it. */
 function plannedMemory({ device, needBytes, parts, freeBytes }: DeviceMemory): PlannedMemory {
   return { device: device === "ram" ? "ram" : "gpu", needBytes: needBytes + parts.reserve, freeBytes };
@@ -122,8 +138,10 @@ function planOf(
   machine: MachineReport,
   wishes: Partial<Wishes>,
   { fixed, exact }: LoadChoice,
+  learned: readonly Learned[],
 ): ModelPlan {
-  return (exact && planExactly(model, machine, exact)) ?? planForModel(model, machine, wishes, fixed);
+  const exactly = exact && planExactly(model, machine, exact, learned);
+  return exactly ?? planForModel(model, machine, wishes, fixed, learned);
 }
 
 /** The catalogue's figures for a published file, else what the file's own header says. */

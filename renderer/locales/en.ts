@@ -4,6 +4,7 @@ import { enComposer } from "./en-composer";
 import { enEngine } from "./en-engine";
 import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
+import { enMeasured } from "./en-measured";
 import { enMessages } from "./en-messages";
 import { enProtection } from "./en-protection";
 import { enWorkspace } from "./en-workspace";
@@ -16,6 +17,7 @@ export const en = {
   ...enEngine,
   ...enList,
   ...enMarkdown,
+  ...enMeasured,
   ...enMessages,
   ...enProtection,
   ...enWorkspace,

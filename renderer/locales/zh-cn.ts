@@ -5,6 +5,7 @@ import { zhComposer } from "./zh-composer";
 import { zhEngine } from "./zh-engine";
 import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
+import { zhMeasured } from "./zh-measured";
 import { zhMessages } from "./zh-messages";
 import { zhProtection } from "./zh-protection";
 import { zhWorkspace } from "./zh-workspace";
@@ -17,6 +18,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhEngine,
   ...zhList,
   ...zhMarkdown,
+  ...zhMeasured,
   ...zhMessages,
   ...zhProtection,
   ...zhWorkspace,

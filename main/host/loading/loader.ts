@@ -5,6 +5,7 @@ import {
   type ErrorData,
   errorFromData,
   type InstalledModel,
+  type Learned,
   type MachineReport,
   QuernError,
   type Reason,
@@ -37,6 +38,8 @@ export interface LoaderOptions {
   /** As `liveReport`, with all devices looked for again: one may be gone, or back. */
   readonly lookAgain: () => Promise<MachineReport>;
   readonly crashes: CrashMemory;
+  /** What loads and answers on this machine taught. */
+  readonly learned: (machine: MachineReport) => readonly Learned[];
   /** The engines that are there on this platform. */
   readonly engines: readonly EngineId[];
   /** What the choice between the engines goes by, for a model on a backend. */
@@ -203,9 +206,10 @@ export class Loader {
     const { contextTokens, fixed, exact } = wanted;
     const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
     const engines = this.options.engineWishes(model);
+    const learned = machine ? this.options.learned(machine) : [];
     if (machine && exact && !asked) {
       try {
-        return await planLoad(model, machine, wishes, { exact, engines });
+        return await planLoad(model, machine, wishes, { exact, engines }, learned);
       } catch (error) {
         // It fitted once; now another plan may.
         if (!isShort(error)) throw error;
@@ -213,14 +217,17 @@ export class Loader {
       }
     }
     if (!machine || exact || fixed?.backend !== undefined)
-      return await planLoad(model, machine, wishes, { fixed, exact, engines });
+      return await planLoad(model, machine, wishes, { fixed, exact, engines }, learned);
     const sound = this.options.crashes.avoiding(machine);
     try {
-      return { ...(await planLoad(model, sound.machine, wishes, { fixed, engines })), notes: sound.notes };
+      return {
+        ...(await planLoad(model, sound.machine, wishes, { fixed, engines }, learned)),
+        notes: sound.notes,
+      };
     } catch (error) {
       // A backend that crashed once is better than none.
       if (sound.notes.length === 0 || !isShort(error)) throw error;
-      return await planLoad(model, machine, wishes, { fixed, engines });
+      return await planLoad(model, machine, wishes, { fixed, engines }, learned);
     }
   }
 

@@ -4,6 +4,7 @@ import { fakeAgent } from "./agent";
 import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
+import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
@@ -114,6 +115,7 @@ const bridge: QuernBridge = {
         if (machine !== undefined) return good(machine.report);
         return { ok: false, error: { code: "unexpected", params: {}, detail: "no report" } };
       }),
+      ...fakeMeasured(machine?.report ?? null, noted),
     },
     fit: {
       recommend: () => (machine === undefined ? new Promise(() => undefined) : good(machine.recommendation)),
