@@ -43,6 +43,8 @@ export default defineConfig({
           app: at("main/app/main.ts"),
           engine: at("main/engine/process/entry.ts"),
           "backend-probe": at("main/hardware/backend-probe/entry.ts"),
+          // Its buffers are gone with it.
+          "memory-speed": at("main/hardware/memory-speed/entry.ts"),
           "pdf-text": at("main/chat/pdf/entry.ts"),
           // The shells of the workspace, apart from everything else: their library is native.
           terminal: at("main/workspace/terminal/program/entry.ts"),

@@ -39,6 +39,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "hub-bad-answer": 4,
   "hub-size-changed": 4,
   "download-active": 5,
+  "memory-not-measured": 6,
   "engine-out-of-memory": 6,
   "engine-backend": 6,
   "engine-bad-file": 6,

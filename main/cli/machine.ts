@@ -1,14 +1,33 @@
-import type { MachineReport } from "../contract";
-import { detectMachine } from "../hardware";
+import { type MachineReport, QuernError } from "../contract";
+import { detectMachine, measureMemorySpeed, withMemorySpeed } from "../hardware";
+import { MemorySpeedFile } from "../host";
 import type { CliContext } from "./context";
 
-/** Looks at this machine, saying so to whoever watches. */
-export async function detect(context: CliContext): Promise<MachineReport> {
+/**
+ * Looks at this machine, saying so to whoever watches. How fast the processor reads its memory belongs to it: as the
+ * app has measured it, else measured now, which takes about a second.
+ * @param how `measure`: measured now in every case
+ */
+export async function detect(context: CliContext, how: { measure?: boolean } = {}): Promise<MachineReport> {
   const { terminal, spawnChild, signal } = context;
   terminal.live(context.say("cli.detecting"));
   try {
-    return await detectMachine({ modelFolder: await context.modelFolder(), spawnChild, signal });
+    const report = await detectMachine({ modelFolder: await context.modelFolder(), spawnChild, signal });
+    const before = how.measure === true ? null : (await MemorySpeedFile.open(context.dataFolder)).of(report);
+    if (before) return withMemorySpeed(report, before);
+    terminal.live(context.say("cli.measuring-memory"));
+    return withMemorySpeed(report, await measured(report, context));
   } finally {
     terminal.live("");
+  }
+}
+
+/** Null where it could not be measured: the report is good without it. */
+async function measured(report: MachineReport, { spawnChild, signal }: CliContext) {
+  try {
+    return await measureMemorySpeed(report, spawnChild, signal);
+  } catch (error) {
+    if (error instanceof QuernError && error.code === "cancelled") throw error;
+    return null;
   }
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { version } from "../../package.json";
 import { type BenchCommandOptions, benchCommand } from "./commands/bench";
 import { type BenchAgentOptions, benchAgentCommand } from "./commands/bench-agent";
-import { detectCommand } from "./commands/detect";
+import { type DetectCommandOptions, detectCommand } from "./commands/detect";
 import { contextTokensOf, type FitOptions, fitCommand } from "./commands/fit";
 import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { pullCommand } from "./commands/pull";
@@ -38,7 +38,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
 
   add("detect", say("cli.detect"))
     .option("--json", say("cli.json"))
-    .action(async (options: { json?: boolean }) => done(await detectCommand(context, options)));
+    .option("--markdown", say("cli.detect-markdown"))
+    .action(async (options: DetectCommandOptions) => done(await detectCommand(context, options)));
   add("fit", say("cli.fit"))
     .option("--json", say("cli.json"))
     .option("--context <tokens>", say("cli.fit-context"), tokens)

@@ -19,7 +19,12 @@ export const enWords = {
   "cli.streams": "Results go to standard output, progress to standard error.",
   "cli.json": "print JSON, with a schemaVersion",
   // detect
-  "cli.detect": "show what this computer has",
+  "cli.detect":
+    "show what this computer has; how fast its memory is read is measured for it, which takes about a second",
+  "cli.detect-markdown": "print Markdown, to give to others",
+  "cli.detect-one-format": "Give either --json or --markdown, not both.",
+  "cli.measuring-memory": "Measuring how fast memory is read…",
+  "cli.memory-reading": "read at {{speed}} a second (measured now)",
   "cli.detecting": "Looking at this computer…",
   "cli.system": "System",
   "cli.processor": "Processor",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 import { engineId, enginePlan, kvType } from "./fit";
+import { learned } from "./learned";
 import { gpuBackend } from "./machine";
 import { reason } from "./reason";
 
@@ -93,6 +94,8 @@ export type EngineStatus = z.infer<typeof engineStatus>;
 export const engineService = service({
   methods: {
     status: method(nothing, engineStatus),
+    /** Plan and fact of loads and answers on this machine, the newest first. */
+    learned: method(nothing, z.array(learned)),
     /** Loads a model of the library with the plan that fits now (computed by main); resolves when ready. */
     load: method(
       z.object({

@@ -42,6 +42,8 @@ export const errorCodes = [
   "hub-bad-answer",
   "hub-size-changed",
   "download-active",
+  // Machine
+  "memory-not-measured",
   // Engine
   "engine-out-of-memory",
   "engine-backend",

@@ -88,6 +88,8 @@ export const plan = z.object({
   decode: range,
   prefill: range,
   speedBasis: z.enum(["computed", "published", "measured"]),
+  /** There where the speed is that of answers on this machine: how many, and what was computed. */
+  fromAnswers: z.object({ answers: z.number().int().positive(), computed: range }).optional(),
 });
 /** One way to run one build on one machine. */
 export type Plan = z.infer<typeof plan>;

@@ -12,6 +12,7 @@ export * from "./errors";
 export * from "./fit";
 export * from "./fit-knobs";
 export * from "./fit-service";
+export * from "./learned";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";

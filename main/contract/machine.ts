@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { method, nothing, service } from "./define";
+import { locales } from "./messages/format";
 import { type Note, note } from "./reason";
 
 /**
@@ -71,6 +72,8 @@ export const machineReport = z.object({
     totalBytes: figure(bytes),
     /** Available now, without swapping: after a container limit, if there is one. */
     availableBytes: figure(bytes),
+    /** How fast the processor reads it, bytes a second; absent where nobody has measured it. */
+    readBytesPerSecond: figure(z.number().positive().finite()).optional(),
   }),
   /** Empty when there is none; unknown GPUs are named in `probes`. */
   gpus: z.array(gpuInfo),
@@ -81,12 +84,61 @@ export const machineReport = z.object({
 /** What this machine has: produced by `hardware/`, consumed by `fit/`; one from another machine is as good. */
 export type MachineReport = z.infer<typeof machineReport>;
 
+export const calibration = z.object({
+  /** How fast the processor reads memory; null where that was not measured yet. */
+  memory: z
+    .object({
+      bytesPerSecond: z.number().positive().finite(),
+      /** Threads that read side by side. */
+      threads: z.number().int().positive(),
+      at: z.iso.datetime(),
+    })
+    .nullable(),
+  /** Numbers of threads for what runs on the processor, the newest first. */
+  threads: z.array(
+    z.object({
+      engine: z.string(),
+      /** The quantization, or the model's name where it has none. */
+      quant: z.string(),
+      best: z.number().int().positive(),
+      /** Tokens a second at each number of threads. */
+      speeds: z.array(
+        z.object({ threads: z.number().int().positive(), prefill: z.number(), decode: z.number() }),
+      ),
+      at: z.iso.datetime(),
+    }),
+  ),
+});
+/** What was found by measuring on this machine. */
+export type Calibration = z.infer<typeof calibration>;
+
+export const reportFormat = z.enum(["json", "markdown"]);
+export type ReportFormat = z.infer<typeof reportFormat>;
+const inFormat = z.object({
+  format: reportFormat,
+  /** The reader's language; JSON is the same in every one. */
+  locale: z.enum(locales),
+});
+
 export const machineService = service({
   methods: {
     /** The newest report, or null while the first detection still runs. Never waits. */
     current: method(nothing, machineReport.nullable()),
     /** Looks again; resolves when done. */
     detect: method(nothing, machineReport),
+    /** The newest report with the figures of free memory read again, cheaply; null while the first detection runs. */
+    live: method(nothing, machineReport.nullable()),
+    /** What was measured so far. */
+    calibration: method(nothing, calibration),
+    /**
+     * Measures now: how fast memory is read, and the threads of the loaded model where it runs on the processor.
+     * @throws `engine-busy` while a model loads or answers, `memory-not-measured`
+     */
+    calibrate: method(nothing, calibration),
+    /** The report as a text to give to others: no serial numbers, no names of users. */
+    reportText: method(inFormat, z.string()),
+    /** Asks where to in a system dialog; gives the path, null when it was closed. */
+    saveReport: method(inFormat, z.string().nullable()),
   },
   events: {
     changed: machineReport,

@@ -17,7 +17,10 @@ export const contractNames = {
     ],
     events: ["settingsChanged", "notice", "command"],
   },
-  machine: { methods: ["current", "detect"], events: ["changed"] },
+  machine: {
+    methods: ["current", "detect", "live", "calibration", "calibrate", "reportText", "saveReport"],
+    events: ["changed"],
+  },
   fit: { methods: ["recommend", "explore", "builds", "upgrades", "keep"], events: [] },
   models: {
     methods: [
@@ -33,7 +36,7 @@ export const contractNames = {
     ],
     events: ["installedChanged", "downloadChanged", "downloadRemoved", "importProgress"],
   },
-  engine: { methods: ["status", "load", "unload", "tryRung"], events: ["changed"] },
+  engine: { methods: ["status", "learned", "load", "unload", "tryRung"], events: ["changed"] },
   chat: {
     methods: [
       "conversations",

@@ -10,5 +10,6 @@ export {
 } from "./qwen";
 export type { MeasuredTimes, MeasureRequest } from "./supervisor/background-work";
 export type { ModelToLoad } from "./supervisor/model-to-load";
-export { EngineSupervisor, type SupervisorOptions } from "./supervisor/supervisor";
+export { type EngineObserver, EngineSupervisor, type SupervisorOptions } from "./supervisor/supervisor";
+export type { EngineBuffer } from "./token-engine";
 export { createTurnQueue, inTurn, type TurnQueue } from "./turn-queue";

@@ -13,6 +13,15 @@ export interface Sampling {
   readonly seed?: number;
 }
 
+/** Memory that the library has made for one purpose, as it says itself. */
+export interface EngineBuffer {
+  readonly device: "ram" | "gpu";
+  readonly kind: "weights" | "kv" | "state" | "compute";
+  /** Pages of the model file: the system may drop them. */
+  readonly mapped: boolean;
+  readonly bytes: number;
+}
+
 /** What came of a load: what the engine itself reports, not what was asked for. */
 export interface EngineFacts {
   readonly engine: {
@@ -30,6 +39,8 @@ export interface EngineFacts {
   readonly images: boolean;
   /** Memory on the GPU that model and context take, as the engine accounts for it. */
   readonly vramBytes: number;
+  /** Empty where the library does not tell. */
+  readonly buffers: readonly EngineBuffer[];
   /** The devices that the backend sees and may use. */
   readonly gpuNames: readonly string[];
 }

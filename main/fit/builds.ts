@@ -4,6 +4,7 @@ import type { Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { bestPlan, fittingPlans, leastPlan } from "./contexts";
 import { knobsOf, turn } from "./knobs";
+import { learnedOf } from "./learned";
 import { poolsOf } from "./pools";
 import { asMeasured, type RecommendOptions, recommend, toPlan } from "./recommend";
 
@@ -31,18 +32,20 @@ export function buildsOn(
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) return [];
-  const site: Site = { machine: checked.machine, pools };
+  const { measured = [], learned = [] } = options;
   const found = recommend(machine, files, wishes, options);
   const reasons = reasonsByFile(found);
   const bestId = found.status === "fits" ? found.plan.file.id : null;
   return files.map((file): BuildOutlook => {
     const build = factsOfCatalogFile(file);
+    const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
+    const site: Site = { machine: checked.machine, pools, learned: ofFile };
     const { minContextTokens, reserveBytes } = checked.wishes;
     const best = bestPlan(fittingPlans(build, site, minContextTokens));
     const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), reserveBytes);
     // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.
     const chosen = best ?? turn(build, file, site, wanted).candidate;
-    const plan = toPlan(file, asMeasured(chosen, file, options.measured ?? []));
+    const plan = toPlan(file, asMeasured(chosen, file, measured, ofFile));
     const why = reasons.get(file.id) ?? [];
     const noDisk = why.some(({ code }) => code === "disk-full");
     const runs = file.id === bestId ? "recommended" : noDisk ? "no-disk" : "runs";

@@ -1,5 +1,6 @@
-import type { DeviceMemory, EnginePlan, KvType, MachineReport, Plan } from "../contract";
+import type { DeviceMemory, EnginePlan, KvType, Learned, MachineReport, Plan } from "../contract";
 import { type BuildFacts, layerBytes } from "./build-facts";
+import { raisedMemory } from "./learned";
 import {
   allGpuLayers,
   cpuMemory,
@@ -25,6 +26,7 @@ export interface Candidate {
   readonly placement: Placement;
   /** Absent: the speeds are computed. */
   readonly speedBasis?: Plan["speedBasis"];
+  readonly fromAnswers?: Plan["fromAnswers"];
 }
 
 /** Physical batch in tokens: what the compute buffers were measured at. */
@@ -63,6 +65,8 @@ export interface Shape {
 export interface Site {
   readonly machine: MachineReport;
   readonly pools: Pools;
+  /** What loads of the file that is planned taught; absent: nothing. */
+  readonly learned?: readonly Learned[];
 }
 
 function finish(
@@ -106,7 +110,8 @@ function request(build: BuildFacts, site: Site, shape: Shape, ram: Pool): Memory
 
 /** All of it in system memory. */
 export function onCpu(build: BuildFacts, site: Site, shape: Shape): Candidate {
-  return finish(build, site, shape, null, 0, cpuMemory(request(build, site, shape, site.pools.ram)));
+  const memory = cpuMemory(request(build, site, shape, site.pools.ram));
+  return finish(build, site, shape, null, 0, raisedMemory(memory, "none", site.learned));
 }
 
 /** So many layers on one GPU, whether or not they fit. */
@@ -119,7 +124,7 @@ export function withLayers(
 ): Candidate {
   const asked = request(build, site, shape, site.pools.ram);
   const memory = gpu.shared ? sharedMemory(asked, gpu) : discreteMemory(asked, gpu, layers);
-  return finish(build, site, shape, gpu, layers, memory);
+  return finish(build, site, shape, gpu, layers, raisedMemory(memory, gpu.gpu.backend, site.learned));
 }
 
 /** All of it on one GPU. */
@@ -132,8 +137,8 @@ export function splitOver(build: BuildFacts, site: Site, shape: Shape, gpu: GpuP
   if (gpu.shared) return null;
   const asked = request(build, site, shape, site.pools.ram);
   for (let layers = build.shape.layers; layers >= Math.min(leastSplitLayers, build.shape.layers); layers--) {
-    if (!keepsReserve([onDiscrete(asked, gpu, layers)])) continue;
-    return finish(build, site, shape, gpu, layers, discreteMemory(asked, gpu, layers));
+    if (keepsReserve(raisedMemory([onDiscrete(asked, gpu, layers)], gpu.gpu.backend, site.learned)))
+      return withLayers(build, site, shape, gpu, layers);
   }
   return null;
 }

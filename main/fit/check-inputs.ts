@@ -11,6 +11,9 @@ import {
 /** More than any machine has that this model is run on: 256 TiB. What says more is mistaken, or makes fun of us. */
 const mostBytes = 2 ** 48;
 const mostCores = 4096;
+/** Memory that a model could be read from at all, and ten times what any processor reads, bytes a second. */
+const leastReading = 1e8;
+const mostReading = 1e13;
 
 /**
  * Checks a report that comes from outside, such as one that was read from a file.
@@ -48,6 +51,16 @@ function figuresOf({ cpu, memory, gpus, disks }: MachineReport): Checked[] {
     ["cpu.logicalCores", cpu.logicalCores, 1, mostCores],
     ["memory.totalBytes", memory.totalBytes, 1, mostBytes],
     ["memory.availableBytes", memory.availableBytes, 0, mostBytes],
+    ...(memory.readBytesPerSecond
+      ? [
+          [
+            "memory.readBytesPerSecond",
+            memory.readBytesPerSecond,
+            leastReading,
+            mostReading,
+          ] satisfies Checked,
+        ]
+      : []),
     ...gpus.flatMap((gpu, at) =>
       (["dedicatedBytes", "sharedBytes", "freeBytes"] as const).map(
         (name): Checked => [`gpus.${at}.${name}`, gpu[name], 0, mostBytes],

@@ -1,9 +1,10 @@
-import type { CatalogFile, Exploration, Knobs, MachineReport } from "../contract";
+import type { CatalogFile, Exploration, Knobs, Learned, MachineReport } from "../contract";
 import { factsOfCatalogFile } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
 import { turn, withAllThatFit } from "./knobs";
+import { learnedOf } from "./learned";
 import { allGpuLayers } from "./memory";
 import { poolsOf } from "./pools";
 import { rankQuality, unranked } from "./quality";
@@ -11,10 +12,14 @@ import { plainReasons } from "./reasons";
 import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
 
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
-function siteWith(machine: MachineReport, reserveBytes: number | null): Site | null {
+function siteWith(
+  machine: MachineReport,
+  reserveBytes: number | null,
+  learned: readonly Learned[] = [],
+): Site | null {
   const checked = checkInputs(machine, { reserveBytes });
   const pools = poolsOf(checked.machine, checked.wishes);
-  return pools && { machine: checked.machine, pools };
+  return pools && { machine: checked.machine, pools, learned };
 }
 
 function limitsOf(
@@ -49,12 +54,13 @@ export function explore(
   files: readonly CatalogFile[],
   file: CatalogFile,
   knobs: Knobs,
-  { measured = [] }: RecommendOptions = {},
+  { measured = [], learned = [] }: RecommendOptions = {},
 ): Exploration {
-  const site = siteWith(machine, knobs.reserveBytes);
+  const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
+  const site = siteWith(machine, knobs.reserveBytes, ofFile);
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const { candidate, gaveWay, pool } = turn(factsOfCatalogFile(file), file, site, knobs);
-  const plan = asMeasured(candidate, file, measured);
+  const plan = asMeasured(candidate, file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {

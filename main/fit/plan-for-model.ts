@@ -3,6 +3,7 @@ import {
   type DeviceMemory,
   type EnginePlan,
   type Knobs,
+  type Learned,
   type MachineReport,
   QuernError,
   type Wishes,
@@ -30,6 +31,7 @@ export interface ModelPlan {
 
 /**
  * The plan for a file that the user has, by the same rules as a recommendation, around what is fixed of it.
+ * @param learned what loads of this very file on this machine taught
  * @throws QuernError `invalid-request` when the report or the wishes make no sense, or the report names no memory;
  * `gguf-unsupported-arch` or `gguf-invalid` when the header is not that of a model Quern can run.
  */
@@ -38,8 +40,9 @@ export function planForModel(
   machine: MachineReport,
   wishes: Partial<Wishes> = {},
   fixed: FixedParts = {},
+  learned: readonly Learned[] = [],
 ): ModelPlan {
-  const { site, wished } = siteOf(machine, wishes);
+  const { site, wished } = siteOf(machine, wishes, learned);
   const build = factsOfModel(model);
   if (Object.values(fixed).some((part) => part !== undefined))
     return told(planAround(build, site, wishedContext(build, wished), fixed));
@@ -51,8 +54,13 @@ export function planForModel(
  * ladder. Null where its GPU is gone.
  * @throws QuernError as `planForModel` does
  */
-export function planExactly(model: ModelToPlan, machine: MachineReport, plan: EnginePlan): ModelPlan | null {
-  const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}).site, plan);
+export function planExactly(
+  model: ModelToPlan,
+  machine: MachineReport,
+  plan: EnginePlan,
+  learned: readonly Learned[] = [],
+): ModelPlan | null {
+  const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}, learned).site, plan);
   return candidate && told(candidate);
 }
 
@@ -60,16 +68,25 @@ export function planExactly(model: ModelToPlan, machine: MachineReport, plan: En
  * The plan for a published file with the knobs that somebody has set, as the machine is now.
  * @throws QuernError as `planForModel` does
  */
-export function planWithKnobs(file: CatalogFile, machine: MachineReport, knobs: Knobs): ModelPlan {
-  const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes });
+export function planWithKnobs(
+  file: CatalogFile,
+  machine: MachineReport,
+  knobs: Knobs,
+  learned: readonly Learned[] = [],
+): ModelPlan {
+  const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes }, learned);
   return told(turn(factsOfCatalogFile(file), file, site, knobs).candidate);
 }
 
-function siteOf(machine: MachineReport, wishes: Partial<Wishes>): { site: Site; wished: number } {
+function siteOf(
+  machine: MachineReport,
+  wishes: Partial<Wishes>,
+  learned: readonly Learned[],
+): { site: Site; wished: number } {
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) throw new QuernError("invalid-request", { what: "machine.memory: not known" });
-  return { site: { machine: checked.machine, pools }, wished: checked.wishes.minContextTokens };
+  return { site: { machine: checked.machine, pools, learned }, wished: checked.wishes.minContextTokens };
 }
 
 function told({ engine, where, memory, fits, decode, prefill }: Candidate): ModelPlan {

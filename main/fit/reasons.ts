@@ -69,10 +69,13 @@ function memoryReasons(chosen: Option): Reason[] {
 function speedReason(chosen: Option, machine: MachineReport): Reason {
   const { plan } = chosen;
   const ram = ramBandwidth(machine);
-  const fromRam: Reason = {
-    code: ram.known ? "speed-from-ram" : "speed-from-assumed-ram",
-    params: { gigabytesPerSecond: rounded(ram.expected) },
-  };
+  const measured = machine.memory.readBytesPerSecond;
+  const fromRam: Reason = measured?.known
+    ? { code: "speed-from-measured-ram", params: { gigabytesPerSecond: rounded(measured.value / 1e9) } }
+    : {
+        code: ram.known ? "speed-from-ram" : "speed-from-assumed-ram",
+        params: { gigabytesPerSecond: rounded(ram.expected) },
+      };
   if (!plan.gpu) return fromRam;
   const row = speedSource(plan.gpu);
   if (plan.where === "gpu+cpu") return fromRam;

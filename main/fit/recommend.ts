@@ -1,10 +1,20 @@
-import type { BenchRun, CatalogFile, MachineReport, Plan, Reason, Recommendation, Wishes } from "../contract";
+import type {
+  BenchRun,
+  CatalogFile,
+  Learned,
+  MachineReport,
+  Plan,
+  Reason,
+  Recommendation,
+  Wishes,
+} from "../contract";
 import { alternativesTo } from "./alternatives";
 import { factsOfCatalogFile } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { choose, type Option } from "./choose";
 import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { answeredSpeed, learnedOf } from "./learned";
 import { measuredSpeed } from "./measured";
 import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
@@ -17,6 +27,8 @@ export interface RecommendOptions {
   readonly installed?: ReadonlySet<string>;
   /** Benchmarks of this very machine, newest first: what they measured takes the place of what is computed. */
   readonly measured?: readonly BenchRun[];
+  /** What loads and answers on this very machine taught; benchmarks count before answers. */
+  readonly learned?: readonly Learned[];
 }
 
 /** A way to run a build, as the contract tells it. */
@@ -30,6 +42,7 @@ export function toPlan(file: CatalogFile, candidate: Candidate): Plan {
     decode: { ...decode },
     prefill: { ...prefill },
     speedBasis: candidate.speedBasis ?? "computed",
+    ...(candidate.fromAnswers && { fromAnswers: candidate.fromAnswers }),
   };
 }
 
@@ -40,11 +53,25 @@ interface Sorted {
   readonly nearest: CatalogFile | null;
 }
 
-/** A plan with the speed that a benchmark of this machine found for it, where there is one. */
-export function asMeasured(plan: Candidate, file: CatalogFile, runs: readonly BenchRun[]): Candidate {
+/** A plan with the speed that a benchmark of this machine found for it, else that of answers. */
+export function asMeasured(
+  plan: Candidate,
+  file: CatalogFile,
+  runs: readonly BenchRun[],
+  learned: readonly Learned[],
+): Candidate {
   const found = measuredSpeed(runs, { modelId: file.id, bytes: file.bytes, engine: plan.engine });
-  if (!found.decode) return plan;
+  if (!found.decode) return asAnswered(plan, learned);
   return { ...plan, decode: found.decode, prefill: found.prefill ?? plan.prefill, speedBasis: "measured" };
+}
+
+/** A plan with the speed that answers on this machine reached with it, where there were enough. */
+function asAnswered(plan: Candidate, learned: readonly Learned[]): Candidate {
+  const found = answeredSpeed(learned, plan.engine);
+  if (!found) return plan;
+  const { decode, prefill, answers } = found;
+  const fromAnswers = { answers, computed: { ...plan.decode } };
+  return { ...plan, decode, prefill: prefill ?? plan.prefill, speedBasis: "measured", fromAnswers };
 }
 
 function diskReason(file: CatalogFile, machine: MachineReport): Reason | null {
@@ -60,7 +87,7 @@ function sortFiles(
   site: Site,
   wished: Wishes,
   installed: ReadonlySet<string>,
-  measured: readonly BenchRun[],
+  { measured = [], learned = [] }: RecommendOptions,
 ): Sorted {
   const options: Option[] = [];
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
@@ -72,8 +99,10 @@ function sortFiles(
       continue;
     }
     const build = factsOfCatalogFile(file);
-    const computed = bestPlan(fittingPlans(build, site, wished.minContextTokens));
-    const plan = computed && asMeasured(computed, file, measured);
+    const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
+    const here: Site = { ...site, learned: ofFile };
+    const computed = bestPlan(fittingPlans(build, here, wished.minContextTokens));
+    const plan = computed && asMeasured(computed, file, measured, ofFile);
     const disk = installed.has(file.id) ? null : diskReason(file, site.machine);
     if (plan && !disk) {
       options.push({ file, quality, plan });
@@ -83,7 +112,7 @@ function sortFiles(
       ruledOut.push({ file, reason: disk });
       continue;
     }
-    const least = leastPlan(build, site, wished.minContextTokens);
+    const least = leastPlan(build, here, wished.minContextTokens);
     ruledOut.push({ file, reason: memoryReason(file, least) });
     if (quality.tier !== "c" && (!nearest || file.bytes < nearest.bytes)) nearest = file;
   }
@@ -119,17 +148,13 @@ export function recommend(
   if (!pools) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const site: Site = { machine: checked.machine, pools };
   const installed = options.installed ?? new Set<string>();
-  const sorted = sortFiles(
-    files,
-    rankQuality(files),
-    site,
-    checked.wishes,
-    installed,
-    options.measured ?? [],
-  );
+  const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed, options);
   const chosen = choose(sorted.options);
   if (!chosen) return nothingFits(sorted, files, site, checked.wishes.minContextTokens);
-  const alternatives = alternativesTo(chosen, sorted.options, site);
+  const alternatives = alternativesTo(chosen, sorted.options, {
+    ...site,
+    learned: learnedOf(options.learned ?? [], { modelId: chosen.file.id, bytes: chosen.file.bytes }),
+  });
   const shown = new Set([chosen.file.id, ...alternatives.map((next) => next.option.file.id)]);
   const outdone = sorted.options
     .filter((option) => !shown.has(option.file.id))

@@ -6,11 +6,18 @@ import { openRunsFile } from "../bench";
 import { loadCatalog } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
 import type { SpawnChild } from "../child";
-import { type AppInfo, type Emit, type ErrorData, type ServiceSpec, toErrorData } from "../contract";
+import {
+  type AppInfo,
+  createTranslator,
+  type Emit,
+  type ErrorData,
+  type ServiceSpec,
+  toErrorData,
+} from "../contract";
 import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
-import { detectMachine, refreshMemory } from "../hardware";
+import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
 import { noSecretStore, openProtection, openSettings, type SecretStore, statesKey } from "../settings";
@@ -27,9 +34,13 @@ import {
 } from "./dispatch";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
+import { LearnedFile } from "./learning/learned-file";
+import { createLearner } from "./learning/learner";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
+import { createCalibrator } from "./machine/calibrator";
+import { MemorySpeedFile } from "./machine/memory-speed-file";
 import { createMachineService } from "./machine-service";
 import { outsideArchive } from "./outside-archive";
 import type { HostPower } from "./power";
@@ -116,9 +127,26 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const detect = (onPartial?: Parameters<typeof detectMachine>[0]["onPartial"]) =>
     detectMachine({ modelFolder: modelFolder(), spawnChild, ...(onPartial && { onPartial }) });
+  const memorySpeeds = await MemorySpeedFile.open(dataFolder);
+  const threadMemory = await ThreadMemory.open(dataFolder);
+  const saveText = async (name: string, text: string) => {
+    const path = await desktop.saveFile(name, "any");
+    if (path !== null) await writeFileAtomic(path, text);
+    return path;
+  };
+  const learner = createLearner({
+    file: await LearnedFile.open(dataFolder),
+    machine: () => machine.live(),
+    onTrouble: (thrown) => log.error("learned", thrown),
+  });
+  supervisor.observe(learner);
   const machine = createMachineService({
     detect,
     refresh: (report) => refreshMemory(report),
+    measured: (report) => withMemorySpeed(report, memorySpeeds.of(report)),
+    calibrator: () => calibrator,
+    text: (report, format, locale) => reportText(report, format, createTranslator(locale)),
+    saveText,
     emit: emitter("machine"),
     mayStart: ready,
   });
@@ -155,7 +183,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       return report && lookAtMemory(report);
     },
     crashes,
-    threads: await ThreadMemory.open(dataFolder),
+    learned: (report) => learner.of(report),
+    threads: threadMemory,
     settings,
     power: options.power,
     emit: emitter("engine"),
@@ -184,13 +213,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
     newEngine: () => new EngineSupervisor({ ...engineOptions, states: () => undefined }),
     borrow: () => engine.lend(),
     runs: benchRuns,
-    saveText: async (name, text) => {
-      const path = await desktop.saveFile(name, "any");
-      if (path !== null) await writeFileAtomic(path, text);
-      return path;
-    },
+    saveText,
     emit: emitter("bench"),
     quern: facts.version,
+  });
+
+  const calibrator = createCalibrator({
+    report: () => machine.live(),
+    measureMemory: (report, signal) => measureMemorySpeed(report, spawnChild, signal),
+    memory: memorySpeeds,
+    threads: threadMemory,
+    calibrateThreads: engine.calibrateThreads,
+    busy: () => supervisor.busy || supervisor.status.state === "loading" || engine.lent(),
+    onMeasured: () => machine.measuredAnew(),
+    onTrouble: (thrown) => log.error("calibration", thrown),
   });
 
   const workspace = await createWorkspaceHost({
@@ -243,6 +279,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       sound: (report) => crashes.avoiding(afterUnloading(report, supervisor.status)),
       installed: async () => (await models.library.list()).map((model) => model.id),
       runs: () => benchRuns.list(),
+      learned: (report) => learner.of(report),
       settings,
     }),
     models: models.handlers,
@@ -260,6 +297,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     approvals: workspace.agent.approvals,
     openLink: (address) => desktop.openLink(address),
     close: async () => {
+      calibrator.close();
       engine.close();
       // One after the other: the chat stores what the engine still gives it.
       for (const end of [

@@ -7,6 +7,7 @@ import {
   type engineService,
   type Handlers,
   type InstalledModel,
+  type Learned,
   type MachineReport,
   QuernError,
 } from "../contract";
@@ -35,6 +36,8 @@ export interface EngineServiceOptions {
   lookAgain: () => Promise<MachineReport>;
   lookAtMemory: () => Promise<MemoryLook | null>;
   crashes: CrashMemory;
+  /** What loads and answers on this machine taught. */
+  learned: (machine: MachineReport) => readonly Learned[];
   threads: ThreadMemory;
   settings: SettingsStore;
   power?: HostPower | undefined;
@@ -54,6 +57,8 @@ export interface EngineHost {
    * @throws QuernError `engine-busy` while an answer is being written
    */
   lend(): Promise<() => void>;
+  /** Somebody has all of the machine's memory and time. */
+  lent(): boolean;
   /** Measures the threads of the loaded model. */
   readonly calibrateThreads: Threads["calibrate"];
   close(): void;
@@ -165,6 +170,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
   return {
     handlers: {
       status: async () => supervisor.status,
+      learned: async () => [...options.learned(await options.liveReport())].reverse(),
       load: async (wanted): Promise<EngineStatus> => {
         refuseWhileLent();
         await load(wanted, true);
@@ -186,6 +192,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     },
     ensureLoaded,
     lend,
+    lent: () => lent,
     loadLast: async () => {
       if (settings.current().lastModelId !== null) await ensureLoaded();
     },

@@ -3,6 +3,7 @@ import {
   type CatalogFile,
   type fitService,
   type Handlers,
+  type Learned,
   type MachineReport,
   QuernError,
   type Reason,
@@ -22,6 +23,8 @@ export interface FitServiceOptions {
   readonly installed: () => Promise<readonly string[]>;
   /** Benchmarks of this machine, newest first. */
   readonly runs: () => readonly BenchRun[];
+  /** What loads and answers taught on this machine. */
+  readonly learned: (report: MachineReport) => readonly Learned[];
   readonly settings: SettingsStore;
 }
 
@@ -29,7 +32,11 @@ export interface FitServiceOptions {
 export function createFitService(options: FitServiceOptions): Handlers<typeof fitService> {
   const { catalog, runs, settings, sound } = options;
   const seen = newestSeen(options.live);
-  const measured = async () => ({ installed: new Set(await options.installed()), measured: runs() });
+  const known = async (machine: MachineReport) => ({
+    installed: new Set(await options.installed()),
+    measured: runs(),
+    learned: options.learned(machine),
+  });
   const file = (fileId: string): CatalogFile => {
     const found = catalog.find(({ id }) => id === fileId);
     if (!found) throw new QuernError("invalid-request", { what: "fileId" });
@@ -39,17 +46,20 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     recommend: async (wishes) => {
       // What a load would avoid, a recommendation does not count on, and says so.
       const { machine, notes } = sound(await options.live());
-      const found = recommend(machine, catalog, wishes, await measured());
+      const found = recommend(machine, catalog, wishes, await known(machine));
       return { ...found, reasons: [...found.reasons, ...notes] };
     },
     explore: async ({ fileId, knobs }) => {
       const { machine, notes } = sound(await seen());
-      const found = explore(machine, catalog, file(fileId), knobs, { measured: runs() });
+      const found = explore(machine, catalog, file(fileId), knobs, {
+        measured: runs(),
+        learned: options.learned(machine),
+      });
       return { ...found, reasons: [...found.reasons, ...notes] };
     },
     builds: async (wishes) => {
       const { machine } = sound(await options.live());
-      return buildsOn(machine, catalog, wishes, await measured());
+      return buildsOn(machine, catalog, wishes, await known(machine));
     },
     upgrades: async (wishes) => {
       const { machine } = sound(await options.live());

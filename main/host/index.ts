@@ -4,5 +4,6 @@ export { measureModel } from "./bench-run";
 export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
+export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { planLoad } from "./plan-load";
 export type { HostPower, PowerEvent } from "./power";

@@ -5,6 +5,7 @@ import {
   errorFromData,
   type InstalledModel,
   type Knobs,
+  type Learned,
   type MachineReport,
   QuernError,
   type Wishes,
@@ -16,6 +17,7 @@ import {
   chooseEngine,
   type EngineWishes,
   type FixedParts,
+  learnedOf,
   type ModelPlan,
   type ModelToPlan,
   planExactly,
@@ -43,6 +45,7 @@ export interface LoadChoice {
  * @param machine with live figures, memory that Quern itself will give back first counted as available; not needed
  * for the practice model, which runs anywhere
  * @param engines what the choice between the engines goes by
+ * @param all what loads and answers on this machine taught
  * @throws QuernError of the model's own problem, of the file kinds, or `engine-out-of-memory` when no plan fits
  */
 export async function planLoad(
@@ -50,6 +53,7 @@ export async function planLoad(
   machine: MachineReport | null,
   wishes: Partial<Wishes> = {},
   choice: LoadChoice = {},
+  all: readonly Learned[] = [],
 ): Promise<ModelToLoad> {
   if (model.problem) throw errorFromData(model.problem);
   const common = {
@@ -66,9 +70,10 @@ export async function planLoad(
   }
   if (!machine) throw new QuernError("invalid-request", { what: "machine: not known" });
   const toPlan = await modelToPlan(model);
-  const found = planOf(toPlan, machine, wishes, choice);
+  const learned = learnedOf(all, { modelId: model.id, bytes: model.bytes });
+  const found = planOf(toPlan, machine, wishes, choice, learned);
   const withContext = (contextTokens: number) =>
-    planExactly(toPlan, machine, { ...found.engine, contextTokens });
+    planExactly(toPlan, machine, { ...found.engine, contextTokens }, learned);
   // A context that was chosen gives way to nothing.
   const least = choice.kept ? { minContextTokens: found.engine.contextTokens } : wishes;
   const plan = await seeing(found, model, withContext, least, choice);
@@ -81,7 +86,13 @@ export async function planLoad(
   }
   // What was kept says by itself whether to guess ahead.
   const guesses = choice.kept === undefined && canGuess(toPlan, plan);
-  return { ...common, ...withEngine(plan, guesses, engines(plan.engine.backend)), memory };
+  return {
+    ...common,
+    ...withEngine(plan, guesses, engines(plan.engine.backend)),
+    memory,
+    bytes: model.bytes,
+    expected: expectedOf(plan),
+  };
 }
 
 /** The plan with the file for images that lies beside the model; a plan that is wanted exactly stays as it is. */
@@ -119,6 +130,11 @@ function practiceParts({ fixed = {}, exact }: LoadChoice): Partial<EnginePlan> {
   };
 }
 
+const expectedOf = ({ memory, decode }: ModelPlan): NonNullable<ModelToLoad["expected"]> => ({
+  memory,
+  decode,
+});
+
 /** What the engine holds a load against: a need is what is taken and what has to stay free beside it. */
 function plannedMemory({ device, needBytes, parts, freeBytes }: DeviceMemory): PlannedMemory {
   return { device: device === "ram" ? "ram" : "gpu", needBytes: needBytes + parts.reserve, freeBytes };
@@ -130,9 +146,11 @@ function planOf(
   machine: MachineReport,
   wishes: Partial<Wishes>,
   { fixed, exact, kept }: LoadChoice,
+  learned: readonly Learned[],
 ): ModelPlan {
-  if (kept && "file" in model) return planWithKnobs(model.file, machine, kept);
-  return (exact && planExactly(model, machine, exact)) ?? planForModel(model, machine, wishes, fixed);
+  if (kept && "file" in model) return planWithKnobs(model.file, machine, kept, learned);
+  const exactly = exact && planExactly(model, machine, exact, learned);
+  return exactly ?? planForModel(model, machine, wishes, fixed, learned);
 }
 
 /** The catalogue's figures for a published file, else what the file's own header says. */

@@ -5,6 +5,7 @@ import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
 import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
+import { enMeasured } from "./en-measured";
 import { enMessages } from "./en-messages";
 import { enProtection } from "./en-protection";
 import { enWorkspace } from "./en-workspace";
@@ -18,6 +19,7 @@ export const en = {
   ...enFit,
   ...enList,
   ...enMarkdown,
+  ...enMeasured,
   ...enMessages,
   ...enProtection,
   ...enWorkspace,

@@ -6,6 +6,7 @@ import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
 import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
+import { zhMeasured } from "./zh-measured";
 import { zhMessages } from "./zh-messages";
 import { zhProtection } from "./zh-protection";
 import { zhWorkspace } from "./zh-workspace";
@@ -19,6 +20,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhFit,
   ...zhList,
   ...zhMarkdown,
+  ...zhMeasured,
   ...zhMessages,
   ...zhProtection,
   ...zhWorkspace,

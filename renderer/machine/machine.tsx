@@ -1,33 +1,38 @@
 import { RefreshCw } from "lucide-react";
+import { useEffect } from "react";
 import type { MachineReport, ProbeResult } from "../../main/contract";
-import { noteText, readableJson } from "../../main/contract/messages";
+import { noteText } from "../../main/contract/messages";
 import { BenchSection } from "../bench";
 import { translator, useT } from "../i18n";
 import { detectAgain, useMachine } from "../state/machine";
-import { Busy, Button, CopyButton, ErrorNote, MachineTabs, Section, View } from "../ui";
+import { followMeasured } from "../state/measured";
+import { Busy, Button, ErrorNote, MachineTabs, Section, View } from "../ui";
 import { useFormat } from "../ui/format";
 import { FigureRow, FigureTable } from "./figures";
 import { Gpus } from "./gpus";
+import { LearnedSection } from "./learned";
+import { Measured } from "./measured";
+import { ReportActions } from "./report-actions";
+import { useLive } from "./use-live";
 
 /** All that is known of this machine, each figure with where it comes from. */
 export function Machine() {
   const t = useT();
   const f = useFormat();
-  const { report, detecting, error } = useMachine();
+  const { report, live, detecting, error } = useMachine();
+  useLive();
+  useEffect(() => followMeasured(), []);
   return (
     <View
       title={t("place.machine")}
       actions={
-        <>
-          {report !== null && <CopyButton label={t("machine.copy")} text={() => readableJson(report)} />}
-          <Button
-            icon={<RefreshCw size={14} aria-hidden />}
-            disabled={detecting}
-            onClick={() => void detectAgain()}
-          >
-            {t(detecting ? "machine.refreshing" : "setup.lookAgain")}
-          </Button>
-        </>
+        <Button
+          icon={<RefreshCw size={14} aria-hidden />}
+          disabled={detecting}
+          onClick={() => void detectAgain()}
+        >
+          {t(detecting ? "machine.refreshing" : "setup.lookAgain")}
+        </Button>
       }
     >
       <MachineTabs />
@@ -40,8 +45,9 @@ export function Machine() {
         error === null && <Busy>{t("machine.first")}</Busy>
       ) : (
         <>
-          <p className="mb-6 text-muted">{t("machine.seen", { date: f.date(report.createdAt) })}</p>
-          <Report report={report} />
+          <p className="mb-2 text-muted">{t("machine.seen", { date: f.date(report.createdAt) })}</p>
+          <ReportActions />
+          <Report report={live ?? report} />
         </>
       )}
     </View>
@@ -70,6 +76,13 @@ function Report({ report }: { readonly report: MachineReport }) {
         <FigureTable label={t("machine.memory")}>
           <FigureRow name={t("machine.total")} figure={memory.totalBytes} show={f.bytes} />
           <FigureRow name={t("machine.available")} figure={memory.availableBytes} show={f.bytes} />
+          {memory.readBytesPerSecond && (
+            <FigureRow
+              name={t("machine.reading")}
+              figure={memory.readBytesPerSecond}
+              show={(bytes) => t("machine.perSecond", { bytes: f.bytes(bytes) })}
+            />
+          )}
         </FigureTable>
       </Section>
       <Gpus gpus={report.gpus} />
@@ -103,6 +116,8 @@ function Report({ report }: { readonly report: MachineReport }) {
           />
         </FigureTable>
       </Section>
+      <Measured />
+      <LearnedSection />
       <BenchSection />
       <Section title={t("machine.probes")} note={t("machine.probesNote")}>
         <Probes probes={report.probes} />

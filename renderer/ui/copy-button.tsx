@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
+import type { Result } from "../../main/contract";
 import { ask, services } from "../bridge";
 import { useT } from "../i18n";
 import { addNotice, announce } from "../state/notices";
@@ -8,8 +9,8 @@ import { IconButton } from "./icon-button";
 
 interface CopyButtonProps {
   readonly label: string;
-  /** Called on the press, so that a long text is made only then. */
-  readonly text: () => string;
+  /** Called on the press, so that a long text is made only then; it may have to be asked for. */
+  readonly text: () => string | Promise<Result<string>>;
   readonly iconOnly?: boolean;
   readonly className?: string;
 }
@@ -25,7 +26,9 @@ export function CopyButton({ label, text, iconOnly = false, className = "" }: Co
   }, [copied]);
 
   const copy = async (): Promise<void> => {
-    const result = await ask(services().app.copyText({ text: text() }));
+    const made = await text();
+    if (typeof made !== "string" && !made.ok) return addNotice(made.error);
+    const result = await ask(services().app.copyText({ text: typeof made === "string" ? made : made.value }));
     if (!result.ok) return addNotice(result.error);
     setCopied(true);
     announce(t("common.copied"));

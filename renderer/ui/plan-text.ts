@@ -12,7 +12,14 @@ export function whereText(plan: Plan, t: Translate): string {
 /** How quick a plan is expected to be, and what the figure rests on. */
 export function speedText(plan: Plan, t: Translate, f: Format): string {
   const { low, high } = plan.decode;
-  const basis = t(`plan.basis.${plan.speedBasis}`);
+  const { fromAnswers } = plan;
+  const basis = fromAnswers
+    ? t("plan.fromAnswers", {
+        count: fromAnswers.answers,
+        low: f.number(fromAnswers.computed.low),
+        high: f.number(fromAnswers.computed.high),
+      })
+    : t(`plan.basis.${plan.speedBasis}`);
   const figures = [low, high].map((value) => f.number(value >= 10 ? Math.round(value) : value));
   return figures[0] === figures[1]
     ? t("plan.speed", { speed: figures[0] ?? "", basis })

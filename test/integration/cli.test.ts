@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -86,6 +87,18 @@ describe("detect", () => {
     const report = machineReport.parse(JSON.parse(stdout));
     expect(report.schemaVersion).toBe(1);
     expect(report.memory.totalBytes.known).toBe(true);
+    expect(report.memory.readBytesPerSecond).toMatchObject({ known: true, source: "measured-here" });
+  });
+
+  it("prints a text to give to others that names nobody", async () => {
+    const { code, stdout, stderr } = await cli(["detect", "--markdown"], env);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^# Machine report\n/);
+    expect(stdout).toMatch(/\| Read by the processor \| [\d.]+ GB a second \| measured here \|/);
+    const words = stdout.split(/[^\p{L}\p{N}_.-]+/u);
+    expect(words).not.toContain(userInfo().username);
+    expect(words).not.toContain(hostname());
+    expect((await cli(["detect", "--markdown", "--json"], env)).code).toBe(2);
   });
 
   it("prints a table for people, without colour where nobody watches", async () => {

@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { forkChildren, type SpawnChild } from "../../main/child";
 import { type MachineReport, machineReport } from "../../main/contract";
-import { detectMachine } from "../../main/hardware";
+import { detectMachine, measureMemorySpeed } from "../../main/hardware";
+import { machineFixture } from "../fixtures/machines";
 import { type BuiltPrograms, buildPrograms } from "./support/build-program";
 
 const sources = {
@@ -122,5 +123,40 @@ describe("looking at this machine", () => {
     caller.abort();
     await expect(running).rejects.toMatchObject({ code: "cancelled" });
     await allGone(pids);
+  });
+});
+
+describe("measuring how fast memory is read", () => {
+  let programs: BuiltPrograms;
+  beforeAll(async () => {
+    programs = await buildPrograms({ "memory-speed": "main/hardware/memory-speed/entry.ts" });
+  });
+  afterAll(() => programs.remove());
+
+  it("takes moments, gives a figure that memory can have, and leaves no process behind", async () => {
+    const pids: number[] = [];
+    const fork = forkChildren(dirname(programs.file("memory-speed")));
+    const spawnChild: SpawnChild = (program, options) => {
+      const child = fork(program, options);
+      if (child.pid !== undefined) pids.push(child.pid);
+      return child;
+    };
+    const started = performance.now();
+    const found = await measureMemorySpeed(machineFixture("server-no-gpu"), spawnChild);
+    expect(performance.now() - started).toBeLessThan(8000);
+    expect(found.bytesPerSecond).toBeGreaterThan(1e8);
+    expect(found.bytesPerSecond).toBeLessThan(1e13);
+    expect(found.bytes).toBeGreaterThan(0);
+    await allGone(pids);
+    const caller = new AbortController();
+    const running = measureMemorySpeed(machineFixture("server-no-gpu"), spawnChild, caller.signal);
+    caller.abort();
+    await expect(running).rejects.toMatchObject({ code: "cancelled" });
+    await allGone(pids);
+  });
+
+  it("says that it could not where the program is missing", async () => {
+    const running = measureMemorySpeed(machineFixture("server-no-gpu"), forkChildren("/nowhere"));
+    await expect(running).rejects.toMatchObject({ code: "memory-not-measured" });
   });
 });

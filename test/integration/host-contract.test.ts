@@ -7,6 +7,7 @@ import {
   contract,
   type EventOf,
   type Message,
+  machineReport,
   type Result,
   type ServiceName,
   type ServiceSpec,
@@ -130,6 +131,7 @@ describe("machine and fit", () => {
     expect(report.memory.totalBytes.known).toBe(true);
     expect(seen("machine", "changed").at(-1)).toEqual(report);
     expect(await call("machine", "current")).toEqual(report);
+    expect((await call("machine", "live"))?.os).toEqual(report.os);
     const answer = await call("fit", "recommend", {});
     expect(answer.status === "fits" && answer.plan.file.quant).toBe("TINY");
   });
@@ -148,6 +150,33 @@ describe("machine and fit", () => {
     expect((await call("app", "settings")).keptKnobs).toEqual({});
     expect(await refusal("fit", "explore", { ...tried, fileId: "none" })).toBe("invalid-request");
     expect(await refusal("fit", "keep", { ...tried, fileId: "none" })).toBe("invalid-request");
+  });
+});
+
+describe("the report for others", () => {
+  it("is a text in both formats, and saved where the user says", async () => {
+    const json = await call("machine", "reportText", { format: "json", locale: "en" });
+    expect(machineReport.parse(JSON.parse(json)).schemaVersion).toBe(1);
+    expect(await call("machine", "reportText", { format: "markdown", locale: "zh-CN" })).toContain(
+      "# 机器报告",
+    );
+    expect(await call("machine", "saveReport", { format: "json", locale: "en" })).toBeNull();
+    world.desktop.nextSave = join(world.folder, "report.json");
+    expect(await call("machine", "saveReport", { format: "json", locale: "en" })).toBe(
+      world.desktop.nextSave,
+    );
+    expect(await readFile(world.desktop.nextSave, "utf8")).toBe(json);
+    world.desktop.nextSave = null;
+  });
+
+  it("has how fast memory is read once that was measured, and so has the fit", async () => {
+    const { memory } = await call("machine", "calibrate");
+    expect(memory?.bytesPerSecond).toBeGreaterThan(0);
+    expect(await call("machine", "calibration")).toMatchObject({ memory });
+    const report = await call("machine", "current");
+    expect(report?.memory.readBytesPerSecond).toMatchObject({ known: true, source: "measured-here" });
+    expect(seen("machine", "changed").at(-1)).toEqual(report);
+    expect(await call("engine", "learned")).toEqual([]);
   });
 });
 

@@ -5,18 +5,26 @@ import {
   type MachineReport,
   notesText,
   noteText,
-  readableJson,
 } from "../../contract";
-import type { CliContext } from "../context";
+import { reportText } from "../../hardware";
+import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { columns } from "../layout";
 import { detect } from "../machine";
 
-/** `quern detect`: the machine report, for people or as it is. */
-export async function detectCommand(context: CliContext, options: { json?: boolean }): Promise<ExitCode> {
-  const report = await detect(context);
-  const { terminal } = context;
-  if (options.json === true) terminal.result(`${readableJson(report)}\n`);
+export interface DetectCommandOptions {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+}
+
+/** `quern detect`: the machine report, for people, as it is, or as a text for others. */
+export async function detectCommand(context: CliContext, options: DetectCommandOptions): Promise<ExitCode> {
+  const { terminal, translator } = context;
+  if (options.json === true && options.markdown === true)
+    throw new UsageError(context.say("cli.detect-one-format"));
+  const report = await detect(context, { measure: true });
+  if (options.json === true) terminal.result(reportText(report, "json", translator));
+  else if (options.markdown === true) terminal.result(reportText(report, "markdown", translator));
   else terminal.result(`${machineText(context, report)}\n`);
   return 0;
 }
@@ -46,6 +54,9 @@ function machineText(context: CliContext, report: MachineReport): string {
       say("cli.memory"),
       say("cli.free-of", { free: shown(memory.availableBytes, size), total: shown(memory.totalBytes, size) }),
     ],
+    ...(memory.readBytesPerSecond
+      ? [["", say("cli.memory-reading", { speed: shown(memory.readBytesPerSecond, size) })]]
+      : []),
     ...report.gpus.flatMap((gpu) => gpuRows(context, gpu, shown)),
     ...(report.gpus.length === 0 ? [[say("cli.gpu"), say("cli.no-gpu")]] : []),
     ...report.disks

@@ -133,6 +133,8 @@ export const enErrors = {
   "error.secret-store-refused":
     "{{store}} did not give the key of your conversations, so they cannot be read. Unlock {{store}}, then start Quern again. Nothing was changed.",
   "error.folder-not-open": "No folder is open in the workspace. Open one first.",
+  "error.memory-not-measured":
+    "How fast memory is read could not be measured: too little of it is free, or something went wrong. Close other programs and try again.",
   "error.not-trusted":
     "This folder is not trusted, so it is read-only. Trust it first if you know where it comes from.",
   "error.path-outside": "{{path}} leads out of the opened folder. Quern stays inside it.",

@@ -75,5 +75,6 @@ export const enMachine = {
   "machine.source.linux-kernel": "the Linux kernel",
   "machine.source.as-said": "as it was said",
   "machine.source.usual": "as machines of this kind usually have it",
+  "machine.source.measured-here": "measured here",
   "machine.source.metal-limit": "the share of memory that macOS lets a GPU use",
 } as const;

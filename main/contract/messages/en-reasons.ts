@@ -47,6 +47,8 @@ export const enReasons = {
     "The speed is a wide guess: the {{gpu}} is not among the graphics cards whose memory bandwidth Quern knows.",
   "reason.speed-from-ram":
     "The speed is an estimate from the bandwidth of this computer's memory: {{gigabytesPerSecond, number}} GB a second as published.",
+  "reason.speed-from-measured-ram":
+    "The speed is an estimate from how fast this computer's processor reads its memory: {{gigabytesPerSecond, number}} GB a second, measured here.",
   "reason.speed-from-assumed-ram":
     "The speed is an estimate: the bandwidth of this computer's memory is not known and taken as {{gigabytesPerSecond, number}} GB a second.",
   // What was assumed, what cannot be used

@@ -4,15 +4,17 @@ import { note, noteOf } from "../reason";
 import { enErrors } from "./en-errors";
 import { enMachine } from "./en-machine";
 import { enReasons } from "./en-reasons";
+import { enReport } from "./en-report";
 import { formatBytes, formatDuration } from "./format";
 import { readableJson } from "./readable-json";
 import { createTranslator, errorText, notesText, noteText, reasonText, sourceText } from "./translate";
 import { zhErrors } from "./zh-errors";
 import { zhMachine } from "./zh-machine";
 import { zhReasons } from "./zh-reasons";
+import { zhReport } from "./zh-report";
 
-const catalogues = { ...enErrors, ...enMachine, ...enReasons } as Record<string, string>;
-const chinese = { ...zhErrors, ...zhMachine, ...zhReasons } as Record<string, string>;
+const catalogues = { ...enErrors, ...enMachine, ...enReasons, ...enReport } as Record<string, string>;
+const chinese = { ...zhErrors, ...zhMachine, ...zhReasons, ...zhReport } as Record<string, string>;
 const slots = (text: string) => [...text.matchAll(/\{\{([^}]+)\}\}/g)].map((match) => match[1]).sort();
 
 describe("messages", () => {

@@ -4,14 +4,16 @@ import type { Note, Reason } from "../reason";
 import { enErrors } from "./en-errors";
 import { enMachine } from "./en-machine";
 import { enReasons } from "./en-reasons";
+import { enReport } from "./en-report";
 import { formatBytes, formatDuration, formatNumber, type Locale } from "./format";
 import { zhErrors } from "./zh-errors";
 import { zhMachine } from "./zh-machine";
 import { zhReasons } from "./zh-reasons";
+import { zhReport } from "./zh-report";
 
 const shared: Record<Locale, Record<string, string>> = {
-  en: { ...enErrors, ...enMachine, ...enReasons },
-  "zh-CN": { ...zhErrors, ...zhMachine, ...zhReasons },
+  en: { ...enErrors, ...enMachine, ...enReasons, ...enReport },
+  "zh-CN": { ...zhErrors, ...zhMachine, ...zhReasons, ...zhReport },
 };
 
 /**

@@ -103,6 +103,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.secret-store-refused":
     "{{store}} 没有交出对话的密钥，因此无法读取对话。请解锁 {{store}}，然后重新启动 Quern。没有任何内容被改动。",
   "error.folder-not-open": "工作区中没有打开的文件夹。请先打开一个。",
+  "error.memory-not-measured": "无法测量内存读取速度：空闲内存太少，或者出了差错。请关闭其他程序后重试。",
   "error.not-trusted": "此文件夹未受信任，因此为只读。如果您了解其来源，请先信任它。",
   "error.path-outside": "{{path}} 指向已打开文件夹之外。Quern 只在其中工作。",
   "error.path-protected": "{{path}} 受保护：它属于 git、包含机密，或归 Quern 所有。",

@@ -61,5 +61,6 @@ export const zhMachine: Record<keyof typeof enMachine, string> = {
   "machine.source.linux-kernel": "Linux 内核",
   "machine.source.as-said": "按所述",
   "machine.source.usual": "按此类机器的通常情况",
+  "machine.source.measured-here": "本机实测",
   "machine.source.metal-limit": "macOS 允许 GPU 使用的内存份额",
 };

@@ -40,6 +40,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.speed-unknown-gpu": "速度只是粗略猜测：Quern 不知道 {{gpu}} 的显存带宽。",
   "reason.speed-from-ram":
     "速度是根据此电脑的内存带宽（公布值为每秒 {{gigabytesPerSecond, number}} GB）估算的。",
+  "reason.speed-from-measured-ram":
+    "速度是根据本机处理器读取内存的速度估算的：实测每秒 {{gigabytesPerSecond, number}} GB。",
   "reason.speed-from-assumed-ram":
     "速度为估算：此电脑的内存带宽未知，按每秒 {{gigabytesPerSecond, number}} GB 计算。",
   "reason.gpu-free-assumed":

@@ -120,6 +120,14 @@ const engineFacts = resident.extend({
   totalLayers: count,
   contextTokens: count,
   vramBytes: count,
+  buffers: z.array(
+    z.object({
+      device: z.enum(["ram", "gpu"]),
+      kind: z.enum(["weights", "kv", "state", "compute"]),
+      mapped: z.boolean(),
+      bytes: count,
+    }),
+  ),
   /** The devices that the backend sees. */
   gpuNames: z.array(text),
 });

@@ -8,7 +8,7 @@ import { loadError } from "./load-error";
 import { checkMemory, memoryOfLoad } from "./memory-gate";
 import type { EngineMessage, EngineRequest } from "./protocol";
 import { requestPrompt } from "./request-prompt";
-import { type Resident, residentMemory } from "./resident";
+import { residentMemory } from "./resident";
 
 const keptLogLines = 40;
 
@@ -205,7 +205,7 @@ export class EngineSession {
   private async load(
     request: Load,
     signal: AbortSignal,
-  ): Promise<Omit<EngineFacts, "gpuNames"> & Resident & { gpuNames: string[] }> {
+  ): Promise<Extract<EngineMessage, { type: "loaded" }>["facts"]> {
     if (this.model) throw new QuernError("engine-busy");
     const { id, path, name, plan } = request;
     const header = await readGgufHeader(path);
@@ -228,7 +228,12 @@ export class EngineSession {
       const keeper = await this.parts.openStates(request, header, facts, (note) => this.note(note));
       const conversations = new Conversations(engine, facts.slots, keeper);
       this.model = { engine, facts, conversations, threads: plan.threads };
-      return { ...facts, gpuNames: [...facts.gpuNames], ...(await residentMemory()) };
+      return {
+        ...facts,
+        gpuNames: [...facts.gpuNames],
+        buffers: [...facts.buffers],
+        ...(await residentMemory()),
+      };
     } catch (error) {
       await engine.dispose().catch(() => undefined);
       throw loadError(error, { name, gpu: plan.backend !== "none", memory }, this.logLines);

@@ -1,4 +1,4 @@
-import { type LoadedModel, QuernError } from "../../contract";
+import { type AnswerStats, type LoadedModel, QuernError } from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
 import { chatEvents } from "./chat-events";
 import type { EngineProcess } from "./engine-process";
@@ -11,6 +11,8 @@ export interface Ready {
   readonly model: LoadedModel;
 }
 
+type Resident = Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">;
+
 /** What the backend needs of whoever loads models. */
 export interface BackendHost {
   /** The loaded model; waits for a load under way, and loads again what had crashed. */
@@ -18,7 +20,9 @@ export interface BackendHost {
   /** The loaded model, if there is one now. */
   loaded(): Ready | undefined;
   /** Memory in use, as an answer told it. */
-  took(resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">): void;
+  took(resident: Resident): void;
+  /** An answer is whole. */
+  answered(stats: AnswerStats, model: LoadedModel, resident: Resident | null): void;
 }
 
 /**
@@ -133,6 +137,7 @@ export class LocalBackend implements ChatBackend {
       if (done.type !== "done") return;
       queue.push({ type: "done", reason: done.reason, model: model.name, stats: done.stats });
       if (done.resident) this.host.took(done.resident);
+      this.host.answered(done.stats, model, done.resident ?? null);
     } finally {
       signal.removeEventListener("abort", abandon);
     }

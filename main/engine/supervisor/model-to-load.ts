@@ -1,4 +1,4 @@
-import type { EnginePlan, LoadedModel, Reason } from "../../contract";
+import type { DeviceMemory, EnginePlan, LoadedModel, Reason } from "../../contract";
 import type { EngineMessage, PlannedMemory } from "../process/protocol";
 import { landingNotes } from "./landing-notes";
 
@@ -15,6 +15,13 @@ export interface ModelToLoad {
    * own. Absent for a plan without the fit: the engine then looks for itself.
    */
   readonly memory?: readonly PlannedMemory[];
+  /** The plan's figures as the fit made them, for whoever compares them with what came of it. */
+  readonly expected?: {
+    readonly memory: readonly DeviceMemory[];
+    readonly decode: { readonly low: number; readonly expected: number; readonly high: number };
+  };
+  /** Size of the file. */
+  readonly bytes?: number;
   /** Why the plan's engine and not the other. */
   readonly why?: Reason;
   /** Which way is being tried after a failure. */
@@ -30,7 +37,7 @@ type Facts = Extract<EngineMessage, { type: "loaded" }>["facts"];
 /** What the page is told of a model that is ready: what was asked for, and what the engine reports. */
 export function loadedModel(model: ModelToLoad, facts: Facts): LoadedModel {
   const { modelId, name, quant, practice, plan } = model;
-  const { gpuNames: _, engine, slots, images, ...actual } = facts;
+  const { gpuNames: _, buffers: __, engine, slots, images, ...actual } = facts;
   const notes = [...(model.notes ?? []), ...landingNotes(plan, facts)];
   return {
     modelId,

@@ -117,6 +117,7 @@ const facts: Extract<EngineMessage, { type: "loaded" }>["facts"] = {
   contextTokens: 4096,
   ramBytes: 1,
   vramBytes: 0,
+  buffers: [],
   gpuNames: [],
 };
 const stats = {

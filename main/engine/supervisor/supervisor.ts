@@ -1,9 +1,16 @@
 import { env } from "node:process";
 import type { SpawnChild } from "../../child";
-import { type EngineStatus, type LoadedModel, QuernError, toErrorData } from "../../contract";
+import {
+  type AnswerStats,
+  type EngineStatus,
+  type LoadedModel,
+  QuernError,
+  toErrorData,
+} from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
 import type { StatesOptions } from "../process/protocol";
 import { forgetState } from "../process/states/shelf";
+import type { EngineBuffer } from "../token-engine";
 import { atMost, BackgroundWork, type MeasuredTimes, type MeasureRequest } from "./background-work";
 import { EngineProcess, type HangLimits } from "./engine-process";
 import { gpuEnvironment } from "./gpu-environment";
@@ -12,6 +19,15 @@ import { loadedModel, type ModelToLoad } from "./model-to-load";
 
 type Sleeping = Extract<EngineStatus, { state: "sleeping" }>;
 type Failed = Extract<EngineStatus, { state: "failed" }>;
+
+type ResidentMemory = Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">;
+
+/** Is told what came of loads and answers; must not throw. */
+export interface EngineObserver {
+  loaded(model: ModelToLoad, ready: LoadedModel, buffers: readonly EngineBuffer[]): void;
+  /** @param resident what the process holds in system memory after the answer; null where it did not tell */
+  answered(stats: AnswerStats, model: LoadedModel, resident: ResidentMemory | null): void;
+}
 
 export interface SupervisorOptions {
   readonly spawn: SpawnChild;
@@ -48,6 +64,7 @@ export class EngineSupervisor implements ChatBackend {
   private readonly background = new BackgroundWork();
   /** Why the engine is being ended, where Quern itself unloads a model that it will load again. */
   private asleep: Sleeping | undefined;
+  private observer: EngineObserver | undefined;
 
   constructor(private readonly options: SupervisorOptions) {
     const host = {
@@ -55,6 +72,11 @@ export class EngineSupervisor implements ChatBackend {
       loaded: () => this.loaded(),
       took: (resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">) =>
         this.takeResident(resident),
+      answered: (
+        stats: AnswerStats,
+        model: ModelToLoad,
+        resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes"> | undefined,
+      ) => this.observer?.answered(stats, model, resident),
     };
     this.backend = new LocalBackend(host, (options.hangLimits ?? defaultLimits).stoppedSeconds);
   }
@@ -72,6 +94,11 @@ export class EngineSupervisor implements ChatBackend {
   onStatus(listener: (status: EngineStatus) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Tells whoever compares plan and fact what came of loads and answers. */
+  observe(observer: EngineObserver): void {
+    this.observer = observer;
   }
 
   /**
@@ -296,6 +323,7 @@ export class EngineSupervisor implements ChatBackend {
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
       const ready = loadedModel(model, loaded.facts);
+      this.observer?.loaded(model, ready, loaded.facts.buffers);
       this.setStatus({ state: "ready", model: ready });
       return { process, model: ready };
     } catch (error) {
@@ -326,7 +354,7 @@ export class EngineSupervisor implements ChatBackend {
   }
 
   /** Buffers and snapshots come to be with the first answers: what it holds is told again when that shows. */
-  private takeResident(resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">): void {
+  private takeResident(resident: ResidentMemory): void {
     if (this.current.state !== "ready") return;
     const { model } = this.current;
     if (Math.abs(resident.ramBytes - model.actual.ramBytes) < notableBytes) return;

@@ -53,6 +53,11 @@ export class ThreadMemory {
     return this.entries.some((each) => sameKey(each, key) && each.version === version);
   }
 
+  /** All that was measured, the newest first. */
+  list(): readonly Entry[] {
+    return [...this.entries].reverse();
+  }
+
   async remember(key: ThreadKey, version: string, { best, speeds }: Calibration): Promise<void> {
     const others = this.entries.filter((each) => !sameKey(each, key));
     const at = new Date().toISOString();

@@ -6,6 +6,7 @@ import {
   errorFromData,
   type InstalledModel,
   type Knobs,
+  type Learned,
   type MachineReport,
   QuernError,
   type Reason,
@@ -38,6 +39,8 @@ export interface LoaderOptions {
   /** As `liveReport`, with all devices looked for again: one may be gone, or back. */
   readonly lookAgain: () => Promise<MachineReport>;
   readonly crashes: CrashMemory;
+  /** What loads and answers on this machine taught. */
+  readonly learned: (machine: MachineReport) => readonly Learned[];
   /** The engines that are there on this platform. */
   readonly engines: readonly EngineId[];
   /** What the choice between the engines goes by, for a model on a backend. */
@@ -210,9 +213,10 @@ export class Loader {
     const { contextTokens, fixed, exact } = wanted;
     const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
     const engines = this.options.engineWishes(model);
+    const learned = machine ? this.options.learned(machine) : [];
     if (machine && exact && !asked) {
       try {
-        return await planLoad(model, machine, wishes, { exact, engines });
+        return await planLoad(model, machine, wishes, { exact, engines }, learned);
       } catch (error) {
         // It fitted once; now another plan may.
         if (!isShort(error)) throw error;
@@ -220,15 +224,15 @@ export class Loader {
       }
     }
     if (!machine || exact || fixed?.backend !== undefined)
-      return await planLoad(model, machine, wishes, { fixed, exact, engines });
+      return await planLoad(model, machine, wishes, { fixed, exact, engines }, learned);
     const sound = this.options.crashes.avoiding(machine);
     const choice = { fixed, kept: this.keptFor(model, wanted), engines };
     try {
-      return { ...(await planLoad(model, sound.machine, wishes, choice)), notes: sound.notes };
+      return { ...(await planLoad(model, sound.machine, wishes, choice, learned)), notes: sound.notes };
     } catch (error) {
       // A backend that crashed once is better than none.
       if (sound.notes.length === 0 || !isShort(error)) throw error;
-      return await planLoad(model, machine, wishes, choice);
+      return await planLoad(model, machine, wishes, choice, learned);
     }
   }
 

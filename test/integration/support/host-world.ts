@@ -89,6 +89,7 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
     engine: "main/engine/process/entry.ts",
     "llama-node": "main/engine/adapters/llama-node/thread-entry.ts",
     "backend-probe": "main/hardware/backend-probe/entry.ts",
+    "memory-speed": "main/hardware/memory-speed/entry.ts",
     "chat-store": "main/chat/store/thread-entry.ts",
     "pdf-text": "main/chat/pdf/entry.ts",
     terminal: "main/workspace/terminal/program/entry.ts",

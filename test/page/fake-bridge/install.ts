@@ -7,6 +7,7 @@ import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
 import { fakeFit } from "./fit";
+import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
@@ -122,6 +123,7 @@ const bridge: QuernBridge = {
         if (machine !== undefined) return good(machine.report);
         return { ok: false, error: { code: "unexpected", params: {}, detail: "no report" } };
       }),
+      ...fakeMeasured(machine?.report ?? null, noted),
     },
     fit: allNoted(
       "fit",

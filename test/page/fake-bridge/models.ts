@@ -1,5 +1,6 @@
 import type { Client, Contract, DownloadState, EngineStatus, Result } from "../../../main/contract";
 import type { Bus } from "./bus";
+import { learnedHere } from "./measured";
 import { downloadsOf, engineOf, installedOf, installedQ4, loaded, q4, type Scenario } from "./scenario";
 
 type Good = <T>(value: T) => Promise<Result<T>>;
@@ -94,6 +95,7 @@ export function fakeModels(
     },
     engine: {
       status: () => good(status),
+      learned: () => good(scenario.engine === "ready" && scenario.model === "q4" ? [learnedHere] : []),
       load: async ({ modelId }) => {
         const model = installed.find(({ id }) => id === modelId) ?? installedQ4;
         for (const progress of [0, 0.25, 0.5, 0.75, 1]) {

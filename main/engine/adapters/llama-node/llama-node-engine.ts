@@ -13,6 +13,7 @@ import type {
   SlotMemo,
   TokenEngine,
 } from "../../token-engine";
+import { buffersFromLog } from "../buffer-log";
 import { ChunkSize } from "../chunk-size";
 import { howChosen } from "./completion-options";
 import { landingFromLog } from "./landing-log";
@@ -64,6 +65,7 @@ export class LlamaNodeEngine implements TokenEngine {
     this.chunk = new ChunkSize(chunkTargetMs, Math.min(leastChunk, model.batchTokens), model.batchTokens);
     return {
       ...landingFromLog(lines, loaded.devices.length > 0 ? plan.backend : "none"),
+      buffers: buffersFromLog(lines),
       engine: { id: "llama.node", version: `${llamaNodeVersion} (llama.cpp ${loaded.build})` },
       // As llama.cpp counts: the output layer is one.
       totalLayers: layers + 1,

@@ -14,6 +14,7 @@ import type {
   SlotMemo,
   TokenEngine,
 } from "../../token-engine";
+import { buffersFromLog, tellsBuffer } from "../buffer-log";
 import { ChunkSize } from "../chunk-size";
 import { PromptMemory, textTokens } from "../prompt-memory";
 import { jsonGrammar } from "./json-grammar";
@@ -58,14 +59,20 @@ export class NodeLlamaCppEngine implements TokenEngine {
     skipLlamaSelfTest();
     const library = await import("node-llama-cpp");
     const mostThreads = Math.max(plan.threads, availableParallelism());
+    const bufferLines: string[] = [];
+    const { LlamaLogLevelGreaterThanOrEqual: isAtLeast, LlamaLogLevel: levels } = library;
     const llama = await library.getLlama({
       gpu: plan.backend === "none" ? false : plan.backend,
       build: "never",
       skipDownload: true,
       progressLogs: false,
       maxThreads: mostThreads,
-      logLevel: library.LlamaLogLevel.warn,
-      logger: (level, message) => this.log(`${level}: ${message.trimEnd()}`),
+      // While it loads it tells the size of each buffer; what else it tells then is of no use.
+      logLevel: levels.info,
+      logger: (level, message) => {
+        if (isAtLeast(level, levels.warn)) this.log(`${level}: ${message.trimEnd()}`);
+        else if (tellsBuffer(message)) bufferLines.push(message);
+      },
     });
     const model = await llama.loadModel({
       ...modelOptions(path, plan),
@@ -76,6 +83,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
       ...contextOptions(plan, mostThreads),
       createSignal: signal,
     });
+    llama.logLevel = levels.warn;
     // The limit decides from here on. The library's default is at least four, which on two cores was seen to be a
     // thousand times slower.
     llama.maxThreads = plan.threads;
@@ -101,6 +109,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
       totalLayers: model.fileInsights.totalLayers,
       contextTokens: context.contextSize,
       vramBytes: model.memoryUsage.vram + context.memoryUsage.vram,
+      buffers: buffersFromLog(bufferLines),
       gpuNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
     };
   }

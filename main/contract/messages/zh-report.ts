@@ -1,0 +1,32 @@
+import type { enReport } from "./en-report";
+
+/** Words of a machine report that is saved or copied as a text, in Chinese. */
+export const zhReport: Record<keyof typeof enReport, string> = {
+  "report.title": "机器报告",
+  "report.made": "生成于 {{at}}。大小为十进制：1 GB 等于 10⁹ 字节。不含序列号，不含用户名。",
+  "report.what": "项目",
+  "report.figure": "数值",
+  "report.from": "来源",
+  "report.unknown": "未知",
+  "report.processor": "处理器",
+  "report.physicalCores": "物理核心",
+  "report.logicalCores": "逻辑核心",
+  "report.vector": "向量指令",
+  "report.noVector": "没有引擎可用的",
+  "report.memory": "内存",
+  "report.total": "总量",
+  "report.available": "可用",
+  "report.reading": "处理器读取速度",
+  "report.perSecond": "每秒 {{bytes, bytes}}",
+  "report.graphics": "显卡",
+  "report.noGraphics": "没有找到。",
+  "report.drivenBy": "通过 {{backend}} 使用。",
+  "report.notUsable": "不能用于模型。",
+  "report.own": "专用显存",
+  "report.shared": "可用的系统内存",
+  "report.free": "空闲",
+  "report.driver": "驱动程序",
+  "report.disks": "磁盘",
+  "report.system": "系统",
+  "report.failed": "无法查询的内容",
+};

@@ -1,0 +1,164 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { machineFixture } from "../../../test/fixtures/machines";
+import type { AnswerStats, LoadedModel } from "../../contract";
+import type { EngineBuffer, ModelToLoad } from "../../engine";
+import { deviceFacts } from "./facts";
+import { keptAnswers, keptRecords, LearnedFile } from "./learned-file";
+import { createLearner } from "./learner";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quern-learned-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const machine = machineFixture("server-no-gpu");
+const plan = {
+  backend: "none" as const,
+  gpuLayers: 0,
+  contextTokens: 16_384,
+  kvType: "f16" as const,
+  threads: 4,
+  batchTokens: 512,
+};
+const planned = {
+  device: "ram",
+  name: "RAM",
+  parts: { weights: 10_000, kvCache: 2000, recurrentState: 300, compute: 700, reserve: 500 },
+  needBytes: 13_000,
+  freeBytes: 20_000,
+  reclaimableBytes: 1000,
+};
+const buffers: EngineBuffer[] = [
+  { device: "ram", kind: "weights", mapped: true, bytes: 10_100 },
+  { device: "ram", kind: "weights", mapped: false, bytes: 9100 },
+  { device: "ram", kind: "kv", mapped: false, bytes: 2000 },
+  { device: "ram", kind: "compute", mapped: false, bytes: 600 },
+];
+const model: ModelToLoad = {
+  modelId: "q4",
+  name: "Q4",
+  path: "/m.gguf",
+  quant: "Q4_K_M",
+  practice: false,
+  plan,
+  bytes: 11_000,
+  expected: { memory: [planned], decode: { low: 4, expected: 5, high: 6 } },
+};
+const ready = (change: Partial<LoadedModel> = {}): LoadedModel => ({
+  modelId: "q4",
+  name: "Q4",
+  quant: "Q4_K_M",
+  practice: false,
+  plan,
+  engine: { id: "node-llama-cpp", version: "1", why: { code: "engine-default", params: {} } },
+  slots: 1,
+  images: false,
+  actual: {
+    backend: "none",
+    gpuLayers: 0,
+    totalLayers: 65,
+    contextTokens: 16_384,
+    ramBytes: 11_800,
+    mappedBytes: 900,
+    vramBytes: 0,
+  },
+  ...change,
+});
+const stats: AnswerStats = {
+  promptTokens: 300,
+  reusedTokens: 100,
+  generatedTokens: 50,
+  prefillMs: 10_000,
+  decodeMs: 10_000,
+  thinkingMs: 0,
+  contextUsedTokens: 350,
+  contextTokens: 16_384,
+};
+const trouble: unknown[] = [];
+const learnerOn = async () =>
+  createLearner({
+    file: await LearnedFile.open(folder),
+    machine: async () => machine,
+    onTrouble: (thrown) => trouble.push(thrown),
+  });
+
+test("a load is compared part by part with its plan", () => {
+  const [fact] = deviceFacts([planned], buffers, { ramBytes: 11_800, mappedBytes: 900 }, 0);
+  expect(fact).toEqual({
+    device: "ram",
+    name: "RAM",
+    weights: { plannedBytes: 10_000, tookBytes: 10_100 },
+    kvCache: { plannedBytes: 2000, tookBytes: 2000 },
+    rest: { plannedBytes: 1000, tookBytes: 700 },
+    total: { plannedBytes: 13_000, tookBytes: 12_800 },
+    atLeast: false,
+  });
+});
+
+test("what neither system nor engine tells is not known, and nothing is made up for it", () => {
+  const [fact] = deviceFacts([planned], [], { ramBytes: 22_000 }, 0);
+  expect([fact?.weights, fact?.kvCache, fact?.rest, fact?.total].map((pair) => pair?.tookBytes)).toEqual(
+    Array(4).fill(null),
+  );
+});
+
+test("loads and answers are kept over a restart, and what an answer adds to memory counts", async () => {
+  const learner = await learnerOn();
+  learner.loaded(model, ready(), buffers);
+  learner.answered(stats, ready(), { ramBytes: 12_300, mappedBytes: 900 });
+  learner.answered(stats, ready(), { ramBytes: 12_100, mappedBytes: 900 });
+  await learner.settled();
+  const [record] = (await learnerOn()).of(machine);
+  expect(record?.memory[0]?.total.tookBytes).toBe(13_300);
+  expect(record?.memory[0]?.rest.tookBytes).toBe(1200);
+  expect(record?.answers.map(({ decode, prefill, depth }) => [decode, prefill, depth])).toEqual([
+    [5, 20, 325],
+    [5, 20, 325],
+  ]);
+  expect(record?.expectedDecode?.expected).toBe(5);
+  expect((await learnerOn()).of(machineFixture("nvidia-desktop-4090"))).toEqual([]);
+  expect(trouble).toEqual([]);
+});
+
+test("the practice model and answers with room left for others teach no speed", async () => {
+  const learner = await learnerOn();
+  learner.loaded({ ...model, practice: true }, ready({ practice: true }), []);
+  learner.answered(stats, ready({ practice: true }), null);
+  await learner.settled();
+  expect(learner.of(machine)).toEqual([]);
+  learner.loaded(model, ready(), buffers);
+  learner.answered(stats, ready({ plan: { ...plan, gentle: true } }), null);
+  await learner.settled();
+  expect(learner.of(machine)[0]?.answers).toEqual([]);
+});
+
+test("the file stays small, however much is loaded and answered", async () => {
+  const file = await LearnedFile.open(folder);
+  const learner = createLearner({ file, machine: async () => machine, onTrouble: (e) => trouble.push(e) });
+  for (let at = 0; at < keptRecords + 5; at++) {
+    learner.loaded({ ...model, modelId: `m${at}` }, ready(), buffers);
+    for (let many = 0; many < (at > keptRecords ? keptAnswers + 3 : 1); many++)
+      learner.answered(stats, ready(), null);
+  }
+  await learner.settled();
+  const records = learner.of(machine);
+  expect(records).toHaveLength(keptRecords);
+  expect(records.at(-1)?.answers).toHaveLength(keptAnswers);
+  expect(records.at(-1)?.modelId).toBe(`m${keptRecords + 4}`);
+});
+
+test("a damaged file is kept aside and begun anew, and a record that makes no sense is left out", async () => {
+  const path = join(folder, "learned.json");
+  await writeFile(path, "{ half");
+  expect((await LearnedFile.open(folder)).of("x")).toEqual([]);
+  const learner = await learnerOn();
+  learner.loaded(model, ready(), buffers);
+  await learner.settled();
+  const whole = JSON.parse(await readFile(path, "utf8")) as { records: unknown[] };
+  await writeFile(path, JSON.stringify({ ...whole, records: [...whole.records, { modelId: 7 }] }));
+  expect((await learnerOn()).of(machine)).toHaveLength(1);
+});
