@@ -63,9 +63,10 @@ async function* sections(folder: string): AsyncGenerator<Section> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "quern-bench-"));
-// The files of the real shape are large where a disk knows no holes: they are not left behind.
+// The files of the real shape are large where a disk knows no holes: they are not left behind. Not `once`: a package of
+// the library ends the process where it finds no other listener.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => {
+  process.on(signal, () => {
     void rm(folder, { recursive: true, force: true }).finally(() => process.exit(130));
   });
 try {
