@@ -23,7 +23,7 @@ let programs: BuiltPrograms;
 let good: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "quern-headers-"));
-  programs = await buildPrograms({ "read-headers": "test/integration/support/read-headers.ts" });
+  programs = await buildPrograms({ "read-headers": "test/integration/programs/read-headers.ts" });
   good = join(folder, "good.gguf");
   const layout = tinyShape();
   await writeFile(good, layout.header);

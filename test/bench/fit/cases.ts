@@ -9,14 +9,14 @@ export interface Case {
   readonly slots?: number;
 }
 
-/** Recipes, contexts and types of the cache in turn, and two conversations side by side once. */
+/** Recipes, contexts and types of the cache in turn, each recipe once before any comes again; two conversations once. */
 export const cases: readonly Case[] = [
-  { quant: "Q3_K_S", contextTokens: 16_384, kvType: "f16" },
-  { quant: "Q3_K_S", contextTokens: 131_072, kvType: "q4_0" },
-  { quant: "IQ4_XS", contextTokens: 65_536, kvType: "q8_0" },
-  { quant: "Q4_K_M", contextTokens: 4096, kvType: "f16", slots: 2 },
-  { quant: "Q4_K_M", contextTokens: 32_768, kvType: "q8_0" },
-  { quant: "Q4_K_M", contextTokens: 65_536, kvType: "q4_0" },
   { quant: "Q5_K_M", contextTokens: 16_384, kvType: "q8_0" },
+  { quant: "Q3_K_S", contextTokens: 16_384, kvType: "f16" },
+  { quant: "IQ4_XS", contextTokens: 65_536, kvType: "q8_0" },
   { quant: "Q6_K", contextTokens: 4096, kvType: "q8_0" },
+  { quant: "Q4_K_M", contextTokens: 32_768, kvType: "q8_0" },
+  { quant: "Q3_K_S", contextTokens: 131_072, kvType: "q4_0" },
+  { quant: "IQ4_XS", contextTokens: 4096, kvType: "f16", slots: 2 },
+  { quant: "Q4_K_M", contextTokens: 65_536, kvType: "q4_0" },
 ];

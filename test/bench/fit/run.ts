@@ -31,20 +31,21 @@ const document = join(root, "docs/fit.md");
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 const detect = (folder: string) => detectMachine({ modelFolder: folder, spawnChild: forkChildren(programs) });
 
-async function loads(folder: string): Promise<Section> {
+/** The table with one row more after each load. */
+async function* loads(folder: string): AsyncGenerator<Section> {
   const outcomes: Outcome[] = [];
-  for (const quant of new Set(cases.map((each) => each.quant))) {
+  for (const tried of cases) {
+    const { quant, contextTokens, kvType } = tried;
     if (asked !== undefined && asked !== quant) continue;
+    tell(`${quant}, ${contextTokens} tokens, ${kvType}`);
     const path = join(folder, `${quant}.gguf`);
     await writeSparse27b(path, quant);
-    for (const tried of cases.filter((each) => each.quant === quant)) {
-      tell(`${quant}, ${tried.contextTokens} tokens, ${tried.kvType}`);
-      // What is free is looked at just before each load, as the app does it.
-      outcomes.push(await loadCase({ path, machine: await detect(folder), folder, programs }, tried));
-    }
+    // What is free is looked at just before each load, as the app does it.
+    const machine = await detect(folder);
+    outcomes.push(await loadCase({ path, machine, folder, programs }, tried));
     await rm(path);
+    yield loadsSection(outcomes, machine);
   }
-  return loadsSection(outcomes, await detect(folder));
 }
 
 async function speeds(folder: string): Promise<Section> {
@@ -53,27 +54,31 @@ async function speeds(folder: string): Promise<Section> {
   return await speedSection({ root, path, here: await detect(folder) });
 }
 
-async function sections(folder: string): Promise<Section[]> {
+/** Each section as soon as it is measured: what comes later takes a quarter of an hour, and may be stopped. */
+async function* sections(folder: string): AsyncGenerator<Section> {
   const wanted = (name: Section["name"]) => only === undefined || only === name;
-  const made: Section[] = [];
-  if (wanted("published")) made.push(publishedSection(await loadCatalog(join(root, "resources"))));
-  if (wanted("speed")) made.push(await speeds(folder));
-  if (wanted("loads")) made.push(await loads(folder));
-  return made;
+  if (wanted("published")) yield publishedSection(await loadCatalog(join(root, "resources")));
+  if (wanted("speed")) yield await speeds(folder);
+  if (wanted("loads")) yield* loads(folder);
 }
 
 const folder = await mkdtemp(join(tmpdir(), "quern-bench-"));
-// The files of the real shape are large where a disk knows no holes: they are not left behind.
+// The files of the real shape are large where a disk knows no holes: they are not left behind. Not `once`: a package of
+// the library ends the process where it finds no other listener.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => {
+  process.on(signal, () => {
     void rm(folder, { recursive: true, force: true }).finally(() => process.exit(130));
   });
 try {
-  for (const section of await sections(folder)) {
-    process.stdout.write(`\n${section.text}\n`);
-    if (!section.holds) process.exitCode = 1;
+  const last = new Map<Section["name"], Section>();
+  for await (const section of sections(folder)) {
+    last.set(section.name, section);
     if (values["no-write"] || asked !== undefined) continue;
     await writeFile(document, withSection(await readFile(document, "utf8"), section));
+  }
+  for (const { text, holds } of last.values()) {
+    process.stdout.write(`\n${text}\n`);
+    if (!holds) process.exitCode = 1;
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
