@@ -14,7 +14,7 @@ export function LearnedSection() {
       {newest === undefined ? <p className="text-muted">{t("learned.none")}</p> : <Record record={newest} />}
       {earlier.length > 0 && (
         <div className="mt-3">
-          <Disclosure title={t("learned.more")}>
+          <Disclosure summary={t("learned.more")}>
             {earlier.slice(0, 10).map((record) => (
               <Record key={`${record.planKey} ${record.engine.version}`} record={record} />
             ))}
