@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { InstalledModel } from "../../main/contract";
 import { askOrNotice, services } from "../bridge";
 import { errorSentence, useT } from "../i18n";
+import { LoadedFact } from "../learned";
 import { Ladder } from "../loading";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
 import { Button, Confirm, IconButton, Progress } from "../ui";
@@ -30,6 +31,7 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
           )}
         </p>
         {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
+        {loaded && !model.practice && <LoadedFact modelId={model.id} />}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}
         {status.state === "failed" && status.modelId === model.id && (
           <>
