@@ -26,15 +26,13 @@ export function Machine() {
     <View
       title={t("place.machine")}
       actions={
-        <>
-          <Button
-            icon={<RefreshCw size={14} aria-hidden />}
-            disabled={detecting}
-            onClick={() => void detectAgain()}
-          >
-            {t(detecting ? "machine.refreshing" : "setup.lookAgain")}
-          </Button>
-        </>
+        <Button
+          icon={<RefreshCw size={14} aria-hidden />}
+          disabled={detecting}
+          onClick={() => void detectAgain()}
+        >
+          {t(detecting ? "machine.refreshing" : "setup.lookAgain")}
+        </Button>
       }
     >
       {error !== null && (
