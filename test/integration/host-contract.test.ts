@@ -139,6 +139,7 @@ describe("machine and fit", () => {
 
 describe("the report for others", () => {
   it("is a text in both formats, and saved where the user says", async () => {
+    world.desktop.nextSave = null;
     const json = await call("machine", "reportText", { format: "json", locale: "en" });
     expect(machineReport.parse(JSON.parse(json)).schemaVersion).toBe(1);
     expect(await call("machine", "reportText", { format: "markdown", locale: "zh-CN" })).toContain(
