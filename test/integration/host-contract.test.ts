@@ -160,7 +160,8 @@ describe("the report for others", () => {
     expect(await call("machine", "calibration")).toMatchObject({ memory });
     const report = await call("machine", "current");
     expect(report?.memory.readBytesPerSecond).toMatchObject({ known: true, source: "measured-here" });
-    expect(seen("machine", "changed").at(-1)).toEqual(report);
+    const told = seen("machine", "changed").at(-1);
+    expect(told?.memory.readBytesPerSecond).toEqual(report?.memory.readBytesPerSecond);
     expect(await call("engine", "learned")).toEqual([]);
   });
 });
