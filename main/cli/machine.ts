@@ -1,5 +1,5 @@
 import { type MachineReport, QuernError } from "../contract";
-import { detectMachine, measureMemorySpeed, withMemorySpeed } from "../hardware";
+import { detectMachine, measureMemorySpeed, withMemorySpeed, withoutMemorySpeed } from "../hardware";
 import { MemorySpeedFile } from "../host";
 import type { CliContext } from "./context";
 
@@ -16,18 +16,18 @@ export async function detect(context: CliContext, how: { measure?: boolean } = {
     const before = how.measure === true ? null : (await MemorySpeedFile.open(context.dataFolder)).of(report);
     if (before) return withMemorySpeed(report, before);
     terminal.live(context.say("cli.measuring-memory"));
-    return withMemorySpeed(report, await measured(report, context));
+    return await measured(report, context);
   } finally {
     terminal.live("");
   }
 }
 
-/** Null where it could not be measured: the report is good without it. */
-async function measured(report: MachineReport, { spawnChild, signal }: CliContext) {
+/** Where it could not be measured, the report is good without it, and says so. */
+async function measured(report: MachineReport, { spawnChild, signal }: CliContext): Promise<MachineReport> {
   try {
-    return await measureMemorySpeed(report, spawnChild, signal);
+    return withMemorySpeed(report, await measureMemorySpeed(report, spawnChild, signal));
   } catch (error) {
     if (error instanceof QuernError && error.code === "cancelled") throw error;
-    return null;
+    return withoutMemorySpeed(report);
   }
 }

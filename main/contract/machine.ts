@@ -91,6 +91,8 @@ export const calibration = z.object({
       bytesPerSecond: z.number().positive().finite(),
       /** Threads that read side by side. */
       threads: z.number().int().positive(),
+      /** What they read again and again: caches that hold as much make the figure too high. */
+      bytes: z.number().int().positive(),
       at: z.iso.datetime(),
     })
     .nullable(),

@@ -15,7 +15,7 @@ export { gainsFor } from "./gains";
 export { canGuess } from "./guessing";
 export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
 export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
-export { learnedOf, leastAnswerTokens } from "./learned";
+export { learnedOf } from "./learned";
 export { enginesMeasured } from "./measured";
 export { paperMachine } from "./paper-machine";
 export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";

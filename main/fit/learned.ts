@@ -107,6 +107,7 @@ export function raisedMemory(
   backend: EnginePlan["backend"],
   records: readonly Learned[] = [],
 ): DeviceMemory[] {
+  if (records.length === 0) return [...memory];
   return memory.map((device) => {
     const extra = excessOn(records, backend, device);
     const parts = { ...device.parts, compute: device.parts.compute + extra };

@@ -61,6 +61,7 @@ async function world(outcome: (plan: EnginePlan) => LoadOutcome = () => "ready")
     lookAgain: live,
     lookAtMemory: async () => null,
     crashes: await CrashMemory.open(folder, "test"),
+    learned: () => [],
     threads: await ThreadMemory.open(folder),
     settings,
     emit: () => undefined,

@@ -13,8 +13,10 @@ export const enMeasured = {
   "measured.now": "Calibrate",
   "measured.running": "Measuring",
   "measured.memory": "Memory is read at {{speed}} a second",
-  "measured.memoryHow_one": "With one thread that read memory larger than the caches, on {{date}}.",
-  "measured.memoryHow_other": "With {{count}} threads that read memory larger than the caches, on {{date}}.",
+  "measured.memoryHow_one":
+    "One thread read {{size}} again and again, on {{date}}. Caches that hold as much would make the figure too high.",
+  "measured.memoryHow_other":
+    "{{count}} threads read {{size}} again and again, on {{date}}. Caches that hold as much would make the figure too high.",
   "measured.memoryNone": "How fast memory is read was not measured yet.",
   "measured.threads": "Threads for {{quant}} on {{engine}}: {{best}}",
   "measured.threadsNone": "Threads were not measured yet.",

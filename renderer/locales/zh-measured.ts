@@ -15,8 +15,9 @@ export const zhMeasured: Record<keyof typeof enMeasured, string> = {
   "measured.now": "校准",
   "measured.running": "正在测量",
   "measured.memory": "内存读取速度为每秒 {{speed}}",
-  "measured.memoryHow_one": "用一个线程读取大于缓存的内存，测于 {{date}}。",
-  "measured.memoryHow_other": "用 {{count}} 个线程读取大于缓存的内存，测于 {{date}}。",
+  "measured.memoryHow_one": "一个线程反复读取 {{size}}，测于 {{date}}。缓存若能容纳这么多，数值会偏高。",
+  "measured.memoryHow_other":
+    "{{count}} 个线程反复读取 {{size}}，测于 {{date}}。缓存若能容纳这么多，数值会偏高。",
   "measured.memoryNone": "尚未测量内存读取速度。",
   "measured.threads": "{{quant}} 在 {{engine}} 上的线程数：{{best}}",
   "measured.threadsNone": "尚未测量线程数。",

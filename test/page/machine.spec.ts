@@ -84,3 +84,11 @@ test("the measured parts speak Chinese", async ({ open }) => {
   await expect(page.getByText("内存读取速度为每秒 61.4 GB")).toBeVisible();
   await expect(page.getByText("系统内存：预计 16.9 GB，实际 16.8 GB（−0.4 %）")).toBeVisible();
 });
+
+test("the loaded model says what was expected of it, and what came of it", async ({ open }) => {
+  const page = await open("model=q4&engine=ready");
+  await page.keyboard.press("Control+3");
+  await expect(page.getByText("System memory: expected 16.9 GB, took 16.8 GB (−0.4 %)")).toBeVisible();
+  await photograph(page, "models-learned-light");
+  await expectAccessible(page);
+});

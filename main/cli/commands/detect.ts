@@ -54,7 +54,7 @@ function machineText(context: CliContext, report: MachineReport): string {
       say("cli.memory"),
       say("cli.free-of", { free: shown(memory.availableBytes, size), total: shown(memory.totalBytes, size) }),
     ],
-    ...(memory.readBytesPerSecond
+    ...(memory.readBytesPerSecond?.known
       ? [["", say("cli.memory-reading", { speed: shown(memory.readBytesPerSecond, size) })]]
       : []),
     ...report.gpus.flatMap((gpu) => gpuRows(context, gpu, shown)),

@@ -44,6 +44,8 @@ export const enMachine = {
   // Figures that are not known
   "machine.why.not-told": "No tool on this machine tells it.",
   "machine.why.system-silent": "This system does not tell.",
+  "machine.why.memory-not-measured":
+    "It could not be measured: too little memory is free, or the machine is too busy.",
   "machine.why.gpu-unnamed": "No tool on this machine names it.",
   "machine.why.driver-silent": "The driver does not tell.",
   "machine.why.windows-four-gb": "Windows reports 4 GB at most in the place that was read.",

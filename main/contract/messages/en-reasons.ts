@@ -69,6 +69,10 @@ export const enReasons = {
   // Where it landed otherwise than planned
   "reason.landed-cpu":
     "Nothing of the model landed on the {{gpu}}: all of it runs on the processor, several times slower. Look again under Machine, update the graphics driver, then load it again.",
+  "reason.landed-why": "The engine said: {{words}}",
+  "reason.landed-no-device":
+    "{{backend}} sees no graphics card at this moment: its driver may have been updated, or lost the card.",
+  "reason.landed-why-unknown": "The engine did not say why.",
   "reason.landed-fewer-layers":
     "Only {{layers, number}} of {{planned, number}} planned layers landed on the {{gpu}}; the rest runs on the slower processor. Close programs that use the graphics card, then load it again.",
   "reason.landed-several-gpus":

@@ -27,5 +27,6 @@ export const enReport = {
   "report.driver": "Driver",
   "report.disks": "Disks",
   "report.system": "System",
+  "report.release": "Release",
   "report.failed": "What could not be asked",
 } as const;

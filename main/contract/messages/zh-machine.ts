@@ -35,6 +35,7 @@ export const zhMachine: Record<keyof typeof enMachine, string> = {
   "machine.why.backend-unclear": "Quern 无法理解尝试 {{backend}} 的进程的回答。",
   "machine.why.not-told": "此电脑上没有工具能给出该信息。",
   "machine.why.system-silent": "此系统不提供该信息。",
+  "machine.why.memory-not-measured": "无法测量：空闲内存太少，或机器太忙。",
   "machine.why.gpu-unnamed": "此电脑上没有工具能给出其名称。",
   "machine.why.driver-silent": "驱动不提供该信息。",
   "machine.why.windows-four-gb": "Windows 在所读取的位置最多只报告 4 GB。",

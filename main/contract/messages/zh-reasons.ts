@@ -57,6 +57,9 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.catalogue-empty": "版本列表为空。请重新安装 Quern。",
   "reason.landed-cpu":
     "模型没有任何部分装入 {{gpu}}：全部在处理器上运行，会慢好几倍。请在“机器”中重新检测，更新显卡驱动，然后重新加载。",
+  "reason.landed-why": "引擎的说明：{{words}}",
+  "reason.landed-no-device": "{{backend}} 此刻看不到任何显卡：驱动程序可能刚更新过，或失去了显卡。",
+  "reason.landed-why-unknown": "引擎没有说明原因。",
   "reason.landed-fewer-layers":
     "计划中的 {{planned, number}} 层只有 {{layers, number}} 层装入 {{gpu}}；其余在较慢的处理器上运行。请关闭占用显卡的程序，然后重新加载。",
   "reason.landed-several-gpus":

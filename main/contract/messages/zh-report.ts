@@ -28,5 +28,6 @@ export const zhReport: Record<keyof typeof enReport, string> = {
   "report.driver": "驱动程序",
   "report.disks": "磁盘",
   "report.system": "系统",
+  "report.release": "版本",
   "report.failed": "无法查询的内容",
 };

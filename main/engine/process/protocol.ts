@@ -130,6 +130,8 @@ const engineFacts = resident.extend({
   ),
   /** The devices that the backend sees. */
   gpuNames: z.array(text),
+  /** What the library complained of last while it loaded. */
+  complaint: text.max(500).optional(),
 });
 
 /** What the engine process tells main. */

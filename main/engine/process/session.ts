@@ -11,6 +11,8 @@ import { requestPrompt } from "./request-prompt";
 import { residentMemory } from "./resident";
 
 const keptLogLines = 40;
+const trouble =
+  /\b(?:fail|error|unable|cannot|could not|not (?:found|supported|enough)|out of memory|insufficient)/iu;
 
 type Load = Extract<EngineRequest, { type: "load" }>;
 type Generate = Extract<EngineRequest, { type: "generate" }>;
@@ -232,6 +234,7 @@ export class EngineSession {
         ...facts,
         gpuNames: [...facts.gpuNames],
         buffers: [...facts.buffers],
+        ...this.complaint(),
         ...(await residentMemory()),
       };
     } catch (error) {
@@ -260,6 +263,12 @@ export class EngineSession {
     clearTimeout(this.idleSave?.timer);
     this.idleSave?.abort.abort();
     this.idleSave = undefined;
+  }
+
+  /** The last line of the log that names a trouble: why something may not have landed where it was to. */
+  private complaint(): { complaint?: string } {
+    const found = this.logLines.findLast((line) => trouble.test(line))?.trim();
+    return found ? { complaint: found.slice(0, 300) } : {};
   }
 
   private log(line: string): void {

@@ -29,8 +29,8 @@ test("a model that landed as planned needs no words", () => {
 });
 
 test("a fall-back to the processor is never silent", () => {
-  expect(codes({ gpuLayers: 0, gpuNames: [] })).toEqual(["landed-cpu"]);
-  expect(codes({ gpuLayers: 40 })).toEqual(["landed-fewer-layers"]);
+  expect(codes({ gpuLayers: 0, gpuNames: [] })).toEqual(["landed-cpu", "landed-no-device"]);
+  expect(codes({ gpuLayers: 40 })).toEqual(["landed-fewer-layers", "landed-why-unknown"]);
   expect(codes({ gpuNames: ["A", "B"] })).toEqual(["landed-several-gpus"]);
 });
 
@@ -46,11 +46,29 @@ test("the sentences name the card and the figures, in both languages", () => {
     ...landingNotes(plan, { ...landed, gpuLayers: 0 }),
     ...landingNotes(plan, { ...landed, gpuLayers: 40, gpuNames: ["A", "B"] }),
   ];
-  expect(notes).toHaveLength(3);
+  expect(notes.map(({ code }) => code)).toEqual([
+    "landed-cpu",
+    "landed-why-unknown",
+    "landed-fewer-layers",
+    "landed-several-gpus",
+    "landed-why-unknown",
+  ]);
   for (const locale of ["en", "zh-CN"] as const)
     for (const note of notes) {
       const text = reasonText(createTranslator(locale), note);
-      expect(text).toContain("RX 7900 XTX");
+      if (note.code !== "landed-why-unknown") expect(text).toContain("RX 7900 XTX");
       expect(text).not.toMatch(/^reason\.|\{\{|NaN/);
     }
+});
+
+test("why it fell back is told in the library's own words where it has any", () => {
+  const complaint = "ggml_vulkan: Device memory allocation failed";
+  const [fell, why, ...more] = landingNotes(plan, { ...landed, gpuLayers: 0, complaint });
+  expect([fell?.code, why, more]).toEqual([
+    "landed-cpu",
+    { code: "landed-why", params: { words: complaint } },
+    [],
+  ]);
+  // A complaint about anything else is no matter of the landing.
+  expect(landingNotes(plan, { ...landed, complaint })).toEqual([]);
 });

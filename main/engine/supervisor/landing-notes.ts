@@ -9,11 +9,25 @@ interface Landed {
   readonly engine: { readonly id: EngineId };
   /** The devices that the backend sees. */
   readonly gpuNames: readonly string[];
+  /** What the library complained of while it loaded. */
+  readonly complaint?: string | undefined;
 }
 
 /** Says where a model landed otherwise than planned: nobody should have to guess why it is slow or forgets. */
 export function landingNotes(plan: EnginePlan, landed: Landed): Reason[] {
-  return [...deviceNotes(plan, landed), ...roomNotes(plan, landed)];
+  const device = deviceNotes(plan, landed);
+  return [...device, ...(fellBack(device) ? whyNotes(plan, landed) : []), ...roomNotes(plan, landed)];
+}
+
+const fellBack = (notes: readonly Reason[]) =>
+  notes.some(({ code }) => code === "landed-cpu" || code === "landed-fewer-layers");
+
+/** Why it is not on the card, as far as anybody told: the library's own words, or that its backend sees no card. */
+function whyNotes({ backend }: EnginePlan, { complaint, gpuNames }: Landed): Reason[] {
+  if (complaint !== undefined) return [{ code: "landed-why", params: { words: complaint } }];
+  const names = { cuda: "CUDA", vulkan: "Vulkan", metal: "Metal", none: "CPU" } as const;
+  if (gpuNames.length === 0) return [{ code: "landed-no-device", params: { backend: names[backend] } }];
+  return [{ code: "landed-why-unknown", params: {} }];
 }
 
 function deviceNotes(plan: EnginePlan, landed: Landed): Reason[] {

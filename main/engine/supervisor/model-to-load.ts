@@ -37,7 +37,7 @@ type Facts = Extract<EngineMessage, { type: "loaded" }>["facts"];
 /** What the page is told of a model that is ready: what was asked for, and what the engine reports. */
 export function loadedModel(model: ModelToLoad, facts: Facts): LoadedModel {
   const { modelId, name, quant, practice, plan } = model;
-  const { gpuNames: _, buffers: __, engine, slots, images, ...actual } = facts;
+  const { gpuNames: _, buffers: __, complaint: ___, engine, slots, images, ...actual } = facts;
   const notes = [...(model.notes ?? []), ...landingNotes(plan, facts)];
   return {
     modelId,

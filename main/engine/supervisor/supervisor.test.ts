@@ -367,8 +367,11 @@ test("the engine of a plan for one of several cards sees that card only", async 
 test("a model that landed on the processor instead of the card says so for as long as it is loaded", async () => {
   const { supervisor } = world(() => {});
   const loaded = await supervisor.load(onGpu);
-  expect(loaded.notes).toEqual([{ code: "landed-cpu", params: { gpu: "RTX 3090" } }]);
-  expect(supervisor.status).toMatchObject({ state: "ready", model: { notes: [{ code: "landed-cpu" }] } });
+  expect(loaded.notes).toMatchObject([
+    { code: "landed-cpu", params: { gpu: "RTX 3090" } },
+    { code: "landed-no-device" },
+  ]);
+  expect(supervisor.status).toMatchObject({ state: "ready", model: { notes: loaded.notes } });
   expect((await supervisor.load(model)).notes).toBeUndefined();
 });
 

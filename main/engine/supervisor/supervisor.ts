@@ -14,7 +14,7 @@ import type { EngineBuffer } from "../token-engine";
 import { atMost, BackgroundWork, type MeasuredTimes, type MeasureRequest } from "./background-work";
 import { EngineProcess, type HangLimits } from "./engine-process";
 import { gpuEnvironment } from "./gpu-environment";
-import { LocalBackend, type Ready } from "./local-backend";
+import { type BackendHost, LocalBackend, type Ready } from "./local-backend";
 import { loadedModel, type ModelToLoad } from "./model-to-load";
 
 type Sleeping = Extract<EngineStatus, { state: "sleeping" }>;
@@ -67,16 +67,11 @@ export class EngineSupervisor implements ChatBackend {
   private observer: EngineObserver | undefined;
 
   constructor(private readonly options: SupervisorOptions) {
-    const host = {
-      ready: (onLoading: (progress: number) => void) => this.ready(onLoading),
+    const host: BackendHost = {
+      ready: (onLoading) => this.ready(onLoading),
       loaded: () => this.loaded(),
-      took: (resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">) =>
-        this.takeResident(resident),
-      answered: (
-        stats: AnswerStats,
-        model: ModelToLoad,
-        resident: Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes"> | undefined,
-      ) => this.observer?.answered(stats, model, resident),
+      took: (resident) => this.takeResident(resident),
+      answered: (stats, model, resident) => this.observer?.answered(stats, model, resident),
     };
     this.backend = new LocalBackend(host, (options.hangLimits ?? defaultLimits).stoppedSeconds);
   }

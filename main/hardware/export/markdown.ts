@@ -92,7 +92,7 @@ export function reportMarkdown(report: MachineReport, translator: i18n): string 
     ]),
     `## ${t("report.system")}`,
     "",
-    ...table([row("system", os.name, (name) => `${name} (${os.arch})`), row("system", os.release, String)]),
+    ...table([row("system", os.name, (name) => `${name} (${os.arch})`), row("release", os.release, String)]),
     ...(failed.length === 0 ? [] : [`## ${t("report.failed")}`, ""]),
     ...failed.map(({ name, reason }) => `- ${name}: ${plain(reason ? noteText(translator, reason) : "")}`),
   ]

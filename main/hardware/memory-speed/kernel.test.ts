@@ -25,6 +25,7 @@ test("memory that takes too long to get has to do as it is", async () => {
   const kernel = await makeKernel(256 * 2 ** 20, 0.001);
   expect(kernel.bytes).toBeLessThan(256 * 2 ** 20);
   expect(kernel.bytes % strideBytes).toBe(0);
+  expect((await makeKernel(4 * 2 ** 20, 0, 3 * 2 ** 20)).bytes).toBe(3 * 2 ** 20);
 });
 
 test("numbers are written as WebAssembly wants them", () => {

@@ -100,9 +100,14 @@ const fillBytes = 1024 * 1024;
  * Getting pages takes some systems (virtual machines above all) longer than reading them often, so that has a limit.
  * @param bytes at most
  * @param fillMs after this no more is filled; what is filled by then is the kernel's memory
+ * @param leastBytes so much is filled however long it takes
  * @throws Error where this runtime has no WebAssembly with vectors, or no memory is left
  */
-export async function makeKernel(bytes: number, fillMs = Number.POSITIVE_INFINITY): Promise<Kernel> {
+export async function makeKernel(
+  bytes: number,
+  fillMs = Number.POSITIVE_INFINITY,
+  leastBytes = 0,
+): Promise<Kernel> {
   const pages = Math.ceil(bytes / 65_536);
   const { instance } = await WebAssembly.instantiate(kernelBytes(pages));
   const { memory, sum } = instance.exports;
@@ -110,7 +115,8 @@ export async function makeKernel(bytes: number, fillMs = Number.POSITIVE_INFINIT
   const words = new Uint32Array(memory.buffer);
   const started = performance.now();
   let filled = 0;
-  while (filled < words.length && performance.now() - started < fillMs) {
+  const goesOn = () => filled * 4 < leastBytes || performance.now() - started < fillMs;
+  while (filled < words.length && goesOn()) {
     const next = Math.min(words.length, filled + fillBytes / 4);
     words.fill(1, filled, next);
     filled = next;

@@ -22,6 +22,12 @@ export const memorySpeedRequest = z.object({
     .int()
     .min(65_536)
     .max(2 ** 31),
+  /** So much each thread fills, however long it takes. */
+  leastBytes: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(2 ** 31),
   /** After so much time the memory that is filled has to do. */
   fillMs: z.number().positive().max(5000),
   /** The reading is timed in so many stretches, of which the best counts. */

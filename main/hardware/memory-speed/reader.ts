@@ -9,7 +9,7 @@ export async function readInThread(
   { request, gate }: ReaderData,
   tell: (message: ReaderMessage) => void,
 ): Promise<void> {
-  const kernel = await makeKernel(request.bytes, request.fillMs);
+  const kernel = await makeKernel(request.bytes, request.fillMs, request.leastBytes);
   tell({ filled: kernel.bytes });
   Atomics.wait(new Int32Array(gate), 0, 0);
   tell({ read: bytesByWindow(kernel, request.windows, request.windowMs) });

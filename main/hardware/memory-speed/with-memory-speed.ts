@@ -1,6 +1,12 @@
-import type { MachineReport } from "../../contract";
-import { known } from "../report/figures";
+import { type MachineReport, noteOf } from "../../contract";
+import { known, unknown } from "../report/figures";
 import type { MemorySpeed } from "./measure";
+
+/** The report, saying that the figure was looked for and not found. */
+export function withoutMemorySpeed(report: MachineReport): MachineReport {
+  const readBytesPerSecond = unknown<number>(noteOf("memory-not-measured"));
+  return { ...report, memory: { ...report.memory, readBytesPerSecond } };
+}
 
 /** The report with a measured figure in it; unchanged where there is none. */
 export function withMemorySpeed(

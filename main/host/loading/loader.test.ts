@@ -93,6 +93,7 @@ async function world(
       return machine();
     },
     crashes,
+    learned: () => [],
     engines: ["node-llama-cpp"],
     engineWishes: () => () => ({ setting: "auto", measured: [] }),
     climbsByItself: () => how.auto ?? false,

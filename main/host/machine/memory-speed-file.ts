@@ -11,6 +11,8 @@ const entry = z.object({
   memoryGib: z.number().int().nonnegative(),
   bytesPerSecond: z.number().positive().finite(),
   threads: z.number().int().positive(),
+  /** What was read again and again. */
+  bytes: z.number().int().positive(),
   at: z.iso.datetime(),
 });
 type Entry = z.infer<typeof entry>;
@@ -47,18 +49,18 @@ export class MemorySpeedFile {
   }
 
   /** What was measured on a machine with the same processor and memory; null where nothing was. */
-  of(machine: MachineReport): Pick<Entry, "bytesPerSecond" | "threads" | "at"> | null {
+  of(machine: MachineReport): Pick<Entry, "bytesPerSecond" | "threads" | "bytes" | "at"> | null {
     const found = this.entries.findLast((each) => isOf(each, keyOf(machine)));
     if (!found) return null;
-    const { bytesPerSecond, threads, at } = found;
-    return { bytesPerSecond, threads, at };
+    const { bytesPerSecond, threads, bytes, at } = found;
+    return { bytesPerSecond, threads, bytes, at };
   }
 
-  async remember(machine: MachineReport, { bytesPerSecond, threads }: MemorySpeed): Promise<void> {
+  async remember(machine: MachineReport, { bytesPerSecond, threads, bytes }: MemorySpeed): Promise<void> {
     const key = keyOf(machine);
     const at = new Date().toISOString();
     const others = this.entries.filter((each) => !isOf(each, key));
-    this.entries = [...others, { ...key, bytesPerSecond, threads, at }].slice(-keptEntries);
+    this.entries = [...others, { ...key, bytesPerSecond, threads, bytes, at }].slice(-keptEntries);
     const text = JSON.stringify({ schemaVersion: 1, entries: this.entries }, null, 2);
     // Where nothing can be written it holds until Quern ends.
     await writeFileAtomic(this.path, `${text}\n`, false).catch(() => undefined);

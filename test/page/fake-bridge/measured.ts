@@ -4,7 +4,7 @@ const at = "2026-07-30T09:00:00Z";
 
 /** A calibration as a machine with eight cores would have it. */
 const calibrated: Calibration = {
-  memory: { bytesPerSecond: 61_400_000_000, threads: 8, at },
+  memory: { bytesPerSecond: 61_400_000_000, threads: 8, bytes: 536_870_912, at },
   threads: [
     {
       engine: "node-llama-cpp",

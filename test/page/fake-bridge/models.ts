@@ -95,7 +95,10 @@ export function fakeModels(
     },
     engine: {
       status: () => good(status),
-      learned: () => good(scenario.engine === "ready" && scenario.model === "q4" ? [learnedHere] : []),
+      learned: () =>
+        good(
+          scenario.engine === "ready" && scenario.model === "q4" ? [{ ...learnedHere, modelId: q4.id }] : [],
+        ),
       load: async ({ modelId }) => {
         const model = installed.find(({ id }) => id === modelId) ?? installedQ4;
         for (const progress of [0, 0.25, 0.5, 0.75, 1]) {

@@ -83,7 +83,6 @@ export class NodeLlamaCppEngine implements TokenEngine {
       ...contextOptions(plan, mostThreads),
       createSignal: signal,
     });
-    llama.logLevel = levels.warn;
     // The limit decides from here on. The library's default is at least four, which on two cores was seen to be a
     // thousand times slower.
     llama.maxThreads = plan.threads;
@@ -98,18 +97,22 @@ export class NodeLlamaCppEngine implements TokenEngine {
       () => new Slot({ context, vocabulary, chunk, grammar }),
     );
     this.loaded = { llama, model, context, vocabulary, slots };
+    const version = await library.getModuleVersion();
+    // What it logged while loading has come by now.
+    const buffers = buffersFromLog(bufferLines);
+    llama.logLevel = levels.warn;
     return {
       ...landing(llama.gpu, model),
       engine: {
         id: "node-llama-cpp",
-        version: `${await library.getModuleVersion()} (llama.cpp ${llama.llamaCppRelease.release})`,
+        version: `${version} (llama.cpp ${llama.llamaCppRelease.release})`,
       },
       slots: slots.length,
       images: false,
       totalLayers: model.fileInsights.totalLayers,
       contextTokens: context.contextSize,
       vramBytes: model.memoryUsage.vram + context.memoryUsage.vram,
-      buffers: buffersFromLog(bufferLines),
+      buffers,
       gpuNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
     };
   }

@@ -1,0 +1,2 @@
+export { LoadedFact } from "./loaded-fact";
+export { memoryText, speedText } from "./texts";
