@@ -27,7 +27,7 @@ const expected: readonly (readonly [machine: string, answer: string])[] = [
   ["nvidia-wsl2", "Q4_K_S gpu+cpu 37 16384 f16"],
   ["probes-fail", "Q4_K_S cpu 0 16384 f16"],
   ["server-no-gpu", "UD-Q4_K_XL cpu 0 131072 f16"],
-  ["vm-kvm-virtio", "no: 8.7 GB missing on ram"],
+  ["vm-kvm-virtio", "no: 8.8 GB missing on ram"],
 ];
 
 function inWords(name: string): string {
