@@ -43,12 +43,12 @@ test("an engine that is killed while it loads is said so, and the next try loads
 
 test("a file that the engine cannot load, or that crashes it, is said so, and another model loads after it", async () => {
   const model = await readFile(practiceModel);
-  // Both headers stay valid. A tensor that the engine needs gets another name; a zero makes the library divide by it.
+  // Both headers stay valid. A tensor that the engine needs gets another name; the library gives up on the number.
   const nameless = Buffer.from(model);
   nameless.write("blk.0.attn_nrom.weight", nameless.indexOf("blk.0.attn_norm.weight"));
   const crashing = Buffer.from(model);
-  const key = "qwen35.full_attention_interval";
-  crashing.writeUInt32LE(0, crashing.indexOf(key) + key.length + 4);
+  const key = "qwen35.rope.dimension_count";
+  crashing.writeUInt32LE(255, crashing.indexOf(key) + key.length + 4);
   const quern = await launchQuern({ dataFolder: folder.path });
   for (const [name, content, sentence] of [
     ["nameless.gguf", nameless, /The engine could not read/],
