@@ -20,10 +20,6 @@ async function changed(page: Page): Promise<Record<string, unknown>> {
   return Object.assign({}, ...calls.map(({ settings }) => settings ?? {}));
 }
 
-test.beforeEach(async ({ window }) => {
-  await window.evaluate(() => localStorage.clear()).catch(() => undefined);
-});
-
 test("what is changed is stored as it is changed, and only what was changed", async ({ open }) => {
   const page = await open(some);
   await openPane(page);
