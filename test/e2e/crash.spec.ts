@@ -41,23 +41,14 @@ test("an engine that is killed while it loads is said so, and the next try loads
   await quern.close();
 });
 
-test("a file that the engine cannot load, or that crashes it, is said so, and another model loads after it", async () => {
-  const model = await readFile(practiceModel);
-  // Both headers stay valid. A tensor that the engine needs gets another name; the library gives up on the number.
-  const nameless = Buffer.from(model);
+test("a file that the engine cannot load is said so, and another model loads after it", async () => {
+  // The header stays valid, but a tensor that the engine needs gets another name.
+  const nameless = Buffer.from(await readFile(practiceModel));
   nameless.write("blk.0.attn_nrom.weight", nameless.indexOf("blk.0.attn_norm.weight"));
-  const crashing = Buffer.from(model);
-  const key = "qwen35.rope.dimension_count";
-  crashing.writeUInt32LE(255, crashing.indexOf(key) + key.length + 4);
   const quern = await launchQuern({ dataFolder: folder.path });
-  for (const [name, content, sentence] of [
-    ["nameless.gguf", nameless, /The engine could not read/],
-    ["crashing.gguf", crashing, /The engine ended unexpectedly/],
-  ] as const) {
-    await writeFile(join(folder.path, name), content);
-    await chooseFile(quern, join(folder.path, name));
-    await expect(quern.page.getByText(sentence).first()).toBeVisible();
-  }
+  await writeFile(join(folder.path, "nameless.gguf"), nameless);
+  await chooseFile(quern, join(folder.path, "nameless.gguf"));
+  await expect(quern.page.getByText(/The engine could not read/).first()).toBeVisible();
   await tryPractice(quern.page);
   await quern.close();
 });
