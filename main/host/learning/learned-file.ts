@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type Learned, learned } from "../../contract";
-import { keepAside, readJsonFile, writeFileAtomic } from "../../files";
-
-const header = z.object({ schemaVersion: z.literal(1), records: z.array(z.unknown()) });
+import { type ListFile, openListFile } from "../../files";
 
 /** More ways of running files than anybody has; those not used for longest go first. */
 export const keptRecords = 60;
@@ -23,25 +21,20 @@ const sameKey = (a: LearnedKey, b: LearnedKey) =>
 
 /** Plan and fact of loads and answers, in `learned.json` of the data folder; the one used last is last. */
 export class LearnedFile {
-  private writing: Promise<void> = Promise.resolve();
-
   private constructor(
-    private readonly path: string,
+    private readonly file: ListFile<unknown>,
     private records: readonly Learned[],
   ) {}
 
   /** Never throws: what cannot be read is kept aside, and a record that makes no sense is left out. */
   static async open(dataFolder: string): Promise<LearnedFile> {
     const path = join(dataFolder, "learned.json");
-    const found = await readJsonFile(path);
-    const whole = header.safeParse(found.kind === "value" ? found.value : undefined);
-    if (found.kind === "damaged") await keepAside(path);
-    const listed = whole.success ? whole.data.records : [];
-    const records = listed.flatMap((each) => {
+    const file = await openListFile(path, "records", z.unknown(), { damaged: "kept-aside", indent: 0 });
+    const records = file.found.flatMap((each) => {
       const read = learned.safeParse(each);
       return read.success ? [read.data] : [];
     });
-    return new LearnedFile(path, records);
+    return new LearnedFile(file, records);
   }
 
   /** Of one machine. */
@@ -56,9 +49,6 @@ export class LearnedFile {
     const record = { ...changed, answers: changed.answers.slice(-keptAnswers) };
     const others = this.records.filter((each) => !sameKey(each, begin));
     this.records = [...others, record].slice(-keptRecords);
-    const text = `${JSON.stringify({ schemaVersion: 1, records: this.records })}\n`;
-    // One after the other, so that the newest is the one that stays; where nothing can be written it holds until Quern ends.
-    this.writing = this.writing.then(() => writeFileAtomic(this.path, text, false).catch(() => undefined));
-    await this.writing;
+    await this.file.keep(this.records);
   }
 }
