@@ -1,6 +1,7 @@
 import type { DeviceMemory, EnginePlan, KvType, Learned, MachineReport, Plan } from "../contract";
 import { type BuildFacts, layerBytes } from "./build-facts";
 import { raisedMemory } from "./learned";
+import type { MeasuredPoints } from "./measured";
 import {
   allGpuLayers,
   cpuMemory,
@@ -27,6 +28,8 @@ export interface Candidate {
   /** Absent: the speeds are computed. */
   readonly speedBasis?: Plan["speedBasis"];
   readonly fromAnswers?: Plan["fromAnswers"];
+  /** What was measured of it here, by depth; absent: nothing. */
+  readonly points?: MeasuredPoints;
 }
 
 /** Physical batch in tokens: what the compute buffers were measured at. */
@@ -99,7 +102,7 @@ function finish(
     memory,
     fits: keepsReserve(memory),
     decode: decodeSpeed(build, site.machine, placement, shape.kvType, depth),
-    prefill: prefillSpeed(build, site.machine, placement),
+    prefill: prefillSpeed(build, site.machine, placement, depth),
     placement,
   };
 }
