@@ -22,7 +22,9 @@ export interface Candidate {
   readonly gpu: GpuPool | null;
   readonly memory: DeviceMemory[];
   readonly fits: boolean;
+  /** At the depth that plans are stated for. */
   readonly decode: Range;
+  /** Of a prompt in an empty context, where it is computed. */
   readonly prefill: Range;
   readonly placement: Placement;
   /** Absent: the speeds are computed. */
@@ -102,7 +104,7 @@ function finish(
     memory,
     fits: keepsReserve(memory),
     decode: decodeSpeed(build, site.machine, placement, shape.kvType, depth),
-    prefill: prefillSpeed(build, site.machine, placement, depth),
+    prefill: prefillSpeed(build, site.machine, placement),
     placement,
   };
 }

@@ -33,18 +33,21 @@ export interface RecommendOptions {
   readonly learned?: readonly Learned[];
 }
 
-/** A way to run a build, as the contract tells it. */
+/** A way to run a build, as the contract tells it: with its speeds by depth, which no choice between plans needs. */
 export function toPlan(file: CatalogFile, candidate: Candidate, machine: MachineReport): Plan {
-  const { engine, where, memory, decode, prefill } = candidate;
+  const { engine, where, memory, decode } = candidate;
+  const depths = depthSpeeds(candidate, machine);
+  const stated = depths.findLast(({ depthTokens }) => depthTokens <= statedDepthTokens);
+  const { low, expected, high } = stated?.prefill ?? candidate.prefill;
   return {
     file,
     engine,
     where,
     memory,
     decode: { ...decode },
-    prefill: { ...prefill },
+    prefill: { low, expected, high },
     speedBasis: candidate.speedBasis ?? "computed",
-    depths: depthSpeeds(candidate, machine),
+    depths,
     ...(candidate.fromAnswers && { fromAnswers: candidate.fromAnswers }),
   };
 }
