@@ -21,6 +21,27 @@ const sameKey = (a: LearnedKey, b: LearnedKey) =>
   a.engine.id === b.engine.id &&
   a.engine.version === b.engine.version;
 
+export interface ReadLearned {
+  readonly records: readonly Learned[];
+  /** All of it makes sense, or there is no file yet. */
+  readonly sound: boolean;
+  /** It is there, and no JSON. */
+  readonly damaged: boolean;
+}
+
+/** What the file holds as far as it makes sense; it stays as it is. Never throws. */
+export async function readLearned(path: string): Promise<ReadLearned> {
+  const found = await readJsonFile(path);
+  const whole = header.safeParse(found.kind === "value" ? found.value : undefined);
+  const listed = whole.success ? whole.data.records : [];
+  const records = listed.flatMap((each) => {
+    const read = learned.safeParse(each);
+    return read.success ? [read.data] : [];
+  });
+  const complete = whole.success && records.length === listed.length;
+  return { records, sound: found.kind === "missing" || complete, damaged: found.kind === "damaged" };
+}
+
 /** Plan and fact of loads and answers, in `learned.json` of the data folder; the one used last is last. */
 export class LearnedFile {
   private writing: Promise<void> = Promise.resolve();
@@ -33,14 +54,8 @@ export class LearnedFile {
   /** Never throws: what cannot be read is kept aside, and a record that makes no sense is left out. */
   static async open(dataFolder: string): Promise<LearnedFile> {
     const path = join(dataFolder, "learned.json");
-    const found = await readJsonFile(path);
-    const whole = header.safeParse(found.kind === "value" ? found.value : undefined);
-    if (found.kind === "damaged") await keepAside(path);
-    const listed = whole.success ? whole.data.records : [];
-    const records = listed.flatMap((each) => {
-      const read = learned.safeParse(each);
-      return read.success ? [read.data] : [];
-    });
+    const { records, damaged } = await readLearned(path);
+    if (damaged) await keepAside(path);
     return new LearnedFile(path, records);
   }
 
