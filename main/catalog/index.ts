@@ -4,6 +4,7 @@ export {
   type GgufValue,
   layOutGguf,
   readGgufHeader,
+  readGgufHeaderFrom,
   type TensorShape,
   writeGguf,
 } from "./gguf";

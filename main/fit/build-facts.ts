@@ -66,7 +66,7 @@ export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
 }
 
 /** The facts of any file, from its own header: exact for every tensor. */
-export function factsOfHeader(model: { path: string; fileBytes: number; header: GgufHeader }): BuildFacts {
+export function factsOfHeader(model: FileWithHeader): BuildFacts {
   const { header, path } = model;
   const shape = shapeOfHeader(header, path);
   const bytesOf = (name: string) => header.tensors.find((tensor) => tensor.name === name)?.bytes ?? 0;
@@ -90,15 +90,29 @@ export function factsOfHeader(model: { path: string; fileBytes: number; header: 
   };
 }
 
-/** A model file: one of the catalogue's, or any other with its header as read from the file. */
-export type ModelToPlan =
-  | { readonly file: CatalogFile }
-  | { readonly path: string; readonly fileBytes: number; readonly header: GgufHeader };
-
-/** The catalogue's figures for a published file, else what the file's own header says. */
-export function factsOfModel(model: ModelToPlan): BuildFacts {
-  return "file" in model ? factsOfCatalogFile(model.file) : factsOfHeader(model);
+/** A file that is here, with its header as read from it. */
+export interface FileWithHeader {
+  readonly path: string;
+  readonly fileBytes: number;
+  readonly header: GgufHeader;
 }
+
+/** A model file: one of the catalogue's, with its own header once it is here, or any other file. */
+export type ModelToPlan = { readonly file: CatalogFile; readonly own?: FileWithHeader } | FileWithHeader;
+
+/** What the file's own header says, the catalogue's figures while a published file is not here. */
+export function factsOfModel(model: ModelToPlan): BuildFacts {
+  if (!("file" in model)) return factsOfHeader(model);
+  const { file, own } = model;
+  return own ? { ...factsOfHeader(own), name: file.file, quant: file.quant } : factsOfCatalogFile(file);
+}
+
+/** What files that are here say of themselves, by their ids in the catalogue. */
+export type OwnFacts = ReadonlyMap<string, BuildFacts>;
+
+/** The facts of one of the catalogue's files, from the file itself where it is here. */
+export const factsOf = (file: CatalogFile, own: OwnFacts | undefined): BuildFacts =>
+  own?.get(file.id) ?? factsOfCatalogFile(file);
 
 /** Bytes of all tensors. */
 export const tensorBytes = (build: BuildFacts): number => build.fileBytes - build.headerBytes;

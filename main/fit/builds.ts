@@ -1,5 +1,5 @@
 import type { BuildOutlook, CatalogFile, MachineReport, Reason, Recommendation, Wishes } from "../contract";
-import { factsOfCatalogFile } from "./build-facts";
+import { factsOf } from "./build-facts";
 import type { Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { bestPlan, fittingPlans, leastPlan } from "./contexts";
@@ -32,12 +32,12 @@ export function buildsOn(
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) return [];
-  const { measured = [], learned = [] } = options;
+  const { measured = [], learned = [], own } = options;
   const found = recommend(machine, files, wishes, options);
   const reasons = reasonsByFile(found);
   const bestId = found.status === "fits" ? found.plan.file.id : null;
   return files.map((file): BuildOutlook => {
-    const build = factsOfCatalogFile(file);
+    const build = factsOf(file, own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
     const site: Site = { machine: checked.machine, pools, learned: ofFile };
     const { minContextTokens, reserveBytes } = checked.wishes;

@@ -1,5 +1,5 @@
 import type { DeviceMemory, EnginePlan, KvType, Learned, MachineReport, Plan } from "../contract";
-import { type BuildFacts, layerBytes } from "./build-facts";
+import { type BuildFacts, layerBytes, type OwnFacts } from "./build-facts";
 import { raisedMemory } from "./learned";
 import type { MeasuredPoints } from "./measured";
 import {
@@ -72,6 +72,8 @@ export interface Site {
   readonly pools: Pools;
   /** What loads of the file that is planned taught; absent: nothing. */
   readonly learned?: readonly Learned[];
+  /** What files that are here say of themselves; absent: the catalogue's figures stand for all. */
+  readonly own?: OwnFacts | undefined;
 }
 
 function finish(

@@ -157,7 +157,7 @@ describe("what is tried out", () => {
         }
         for (const { parts, needBytes } of plan.memory)
           expect(needBytes).toBe(parts.weights + parts.kvCache + parts.recurrentState + parts.compute);
-        const load = planWithKnobs(file, report, knobs);
+        const load = planWithKnobs({ file }, report, knobs);
         expect(load).toMatchObject({ engine: plan.engine, memory: plan.memory, fits });
         expect(plan.engine.gpuLayers).toBeLessThanOrEqual(limits.layers);
         if (knobs.gpuLayers === null && !limits.mtp) expect(plan.engine.gpuLayers).toBe(limits.layersThatFit);

@@ -1,5 +1,5 @@
 import type { CatalogFile, Exploration, Knobs, Learned, MachineReport } from "../contract";
-import { factsOfCatalogFile } from "./build-facts";
+import { factsOf } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
@@ -54,12 +54,12 @@ export function explore(
   files: readonly CatalogFile[],
   file: CatalogFile,
   knobs: Knobs,
-  { measured = [], learned = [] }: RecommendOptions = {},
+  { measured = [], learned = [], own }: RecommendOptions = {},
 ): Exploration {
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
   const site = siteWith(machine, knobs.reserveBytes, ofFile);
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
-  const { candidate, gaveWay, pool } = turn(factsOfCatalogFile(file), file, site, knobs);
+  const { candidate, gaveWay, pool } = turn(factsOf(file, own), file, site, knobs);
   const plan = asMeasured(candidate, file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";

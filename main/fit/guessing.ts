@@ -1,6 +1,6 @@
-import { type ModelShape, qwen36Shape, recurrentBytes, shapeOfHeader } from "../catalog";
+import { type ModelShape, recurrentBytes } from "../catalog";
 import type { MemoryParts } from "../contract";
-import type { ModelToPlan } from "./build-facts";
+import { factsOfModel, type ModelToPlan } from "./build-facts";
 import type { ModelPlan } from "./plan-for-model";
 
 /** Tokens that the engine guesses ahead. */
@@ -27,10 +27,13 @@ export function guessingMemory(
 
 /** Whether a file has a block that guesses ahead (MTP) and the plan leaves room on the GPU to use it. */
 export function canGuess(model: ModelToPlan, plan: ModelPlan): boolean {
-  const has = "file" in model ? model.file.mtp : blocks(model.header.metadata, model.header.architecture) > 0;
+  const own = "file" in model ? model.own : model;
+  const has = own
+    ? blocks(own.header.metadata, own.header.architecture) > 0
+    : "file" in model && model.file.mtp;
   const gpu = plan.memory.find(({ device }) => device !== "ram");
   if (!has || plan.where !== "gpu" || !gpu) return false;
-  const shape = "file" in model ? qwen36Shape : shapeOfHeader(model.header, model.path);
+  const { shape } = factsOfModel(model);
   const room = gpu.freeBytes - gpu.needBytes - gpu.parts.reserve;
   const { kvCache, recurrentState, compute } = guessingMemory(shape, plan.engine.contextTokens);
   return room >= kvCache + recurrentState + compute;

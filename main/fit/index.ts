@@ -1,4 +1,10 @@
-export type { ModelToPlan } from "./build-facts";
+export {
+  type BuildFacts,
+  type FileWithHeader,
+  factsOfModel,
+  type ModelToPlan,
+  type OwnFacts,
+} from "./build-facts";
 export { buildsOn } from "./builds";
 export { checkMachine } from "./check-inputs";
 export {

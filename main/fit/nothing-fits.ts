@@ -1,5 +1,5 @@
 import type { CatalogFile, DeviceMemory, Reason, Recommendation } from "../contract";
-import { factsOfCatalogFile } from "./build-facts";
+import { factsOf } from "./build-facts";
 import type { Site } from "./candidates";
 import { fittingPlans, leastPlan, missingBytes } from "./contexts";
 import { capacityOf } from "./pools";
@@ -29,7 +29,7 @@ function helpWithMemory(file: CatalogFile, short: DeviceMemory, site: Site, cont
     reasons.push({ code: "help-close-programs", params: { needBytes } });
   else if (gigabytes !== undefined)
     reasons.push({ code: "help-more-memory", params: { needBytes, gigabytes } });
-  const build = factsOfCatalogFile(file);
+  const build = factsOf(file, site.own);
   const tokens = shorterContexts.find(
     (wished) => wished < contextTokens && fittingPlans(build, site, wished).length > 0,
   );
@@ -65,7 +65,7 @@ export function nothingFits(
       ...rest,
     };
   }
-  const plan = leastPlan(factsOfCatalogFile(file), site, contextTokens);
+  const plan = leastPlan(factsOf(file, site.own), site, contextTokens);
   const bytes = missingBytes(plan);
   const short = shortestDevice(plan.memory);
   const params = { quant: file.quant, missingBytes: bytes, device: short?.name ?? "RAM" };

@@ -1,5 +1,4 @@
 import {
-  type CatalogFile,
   type DeviceMemory,
   type EnginePlan,
   type Knobs,
@@ -8,7 +7,7 @@ import {
   QuernError,
   type Wishes,
 } from "../contract";
-import { factsOfCatalogFile, factsOfModel, type ModelToPlan } from "./build-facts";
+import { factsOfModel, type ModelToPlan } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { bestPlan, fittingPlans, leastPlan, wishedContext } from "./contexts";
@@ -69,13 +68,13 @@ export function planExactly(
  * @throws QuernError as `planForModel` does
  */
 export function planWithKnobs(
-  file: CatalogFile,
+  model: Extract<ModelToPlan, { file: unknown }>,
   machine: MachineReport,
   knobs: Knobs,
   learned: readonly Learned[] = [],
 ): ModelPlan {
   const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes }, learned);
-  return told(turn(factsOfCatalogFile(file), file, site, knobs).candidate);
+  return told(turn(factsOfModel(model), model.file, site, knobs).candidate);
 }
 
 function siteOf(

@@ -9,7 +9,7 @@ import type {
   Wishes,
 } from "../contract";
 import { alternativesTo } from "./alternatives";
-import { factsOfCatalogFile } from "./build-facts";
+import { factsOf, type OwnFacts } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { choose, type Option } from "./choose";
@@ -31,6 +31,8 @@ export interface RecommendOptions {
   readonly measured?: readonly BenchRun[];
   /** What loads and answers on this very machine taught; benchmarks count before answers. */
   readonly learned?: readonly Learned[];
+  /** What files that are here say of themselves: takes the place of the catalogue's figures. */
+  readonly own?: OwnFacts;
 }
 
 /** A way to run a build, as the contract tells it: with its speeds by depth, which no choice between plans needs. */
@@ -121,7 +123,7 @@ function sortFiles(
       ruledOut.push({ file, reason: { code: "mtp-not-used", params: { quant: file.quant } } });
       continue;
     }
-    const build = factsOfCatalogFile(file);
+    const build = factsOf(file, site.own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
     const here: Site = { ...site, learned: ofFile };
     const computed = bestPlan(fittingPlans(build, here, wished.minContextTokens));
@@ -169,7 +171,7 @@ export function recommend(
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
-  const site: Site = { machine: checked.machine, pools };
+  const site: Site = { machine: checked.machine, pools, own: options.own };
   const installed = options.installed ?? new Set<string>();
   const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed, options);
   const chosen = choose(sorted.options);

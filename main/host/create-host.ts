@@ -277,7 +277,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       catalog,
       live: () => machine.live(),
       sound: (report) => crashes.avoiding(afterUnloading(report, supervisor.status)),
-      installed: async () => (await models.library.list()).map((model) => model.id),
+      installed: () => models.library.list(),
       runs: () => benchRuns.list(),
       learned: (report) => learner.of(report),
       settings,

@@ -3,6 +3,7 @@ import {
   type CatalogFile,
   type fitService,
   type Handlers,
+  type InstalledModel,
   type Learned,
   type MachineReport,
   QuernError,
@@ -10,6 +11,7 @@ import {
 } from "../contract";
 import { buildsOn, explore, gainsFor, recommend } from "../fit";
 import type { SettingsStore } from "../settings";
+import { ownFactsReader } from "./own-header";
 
 export interface FitServiceOptions {
   readonly catalog: readonly CatalogFile[];
@@ -20,7 +22,7 @@ export interface FitServiceOptions {
     readonly machine: MachineReport;
     readonly notes: readonly Reason[];
   };
-  readonly installed: () => Promise<readonly string[]>;
+  readonly installed: () => Promise<readonly InstalledModel[]>;
   /** Benchmarks of this machine, newest first. */
   readonly runs: () => readonly BenchRun[];
   /** What loads and answers taught on this machine. */
@@ -32,11 +34,16 @@ export interface FitServiceOptions {
 export function createFitService(options: FitServiceOptions): Handlers<typeof fitService> {
   const { catalog, runs, settings, sound } = options;
   const seen = newestSeen(options.live);
-  const known = async (machine: MachineReport) => ({
-    installed: new Set(await options.installed()),
-    measured: runs(),
-    learned: options.learned(machine),
-  });
+  const ownFacts = ownFactsReader();
+  const known = async (machine: MachineReport) => {
+    const models = await options.installed();
+    return {
+      installed: new Set(models.map(({ id }) => id)),
+      measured: runs(),
+      learned: options.learned(machine),
+      own: await ownFacts(models),
+    };
+  };
   const file = (fileId: string): CatalogFile => {
     const found = catalog.find(({ id }) => id === fileId);
     if (!found) throw new QuernError("invalid-request", { what: "fileId" });
@@ -51,10 +58,7 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     },
     explore: async ({ fileId, knobs }) => {
       const { machine, notes } = sound(await seen());
-      const found = explore(machine, catalog, file(fileId), knobs, {
-        measured: runs(),
-        learned: options.learned(machine),
-      });
+      const found = explore(machine, catalog, file(fileId), knobs, await known(machine));
       return { ...found, reasons: [...found.reasons, ...notes] };
     },
     builds: async (wishes) => {

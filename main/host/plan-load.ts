@@ -1,4 +1,3 @@
-import { readGgufHeader } from "../catalog";
 import {
   type DeviceMemory,
   type EnginePlan,
@@ -26,6 +25,7 @@ import {
 } from "../fit";
 
 import { imagesFileBeside, withImages } from "./loading/images-file";
+import { modelToPlan } from "./own-header";
 
 /** What a recommendation asks for at the least, too. */
 const leastContextWithImages = 16_384;
@@ -148,12 +148,7 @@ function planOf(
   { fixed, exact, kept }: LoadChoice,
   learned: readonly Learned[],
 ): ModelPlan {
-  if (kept && "file" in model) return planWithKnobs(model.file, machine, kept, learned);
+  if (kept && "file" in model) return planWithKnobs(model, machine, kept, learned);
   const exactly = exact && planExactly(model, machine, exact, learned);
   return exactly ?? planForModel(model, machine, wishes, fixed, learned);
-}
-
-/** The catalogue's figures for a published file, else what the file's own header says. */
-export async function modelToPlan({ path, bytes, catalogFile }: InstalledModel): Promise<ModelToPlan> {
-  return catalogFile ? { file: catalogFile } : { path, fileBytes: bytes, header: await readGgufHeader(path) };
 }

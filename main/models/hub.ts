@@ -16,8 +16,11 @@ function address(endpoint: URL, ...names: string[]): URL {
 }
 
 /** Where the hub gives a file: `/{repo}/resolve/{revision}/{file}`. */
-export function fileUrl(endpoint: URL, file: CatalogFile): URL {
-  return address(endpoint, file.repo, "resolve", file.revision, file.file);
+export function fileUrl(
+  endpoint: URL,
+  { repo, revision, file }: Pick<CatalogFile, "repo" | "revision" | "file">,
+): URL {
+  return address(endpoint, repo, "resolve", revision, file);
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type GgufHeader, readGgufHeader } from "./reader";
+export { type GgufHeader, type HeaderSource, readGgufHeader, readGgufHeaderFrom } from "./reader";
 export type { TensorInfo } from "./tensors";
 export {
   type GgufLayout,

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { QuernError } from "../../contract";
-import { HeaderBytes, HeaderEnd, HeaderInvalid } from "./header-bytes";
+import { HeaderBytes, HeaderEnd, HeaderInvalid, type ReadAt } from "./header-bytes";
 import { readMetadata } from "./metadata";
 import { readTensors, type TensorInfo } from "./tensors";
 
@@ -43,22 +43,37 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new QuernError("not-gguf", { path });
-    const bytes = new HeaderBytes(
-      async (buffer, position) => (await file.read(buffer, 0, buffer.length, position)).bytesRead,
-      Math.min(stats.size, maxHeaderBytes),
-    );
-    const header = await parse(bytes, path);
-    if (header.expectedBytes > stats.size)
-      throw new QuernError("gguf-truncated", {
-        path,
-        haveBytes: stats.size,
-        wantBytes: header.expectedBytes,
-      });
-    return header;
+    const readAt: ReadAt = async (buffer, position) =>
+      (await file.read(buffer, 0, buffer.length, position)).bytesRead;
+    return await readGgufHeaderFrom({ path, bytes: stats.size, readAt });
   } catch (error) {
-    throw await readError(path, file, error);
+    throw error instanceof QuernError ? error : new QuernError("file-unreadable", { path }, { cause: error });
   } finally {
     await file.close();
+  }
+}
+
+/** A model file, wherever it lies. */
+export interface HeaderSource {
+  /** What a person calls it; only for an error's sentence. */
+  readonly path: string;
+  /** Length of the whole file. */
+  readonly bytes: number;
+  readonly readAt: ReadAt;
+}
+
+/**
+ * Reads the header of a model file as `readGgufHeader` does, from wherever its bytes come.
+ * @throws QuernError `not-gguf`, `gguf-truncated`, `gguf-invalid`, and what `readAt` throws
+ */
+export async function readGgufHeaderFrom({ path, bytes, readAt }: HeaderSource): Promise<GgufHeader> {
+  try {
+    const header = await parse(new HeaderBytes(readAt, Math.min(bytes, maxHeaderBytes)), path);
+    const wantBytes = header.expectedBytes;
+    if (wantBytes > bytes) throw new QuernError("gguf-truncated", { path, haveBytes: bytes, wantBytes });
+    return header;
+  } catch (error) {
+    throw readError(path, bytes, error);
   }
 }
 
@@ -105,15 +120,13 @@ function openError(path: string, cause: unknown): QuernError {
   return new QuernError(code === "ENOENT" ? "file-not-found" : "file-unreadable", { path }, { cause });
 }
 
-async function readError(path: string, file: FileHandle, error: unknown): Promise<unknown> {
+function readError(path: string, size: number, error: unknown): unknown {
   if (error instanceof HeaderInvalid)
     return new QuernError("gguf-invalid", { path, what: error.message }, { cause: error });
   if (error instanceof HeaderEnd) {
-    const { size } = await file.stat();
     if (size >= maxHeaderBytes || error.wantBytes > maxHeaderBytes)
       return new QuernError("gguf-invalid", { path, what: "the header does not end" }, { cause: error });
     return new QuernError("gguf-truncated", { path, haveBytes: size, wantBytes: error.wantBytes });
   }
-  if (error instanceof QuernError) return error;
-  return new QuernError("file-unreadable", { path }, { cause: error });
+  return error;
 }

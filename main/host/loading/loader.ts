@@ -14,6 +14,7 @@ import {
 } from "../../contract";
 import type { EngineSupervisor, ModelToLoad } from "../../engine";
 import { type EngineWishes, type FixedParts, failureKind, isMemory, planWithKnobs } from "../../fit";
+import { modelToPlan } from "../own-header";
 import { planLoad } from "../plan-load";
 import { afterUnloading } from "../release";
 import type { CrashMemory } from "./crash-memory";
@@ -160,7 +161,7 @@ export class Loader {
       throwIfCancelled(error, signal);
       return {
         model,
-        plan: wanted.exact ?? this.keptPlan(model, machine, wanted),
+        plan: wanted.exact ?? (await this.keptPlan(model, machine, wanted)),
         error: toErrorData(error),
       };
     }
@@ -243,11 +244,11 @@ export class Loader {
   }
 
   /** The plan of such settings that does not fit: the other ways are looked for from there. */
-  private keptPlan(model: InstalledModel, machine: MachineReport | null, wanted: Wanted) {
+  private async keptPlan(model: InstalledModel, machine: MachineReport | null, wanted: Wanted) {
     const kept = this.keptFor(model, wanted);
-    return kept && machine && model.catalogFile
-      ? planWithKnobs(model.catalogFile, machine, kept).engine
-      : undefined;
+    if (!kept || !machine) return undefined;
+    const toPlan = await modelToPlan(model).catch(() => null);
+    return toPlan && "file" in toPlan ? planWithKnobs(toPlan, machine, kept).engine : undefined;
   }
 
   /** Tells the failure, at once and again with the ways out. @returns the ways */

@@ -9,7 +9,7 @@ import type {
   Rung,
 } from "../../contract";
 import { failureKind, isMemory, type LadderModel, nextRungs, planForModel } from "../../fit";
-import { modelToPlan } from "../plan-load";
+import { modelToPlan } from "../own-header";
 
 interface FailedLoad {
   readonly model: InstalledModel;
