@@ -16,4 +16,4 @@ export {
 export { type BenchCase, benchPlanContexts, neededContext } from "./cases";
 export { csvLine, exportRun } from "./export";
 export { type BenchEngine, type BenchResult, type BenchWork, runBench } from "./run";
-export { openRunsFile, type RunsFile } from "./runs-file";
+export { openRunsFile, type RunsFile, readRuns } from "./runs-file";

@@ -14,15 +14,32 @@ export interface RunsFile {
   remove(id: string): Promise<void>;
 }
 
-/** Opens the file; one that cannot be read is kept aside, and a run in it that makes no sense is left out. */
-export async function openRunsFile(path: string): Promise<RunsFile> {
+export interface ReadRuns {
+  readonly runs: readonly BenchRun[];
+  /** All of it makes sense, or there is no file yet. */
+  readonly sound: boolean;
+  /** It is there, and no JSON. */
+  readonly damaged: boolean;
+}
+
+/** The runs in the file as far as they make sense; it stays as it is. Never throws. */
+export async function readRuns(path: string): Promise<ReadRuns> {
   const found = await readJsonFile(path);
-  if (found.kind === "damaged") await keepAside(path);
-  const listed = found.kind === "value" && Array.isArray(found.value) ? (found.value as unknown[]) : [];
-  let runs = listed.flatMap((each) => {
+  const isList = found.kind === "value" && Array.isArray(found.value);
+  const listed = isList ? (found.value as unknown[]) : [];
+  const runs = listed.flatMap((each) => {
     const parsed = benchRun.safeParse(each);
     return parsed.success ? [parsed.data] : [];
   });
+  const complete = isList && runs.length === listed.length;
+  return { runs, sound: found.kind === "missing" || complete, damaged: found.kind === "damaged" };
+}
+
+/** Opens the file; one that cannot be read is kept aside, and a run in it that makes no sense is left out. */
+export async function openRunsFile(path: string): Promise<RunsFile> {
+  const read = await readRuns(path);
+  if (read.damaged) await keepAside(path);
+  let { runs } = read;
   let writing: Promise<void> = Promise.resolve();
   const write = async () => {
     const text = `${JSON.stringify(runs, null, 1)}\n`;

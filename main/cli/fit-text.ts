@@ -7,6 +7,7 @@ import {
   reasonText,
 } from "../contract";
 import type { CliContext } from "./context";
+import { depthsText, speedText } from "./depths-text";
 import { columns, wrap } from "./layout";
 
 /** A recommendation for people: the build, the figures, the reasons, and what else there is. */
@@ -21,6 +22,9 @@ export function fitText(context: CliContext, result: Recommendation): string {
     return [
       head(say("cli.recommended", { quant: file.quant })),
       planText(context, result.plan),
+      "",
+      head(say("cli.depths")),
+      depthsText(context, result.plan),
       "",
       head(say("cli.why")),
       bullets(context, result.reasons),
@@ -42,7 +46,7 @@ function planTitle({ locale }: CliContext, { file }: Plan): string {
 }
 
 function planText({ say, locale }: CliContext, plan: Plan): string {
-  const { file, engine, where, decode } = plan;
+  const { file, engine, where } = plan;
   const size = (bytes: number) => formatBytes(bytes, locale);
   const partNames = [
     "weights",
@@ -54,7 +58,7 @@ function planText({ say, locale }: CliContext, plan: Plan): string {
     [say("cli.file"), `${file.repo}/${file.file}, ${size(file.bytes)}`],
     [say("cli.runs-on"), say(`cli.where.${where}`, { layers: engine.gpuLayers })],
     [say("cli.context"), say("cli.tokens", { count: engine.contextTokens })],
-    [say("cli.speed"), say("cli.speed-range", { ...decode })],
+    [say("cli.speed"), speedText({ say }, plan)],
     ...plan.memory.flatMap(({ name, needBytes, freeBytes, parts }) => {
       const listed = partNames.filter((part) => parts[part] > 0);
       const words = listed.map((part) => say(`cli.part.${part}`, { size: size(parts[part]) }));

@@ -103,6 +103,25 @@ export const enWords = {
   "cli.speed": "Speed",
   "cli.speed-range":
     "about {{expected, number}} tokens a second (estimate: {{low, number}} to {{high, number}})",
+  "cli.speed-measured":
+    "about {{expected, number}} tokens a second (measured here: {{low, number}} to {{high, number}})",
+  "cli.speed-answers":
+    "about {{expected, number}} tokens a second (reached in {{answers, number}} answers here: {{low, number}} to {{high, number}}; computed: {{computedLow, number}} to {{computedHigh, number}})",
+  "cli.depths": "Speed by length of the conversation, tokens a second",
+  "cli.depth": "tokens in it",
+  "cli.depth-writes": "writes",
+  "cli.depth-reads": "reads",
+  "cli.depth-time": "reading so much",
+  "cli.depth-basis": "rests on",
+  "cli.depth-empty": "none",
+  "cli.depth-figure": "{{expected, number}} ({{low, number}} to {{high, number}})",
+  "cli.depth-short": "under 1 s",
+  "cli.depth-basis.computed": "estimate",
+  "cli.depth-basis.derived": "derived from measured",
+  "cli.depth-basis.measured": "measured",
+  "cli.depth-basis-both": "writing: {{writes}}; reading: {{reads}}",
+  "cli.fit-not-read":
+    "{{path}} cannot be read or makes no sense: what was measured and kept there is left out.",
   "cli.needs": "{{need}} needed, {{free}} free",
   "cli.part.weights": "weights {{size}}",
   "cli.part.kvCache": "KV cache {{size}}",

@@ -81,6 +81,23 @@ export const enginePlan = z.object({
 });
 export type EnginePlan = z.infer<typeof enginePlan>;
 
+const depthFigure = range.extend({
+  /** `measured`: at this very depth, on this machine; `derived`: from what was measured here at other depths. */
+  basis: z.enum(["computed", "derived", "measured"]),
+});
+
+export const depthSpeed = z.object({
+  /** Tokens in the context. */
+  depthTokens: z.number().int().nonnegative(),
+  /** Tokens per second, with so many in the context. */
+  decode: depthFigure,
+  prefill: depthFigure,
+  /** To read so many from the first one on, seconds; `low` is the quickest. */
+  readSeconds: range,
+});
+/** How quick a plan is at one depth of conversation. */
+export type DepthSpeed = z.infer<typeof depthSpeed>;
+
 export const plan = z.object({
   file: catalogFile,
   engine: enginePlan,
@@ -90,6 +107,8 @@ export const plan = z.object({
   decode: range,
   prefill: range,
   speedBasis: z.enum(["computed", "published", "measured"]),
+  /** The speeds by depth, from an empty context to a full one. */
+  depths: z.array(depthSpeed).min(1),
   /** There where the speed is that of answers on this machine: how many, and what was computed. */
   fromAnswers: z.object({ answers: z.number().int().positive(), computed: range }).optional(),
 });

@@ -45,7 +45,7 @@ export function buildsOn(
     const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), reserveBytes);
     // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.
     const chosen = best ?? turn(build, file, site, wanted).candidate;
-    const plan = toPlan(file, asMeasured(chosen, file, measured, ofFile));
+    const plan = toPlan(file, asMeasured(chosen, file, measured, ofFile), checked.machine);
     const why = reasons.get(file.id) ?? [];
     const noDisk = why.some(({ code }) => code === "disk-full");
     const runs = file.id === bestId ? "recommended" : noDisk ? "no-disk" : "runs";

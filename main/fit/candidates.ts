@@ -1,6 +1,7 @@
 import type { DeviceMemory, EnginePlan, KvType, Learned, MachineReport, Plan } from "../contract";
 import { type BuildFacts, layerBytes, type OwnFacts } from "./build-facts";
 import { raisedMemory } from "./learned";
+import type { MeasuredPoints } from "./measured";
 import {
   allGpuLayers,
   cpuMemory,
@@ -21,12 +22,16 @@ export interface Candidate {
   readonly gpu: GpuPool | null;
   readonly memory: DeviceMemory[];
   readonly fits: boolean;
+  /** At the depth that plans are stated for. */
   readonly decode: Range;
+  /** Of a prompt in an empty context, where it is computed. */
   readonly prefill: Range;
   readonly placement: Placement;
   /** Absent: the speeds are computed. */
   readonly speedBasis?: Plan["speedBasis"];
   readonly fromAnswers?: Plan["fromAnswers"];
+  /** What was measured of it here, by depth; absent: nothing. */
+  readonly points?: MeasuredPoints;
 }
 
 /** Physical batch in tokens: what the compute buffers were measured at. */

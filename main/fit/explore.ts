@@ -65,7 +65,7 @@ export function explore(
   const guesses = plan.engine.speculation === "mtp";
   return {
     status: "planned",
-    plan: toPlan(file, plan),
+    plan: toPlan(file, plan, site.machine),
     fits: plan.fits,
     missing: plan.memory
       .map(({ device, name, needBytes, parts, freeBytes }) => ({

@@ -38,6 +38,8 @@ function words(name: string): string {
 const vendors = ["nvidia", "amd", "intel", "apple"] as const;
 const table = (rows.gpus satisfies TableRow[] as TableRow[]).map((row) => ({
   key: words(row.name),
+  /** The same whether or not it is a laptop's. */
+  core: words(row.name).replace(" laptop ", " "),
   row: {
     name: row.name,
     bandwidthGBs: row.bandwidthGBs,
@@ -95,13 +97,13 @@ function pairs(name: string): ReadonlySet<string> {
 export function gpuRow(name: string): GpuRow | null {
   const asked = words(name);
   const laptop = asked.includes(" laptop ");
+  // Asked for several times for each plan, so what is the same for all entries is made once.
+  const [plain, withoutGpu] = [asked.replace(" laptop ", " "), asked.replace(" gpu ", " ")];
   let best: (typeof table)[number] | null = null;
   for (const entry of table) {
-    const core = entry.key.replace(" laptop ", " ");
-    const isLaptop = core !== entry.key;
+    const isLaptop = entry.core !== entry.key;
     if (isLaptop !== laptop && !entry.row.shared && entry.row.vendor === "nvidia") continue;
-    if (!asked.replace(" laptop ", " ").includes(core) && !asked.replace(" gpu ", " ").includes(core))
-      continue;
+    if (!plain.includes(entry.core) && !withoutGpu.includes(entry.core)) continue;
     if (best === null || entry.key.length > best.key.length) best = entry;
   }
   return best?.row ?? null;

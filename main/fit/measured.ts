@@ -15,6 +15,20 @@ export interface MeasuredSpeed {
   readonly prefill: Range | null;
 }
 
+/** A speed at one depth of conversation. */
+export interface MeasuredPoint {
+  readonly depth: number;
+  readonly speed: Range;
+  /** Measured at this very depth; false: at depths around it. */
+  readonly exact: boolean;
+}
+
+/** What was measured of a plan, each by depth, the shallowest first. */
+export interface MeasuredPoints {
+  readonly decode: readonly MeasuredPoint[];
+  readonly prefill: readonly MeasuredPoint[];
+}
+
 function sameWay(row: BenchRow, plan: EnginePlan): boolean {
   return (
     row.engine === (plan.engine ?? "node-llama-cpp") &&
@@ -28,20 +42,55 @@ function sameWay(row: BenchRow, plan: EnginePlan): boolean {
 }
 
 /**
- * The speed of a plan as benchmarks on this machine have measured it, at the depth that plans are stated for: between
- * the two nearest depths in proportion (time per token grows in a straight line with depth), else the nearest one.
- * The newest run that holds it counts. Low and high are the slowest and the fastest sample.
+ * What benchmarks on this machine have measured of a plan, depth by depth. The newest run that holds it counts. Low and
+ * high are the slowest and the fastest sample.
  */
-export function measuredSpeed(runs: readonly BenchRun[], of: Measurable): MeasuredSpeed {
-  const rowsOf = (kind: BenchRow["kind"]): readonly BenchRow[] => {
+export function measuredPoints(runs: readonly BenchRun[], of: Measurable): MeasuredPoints {
+  const pointsOf = (kind: BenchRow["kind"]): readonly MeasuredPoint[] => {
     for (const run of runs) {
       if (run.model.id !== of.modelId || run.model.bytes !== of.bytes) continue;
       const rows = run.rows.filter((row) => row.kind === kind && sameWay(row, of.engine));
-      if (rows.length > 0) return rows;
+      if (rows.length > 0) return byDepth(rows);
     }
     return [];
   };
-  return { decode: atStatedDepth(rowsOf("decode")), prefill: atStatedDepth(rowsOf("prefill")) };
+  return { decode: pointsOf("decode"), prefill: pointsOf("prefill") };
+}
+
+function byDepth(rows: readonly BenchRow[]): MeasuredPoint[] {
+  const depths = [...new Set(rows.map(({ depth }) => depth))].sort((a, b) => a - b);
+  return depths.flatMap((depth) => {
+    const samples = rows.findLast((row) => row.depth === depth)?.samples ?? [];
+    const mean = samples.reduce((sum, one) => sum + one, 0) / samples.length;
+    const speed = { low: Math.min(...samples), expected: mean, high: Math.max(...samples) };
+    return samples.length === 0 ? [] : [{ depth, speed, exact: true }];
+  });
+}
+
+/**
+ * The speed at a depth by what was measured at others: between the two nearest in proportion (time per token grows in a
+ * straight line with depth), else that at the nearest one. Null where nothing was measured.
+ */
+export function speedBetween(points: readonly MeasuredPoint[], depth: number): Range | null {
+  const below = points.findLast((point) => point.depth <= depth) ?? points[0];
+  const above = points.find((point) => point.depth >= depth) ?? points.at(-1);
+  if (!below || !above) return null;
+  const share = above.depth === below.depth ? 0 : (depth - below.depth) / (above.depth - below.depth);
+  const between = (end: keyof Range): number => {
+    const [slow, fast] = [below.speed[end], above.speed[end]];
+    if (slow <= 0 || fast <= 0) return 0;
+    return 1 / ((1 - share) / slow + share / fast);
+  };
+  return { low: between("low"), expected: between("expected"), high: between("high") };
+}
+
+/** The speed of a plan as benchmarks on this machine have measured it, at the depth that plans are stated for. */
+export function measuredSpeed(runs: readonly BenchRun[], of: Measurable): MeasuredSpeed {
+  const { decode, prefill } = measuredPoints(runs, of);
+  return {
+    decode: speedBetween(decode, statedDepthTokens),
+    prefill: speedBetween(prefill, statedDepthTokens),
+  };
 }
 
 /**
@@ -66,23 +115,4 @@ export function enginesMeasured(
       .map(({ engine, samples }) => ({ engine, decode: summarize(samples).mean }));
   }
   return [];
-}
-
-function atStatedDepth(rows: readonly BenchRow[]): Range | null {
-  const sorted = [...rows].sort((a, b) => a.depth - b.depth);
-  const below = sorted.findLast((row) => row.depth <= statedDepthTokens) ?? sorted[0];
-  const above = sorted.find((row) => row.depth >= statedDepthTokens) ?? sorted.at(-1);
-  if (!below || !above) return null;
-  const share =
-    above.depth === below.depth ? 0 : (statedDepthTokens - below.depth) / (above.depth - below.depth);
-  const between = (pick: (samples: readonly number[]) => number): number => {
-    const [slow, fast] = [pick(below.samples), pick(above.samples)];
-    if (slow <= 0 || fast <= 0) return 0;
-    return 1 / ((1 - share) / slow + share / fast);
-  };
-  return {
-    low: between((samples) => Math.min(...samples)),
-    expected: between((samples) => samples.reduce((sum, one) => sum + one, 0) / samples.length),
-    high: between((samples) => Math.max(...samples)),
-  };
 }

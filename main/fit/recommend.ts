@@ -14,13 +14,15 @@ import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { choose, type Option } from "./choose";
 import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { depthSpeeds } from "./depths";
 import { answeredSpeed, learnedOf } from "./learned";
-import { measuredSpeed } from "./measured";
+import { type MeasuredPoint, measuredPoints, measuredSpeed } from "./measured";
 import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
 import { type Quality, rankQuality, unranked } from "./quality";
 import { planReasons } from "./reasons";
 import { memoryReason, ruledOutReason } from "./ruled-out";
+import { type Range, statedDepthTokens } from "./speed";
 
 export interface RecommendOptions {
   /** Ids of catalogue files that are on this machine already: their size on disk does not matter any more. */
@@ -33,17 +35,21 @@ export interface RecommendOptions {
   readonly own?: OwnFacts;
 }
 
-/** A way to run a build, as the contract tells it. */
-export function toPlan(file: CatalogFile, candidate: Candidate): Plan {
-  const { engine, where, memory, decode, prefill } = candidate;
+/** A way to run a build, as the contract tells it: with its speeds by depth, which no choice between plans needs. */
+export function toPlan(file: CatalogFile, candidate: Candidate, machine: MachineReport): Plan {
+  const { engine, where, memory, decode } = candidate;
+  const depths = depthSpeeds(candidate, machine);
+  const stated = depths.findLast(({ depthTokens }) => depthTokens <= statedDepthTokens);
+  const { low, expected, high } = stated?.prefill ?? candidate.prefill;
   return {
     file,
     engine,
     where,
     memory,
     decode: { ...decode },
-    prefill: { ...prefill },
+    prefill: { low, expected, high },
     speedBasis: candidate.speedBasis ?? "computed",
+    depths,
     ...(candidate.fromAnswers && { fromAnswers: candidate.fromAnswers }),
   };
 }
@@ -62,9 +68,17 @@ export function asMeasured(
   runs: readonly BenchRun[],
   learned: readonly Learned[],
 ): Candidate {
-  const found = measuredSpeed(runs, { modelId: file.id, bytes: file.bytes, engine: plan.engine });
-  if (!found.decode) return asAnswered(plan, learned);
-  return { ...plan, decode: found.decode, prefill: found.prefill ?? plan.prefill, speedBasis: "measured" };
+  const of = { modelId: file.id, bytes: file.bytes, engine: plan.engine };
+  const found = measuredSpeed(runs, of);
+  const otherwise = found.decode ? plan : asAnswered(plan, learned);
+  if (!found.decode && !found.prefill) return otherwise;
+  const points = measuredPoints(runs, of);
+  return {
+    ...otherwise,
+    ...(found.decode && { decode: found.decode, speedBasis: "measured" }),
+    prefill: found.prefill ?? plan.prefill,
+    points: found.decode ? points : { ...points, decode: otherwise.points?.decode ?? [] },
+  };
 }
 
 /** A plan with the speed that answers on this machine reached with it, where there were enough. */
@@ -73,7 +87,16 @@ function asAnswered(plan: Candidate, learned: readonly Learned[]): Candidate {
   if (!found) return plan;
   const { decode, prefill, answers } = found;
   const fromAnswers = { answers, computed: { ...plan.decode } };
-  return { ...plan, decode, prefill: prefill ?? plan.prefill, speedBasis: "measured", fromAnswers };
+  const depth = Math.min(statedDepthTokens, plan.engine.contextTokens);
+  const at = (speed: Range | null): MeasuredPoint[] => (speed ? [{ depth, speed, exact: false }] : []);
+  return {
+    ...plan,
+    decode,
+    prefill: prefill ?? plan.prefill,
+    speedBasis: "measured",
+    fromAnswers,
+    points: { decode: at(decode), prefill: at(prefill) },
+  };
 }
 
 function diskReason(file: CatalogFile, machine: MachineReport): Reason | null {
@@ -163,10 +186,10 @@ export function recommend(
     .map((option) => ({ file: option.file, reason: ruledOutReason(option, chosen, sorted.options) }));
   return {
     status: "fits",
-    plan: toPlan(chosen.file, chosen.plan),
+    plan: toPlan(chosen.file, chosen.plan, checked.machine),
     reasons: planReasons(chosen, sorted.options, checked.machine, pools),
     alternatives: alternatives.map((next) => ({
-      plan: toPlan(next.option.file, next.option.plan),
+      plan: toPlan(next.option.file, next.option.plan, checked.machine),
       reasons: next.reasons,
     })),
     ruledOut: [...sorted.ruledOut, ...outdone].sort((a, b) => b.file.bytes - a.file.bytes),

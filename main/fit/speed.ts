@@ -1,4 +1,4 @@
-import { kvBytesPerToken } from "../catalog";
+import { attentionLayersAmongLast, kvBytesPerToken, type ModelShape } from "../catalog";
 import type { KvType, MachineReport } from "../contract";
 import { type BuildFacts, layerBytes } from "./build-facts";
 import { type GpuRow, gpuRow } from "./gpu-table";
@@ -150,18 +150,58 @@ function cpuPrefill(machine: MachineReport): Range {
   return { low: expected * 0.4, expected, high: expected * 2 };
 }
 
-/** Tokens of prompt read per second: compute on a GPU of the table, else a wide guess. */
-export function prefillSpeed(build: BuildFacts, machine: MachineReport, placement: Placement): Range {
-  const cpu = cpuPrefill(machine);
+/** Numbers that each token is multiplied with. Source: 26.9e9 of the 27B shape, scaled by layers and width. */
+const parametersOf = (shape: ModelShape) =>
+  26.9e9 * (shape.layers / 64) * (shape.embeddingLength / 5120) ** 2;
+
+/**
+ * What attention reaches of the speed that the weights are multiplied at.
+ * Source, GPUs: three published series to 32,768 and 65,536 tokens on an RTX 4090 and an RTX 5090 give 0.24, 0.8 to
+ * 1.1 and 0.95; 0.6 lies between. For processors nothing is published: less is expected, since they have no matrix
+ * instructions for the cache, and the range is wide.
+ */
+const attentionOnGpu: Range = { low: 0.24, expected: 0.6, high: 1.1 };
+const attentionOnCpu: Range = { low: 0.1, expected: 0.3, high: 1 };
+
+/**
+ * How much longer a token takes to read with so much read before it: each looks back at all of them, with four
+ * operations (key and value, multiplied and added) for each number of the queries in each full-attention layer.
+ * Source of the queries' width: 24 heads of 256 in the 27B shape, scaled by its width.
+ */
+function slowerAt(depthTokens: number, shape: ModelShape, attention: Range): Range {
+  const queries = 6144 * (shape.embeddingLength / 5120);
+  const lookBack = attentionLayersAmongLast(shape, shape.layers) * 4 * queries * depthTokens;
+  const share = lookBack / (2 * parametersOf(shape));
+  return map(attention, (reached) => 1 + share / reached);
+}
+
+const divided = (speed: Range, by: Range): Range => ({
+  low: speed.low / by.low,
+  expected: speed.expected / by.expected,
+  high: speed.high / by.high,
+});
+
+/**
+ * Tokens of prompt read per second with so many in the context already: compute on a GPU of the table, else a wide
+ * guess. A computation; never a measurement.
+ */
+export function prefillSpeed(
+  build: BuildFacts,
+  machine: MachineReport,
+  placement: Placement,
+  depthTokens = 0,
+): Range {
+  const { shape } = build;
+  const cpu = divided(cpuPrefill(machine), slowerAt(depthTokens, shape, attentionOnCpu));
   if (!placement.gpu) return cpu;
   const { row, range } = gpuBandwidth(placement.gpu);
-  const parameters = 26.9e9 * (build.shape.layers / 64) * (build.shape.embeddingLength / 5120) ** 2;
-  const gpu: Range =
+  const empty: Range =
     row === null
       ? { low: range.low * 0.3, expected: range.expected, high: range.high * 3 }
       : map({ low: 0.35, expected: 1, high: 1.5 }, (share) => {
-          return (share * prefillEfficiency[row.vendor] * row.fp16Tflops * 1e12) / (2 * parameters);
+          return (share * prefillEfficiency[row.vendor] * row.fp16Tflops * 1e12) / (2 * parametersOf(shape));
         });
+  const gpu = divided(empty, slowerAt(depthTokens, shape, attentionOnGpu));
   if (placement.gpuShare >= 1) return gpu;
   return combine((end) => placement.gpuShare / gpu[end] + (1 - placement.gpuShare) / cpu[end]);
 }

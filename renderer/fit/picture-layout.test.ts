@@ -48,6 +48,7 @@ function buildOf(made: Draft, at: number): BuildOutlook {
       decode: range,
       prefill: range,
       speedBasis: "computed",
+      depths: [],
     },
     knobs: {
       contextTokens: 4096,

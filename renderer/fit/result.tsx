@@ -4,6 +4,7 @@ import { useT } from "../i18n";
 import { Disclosure, MemoryBar, Term } from "../ui";
 import { useFormat } from "../ui/format";
 import { whereText } from "../ui/plan-text";
+import { Depths } from "./depths";
 import { useQualityText } from "./quality-text";
 import { useRangeText } from "./range-text";
 import { Sentences } from "./sentences";
@@ -20,6 +21,7 @@ export function Result({ found }: { readonly found: Planned }) {
         <MemoryBar key={device.device} device={device} />
       ))}
       <Facts plan={found.plan} />
+      <Depths plan={found.plan} />
       {found.gaveWay.length > 0 && (
         <div>
           <h3 className="font-semibold">{t("fit.aside")}</h3>
@@ -62,6 +64,9 @@ function Facts({ plan }: { readonly plan: Plan }) {
   const range = useRangeText();
   const { kld } = plan.file;
   const basis = t(`plan.basis.${plan.speedBasis}`);
+  // A benchmark or answers may have measured one of the two only.
+  const read = plan.depths.some(({ prefill }) => prefill.basis !== "computed");
+  const readBasis = t(read ? "plan.basis.measured" : "plan.basis.computed");
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5">
       <Fact name={t("fit.where")}>{whereText(plan, t)}</Fact>
@@ -69,7 +74,7 @@ function Facts({ plan }: { readonly plan: Plan }) {
         {t("fit.speed", { range: range(plan.decode) })} <span className="text-muted">({basis})</span>
       </Fact>
       <Fact name={<Term text={t("fit.readsWhat")}>{t("fit.reads")}</Term>}>
-        {t("fit.speed", { range: range(plan.prefill) })} <span className="text-muted">({basis})</span>
+        {t("fit.speed", { range: range(plan.prefill) })} <span className="text-muted">({readBasis})</span>
       </Fact>
       <Fact name={<Term text={t("term.kld")}>{t("fit.quality")}</Term>}>
         {quality(plan.file)}

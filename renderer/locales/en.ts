@@ -1,6 +1,7 @@
 import { enAgent } from "./en-agent";
 import { enBench } from "./en-bench";
 import { enComposer } from "./en-composer";
+import { enDepths } from "./en-depths";
 import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
 import { enList } from "./en-list";
@@ -15,6 +16,7 @@ export const en = {
   ...enAgent,
   ...enBench,
   ...enComposer,
+  ...enDepths,
   ...enEngine,
   ...enFit,
   ...enList,

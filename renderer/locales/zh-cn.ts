@@ -2,6 +2,7 @@ import type { en } from "./en";
 import { zhAgent } from "./zh-agent";
 import { zhBench } from "./zh-bench";
 import { zhComposer } from "./zh-composer";
+import { zhDepths } from "./zh-depths";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
 import { zhList } from "./zh-list";
@@ -16,6 +17,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhAgent,
   ...zhBench,
   ...zhComposer,
+  ...zhDepths,
   ...zhEngine,
   ...zhFit,
   ...zhList,

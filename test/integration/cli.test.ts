@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fitJson } from "../../main/cli/fit-json";
-import { type MachineReport, machineReport } from "../../main/contract";
+import { type Learned, type MachineReport, machineReport } from "../../main/contract";
 import { defaultPracticeTable } from "../../main/engine/practice";
+import { hardwareKey } from "../../main/host/learning/facts";
 import { version } from "../../package.json";
 import { catalogEntry, catalogResource } from "../mirror/catalog.mjs";
 import { startMirror } from "../mirror/mirror.mjs";
@@ -147,6 +148,8 @@ describe("fit", () => {
   it("says the build, the figures and the reasons in sentences", async () => {
     const { code, stdout } = await cli(["fit", "--machine", await savedMachine(64)], env);
     expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +tokens in it +writes +reads +reading so much +rests on$/m);
+    expect(stdout).toMatch(/^ +4,096 +[\d.]+ \([\d.]+ to [\d.]+\) +.* estimate$/m);
     for (const word of [/^Recommended: \S+$/m, /^Why$/m, /Get it with: quern pull \S+/, /tokens a second/])
       expect(stdout).toMatch(word);
     expect(stdout).not.toMatch(/\{\{|reason\.|cli\./);
@@ -173,6 +176,63 @@ describe("fit", () => {
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("RTX 4070")]);
     const both = await cli(["fit", "--hardware", "8 GB RAM", "--machine", "x"], env);
     expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("not both")]);
+  });
+
+  it("counts on this computer, and on no other, with what the app has learned here, and names a damaged file", async () => {
+    const catalog = join(folder, "catalog.json");
+    const file = { repo: "test/tiny", revision: "0".repeat(40), file: "tiny.gguf", content: practicePath };
+    await writeFile(catalog, JSON.stringify(catalogResource([await catalogEntry(file)])));
+    const data = join(folder, "data");
+    const path = join(data, "learned.json");
+    const tinyEnv = { ...env, QUERN_CATALOG: catalog };
+    const fitOf = async (...args: string[]) => {
+      const { stdout, stderr } = await cli(["fit", "--json", ...args], tinyEnv);
+      const { machine, recommendation } = fitJson.parse(JSON.parse(stdout));
+      if (recommendation.status !== "fits") throw new Error(stdout);
+      return { machine, plan: recommendation.plan, stderr };
+    };
+    const { machine, plan } = await fitOf();
+    expect(plan.speedBasis).toBe("computed");
+    expect(plan.depths.at(-1)?.depthTokens).toBe(plan.engine.contextTokens);
+
+    const answers = [1, 2, 3].map((second) => ({
+      tokens: 100,
+      depth: 2000,
+      decode: 7,
+      prefill: null,
+      at: new Date(second * 1000).toISOString(),
+    }));
+    const record: Learned = {
+      modelId: plan.file.id,
+      name: plan.file.file,
+      bytes: plan.file.bytes,
+      hardware: hardwareKey(machine),
+      engine: { id: "node-llama-cpp", version: "1" },
+      planKey: "key",
+      plan: plan.engine,
+      expectedDecode: null,
+      memory: [],
+      answers,
+      at: "2026-01-01T00:00:00.000Z",
+    };
+    await mkdir(data, { recursive: true });
+    await writeFile(path, JSON.stringify({ schemaVersion: 1, records: [record] }));
+    const after = await fitOf();
+    expect(after.stderr).toBe("");
+    expect(after.plan).toMatchObject({ speedBasis: "measured", decode: { low: 7, expected: 7, high: 7 } });
+    expect(after.plan.fromAnswers?.answers).toBe(3);
+    const text = await cli(["fit"], tinyEnv);
+    expect(text.stdout).toMatch(/about 7 tokens a second \(reached in 3 answers here: 7 to 7; computed: /);
+    const saved = join(folder, "same.json");
+    await writeFile(saved, JSON.stringify(machine));
+    expect((await fitOf("--machine", saved)).plan.speedBasis).toBe("computed");
+
+    await writeFile(path, '{"schemaVersion":1,"records":[');
+    const damaged = await fitOf();
+    expect(damaged.plan.speedBasis).toBe("computed");
+    expect(damaged.stderr).toContain(path);
+    expect((await readdir(data)).filter((name) => name.startsWith("learned"))).toEqual(["learned.json"]);
+    expect(await readFile(path, "utf8")).toBe('{"schemaVersion":1,"records":[');
   });
 
   it("a report that is not there is code 5, one that is none code 2", async () => {

@@ -165,6 +165,27 @@ test("the picture is chosen from with mouse and keys, and a table says the same"
   await expect(build(page).locator("option:checked")).toContainText("Q6_K ·");
 });
 
+test("the speed is told from an empty conversation to a full one, each figure with what it rests on", async ({
+  open,
+}) => {
+  const page = await open("");
+  await openFit(page);
+  const table = page.getByRole("table", { name: "Speed by length of the conversation" });
+  const tokens = async () =>
+    (await table.getByRole("rowheader").allTextContents()).map((text) => text.replaceAll(",", ""));
+  await page.getByLabel("Context in tokens").fill("40K");
+  await page.getByLabel("Context in tokens").press("Enter");
+  await expect.poll(tokens).toEqual(["none", "4096", "16384", "40960"]);
+  await expect(table.getByRole("row").nth(2)).toContainText(/^4,096[\d.,]+\d to .* s.*estimate$/);
+  await expect(table.getByRole("cell", { name: "estimate", exact: true })).toHaveCount(4);
+  const writes = await table.getByRole("row").locator("td:nth-of-type(1)").allInnerTexts();
+  const expected = writes.map((text) => Number.parseFloat(text));
+  expect(expected).toEqual(expected.toSorted((a, b) => b - a));
+  await context(page).focus();
+  await page.keyboard.press("Home");
+  await expect.poll(tokens).toEqual(["none", "1024"]);
+});
+
 test("layers can be taken off the graphics card, which is slower, and put back", async ({ open }) => {
   const page = await open("machine=nvidia-laptop-4060");
   await openFit(page);

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { type MachineReport, QuernError, readableJson, type Wishes, wishes } from "../../contract";
 import { fileTrouble } from "../../files";
-import { checkMachine, paperMachine, recommend } from "../../fit";
+import { checkMachine, paperMachine, type RecommendOptions, recommend } from "../../fit";
+import { measuredHere } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitJson } from "../fit-json";
@@ -26,7 +27,8 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
   // What lies on this computer is no help to another one.
   const here = options.machine === undefined && options.hardware === undefined;
   const installed = new Set(here ? (await readLibrary(context)).map(({ id }) => id) : []);
-  const result = recommend(machine, await context.catalog(), wished, { installed });
+  const known = here ? await knownHere(context, machine) : {};
+  const result = recommend(machine, await context.catalog(), wished, { installed, ...known });
   if (options.json === true) {
     const json: z.input<typeof fitJson> = {
       schemaVersion: 1,
@@ -39,6 +41,16 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
     context.terminal.result(`${fitText(context, result)}\n`);
   }
   return result.status === "fits" ? 0 : 3;
+}
+
+/** What the app has measured and learned on this computer; a file that makes no sense is named and not counted with. */
+async function knownHere(
+  { dataFolder, say, terminal }: CliContext,
+  machine: MachineReport,
+): Promise<Pick<RecommendOptions, "measured" | "learned">> {
+  const { measured, learned, unsound } = await measuredHere(dataFolder, machine);
+  for (const path of unsound) terminal.note(say("cli.fit-not-read", { path }));
+  return { measured, learned };
 }
 
 /** What is wanted of a machine by the options of a command. */

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type Learned, learned } from "../../contract";
-import { type ListFile, openListFile } from "../../files";
+import { type ListFile, openListFile, readJsonFile } from "../../files";
+
+const header = z.object({ schemaVersion: z.literal(1), records: z.array(z.unknown()) });
 
 /** More ways of running files than anybody has; those not used for longest go first. */
 export const keptRecords = 60;
@@ -19,6 +21,28 @@ const sameKey = (a: LearnedKey, b: LearnedKey) =>
   a.engine.id === b.engine.id &&
   a.engine.version === b.engine.version;
 
+export interface ReadLearned {
+  readonly records: readonly Learned[];
+  /** All of it makes sense, or there is no file yet. */
+  readonly sound: boolean;
+}
+
+const soundOf = (listed: readonly unknown[]): Learned[] =>
+  listed.flatMap((each) => {
+    const read = learned.safeParse(each);
+    return read.success ? [read.data] : [];
+  });
+
+/** What the file holds as far as it makes sense; it stays as it is. Never throws. */
+export async function readLearned(path: string): Promise<ReadLearned> {
+  const found = await readJsonFile(path);
+  const whole = header.safeParse(found.kind === "value" ? found.value : undefined);
+  const listed = whole.success ? whole.data.records : [];
+  const records = soundOf(listed);
+  const complete = whole.success && records.length === listed.length;
+  return { records, sound: found.kind === "missing" || complete };
+}
+
 /** Plan and fact of loads and answers, in `learned.json` of the data folder; the one used last is last. */
 export class LearnedFile {
   private constructor(
@@ -30,11 +54,7 @@ export class LearnedFile {
   static async open(dataFolder: string): Promise<LearnedFile> {
     const path = join(dataFolder, "learned.json");
     const file = await openListFile(path, "records", z.unknown(), { damaged: "kept-aside", indent: 0 });
-    const records = file.found.flatMap((each) => {
-      const read = learned.safeParse(each);
-      return read.success ? [read.data] : [];
-    });
-    return new LearnedFile(file, records);
+    return new LearnedFile(file, soundOf(file.found));
   }
 
   /** Of one machine. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import type { EngineBuffer, ModelToLoad } from "../../engine";
 import { deviceFacts } from "./facts";
 import { keptAnswers, keptRecords, LearnedFile } from "./learned-file";
 import { createLearner } from "./learner";
+import { measuredHere } from "./measured-here";
 
 let folder: string;
 beforeEach(async () => {
@@ -161,4 +162,35 @@ test("a damaged file is kept aside and begun anew, and a record that makes no se
   const whole = JSON.parse(await readFile(path, "utf8")) as { records: unknown[] };
   await writeFile(path, JSON.stringify({ ...whole, records: [...whole.records, { modelId: 7 }] }));
   expect((await learnerOn()).of(machine)).toHaveLength(1);
+});
+
+test("who only looks gets what was learned on this machine, and leaves a damaged file where it is, named", async () => {
+  expect(await measuredHere(folder, machine)).toEqual({ measured: [], learned: [], unsound: [] });
+  const learner = await learnerOn();
+  learner.loaded(model, ready(), buffers);
+  learner.answered(stats, ready(), null);
+  await learner.settled();
+  const path = join(folder, "learned.json");
+  const found = await measuredHere(folder, machine);
+  expect(found.learned).toEqual(learner.of(machine));
+  expect(found.learned).toHaveLength(1);
+  expect(found.unsound).toEqual([]);
+  expect((await measuredHere(folder, machineFixture("nvidia-desktop-4090"))).learned).toEqual([]);
+
+  const text = await readFile(path, "utf8");
+  await writeFile(path, text.replace('"records":[', '"records":[{"no":"record"},'));
+  const partly = await measuredHere(folder, machine);
+  expect([partly.learned.length, partly.unsound]).toEqual([1, [path]]);
+  const runs = join(folder, "bench-runs.json");
+  for (const damaged of ["{", "[]", '{"schemaVersion":9,"records":[]}']) {
+    await writeFile(path, damaged);
+    await writeFile(runs, damaged === "[]" ? "{}" : damaged);
+    expect(await measuredHere(folder, machine)).toEqual({
+      measured: [],
+      learned: [],
+      unsound: [runs, path],
+    });
+    expect(await readFile(path, "utf8")).toBe(damaged);
+  }
+  expect((await readdir(folder)).toSorted()).toEqual(["bench-runs.json", "learned.json"]);
 });
