@@ -137,9 +137,10 @@ describe("engine and chat", () => {
     const [first] = await call("chat", "conversations");
     world().desktop.nextSave = null;
     expect(await call("chat", "exportOne", { id: first?.id ?? "", format: "json" })).toBeNull();
-    world().desktop.nextSave = join(world().folder, "export.md");
+    const exported = join(world().folder, "export.md");
+    world().desktop.nextSave = exported;
     await call("chat", "exportOne", { id: first?.id ?? "", format: "markdown" });
-    world().desktop.nextFiles = [world().desktop.nextSave];
+    world().desktop.nextFiles = [exported];
     expect(await call("chat", "importFiles")).toMatchObject([{ title: first?.title }]);
     world().desktop.nextSave = join(world().folder, "export.json");
     expect(await call("chat", "exportAll")).toBe(world().desktop.nextSave);
@@ -158,9 +159,10 @@ describe("engine and chat", () => {
     expect(run.status).toBe("complete");
     expect(new Set(run.rows.map(({ engine }) => engine))).toEqual(new Set(["node-llama-cpp", "llama.node"]));
     expect(await call("bench", "runs")).toEqual([run]);
-    world().desktop.nextSave = join(world().folder, "bench.csv");
+    const table = join(world().folder, "bench.csv");
+    world().desktop.nextSave = table;
     await call("bench", "exportRun", { id: run.id, format: "csv" });
-    expect(await readFile(world().desktop.nextSave, "utf8")).toContain("llama.node");
+    expect(await readFile(table, "utf8")).toContain("llama.node");
     await call("bench", "remove", { id: run.id });
     expect(await call("bench", "runs")).toEqual([]);
     await call("bench", "stop");
