@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { machineFixture } from "../../../test/fixtures/machines";
 import { loadCatalog } from "../../catalog";
-import { planExactly, planForModel } from "../../fit";
+import { planExactly, planForModel, withImages } from "../../fit";
 import { planLoad } from "../plan-load";
-import { imagesFileBeside, withImages } from "./images-file";
+import { imagesFileBeside } from "./images-file";
 
 let folder: string;
 beforeAll(async () => {
@@ -35,6 +35,7 @@ test("a file for images beside the model is used where the GPU has room for both
   const gpu = (plan: typeof plain | null) => plan?.memory.find(({ device }) => device !== "ram");
   const without = planFor(seeing.engine.contextTokens);
   expect((gpu(seeing)?.needBytes ?? 0) - (gpu(without)?.needBytes ?? 0)).toBe(1.5e9);
+  expect(gpu(seeing)?.parts).toEqual({ ...gpu(without)?.parts, projector: 1.5e9 });
   expect(gpu(seeing)?.needBytes).toBeLessThan(gpu(seeing)?.freeBytes ?? 0);
   expect(withImages(plain, { path: "/m/mmproj.gguf", bytes: 40e9 }, 16_384, planFor)).toBe(plain);
 });
