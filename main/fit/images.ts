@@ -1,4 +1,4 @@
-import type { DeviceMemory, EngineId, EnginePlan, Settings } from "../contract";
+import type { DeviceMemory, EnginePlan, Settings } from "../contract";
 
 /**
  * What the file for images takes on a GPU, as a share of it: its weights, and what it computes with. Nobody has
@@ -27,7 +27,7 @@ interface Seeing {
  */
 export function mayTakeImages(
   { engine, where, fits }: Pick<Seeing, "engine" | "where" | "fits">,
-  setting: Settings["engine"] | EngineId,
+  setting: Settings["engine"],
 ): boolean {
   return fits && where === "gpu" && (engine.engine ?? setting) !== "node-llama-cpp";
 }
