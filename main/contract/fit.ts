@@ -20,6 +20,8 @@ export type Wishes = z.infer<typeof wishes>;
 
 export const memoryParts = z.object({
   weights: bytes,
+  /** The file for images (mmproj) with its working memory; absent: none is loaded. */
+  projector: bytes.optional(),
   kvCache: bytes,
   recurrentState: bytes,
   compute: bytes,

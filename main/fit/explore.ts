@@ -1,8 +1,9 @@
-import type { CatalogFile, Exploration, Knobs, Learned, MachineReport } from "../contract";
+import type { CatalogFile, Exploration, Knobs, Learned, MachineReport, Reason, Settings } from "../contract";
 import { factsOf } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
+import { besideImages, type ImagesFile, mayTakeImages } from "./images";
 import { turn, withAllThatFit } from "./knobs";
 import { learnedOf } from "./learned";
 import { allGpuLayers } from "./memory";
@@ -10,6 +11,18 @@ import { poolsOf } from "./pools";
 import { rankQuality, unranked } from "./quality";
 import { plainReasons } from "./reasons";
 import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
+
+export interface ExploreOptions extends RecommendOptions {
+  /** The file for images that lies beside the build, and the engine that is set; absent: there is no such file. */
+  readonly images?: { readonly file: ImagesFile; readonly setting: Settings["engine"] } | undefined;
+}
+
+/** The plan as a load with these settings would take the file for images along, and where it finds no room. */
+function withTheirImages(plan: Candidate, images: ExploreOptions["images"]): [Candidate, Reason[]] {
+  if (!images || !mayTakeImages(plan, images.setting)) return [plan, []];
+  const seeing = besideImages(plan, images.file);
+  return seeing ? [seeing, []] : [plan, [{ code: "knob-images-room", params: {} }]];
+}
 
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
 function siteWith(
@@ -54,13 +67,13 @@ export function explore(
   files: readonly CatalogFile[],
   file: CatalogFile,
   knobs: Knobs,
-  { measured = [], learned = [], own }: RecommendOptions = {},
+  { measured = [], learned = [], own, images }: ExploreOptions = {},
 ): Exploration {
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
   const site = siteWith(machine, knobs.reserveBytes, ofFile);
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const { candidate, gaveWay, pool } = turn(factsOf(file, own), file, site, knobs);
-  const plan = asMeasured(candidate, file, measured, ofFile);
+  const [plan, noRoom] = withTheirImages(asMeasured(candidate, file, measured, ofFile), images);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {
@@ -74,7 +87,7 @@ export function explore(
         bytes: Math.max(0, needBytes + parts.reserve - freeBytes),
       }))
       .filter(({ bytes }) => bytes > 0),
-    gaveWay: [...gaveWay],
+    gaveWay: [...gaveWay, ...noRoom],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
       ...(guesses && plan.speedBasis !== "measured" ? [{ code: "mtp-gain-unknown", params: {} }] : []),

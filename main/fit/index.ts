@@ -19,6 +19,7 @@ export { explore } from "./explore";
 export type { FixedParts } from "./fixed-plan";
 export { gainsFor } from "./gains";
 export { canGuess } from "./guessing";
+export { type ImagesFile, mayTakeImages, withImages } from "./images";
 export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
 export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 export { learnedOf } from "./learned";

@@ -11,6 +11,7 @@ import {
 } from "../contract";
 import { buildsOn, explore, gainsFor, recommend } from "../fit";
 import type { SettingsStore } from "../settings";
+import { imagesFinder } from "./loading/images-file";
 import { ownFactsReader } from "./own-header";
 
 export interface FitServiceOptions {
@@ -44,6 +45,15 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
       own: await ownFacts(models),
     };
   };
+  const beside = imagesFinder();
+  /** The file for images beside a build that is here, which its load would take along. */
+  const imagesOf = async (fileId: string) => {
+    const here = (await options.installed()).find(
+      ({ catalogFile, problem }) => catalogFile?.id === fileId && problem === null,
+    );
+    const found = here && (await beside(here.path));
+    return found ? { file: found, setting: settings.current().engine } : undefined;
+  };
   const file = (fileId: string): CatalogFile => {
     const found = catalog.find(({ id }) => id === fileId);
     if (!found) throw new QuernError("invalid-request", { what: "fileId" });
@@ -58,7 +68,8 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     },
     explore: async ({ fileId, knobs }) => {
       const { machine, notes } = sound(await seen());
-      const found = explore(machine, catalog, file(fileId), knobs, await known(machine));
+      const images = await imagesOf(fileId);
+      const found = explore(machine, catalog, file(fileId), knobs, { ...(await known(machine)), images });
       return { ...found, reasons: [...found.reasons, ...notes] };
     },
     builds: async (wishes) => {

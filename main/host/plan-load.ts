@@ -19,13 +19,15 @@ import {
   learnedOf,
   type ModelPlan,
   type ModelToPlan,
+  mayTakeImages,
   planExactly,
   planForModel,
   planWithKnobs,
+  withImages,
   withLlamaNodeSnapshots,
 } from "../fit";
 
-import { imagesFileBeside, withImages } from "./loading/images-file";
+import { imagesFileBeside } from "./loading/images-file";
 import { modelToPlan } from "./own-header";
 
 /** What a recommendation asks for at the least, too. */
@@ -116,8 +118,8 @@ async function seeing(
   wishes: Partial<Wishes>,
   { fixed, exact, engines }: LoadChoice,
 ): Promise<ModelPlan> {
-  const wanted = plan.engine.engine ?? fixed?.engine ?? engines?.(plan.engine.backend).setting ?? "auto";
-  if (exact || !plan.fits || plan.where !== "gpu" || wanted === "node-llama-cpp") return plan;
+  const wanted = fixed?.engine ?? engines?.(plan.engine.backend).setting ?? "auto";
+  if (exact || !mayTakeImages(plan, wanted)) return plan;
   const file = await imagesFileBeside(path);
   return file ? withImages(plan, file, wishes.minContextTokens ?? leastContextWithImages, planFor) : plan;
 }

@@ -174,6 +174,9 @@ export const en = {
 
   "part.weights": "weights",
   "part.weights.what": "The numbers of the model itself.",
+  "part.projector": "images",
+  "part.projector.what":
+    "The part that looks at images: a file of its own (mmproj), with what it computes with.",
   "part.kvCache": "KV cache",
   "part.kvCache.what": "What the model keeps of each token in the context; it grows with the context.",
   "part.recurrentState": "state",

@@ -172,6 +172,8 @@ export const zhCn: Record<keyof typeof en, string> = {
 
   "part.weights": "权重",
   "part.weights.what": "模型本身的数值。",
+  "part.projector": "图像",
+  "part.projector.what": "看图像的部分：单独的文件（mmproj）及其计算所需的空间。",
   "part.kvCache": "KV 缓存",
   "part.kvCache.what": "模型为上下文中每个 token 保留的内容；随上下文增长。",
   "part.recurrentState": "状态",

@@ -6,6 +6,7 @@ import { Hint } from "./hint";
 /** The order in which the parts are drawn and named, always the same. */
 const parts = [
   "weights",
+  "projector",
   "kvCache",
   "recurrentState",
   "compute",
@@ -16,13 +17,14 @@ const parts = [
 export function MemoryBar({ device }: { readonly device: DeviceMemory }) {
   const t = useT();
   const f = useFormat();
-  const shown = parts.filter((part) => device.parts[part] > 0);
-  const sum = shown.reduce((total, part) => total + device.parts[part], 0);
+  const bytesOf = (part: (typeof parts)[number]): number => device.parts[part] ?? 0;
+  const shown = parts.filter((part) => bytesOf(part) > 0);
+  const sum = shown.reduce((total, part) => total + bytesOf(part), 0);
   const scale = Math.max(sum, device.freeBytes, 1);
   const share = (bytes: number): string => `${(bytes / scale) * 100}%`;
   const fits = sum <= device.freeBytes;
   const name = device.device === "ram" ? t("plan.ram") : device.name;
-  const spoken = shown.map((part) => `${t(`part.${part}`)} ${f.bytes(device.parts[part])}`).join(", ");
+  const spoken = shown.map((part) => `${t(`part.${part}`)} ${f.bytes(bytesOf(part))}`).join(", ");
   return (
     <div>
       <div className="mb-1 flex items-baseline justify-between gap-4 text-xs">
@@ -41,7 +43,7 @@ export function MemoryBar({ device }: { readonly device: DeviceMemory }) {
             <span
               key={part}
               className={`part part-${part} h-full border-r border-bg`}
-              style={{ width: share(device.parts[part]) }}
+              style={{ width: share(bytesOf(part)) }}
             />
           ))}
         </div>
@@ -56,7 +58,7 @@ export function MemoryBar({ device }: { readonly device: DeviceMemory }) {
             <Hint text={t(`part.${part}.what`)}>
               <button type="button" className="inline-flex cursor-help items-center gap-1.5">
                 <span aria-hidden className={`part part-${part} size-2.5 rounded-[2px]`} />
-                {t(`part.${part}`)} <span className="text-text">{f.bytes(device.parts[part])}</span>
+                {t(`part.${part}`)} <span className="text-text">{f.bytes(bytesOf(part))}</span>
               </button>
             </Hint>
           </li>

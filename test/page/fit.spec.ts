@@ -186,6 +186,24 @@ test("the speed is told from an empty conversation to a full one, each figure wi
   await expect.poll(tokens).toEqual(["none", "1024"]);
 });
 
+test("the file for images beside a build is a part of its memory, named as such, and where it finds no room is said", async ({
+  open,
+}) => {
+  const page = await open("images");
+  await openFit(page);
+  await build(page).selectOption({ label: await optionOf(page, /^Q3_K_M · /) });
+  await page.getByLabel("Context in tokens").fill("16K");
+  await page.getByLabel("Context in tokens").press("Enter");
+  await expect(bar(page, /RTX 4090/)).toHaveAttribute("aria-label", /images 1.4 GB, KV cache/);
+  await page.getByRole("button", { name: /^images 1.4 GB/ }).hover();
+  await expect(page.getByText(/a file of its own \(mmproj\)/).first()).toBeVisible();
+  await photograph(page, "fit-images");
+  await page.getByLabel("Context in tokens").fill("128K");
+  await page.getByLabel("Context in tokens").press("Enter");
+  await expect(page.getByText(/there is no room on the graphics card for the file for images/)).toBeVisible();
+  await expect(bar(page, /RTX 4090/)).not.toHaveAttribute("aria-label", /images/);
+});
+
 test("layers can be taken off the graphics card, which is slower, and put back", async ({ open }) => {
   const page = await open("machine=nvidia-laptop-4060");
   await openFit(page);

@@ -19,4 +19,6 @@ export const enFitView = {
   "reason.knob-mtp-room":
     "Guessing ahead (MTP) is left out: it needs the whole model on the graphics card and some room beside it.",
   "reason.knob-mtp-one": "While it guesses ahead (MTP), one conversation stays in memory.",
+  "reason.knob-images-room":
+    "With these settings there is no room on the graphics card for the file for images (mmproj) that lies beside the model.",
 } as const;

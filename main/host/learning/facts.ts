@@ -60,7 +60,7 @@ export function deviceFacts(
       weights: { plannedBytes: parts.weights, tookBytes: weights },
       kvCache: { plannedBytes: parts.kvCache, tookBytes: kvCache },
       rest: {
-        plannedBytes: parts.recurrentState + parts.compute,
+        plannedBytes: parts.recurrentState + parts.compute + (parts.projector ?? 0),
         tookBytes: rest === null ? null : Math.max(0, rest),
       },
       total: { plannedBytes: needBytes, tookBytes: total },

@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { machineFixture } from "../../../test/fixtures/machines";
 import { loadCatalog } from "../../catalog";
-import { planExactly, planForModel } from "../../fit";
+import { explore, planExactly, planForModel, withImages } from "../../fit";
 import { planLoad } from "../plan-load";
-import { imagesFileBeside, withImages } from "./images-file";
+import { imagesFileBeside, imagesFinder } from "./images-file";
 
 let folder: string;
 beforeAll(async () => {
@@ -35,6 +35,7 @@ test("a file for images beside the model is used where the GPU has room for both
   const gpu = (plan: typeof plain | null) => plan?.memory.find(({ device }) => device !== "ram");
   const without = planFor(seeing.engine.contextTokens);
   expect((gpu(seeing)?.needBytes ?? 0) - (gpu(without)?.needBytes ?? 0)).toBe(1.5e9);
+  expect(gpu(seeing)?.parts).toEqual({ ...gpu(without)?.parts, projector: 1.5e9 });
   expect(gpu(seeing)?.needBytes).toBeLessThan(gpu(seeing)?.freeBytes ?? 0);
   expect(withImages(plain, { path: "/m/mmproj.gguf", bytes: 40e9 }, 16_384, planFor)).toBe(plain);
 });
@@ -76,4 +77,69 @@ test("a load takes it along and says that it is for images, unless the user want
   expect(other.plan).not.toHaveProperty("mmprojPath");
   const fixed = await planLoad(model, machine, {}, { fixed: { engine: "node-llama-cpp" } });
   expect(fixed.plan).not.toHaveProperty("mmprojPath");
+});
+
+test("the fit page shows it with the figures of the load, as a part of its own, and says where it finds no room", async () => {
+  const file = await build("Q3_K_M");
+  const machine = machineFixture("nvidia-desktop-4090");
+  const here = await mkdtemp(join(folder, "beside-"));
+  const path = join(here, "mmproj-F16.gguf");
+  await writeFile(path, "");
+  await truncate(path, 900_000_000);
+  const model = {
+    id: file.id,
+    name: file.quant,
+    path: join(here, "model.gguf"),
+    bytes: file.bytes,
+    catalogFile: file,
+    practice: false,
+    verifiedAt: null,
+    problem: null,
+  };
+  const kept = {
+    contextTokens: 16_384,
+    kvType: "f16" as const,
+    gpuLayers: null,
+    gpu: null,
+    slots: 1,
+    speculation: false,
+    reserveBytes: null,
+  };
+  const beside = await imagesFileBeside(model.path);
+  if (!beside) throw new Error("no file for images");
+  const shown = (knobs: typeof kept, setting: "auto" | "node-llama-cpp" = "auto") => {
+    const found = explore(machine, [file], file, knobs, { images: { file: beside, setting } });
+    if (found.status !== "planned") throw new Error("not planned");
+    return found;
+  };
+  const { plan, fits, gaveWay } = shown(kept);
+  const gpu = plan.memory.find(({ device }) => device !== "ram");
+  const load = await planLoad(model, machine, {}, { kept });
+  expect(load.plan.mmprojPath).toBe(path);
+  expect([plan.engine.mmprojPath, fits, gaveWay]).toEqual([path, true, []]);
+  expect(gpu?.parts.projector).toBe(1_350_000_000);
+  expect(load.expected?.memory).toEqual(plan.memory);
+
+  const long = { ...kept, contextTokens: 131_072 };
+  const noRoom = shown(long);
+  expect(noRoom.plan.engine).not.toHaveProperty("mmprojPath");
+  expect(noRoom.fits && noRoom.plan.where).toBe("gpu");
+  expect(noRoom.gaveWay.map(({ code }) => code)).toEqual(["knob-images-room"]);
+  expect((await planLoad(model, machine, {}, { kept: long })).plan).not.toHaveProperty("mmprojPath");
+  const other = shown(kept, "node-llama-cpp");
+  expect([other.plan.engine.mmprojPath, other.gaveWay]).toEqual([undefined, []]);
+});
+
+test("a slider has the folder read once in two seconds, and a file that comes meanwhile is found then", async () => {
+  let now = 0;
+  const find = imagesFinder(() => now);
+  const here = await mkdtemp(join(folder, "often-"));
+  const model = join(here, "model.gguf");
+  expect(await find(model)).toBeNull();
+  await writeFile(join(here, "mmproj.gguf"), "1234");
+  now = 1999;
+  expect(await find(model)).toBeNull();
+  now = 2000;
+  expect((await find(model))?.bytes).toBe(4);
+  expect(await find(join(here, "none", "model.gguf"))).toBeNull();
 });

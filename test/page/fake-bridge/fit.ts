@@ -20,6 +20,7 @@ export function fakeFit(
   machine: Machine | undefined,
   catalog: readonly CatalogFile[],
   changeSettings: (change: Partial<Settings>) => void,
+  hasImages = false,
 ): Client<Contract["fit"]> {
   let kept: Record<string, Knobs> = {};
   const answer = <T>(work: (report: MachineReport) => T): Promise<Result<T>> =>
@@ -35,7 +36,11 @@ export function fakeFit(
       answer((report) => {
         const file = catalog.find(({ id }) => id === fileId);
         if (file === undefined) throw new Error(fileId);
-        return explore(report, catalog, file, knobs);
+        const images = {
+          file: { path: "/models/mmproj-F16.gguf", bytes: 930_000_000 },
+          setting: "auto",
+        } as const;
+        return explore(report, catalog, file, knobs, hasImages ? { images } : {});
       }),
     builds: (room) => answer((report) => buildsOn(report, catalog, room)),
     upgrades: (room) =>

@@ -127,7 +127,12 @@ const bridge: QuernBridge = {
     },
     fit: allNoted(
       "fit",
-      fakeFit(machine, catalog, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
+      fakeFit(
+        machine,
+        catalog,
+        (change) => bus.emit("app.settingsChanged", changeSettings(change)),
+        scenario.images,
+      ),
     ),
     models: { ...models, catalog: () => good(catalog) },
     engine,

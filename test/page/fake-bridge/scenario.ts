@@ -1,7 +1,7 @@
 import { catalog } from "virtual:machines";
 import type { DownloadState, EngineStatus, InstalledModel, LoadedModel } from "../../../main/contract";
 
-/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&folder=…&theme=…&language=…`. */
+/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&folder=…&theme=…&language=…&images`. */
 export interface Scenario {
   /** A machine of the fixtures; `detecting`: its report never comes. */
   readonly machine: string;
@@ -19,6 +19,8 @@ export interface Scenario {
   readonly theme: "system" | "light" | "dark";
   readonly language: "system" | "en" | "zh-CN";
   readonly offline: boolean;
+  /** A file for images lies beside each build. */
+  readonly images: boolean;
 }
 
 export function readScenario(search: string): Scenario {
@@ -36,6 +38,7 @@ export function readScenario(search: string): Scenario {
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",
     offline: asked.has("offline"),
+    images: asked.has("images"),
   };
 }
 
