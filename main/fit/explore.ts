@@ -11,17 +11,28 @@ import { poolsOf } from "./pools";
 import { rankQuality, unranked } from "./quality";
 import { plainReasons } from "./reasons";
 import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
+import { withLlamaNodeSnapshots } from "./snapshots";
 
 export interface ExploreOptions extends RecommendOptions {
   /** The file for images that lies beside the build, and the engine that is set; absent: there is no such file. */
   readonly images?: { readonly file: ImagesFile; readonly setting: Settings["engine"] } | undefined;
 }
 
-/** The plan as a load with these settings would take the file for images along, and where it finds no room. */
-function withTheirImages(plan: Candidate, images: ExploreOptions["images"]): [Candidate, Reason[]] {
+/**
+ * The plan as a load with these settings would take the file for images along, and where it finds no room.
+ * @param alone the plan for one conversation: the engine that sees images holds no more
+ */
+function withTheirImages(
+  plan: Candidate,
+  alone: () => Candidate,
+  images: ExploreOptions["images"],
+): [Candidate, Reason[]] {
   if (!images || !mayTakeImages(plan, images.setting)) return [plan, []];
-  const seeing = besideImages(plan, images.file);
-  return seeing ? [seeing, []] : [plan, [{ code: "knob-images-room", params: {} }]];
+  const several = (plan.engine.slots ?? 1) > 1;
+  const seeing = besideImages(plan, images.file) && besideImages(several ? alone() : plan, images.file);
+  if (!seeing) return [plan, [{ code: "knob-images-room", params: {} }]];
+  const { shape } = plan.build;
+  return [withLlamaNodeSnapshots(seeing, shape), several ? [{ code: "knob-images-one", params: {} }] : []];
 }
 
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
@@ -72,8 +83,11 @@ export function explore(
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
   const site = siteWith(machine, knobs.reserveBytes, ofFile);
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
-  const { candidate, gaveWay, pool } = turn(factsOf(file, own), file, site, knobs);
-  const [plan, noRoom] = withTheirImages(asMeasured(candidate, file, measured, ofFile), images);
+  const build = factsOf(file, own);
+  const { candidate, gaveWay, pool } = turn(build, file, site, knobs);
+  const alone = () => turn(build, file, site, { ...knobs, slots: 1 }).candidate;
+  const [seeing, imageReasons] = withTheirImages(candidate, alone, images);
+  const plan = asMeasured(seeing, file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {
@@ -87,7 +101,7 @@ export function explore(
         bytes: Math.max(0, needBytes + parts.reserve - freeBytes),
       }))
       .filter(({ bytes }) => bytes > 0),
-    gaveWay: [...gaveWay, ...noRoom],
+    gaveWay: [...gaveWay, ...imageReasons],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
       ...(guesses && plan.speedBasis !== "measured" ? [{ code: "mtp-gain-unknown", params: {} }] : []),

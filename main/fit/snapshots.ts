@@ -1,5 +1,5 @@
-import { recurrentBytes } from "../catalog";
-import { factsOfModel, type ModelToPlan } from "./build-facts";
+import { type ModelShape, recurrentBytes } from "../catalog";
+import type { DeviceMemory, EnginePlan } from "../contract";
 import { usualSnapshots } from "./memory";
 import type { ModelPlan } from "./plan-for-model";
 
@@ -10,12 +10,15 @@ import type { ModelPlan } from "./plan-for-model";
 export const llamaNodeSnapshots = 4;
 
 /** The plan of one conversation with as many snapshots as llama.node wants, or as many as there is room for. */
-export function withLlamaNodeSnapshots(plan: ModelPlan, model: ModelToPlan): ModelPlan {
+export function withLlamaNodeSnapshots<P extends Pick<ModelPlan, "engine" | "memory">>(
+  plan: P,
+  shape: ModelShape,
+): Omit<P, "memory"> & { readonly engine: EnginePlan; readonly memory: DeviceMemory[] } {
   const { snapshots: now = usualSnapshots } = plan.engine;
   // They lie in system memory; where the GPU shares it, in the one pool there is.
   const place = plan.memory.find(({ device }) => device === "ram") ?? plan.memory[0];
-  if (!place) return plan;
-  const each = recurrentBytes(factsOfModel(model).shape);
+  if (!place) return { ...plan, memory: [] };
+  const each = recurrentBytes(shape);
   const room = Math.floor((place.freeBytes - place.parts.reserve - place.needBytes) / each);
   const more = Math.max(0, Math.min(llamaNodeSnapshots - now, room));
   const parts = { ...place.parts, recurrentState: place.parts.recurrentState + more * each };
