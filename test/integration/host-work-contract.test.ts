@@ -1,12 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Message } from "../../main/contract";
 import { workspaceContract } from "./support/contract-workspace";
 import { hostContract, wholeContract } from "./support/host-contract";
 
 const services = hostContract();
 const { world, call, outcome, refusal, seen, ended } = services;
+
+// As the page does once it can be used: no probe of the machine begins before, and no model is loaded without one.
+beforeAll(() => call("app", "ready"));
 
 /** Sends a message that is answered at once. */
 async function sendNow(conversationId: string, text: string, attachments: string[] = []) {
@@ -137,9 +140,10 @@ describe("engine and chat", () => {
     const [first] = await call("chat", "conversations");
     world().desktop.nextSave = null;
     expect(await call("chat", "exportOne", { id: first?.id ?? "", format: "json" })).toBeNull();
-    world().desktop.nextSave = join(world().folder, "export.md");
+    const exported = join(world().folder, "export.md");
+    world().desktop.nextSave = exported;
     await call("chat", "exportOne", { id: first?.id ?? "", format: "markdown" });
-    world().desktop.nextFiles = [world().desktop.nextSave];
+    world().desktop.nextFiles = [exported];
     expect(await call("chat", "importFiles")).toMatchObject([{ title: first?.title }]);
     world().desktop.nextSave = join(world().folder, "export.json");
     expect(await call("chat", "exportAll")).toBe(world().desktop.nextSave);
@@ -158,9 +162,10 @@ describe("engine and chat", () => {
     expect(run.status).toBe("complete");
     expect(new Set(run.rows.map(({ engine }) => engine))).toEqual(new Set(["node-llama-cpp", "llama.node"]));
     expect(await call("bench", "runs")).toEqual([run]);
-    world().desktop.nextSave = join(world().folder, "bench.csv");
+    const table = join(world().folder, "bench.csv");
+    world().desktop.nextSave = table;
     await call("bench", "exportRun", { id: run.id, format: "csv" });
-    expect(await readFile(world().desktop.nextSave, "utf8")).toContain("llama.node");
+    expect(await readFile(table, "utf8")).toContain("llama.node");
     await call("bench", "remove", { id: run.id });
     expect(await call("bench", "runs")).toEqual([]);
     await call("bench", "stop");
