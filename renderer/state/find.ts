@@ -59,7 +59,11 @@ function show(places: readonly FoundPlace[]): void {
   const { query, at } = useFind.getState();
   const place = places[at];
   const { selectedId } = useChat.getState();
-  if (place === undefined || selectedId === null) return;
+  if (place === undefined || selectedId === null) {
+    // Where nothing is found, nothing stays marked from before.
+    useScrollTarget.setState({ target: null });
+    return;
+  }
   if (place.folded) unfoldForFind(foldOf(place.messageId, place.part));
   scrollToMessage(selectedId, place.messageId, [query]);
 }

@@ -32,11 +32,11 @@ describe("app", () => {
     expect(await call("app", "openLink", { url: "https://example.org" })).toBe(true);
     await call("app", "copyText", { text: "copied" });
     expect(await call("app", "saveFile", { name: "code.py", content: "x" })).toBeNull();
-    const chosen = join(world().folder, "saved.bin");
-    world().desktop.nextSave = chosen;
+    const target = join(world().folder, "saved.bin");
+    world().desktop.nextSave = target;
     const saved = await call("app", "saveFile", { name: "../x", content: new Uint8Array([1, 2]) });
-    expect(saved).toBe(chosen);
-    expect([...(await readFile(chosen))]).toEqual([1, 2]);
+    expect(saved).toBe(target);
+    expect([...(await readFile(target))]).toEqual([1, 2]);
     await call("app", "showLog");
     expect(world().desktop.links).toEqual(["https://example.org"]);
     expect(world().desktop.copied).toEqual(["copied"]);
@@ -81,10 +81,10 @@ describe("the report for others", () => {
       "# 机器报告",
     );
     expect(await call("machine", "saveReport", { format: "json", locale: "en" })).toBeNull();
-    const chosen = join(world().folder, "report.json");
-    world().desktop.nextSave = chosen;
-    expect(await call("machine", "saveReport", { format: "json", locale: "en" })).toBe(chosen);
-    expect(await readFile(chosen, "utf8")).toBe(json);
+    const target = join(world().folder, "report.json");
+    world().desktop.nextSave = target;
+    expect(await call("machine", "saveReport", { format: "json", locale: "en" })).toBe(target);
+    expect(await readFile(target, "utf8")).toBe(json);
     world().desktop.nextSave = null;
   });
 

@@ -1,12 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Message } from "../../main/contract";
 import { workspaceContract } from "./support/contract-workspace";
 import { hostContract, wholeContract } from "./support/host-contract";
 
 const services = hostContract();
 const { world, call, outcome, refusal, seen, ended } = services;
+
+// As the page does once it can be used: no probe of the machine begins before, and no model is loaded without one.
+beforeAll(() => call("app", "ready"));
 
 /** Sends a message that is answered at once. */
 async function sendNow(conversationId: string, text: string, attachments: string[] = []) {

@@ -74,6 +74,7 @@ test("find goes through files, thinking, answers and tools in reading order, and
   // The sentence around the name of a tool is the app's, not the conversation's.
   await field(page).fill("tool");
   await expect(status(page)).toHaveText("Not found");
+  await expect.poll(() => page.evaluate(() => CSS.highlights.size)).toBe(0);
 });
 
 test("as much is found whether thinking is open or not", async ({ open }) => {
