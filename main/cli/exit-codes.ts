@@ -33,6 +33,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "hub-forbidden": 4,
   "hub-not-found": 4,
   "hub-range": 4,
+  "hub-no-parts": 4,
   "hub-rate-limited": 4,
   "hub-server-error": 4,
   "hub-redirect": 4,

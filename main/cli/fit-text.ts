@@ -1,4 +1,5 @@
 import {
+  type DeviceMemory,
   formatBytes,
   type MemoryParts,
   type Plan,
@@ -45,8 +46,18 @@ function planTitle({ locale }: CliContext, { file }: Plan): string {
   return `  ${file.quant}, ${formatBytes(file.bytes, locale)}`;
 }
 
-function planText({ say, locale }: CliContext, plan: Plan): string {
-  const { file, engine, where } = plan;
+const planText = (context: CliContext, plan: Plan): string =>
+  figuresText(context, plan, {
+    file: `${plan.file.repo}/${plan.file.file}, ${formatBytes(plan.file.bytes, context.locale)}`,
+    speed: speedText(context, plan),
+  });
+
+/** Where a plan runs, with how much context and how fast, and what it takes of each memory. */
+export function figuresText(
+  { say, locale }: CliContext,
+  { engine, where, memory }: Pick<Plan, "engine" | "where"> & { memory: readonly DeviceMemory[] },
+  { file, speed }: { readonly file: string; readonly speed: string },
+): string {
   const size = (bytes: number) => formatBytes(bytes, locale);
   const partNames = [
     "weights",
@@ -55,11 +66,11 @@ function planText({ say, locale }: CliContext, plan: Plan): string {
     "compute",
   ] as const satisfies (keyof MemoryParts)[];
   return columns([
-    [say("cli.file"), `${file.repo}/${file.file}, ${size(file.bytes)}`],
+    [say("cli.file"), file],
     [say("cli.runs-on"), say(`cli.where.${where}`, { layers: engine.gpuLayers })],
     [say("cli.context"), say("cli.tokens", { count: engine.contextTokens })],
-    [say("cli.speed"), speedText({ say }, plan)],
-    ...plan.memory.flatMap(({ name, needBytes, freeBytes, parts }) => {
+    [say("cli.speed"), speed],
+    ...memory.flatMap(({ name, needBytes, freeBytes, parts }) => {
       const listed = partNames.filter((part) => parts[part] > 0);
       const words = listed.map((part) => say(`cli.part.${part}`, { size: size(parts[part]) }));
       return [

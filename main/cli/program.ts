@@ -45,6 +45,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--context <tokens>", say("cli.fit-context"), tokens)
     .option("--machine <file>", say("cli.fit-machine"))
     .option("--hardware <text>", say("cli.fit-hardware"))
+    .option("--file <file>", say("cli.fit-file"))
     .action(async (options: FitOptions) => done(await fitCommand(context, options)));
   add("fleet", say("cli.fleet"))
     .argument("<folder>", say("cli.fleet-folder"))

@@ -49,6 +49,10 @@ export const enWords = {
   "cli.fit-machine": "a report saved by detect --json, instead of this computer",
   "cli.fit-hardware": "a machine on paper instead, such as: RTX 4070 12 GB, 32 GB RAM",
   "cli.fit-one-machine": "Give either --machine or --hardware, not both.",
+  "cli.fit-file": "one file instead of the catalogue: a path, or owner/repository/file.gguf on the hub",
+  "cli.fit-file-reading": "Reading the header of {{name}} from {{source}} …",
+  "cli.fit-file-fits": "This file fits.",
+  "cli.fit-file-short": "This file does not fit: {{device}} lacks {{missing}}.",
   // fleet
   "cli.fleet":
     "show what the machines of a folder of reports (detect --json) would run, and what would help them",

@@ -36,6 +36,7 @@ export const errorCodes = [
   "hub-forbidden",
   "hub-not-found",
   "hub-range",
+  "hub-no-parts",
   "hub-rate-limited",
   "hub-server-error",
   "hub-redirect",

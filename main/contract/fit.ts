@@ -62,6 +62,8 @@ export const enginePlan = z.object({
   batchTokens: z.number().int().min(1).max(4096),
   /** Conversations that are kept in memory side by side, each with a whole context; absent: one. */
   slots: z.number().int().min(1).max(8).optional(),
+  /** Snapshots of the recurrent state that each of them keeps in system memory, to go back to; absent: two. */
+  snapshots: z.number().int().min(2).max(16).optional(),
   /** Speculation by the file's own MTP layer; absent: none. */
   speculation: z.literal("mtp").optional(),
   /** The projector that lets the model see images; absent: none. */

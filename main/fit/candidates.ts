@@ -65,6 +65,8 @@ export interface Shape {
   readonly kvType: KvType;
   /** Conversations side by side; absent: one. */
   readonly slots?: number;
+  /** Snapshots that each keeps; absent: the usual two. */
+  readonly snapshots?: number;
 }
 
 export interface Site {
@@ -99,6 +101,7 @@ function finish(
       threads: threadsOf(site.machine),
       batchTokens,
       ...(shape.slots === undefined ? {} : { slots: shape.slots }),
+      ...(shape.snapshots === undefined ? {} : { snapshots: shape.snapshots }),
       ...(gpu === null ? {} : { gpu: planned(gpu, site.machine) }),
     },
     where: gpu === null ? "cpu" : whole ? "gpu" : "gpu+cpu",

@@ -1,7 +1,8 @@
 import type { EnginePlan, MachineReport } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, type Site, withLayers } from "./candidates";
-import { allGpuLayers } from "./memory";
+import { withGuessing } from "./guessing";
+import { allGpuLayers, keepsReserve } from "./memory";
 import type { GpuPool } from "./pools";
 
 /** The GPU that a plan counts on, as it is now; null where it is gone, or the plan counts on none. */
@@ -18,14 +19,17 @@ export function poolOfPlan(plan: EnginePlan, site: Site): GpuPool | null {
  * Everything of the plan is kept, what the fit knows nothing of included.
  */
 export function exactPlan(build: BuildFacts, site: Site, plan: EnginePlan): Candidate | null {
-  const { contextTokens, kvType, slots } = plan;
-  const shape = { contextTokens, kvType, ...(slots === undefined ? {} : { slots }) };
+  const { contextTokens, kvType, slots, snapshots } = plan;
+  const shape = { contextTokens, kvType, ...(slots && { slots }), ...(snapshots && { snapshots }) };
   const pool = poolOfPlan(plan, site);
   const onGpu = plan.backend !== "none" && plan.gpuLayers > 0;
   if (onGpu && !pool) return null;
   const layers = Math.min(plan.gpuLayers, allGpuLayers(build));
   const candidate = pool ? withLayers(build, site, shape, pool, layers) : onCpu(build, site, shape);
-  return { ...candidate, engine: { ...plan, gpuLayers: onGpu ? layers : 0 } };
+  const engine = { ...plan, gpuLayers: onGpu ? layers : 0 };
+  if (plan.speculation !== "mtp" || candidate.where !== "gpu") return { ...candidate, engine };
+  const memory = withGuessing(candidate.memory, build.shape, contextTokens);
+  return { ...candidate, engine, memory, fits: keepsReserve(memory) };
 }
 
 /** The backends that can stand in for one that does not work on the same GPU, in order of speed. */

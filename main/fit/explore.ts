@@ -1,9 +1,9 @@
-import type { CatalogFile, Exploration, Knobs, Learned, MachineReport, Reason, Settings } from "../contract";
+import type { CatalogFile, Exploration, Knobs, Learned, MachineReport } from "../contract";
 import { factsOf } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
-import { besideImages, type ImagesFile, mayTakeImages } from "./images";
+import { type ImagesBeside, withTheirImages } from "./explore-images";
 import { turn, withAllThatFit } from "./knobs";
 import { learnedOf } from "./learned";
 import { allGpuLayers } from "./memory";
@@ -14,14 +14,7 @@ import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
 
 export interface ExploreOptions extends RecommendOptions {
   /** The file for images that lies beside the build, and the engine that is set; absent: there is no such file. */
-  readonly images?: { readonly file: ImagesFile; readonly setting: Settings["engine"] } | undefined;
-}
-
-/** The plan as a load with these settings would take the file for images along, and where it finds no room. */
-function withTheirImages(plan: Candidate, images: ExploreOptions["images"]): [Candidate, Reason[]] {
-  if (!images || !mayTakeImages(plan, images.setting)) return [plan, []];
-  const seeing = besideImages(plan, images.file);
-  return seeing ? [seeing, []] : [plan, [{ code: "knob-images-room", params: {} }]];
+  readonly images?: ImagesBeside | undefined;
 }
 
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
@@ -73,7 +66,8 @@ export function explore(
   const site = siteWith(machine, knobs.reserveBytes, ofFile);
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const { candidate, gaveWay, pool } = turn(factsOf(file, own), file, site, knobs);
-  const [plan, noRoom] = withTheirImages(asMeasured(candidate, file, measured, ofFile), images);
+  const seeing = images ? withTheirImages(candidate, site, images) : { candidate, gaveWay: [] };
+  const plan = asMeasured(seeing.candidate, file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {
@@ -87,7 +81,7 @@ export function explore(
         bytes: Math.max(0, needBytes + parts.reserve - freeBytes),
       }))
       .filter(({ bytes }) => bytes > 0),
-    gaveWay: [...gaveWay, ...noRoom],
+    gaveWay: [...gaveWay, ...seeing.gaveWay],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
       ...(guesses && plan.speedBasis !== "measured" ? [{ code: "mtp-gain-unknown", params: {} }] : []),

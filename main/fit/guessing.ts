@@ -1,5 +1,5 @@
 import { type ModelShape, recurrentBytes } from "../catalog";
-import type { MemoryParts } from "../contract";
+import type { DeviceMemory, MemoryParts } from "../contract";
 import { factsOfModel, type ModelToPlan } from "./build-facts";
 import type { ModelPlan } from "./plan-for-model";
 
@@ -23,6 +23,29 @@ export function guessingMemory(
     recurrentState: ahead * recurrentBytes(shape),
     compute: 112 * 2 ** 20 + contextTokens * 1024,
   };
+}
+
+/** The memory of a plan that is whole on a GPU, with what guessing ahead takes beside it. */
+export function withGuessing(
+  memory: readonly DeviceMemory[],
+  shape: ModelShape,
+  contextTokens: number,
+): DeviceMemory[] {
+  const extra = guessingMemory(shape, contextTokens);
+  return memory.map((device) => {
+    if (device.device === "ram") return device;
+    const { kvCache, recurrentState, compute, ...parts } = device.parts;
+    return {
+      ...device,
+      needBytes: device.needBytes + extra.kvCache + extra.recurrentState + extra.compute,
+      parts: {
+        ...parts,
+        kvCache: kvCache + extra.kvCache,
+        recurrentState: recurrentState + extra.recurrentState,
+        compute: compute + extra.compute,
+      },
+    };
+  });
 }
 
 /** Whether a file has a block that guesses ahead (MTP) and the plan leaves room on the GPU to use it. */

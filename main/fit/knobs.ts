@@ -1,9 +1,10 @@
 import type { CatalogFile, Knobs, Plan, Reason } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver, withLayers } from "./candidates";
-import { guessingMemory } from "./guessing";
+import { withGuessing } from "./guessing";
 import { allGpuLayers, keepsReserve } from "./memory";
 import type { GpuPool } from "./pools";
+import { llamaNodeSnapshots } from "./snapshots";
 
 /** A plan made with knobs, and where it had to be other than they say. */
 export interface TurnedPlan {
@@ -13,7 +14,7 @@ export interface TurnedPlan {
   readonly pool: GpuPool | null;
 }
 
-type Maker = (slots: number) => Candidate;
+type Maker = (slots: number, snapshots?: number) => Candidate;
 
 /** The GPU that is meant: the named one where it is here, else the one with the most free memory. */
 function poolOf(knobs: Knobs, site: Site): GpuPool | null {
@@ -63,21 +64,7 @@ function withSlots(make: Maker, wanted: number, gaveWay: Reason[]): Candidate {
 
 /** The plan with the memory that guessing ahead takes beside it, run by the engine that can. */
 function guessing(plan: Candidate): Candidate {
-  const extra = guessingMemory(plan.build.shape, plan.engine.contextTokens);
-  const memory = plan.memory.map((device) => {
-    if (device.device === "ram") return device;
-    const { kvCache, recurrentState, compute, ...parts } = device.parts;
-    return {
-      ...device,
-      needBytes: device.needBytes + extra.kvCache + extra.recurrentState + extra.compute,
-      parts: {
-        ...parts,
-        kvCache: kvCache + extra.kvCache,
-        recurrentState: recurrentState + extra.recurrentState,
-        compute: compute + extra.compute,
-      },
-    };
-  });
+  const memory = withGuessing(plan.memory, plan.build.shape, plan.engine.contextTokens);
   const engine = { ...plan.engine, engine: "llama.node", speculation: "mtp" } as const;
   return { ...plan, engine, memory, fits: keepsReserve(memory) };
 }
@@ -89,7 +76,7 @@ function turnedGuessing(make: Maker, file: CatalogFile, knobs: Knobs, gaveWay: R
     gaveWay.push({ code: "knob-no-mtp", params: { quant: file.quant } });
     return null;
   }
-  const one = make(1);
+  const one = make(1, llamaNodeSnapshots);
   const guesses = one.where === "gpu" ? guessing(one) : null;
   // Where as many layers go to the GPU as fit, guessing ahead gives way rather than the plan.
   if (!guesses || (!guesses.fits && knobs.gpuLayers === null)) {
@@ -110,14 +97,15 @@ export function turn(build: BuildFacts, file: CatalogFile, site: Site, knobs: Kn
   const native = build.shape.nativeContext;
   if (knobs.contextTokens > native) gaveWay.push({ code: "knob-context", params: { tokens: native } });
   const contextTokens = Math.min(knobs.contextTokens, native);
-  const shapeOf = (slots: number): Shape => ({
+  const shapeOf = (slots: number, snapshots: number | undefined): Shape => ({
     contextTokens,
     kvType: knobs.kvType,
     ...(slots > 1 && { slots }),
+    ...(snapshots && { snapshots }),
   });
   const layers = knobs.gpuLayers === null ? null : fixedLayers(build, knobs.gpuLayers, pool, gaveWay);
-  const make: Maker = (slots) => {
-    const shape = shapeOf(slots);
+  const make: Maker = (slots, snapshots) => {
+    const shape = shapeOf(slots, snapshots);
     if (layers === null) return withAllThatFit(build, site, shape, pool);
     return pool && layers > 0 ? withLayers(build, site, shape, pool, layers) : onCpu(build, site, shape);
   };

@@ -35,10 +35,10 @@ export function cpuComputeBytes(build: BuildFacts, contextTokens: number, batchT
 const processBytes = 203 * MiB;
 
 /**
- * Snapshots of the recurrent state that the engine keeps in system memory to continue a conversation from:
- * the state cannot be rewound. Each costs as much as the state itself.
+ * Snapshots of the recurrent state that the engine keeps in system memory to continue a conversation from, where a
+ * plan does not say: the state cannot be rewound. Each costs as much as the state itself.
  */
-const snapshots = 2;
+export const usualSnapshots = 2;
 
 /** What a process that drives a GPU holds in system memory beside the weights: driver, staging and vocabulary. */
 const gpuHostBytes = 400 * MiB;
@@ -77,11 +77,13 @@ export interface MemoryRequest {
   readonly batchTokens: number;
   /** Conversations side by side, each with a whole context, a recurrent state and snapshots of its own; absent: one. */
   readonly slots?: number | undefined;
+  /** Snapshots of each; absent: the usual two. */
+  readonly snapshots?: number | undefined;
 }
 
 /** Everything in system memory. */
 export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
-  const { build, contextTokens, slots = 1 } = request;
+  const { build, contextTokens, slots = 1, snapshots = usualSnapshots } = request;
   const weights = cpuWeights(build, request.machine, layerBytes(build));
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
@@ -130,7 +132,7 @@ export function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: numb
 
 /** What such a plan takes in system memory. */
 function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory {
-  const { build, contextTokens, slots = 1 } = request;
+  const { build, contextTokens, slots = 1, snapshots = usualSnapshots } = request;
   const { shape } = build;
   const layer = eachLayer(request);
   const whole = gpuLayers >= allGpuLayers(build);
@@ -151,7 +153,7 @@ function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory
 
 /** Everything on a GPU that shares its memory with the system: one pool, and `token_embd` counted once. */
 export function sharedMemory(request: MemoryRequest, gpu: GpuPool): DeviceMemory[] {
-  const { build, contextTokens, kvType, slots = 1 } = request;
+  const { build, contextTokens, kvType, slots = 1, snapshots = usualSnapshots } = request;
   const parts = {
     weights: tensorBytes(build),
     kvCache: slots * Math.round(contextTokens * kvBytesPerToken(build.shape, kvType)),

@@ -1,4 +1,5 @@
 import type { EnginePlan } from "../contract";
+import { usualSnapshots } from "./memory";
 
 /**
  * One string for what makes a load the same load: the model and all of the plan that decides where it lands and what
@@ -6,7 +7,7 @@ import type { EnginePlan } from "../contract";
  */
 export function planKey(modelId: string, plan: EnginePlan): string {
   const { engine = "node-llama-cpp", backend, gpu, gpuLayers, contextTokens, kvType, batchTokens } = plan;
-  const { slots = 1, speculation = "", mmprojPath = "" } = plan;
+  const { slots = 1, snapshots = usualSnapshots, speculation = "", mmprojPath = "" } = plan;
   return JSON.stringify([
     modelId,
     engine,
@@ -17,6 +18,7 @@ export function planKey(modelId: string, plan: EnginePlan): string {
     kvType,
     batchTokens,
     slots,
+    snapshots,
     speculation,
     mmprojPath,
   ]);

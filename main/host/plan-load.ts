@@ -24,6 +24,7 @@ import {
   planForModel,
   planWithKnobs,
   withImages,
+  withLlamaNodeSnapshots,
 } from "../fit";
 
 import { imagesFileBeside } from "./loading/images-file";
@@ -78,7 +79,20 @@ export async function planLoad(
     planExactly(toPlan, machine, { ...found.engine, contextTokens }, learned);
   // A context that was chosen gives way to nothing.
   const least = choice.kept ? { minContextTokens: found.engine.contextTokens } : wishes;
-  const plan = await seeing(found, model, withContext, least, choice);
+  /** For one conversation, with its snapshots and what guessing ahead takes; null: another engine runs it. */
+  const asLlamaNodeRuns = async ({ slots: _slots, mmprojPath: _path, ...engine }: EnginePlan) => {
+    if (engine.engine !== "llama.node" || choice.exact) return null;
+    const planFor = (contextTokens: number) =>
+      planExactly(toPlan, machine, { ...engine, contextTokens }, learned);
+    const one = planFor(engine.contextTokens);
+    return one && withLlamaNodeSnapshots(await seeing(one, model, planFor, least, choice), toPlan);
+  };
+  const wanted = await seeing(found, model, withContext, least, choice);
+  // What was kept says by itself whether to guess ahead.
+  const guesses = choice.kept === undefined && canGuess(toPlan, wanted);
+  const chosen = withEngine(wanted, guesses, engines(wanted.engine.backend));
+  const run = { ...wanted, engine: chosen.plan };
+  const plan = (await asLlamaNodeRuns(chosen.plan)) ?? run;
   const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
     const [short] = [...memory].sort((a, b) => b.needBytes - b.freeBytes - (a.needBytes - a.freeBytes));
@@ -86,11 +100,10 @@ export async function planLoad(
     const device = short?.device ?? "ram";
     throw new QuernError("engine-out-of-memory", { name: model.name, needBytes, freeBytes, device });
   }
-  // What was kept says by itself whether to guess ahead.
-  const guesses = choice.kept === undefined && canGuess(toPlan, plan);
   return {
     ...common,
-    ...withEngine(plan, guesses, engines(plan.engine.backend)),
+    plan: plan.engine,
+    why: chosen.why,
     memory,
     bytes: model.bytes,
     expected: expectedOf(plan),

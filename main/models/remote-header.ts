@@ -29,7 +29,7 @@ const pieceBytes = 4 * 1024 * 1024;
 
 /**
  * Reads the header of a file on the hub without its weights, by ranged reads: some 12 MB of 16 GB.
- * @throws QuernError `hub-range` where the source gives no parts of a file, `hub-size-changed` when it becomes another
+ * @throws QuernError `hub-no-parts` where the source gives no parts of a file, `hub-size-changed` when it becomes another
  * file meanwhile, the kinds of `Net`, and those of `readGgufHeader`
  */
 export async function readRemoteHeader(
@@ -49,7 +49,7 @@ export async function readRemoteHeader(
     const [from, last, bytes] = [Number(said?.[1]), Number(said?.[2]), Number(said?.[3])];
     if (response.status !== 206 || from !== start || last < from || last - from >= pieceBytes) {
       response.discard();
-      throw new QuernError("hub-range", { host, file: what });
+      throw new QuernError("hub-no-parts", { host, file: what });
     }
     const etag = response.headers.get("etag");
     if (known && (known.bytes !== bytes || known.etag !== etag)) {
@@ -66,7 +66,7 @@ export async function readRemoteHeader(
     let taken = 0;
     for await (const chunk of response.body) {
       taken += chunk.length;
-      if (taken > last - from + 1) throw new QuernError("hub-range", { host, file: what });
+      if (taken > last - from + 1) throw new QuernError("hub-no-parts", { host, file: what });
       chunks.push(chunk);
     }
     piece = { start, data: Buffer.concat(chunks) };

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { Message } from "../../main/contract";
 import { Markdown } from "../markdown";
+import { part } from "../search/parts";
 import { useNewest } from "../state/live";
 import { Ending } from "./ending";
 import { MessageActions } from "./message-actions";
@@ -22,8 +23,12 @@ export const AnswerMessage = memo(({ message: stored, last }: AnswerMessageProps
   return (
     <div className="group/message flex flex-col gap-3 px-4">
       {message.thinking !== "" && <Thinking message={message} />}
-      {message.text !== "" && <Markdown text={message.text} growing={streaming} />}
-      {message.toolCalls.length > 0 && <ToolCalls calls={message.toolCalls} />}
+      {message.text !== "" && (
+        <div data-part={part.text}>
+          <Markdown text={message.text} growing={streaming} />
+        </div>
+      )}
+      {message.toolCalls.length > 0 && <ToolCalls messageId={message.id} calls={message.toolCalls} />}
       {streaming && message.text === "" && message.thinking === "" && <Working message={message} />}
       <Notes notes={message.notes} />
       <Ending message={message} last={last} />

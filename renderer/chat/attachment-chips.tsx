@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import type { Attachment } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
 import { translator, useT } from "../i18n";
+import { filePart } from "../search/parts";
 import { useFormat } from "../ui/format";
 import { visibleText } from "../ui/visible";
 
@@ -35,7 +36,9 @@ export function AttachmentChips({ attachments }: { readonly attachments: readonl
                 className="figures flex h-7 max-w-72 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs hover:border-line-strong"
               >
                 <Icon size={13} aria-hidden className="shrink-0 text-muted" />
-                <span className="truncate">{name}</span>
+                <span data-part={filePart(attachment.id)} className="truncate">
+                  {name}
+                </span>
                 <span className="shrink-0 text-muted">{f.bytes(attachment.bytes)}</span>
               </button>
             </li>

@@ -1,8 +1,9 @@
 import { FoldVertical } from "lucide-react";
-import { useState } from "react";
 import type { Compaction, Message } from "../../main/contract";
 import { useT } from "../i18n";
+import { part } from "../search/parts";
 import { undoCompaction } from "../state/summaries";
+import { useFold } from "../state/unfolded";
 import { Button } from "../ui";
 import { useFormat } from "../ui/format";
 import { visibleText } from "../ui/visible";
@@ -16,7 +17,7 @@ interface SummaryDividerProps {
 export function SummaryDivider({ message, compaction }: SummaryDividerProps) {
   const t = useT();
   const f = useFormat();
-  const [open, setOpen] = useState(false);
+  const [open, toggle] = useFold(message.id, part.summary);
   return (
     <section aria-label={t("compaction.summary")} className="mt-5 text-xs text-muted">
       <div className="flex flex-wrap items-center justify-center gap-x-2 gap-y-1">
@@ -28,7 +29,7 @@ export function SummaryDivider({ message, compaction }: SummaryDividerProps) {
             after: f.number(compaction.tokensAfter),
           })}
         </span>
-        <Button kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)} className="px-1.5">
+        <Button kind="quiet" aria-expanded={open} onClick={toggle} className="px-1.5">
           {t(open ? "compaction.hide" : "compaction.show")}
         </Button>
         <Button kind="quiet" onClick={() => void undoCompaction(message.id)} className="px-1.5">
@@ -39,7 +40,7 @@ export function SummaryDivider({ message, compaction }: SummaryDividerProps) {
       {open && (
         <div className="mt-2 rounded-md border border-line px-4 py-3 text-sm">
           <p>{t("compaction.what")}</p>
-          <p dir="auto" className="mt-2 wrap-anywhere whitespace-pre-wrap text-text">
+          <p dir="auto" data-part={part.summary} className="mt-2 wrap-anywhere whitespace-pre-wrap text-text">
             {visibleText(compaction.summary)}
           </p>
         </div>

@@ -2,7 +2,9 @@ import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Message } from "../../main/contract";
 import { useT } from "../i18n";
+import { part } from "../search/parts";
 import { answerNow } from "../state/chat";
+import { useFold } from "../state/unfolded";
 import { Button } from "../ui";
 import { useFormat } from "../ui/format";
 import { visibleText } from "../ui/visible";
@@ -12,7 +14,7 @@ import { lastSentence } from "./last-sentence";
 export function Thinking({ message }: { readonly message: Message }) {
   const t = useT();
   const f = useFormat();
-  const [open, setOpen] = useState(false);
+  const [open, toggle] = useFold(message.id, part.thinking);
   const [hurried, setHurried] = useState(false);
   const live = message.status === "streaming" && message.text === "";
   const liveSeconds = useSeconds(live);
@@ -30,7 +32,7 @@ export function Thinking({ message }: { readonly message: Message }) {
         <button
           type="button"
           aria-expanded={open}
-          onClick={() => setOpen(!open)}
+          onClick={toggle}
           className="figures -ml-1 flex min-w-0 items-center gap-1 rounded-md pr-1 hover:text-text"
         >
           <ChevronRight
@@ -60,7 +62,11 @@ export function Thinking({ message }: { readonly message: Message }) {
         )}
       </div>
       {open && (
-        <p dir="auto" className="mt-2 ml-1.5 border-l-2 border-line pl-4 wrap-anywhere whitespace-pre-wrap">
+        <p
+          dir="auto"
+          data-part={part.thinking}
+          className="mt-2 ml-1.5 border-l-2 border-line pl-4 wrap-anywhere whitespace-pre-wrap"
+        >
           {visibleText(message.thinking)}
         </p>
       )}

@@ -1,5 +1,6 @@
 import { memo } from "react";
 import type { Message } from "../../main/contract";
+import { part } from "../search/parts";
 import { visibleText } from "../ui/visible";
 import { AttachmentChips } from "./attachment-chips";
 import { MessageActions } from "./message-actions";
@@ -13,7 +14,7 @@ export const UserMessage = memo(({ message }: UserMessageProps) => (
   <div className="group/message relative rounded-md bg-surface px-4 py-3">
     <AttachmentChips attachments={message.attachments} />
     {message.text !== "" && (
-      <p dir="auto" className="prose whitespace-pre-wrap">
+      <p dir="auto" data-part={part.text} className="prose whitespace-pre-wrap">
         {visibleText(message.text)}
       </p>
     )}

@@ -3,7 +3,8 @@ import { useChat } from "../state/chat";
 import { placesIn, useFind } from "../state/find";
 import { useScrollTarget } from "../state/scroll-target";
 import { patternOf } from "./matching";
-import { rangesIn } from "./ranges";
+import type { FoundPlace } from "./places";
+import { type Found, rangesIn } from "./ranges";
 
 /** Names of the marks, as the style sheet knows them: all places, and the one being looked at. */
 const all = "found";
@@ -17,9 +18,9 @@ const settling = 1000;
 
 interface Wanted {
   readonly words: readonly string[];
-  /** The message being looked at, and which place in it; null: all of a message's places are alike. */
   readonly messageId: string;
-  readonly nth: number | null;
+  /** Which place in the message is being looked at; null: all of its places are alike. */
+  readonly place: FoundPlace | null;
   /** Tells two equal wishes apart, so that each is brought into sight once. */
   readonly number: number;
 }
@@ -34,7 +35,7 @@ function wantedNow(): Wanted | null {
   return {
     words: target.words,
     messageId: target.messageId,
-    nth: place?.messageId === target.messageId ? place.nth : null,
+    place: place?.messageId === target.messageId ? place : null,
     number: target.number,
   };
 }
@@ -49,7 +50,7 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
     const root = column.current;
     if (root === null) return;
     let frame = 0;
-    let sought = 0;
+    let begun = 0;
     let until = 0;
     const draw = (): void => {
       frame = 0;
@@ -58,8 +59,8 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
       CSS.highlights.delete(all);
       CSS.highlights.delete(one);
       if (wanted === null || pattern === null) return;
-      if (sought !== wanted.number) {
-        sought = wanted.number;
+      if (begun !== wanted.number) {
+        begun = wanted.number;
         until = performance.now() + settling;
       }
       const settled = performance.now() > until;
@@ -67,13 +68,12 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
       const branch = (selectedId === null ? undefined : messages[selectedId]) ?? [];
       const found: Range[] = [];
       for (const row of root.querySelectorAll("[data-index]")) {
-        const ranges = rangesIn(row, pattern);
-        found.push(...ranges);
-        if (branch[Number(row.getAttribute("data-index"))]?.id !== wanted.messageId) continue;
-        // What is drawn may hold fewer places than what was written: marks of Markdown can divide a word.
-        const here = ranges[Math.min(wanted.nth ?? 0, ranges.length - 1)];
+        const sought = branch[Number(row.getAttribute("data-index"))]?.id === wanted.messageId;
+        const marked = marksIn(row, pattern, sought ? wanted.place : null);
+        found.push(...marked.all);
+        const here = sought ? (wanted.place === null ? marked.all[0] : marked.here) : undefined;
         if (here === undefined) continue;
-        if (wanted.nth !== null) CSS.highlights.set(one, new Highlight(here));
+        if (wanted.place !== null) CSS.highlights.set(one, new Highlight(here));
         if (!settled) bringIntoSight(here);
       }
       if (found.length > 0) CSS.highlights.set(all, new Highlight(...found));
@@ -99,6 +99,19 @@ export function useMarks(column: RefObject<HTMLElement | null>): void {
       CSS.highlights.delete(one);
     };
   }, [column]);
+}
+
+/** Marks of one message: in each of its parts that is drawn, and the place in the one that it is in. */
+function marksIn(row: Element, pattern: RegExp, place: FoundPlace | null): Found {
+  const all: Range[] = [];
+  let here: Range | undefined;
+  for (const element of row.querySelectorAll("[data-part]")) {
+    const nth = place?.part === element.getAttribute("data-part") ? place.nth : undefined;
+    const found = rangesIn(element, pattern, nth);
+    all.push(...found.all);
+    here ??= found.here;
+  }
+  return { all, here };
 }
 
 /** Scrolls so far that a place can be seen. */

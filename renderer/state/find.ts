@@ -1,8 +1,9 @@
 import { create } from "zustand";
 import type { Message } from "../../main/contract";
-import { countIn, patternOf } from "../search/matching";
+import { type FoundPlace, placeFinder } from "../search/places";
 import { useChat } from "./chat";
 import { scrollToMessage, useScrollTarget } from "./scroll-target";
+import { foldAfterFind, foldOf, unfoldForFind } from "./unfolded";
 
 interface FindState {
   readonly open: boolean;
@@ -13,12 +14,6 @@ interface FindState {
   readonly focusAsked: number;
 }
 
-/** One occurrence: a message, and which of those in it. */
-export interface FoundPlace {
-  readonly messageId: string;
-  readonly nth: number;
-}
-
 /** What is looked for in the conversation that is open. */
 export const useFind = create<FindState>(() => ({ open: false, query: "", at: 0, focusAsked: 0 }));
 
@@ -27,27 +22,15 @@ export function openFind(): void {
   useFind.setState(({ focusAsked }) => ({ open: true, focusAsked: focusAsked + 1 }));
 }
 
-/** Closes the bar and takes its marks away. */
+/** Closes the bar, takes its marks away, and folds what it had opened. */
 export function closeFind(): void {
   useFind.setState({ open: false });
+  foldAfterFind();
   useScrollTarget.setState({ target: null });
 }
 
-/** As many places are told apart; who finds more looks for more words. */
-const mostPlaces = 10_000;
-
-/** Where a text stands in a branch, from its beginning to its end. */
-export function placesIn(messages: readonly Message[], query: string): readonly FoundPlace[] {
-  const pattern = patternOf([query]);
-  const places: FoundPlace[] = [];
-  if (pattern === null) return places;
-  for (const { id, text } of messages) {
-    const count = countIn(text, pattern);
-    for (let nth = 0; nth < count && places.length < mostPlaces; nth += 1)
-      places.push({ messageId: id, nth });
-  }
-  return places;
-}
+/** Where a text stands in a branch, from its beginning to its end; quick to ask again for the same. */
+export const placesIn = placeFinder();
 
 function shownMessages(): readonly Message[] {
   const { selectedId, messages } = useChat.getState();
@@ -57,6 +40,8 @@ function shownMessages(): readonly Message[] {
 /** Looks for something else, beginning at the end of the conversation, where the reader most often is. */
 export function find(query: string): void {
   const places = placesIn(shownMessages(), query);
+  // Each letter typed has a place of its own: what an earlier one opened is not what is looked for.
+  foldAfterFind();
   useFind.setState({ query, at: Math.max(0, places.length - 1) });
   show(places);
 }
@@ -74,5 +59,7 @@ function show(places: readonly FoundPlace[]): void {
   const { query, at } = useFind.getState();
   const place = places[at];
   const { selectedId } = useChat.getState();
-  if (place !== undefined && selectedId !== null) scrollToMessage(selectedId, place.messageId, [query]);
+  if (place === undefined || selectedId === null) return;
+  if (place.folded) unfoldForFind(foldOf(place.messageId, place.part));
+  scrollToMessage(selectedId, place.messageId, [query]);
 }

@@ -71,8 +71,8 @@ test("a file that becomes another one between two parts is not taken for one", a
 });
 
 test("a source that gives no parts, other parts, an error or something else is named as such", async () => {
-  expect(await outcome("whole.gguf", [{ kind: "ignore-range" }])).toBe("hub-range");
-  expect(await outcome("whole.gguf", [{ kind: "wrong-range", shift: 7 }])).toBe("hub-range");
+  expect(await outcome("whole.gguf", [{ kind: "ignore-range" }])).toBe("hub-no-parts");
+  expect(await outcome("whole.gguf", [{ kind: "wrong-range", shift: 7 }])).toBe("hub-no-parts");
   expect(await outcome("whole.gguf", [{ kind: "status", status: 403 }])).toMatch(/^hub-/u);
   expect(await outcome("page.gguf", [])).toBe("not-gguf");
   expect(await outcome("none.gguf", [])).toBe("hub-not-found");

@@ -10,12 +10,14 @@ import type { fitJson } from "../fit-json";
 import { fitText } from "../fit-text";
 import { detect } from "../machine";
 import { readLibrary } from "../models";
+import { fitFile } from "./fit-file";
 
 export interface FitOptions {
   json?: boolean;
   context?: number;
   machine?: string;
   hardware?: string;
+  file?: string;
 }
 
 /** `quern fit`: the build that fits, and why. */
@@ -24,6 +26,8 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
   if (options.machine !== undefined && options.hardware !== undefined)
     throw new UsageError(context.say("cli.fit-one-machine"));
   const machine = await machineOf(context, options);
+  if (options.file !== undefined)
+    return fitFile(context, options.file, { machine, wishes: wished, json: options.json === true });
   // What lies on this computer is no help to another one.
   const here = options.machine === undefined && options.hardware === undefined;
   const installed = new Set(here ? (await readLibrary(context)).map(({ id }) => id) : []);

@@ -49,6 +49,8 @@ export const enErrors = {
     "{{host}} does not have {{file}} any more at the pinned revision. Choose another build or source.",
   "error.hub-range":
     "{{host}} refused to continue {{file}} where it stopped. Cancel the download to drop the part, then start again.",
+  "error.hub-no-parts":
+    "{{host}} gives {{file}} only as a whole, so what it takes cannot be told before it is here. Download it, or choose another source.",
   "error.hub-rate-limited":
     "{{host}} has had too many requests from this address. Wait {{seconds}} seconds, then resume; what is there was kept.",
   "error.hub-server-error":

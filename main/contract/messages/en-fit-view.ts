@@ -21,4 +21,5 @@ export const enFitView = {
   "reason.knob-mtp-one": "While it guesses ahead (MTP), one conversation stays in memory.",
   "reason.knob-images-room":
     "With these settings there is no room on the graphics card for the file for images (mmproj) that lies beside the model.",
+  "reason.knob-images-one": "While it can look at images, one conversation stays in memory.",
 } as const;

@@ -35,6 +35,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.hub-unauthorized": "{{host}} 要求登录账户才能提供 {{file}}。请选择其他版本或来源。",
   "error.hub-forbidden": "{{host}} 拒绝提供 {{file}}。请选择其他版本或来源。",
   "error.hub-not-found": "{{host}} 在固定的修订版本中已没有 {{file}}。请选择其他版本或来源。",
+  "error.hub-no-parts":
+    "{{host}} 只能整个提供 {{file}}，因此下载之前无法得知它的需求。请先下载，或换一个来源。",
   "error.hub-range": "{{host}} 拒绝从中断处继续 {{file}}。请取消下载以删除已有部分，然后重新开始。",
   "error.hub-rate-limited":
     "{{host}} 收到来自此地址的请求过多。请等待 {{seconds}} 秒后继续；已有部分已保留。",

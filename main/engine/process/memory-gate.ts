@@ -8,8 +8,8 @@ import type { PlannedMemory } from "./protocol";
 const computeBytesPerEmbedding = 120_000;
 /** The process itself: Node and the library. */
 const processBytes = 192 * 1024 * 1024;
-/** The recurrent state that runs, and its two snapshots. */
-const recurrentStates = 3;
+/** Snapshots of the recurrent state where the plan does not say. */
+const usualSnapshots = 2;
 
 /**
  * System memory that a plan needs while it runs, for a load that comes without the figures of the fit: roughly, from
@@ -23,12 +23,12 @@ export function neededRamBytes(header: GgufHeader, plan: EnginePlan, path: strin
   // llama.cpp counts the output layer as one more.
   const onGpu = plan.backend === "none" ? 0 : Math.min(1, plan.gpuLayers / (shape.layers + 1));
   const embedding = header.tensors.find((tensor) => tensor.name === "token_embd.weight")?.bytes ?? 0;
-  const slots = plan.slots ?? 1;
+  const { slots = 1, snapshots = usualSnapshots } = plan;
   const state = kvBytesPerToken(shape, plan.kvType) * plan.contextTokens + recurrentBytes(shape);
   return Math.ceil(
     Math.max(embedding, weights * (1 - onGpu)) +
       slots * state * (1 - onGpu) +
-      slots * recurrentBytes(shape) * (recurrentStates - 1) +
+      slots * recurrentBytes(shape) * snapshots +
       shape.embeddingLength * computeBytesPerEmbedding +
       processBytes,
   );

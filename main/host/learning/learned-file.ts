@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type Learned, learned } from "../../contract";
-import { keepAside, readJsonFile, writeFileAtomic } from "../../files";
+import { type ListFile, openListFile, readJsonFile } from "../../files";
 
 const header = z.object({ schemaVersion: z.literal(1), records: z.array(z.unknown()) });
 
@@ -25,38 +25,36 @@ export interface ReadLearned {
   readonly records: readonly Learned[];
   /** All of it makes sense, or there is no file yet. */
   readonly sound: boolean;
-  /** It is there, and no JSON. */
-  readonly damaged: boolean;
 }
+
+const soundOf = (listed: readonly unknown[]): Learned[] =>
+  listed.flatMap((each) => {
+    const read = learned.safeParse(each);
+    return read.success ? [read.data] : [];
+  });
 
 /** What the file holds as far as it makes sense; it stays as it is. Never throws. */
 export async function readLearned(path: string): Promise<ReadLearned> {
   const found = await readJsonFile(path);
   const whole = header.safeParse(found.kind === "value" ? found.value : undefined);
   const listed = whole.success ? whole.data.records : [];
-  const records = listed.flatMap((each) => {
-    const read = learned.safeParse(each);
-    return read.success ? [read.data] : [];
-  });
+  const records = soundOf(listed);
   const complete = whole.success && records.length === listed.length;
-  return { records, sound: found.kind === "missing" || complete, damaged: found.kind === "damaged" };
+  return { records, sound: found.kind === "missing" || complete };
 }
 
 /** Plan and fact of loads and answers, in `learned.json` of the data folder; the one used last is last. */
 export class LearnedFile {
-  private writing: Promise<void> = Promise.resolve();
-
   private constructor(
-    private readonly path: string,
+    private readonly file: ListFile<unknown>,
     private records: readonly Learned[],
   ) {}
 
   /** Never throws: what cannot be read is kept aside, and a record that makes no sense is left out. */
   static async open(dataFolder: string): Promise<LearnedFile> {
     const path = join(dataFolder, "learned.json");
-    const { records, damaged } = await readLearned(path);
-    if (damaged) await keepAside(path);
-    return new LearnedFile(path, records);
+    const file = await openListFile(path, "records", z.unknown(), { damaged: "kept-aside", indent: 0 });
+    return new LearnedFile(file, soundOf(file.found));
   }
 
   /** Of one machine. */
@@ -71,9 +69,6 @@ export class LearnedFile {
     const record = { ...changed, answers: changed.answers.slice(-keptAnswers) };
     const others = this.records.filter((each) => !sameKey(each, begin));
     this.records = [...others, record].slice(-keptRecords);
-    const text = `${JSON.stringify({ schemaVersion: 1, records: this.records })}\n`;
-    // One after the other, so that the newest is the one that stays; where nothing can be written it holds until Quern ends.
-    this.writing = this.writing.then(() => writeFileAtomic(this.path, text, false).catch(() => undefined));
-    await this.writing;
+    await this.file.keep(this.records);
   }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { engineId, type LoadedModel } from "../../contract";
-import { readJsonFile, writeFileAtomic } from "../../files";
+import { type ListFile, openListFile } from "../../files";
 import type { Calibration } from "./calibrate-threads";
 
 const speed = z.object({ threads: z.number().int().positive(), prefill: z.number(), decode: z.number() });
@@ -17,7 +17,6 @@ const entry = z.object({
   at: z.iso.datetime(),
 });
 type Entry = z.infer<typeof entry>;
-const threadFile = z.object({ schemaVersion: z.literal(1), entries: z.array(entry) });
 
 const keptEntries = 60;
 
@@ -30,17 +29,15 @@ export interface ThreadKey {
 
 /** The best number of threads by processor, engine and quantization, in `threads.json` of the data folder. */
 export class ThreadMemory {
-  private constructor(
-    private readonly path: string,
-    private entries: readonly Entry[],
-  ) {}
+  private entries: readonly Entry[];
+
+  private constructor(private readonly file: ListFile<Entry>) {
+    this.entries = file.found;
+  }
 
   /** Never throws: what cannot be read counts as not measured. */
   static async open(dataFolder: string): Promise<ThreadMemory> {
-    const path = join(dataFolder, "threads.json");
-    const found = await readJsonFile(path);
-    const read = threadFile.safeParse(found.kind === "value" ? found.value : undefined);
-    return new ThreadMemory(path, read.success ? read.data.entries : []);
+    return new ThreadMemory(await openListFile(join(dataFolder, "threads.json"), "entries", entry));
   }
 
   /** The newest figure, whatever the engine's version: that is known only once it runs. */
@@ -64,9 +61,7 @@ export class ThreadMemory {
     const { cpu, engine, quant } = key;
     const made: Entry = { cpu, engine, version, quant, best, speeds: [...speeds], at };
     this.entries = [...others, made].slice(-keptEntries);
-    const text = JSON.stringify({ schemaVersion: 1, entries: this.entries }, null, 2);
-    // Where nothing can be written it holds until Quern ends.
-    await writeFileAtomic(this.path, `${text}\n`, false).catch(() => undefined);
+    await this.file.keep(this.entries);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type MachineReport,
   type Reason,
 } from "../../contract";
-import { readJsonFile, writeFileAtomic } from "../../files";
+import { type ListFile, openListFile } from "../../files";
 import { failureKind, laterBackends } from "../../fit";
 
 const crash = z.object({
@@ -20,7 +20,6 @@ const crash = z.object({
   at: z.iso.datetime(),
 });
 type Crash = z.infer<typeof crash>;
-const crashFile = z.object({ schemaVersion: z.literal(1), crashes: z.array(crash) });
 
 /** More than a computer has cards, drivers and backends; the oldest go first. */
 const keptCrashes = 40;
@@ -42,18 +41,19 @@ const driverOf = ({ driver }: GpuInfo) => (driver.known ? driver.value : "");
  * backend is not taken first again until the driver or the engine is another.
  */
 export class CrashMemory {
+  private crashes: readonly Crash[];
+
   private constructor(
-    private readonly path: string,
+    private readonly file: ListFile<Crash>,
     private readonly version: string,
-    private crashes: readonly Crash[],
-  ) {}
+  ) {
+    this.crashes = file.found;
+  }
 
   /** Never throws: what cannot be read counts as nothing remembered. */
   static async open(dataFolder: string, version: string): Promise<CrashMemory> {
     const path = join(dataFolder, "engine-crashes.json");
-    const found = await readJsonFile(path);
-    const read = crashFile.safeParse(found.kind === "value" ? found.value : undefined);
-    return new CrashMemory(path, version, read.success ? read.data.crashes : []);
+    return new CrashMemory(await openListFile(path, "crashes", crash), version);
   }
 
   /** Remembers what a failed load says about its backend, if anything. */
@@ -103,8 +103,6 @@ export class CrashMemory {
 
   private async write(crashes: readonly Crash[]): Promise<void> {
     this.crashes = crashes.slice(-keptCrashes);
-    const text = JSON.stringify({ schemaVersion: 1, crashes: this.crashes }, null, 2);
-    // Where nothing can be written it holds until Quern ends.
-    await writeFileAtomic(this.path, `${text}\n`, false).catch(() => undefined);
+    await this.file.keep(this.crashes);
   }
 }

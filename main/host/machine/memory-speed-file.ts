@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { MachineReport } from "../../contract";
-import { readJsonFile, writeFileAtomic } from "../../files";
+import { type ListFile, openListFile } from "../../files";
 import type { MemorySpeed } from "../../hardware";
 
 const entry = z.object({
@@ -16,7 +16,6 @@ const entry = z.object({
   at: z.iso.datetime(),
 });
 type Entry = z.infer<typeof entry>;
-const speedFile = z.object({ schemaVersion: z.literal(1), entries: z.array(entry) });
 
 /** A data folder moves between a few computers at most; the oldest go first. */
 const keptEntries = 10;
@@ -35,17 +34,15 @@ const isOf = (a: Key, b: Key) => a.cpu === b.cpu && a.cores === b.cores && a.mem
 
 /** How fast each machine that used this data folder reads its memory, in `memory-speed.json`. */
 export class MemorySpeedFile {
-  private constructor(
-    private readonly path: string,
-    private entries: readonly Entry[],
-  ) {}
+  private entries: readonly Entry[];
+
+  private constructor(private readonly file: ListFile<Entry>) {
+    this.entries = file.found;
+  }
 
   /** Never throws: what cannot be read counts as not measured. */
   static async open(dataFolder: string): Promise<MemorySpeedFile> {
-    const path = join(dataFolder, "memory-speed.json");
-    const found = await readJsonFile(path);
-    const read = speedFile.safeParse(found.kind === "value" ? found.value : undefined);
-    return new MemorySpeedFile(path, read.success ? read.data.entries : []);
+    return new MemorySpeedFile(await openListFile(join(dataFolder, "memory-speed.json"), "entries", entry));
   }
 
   /** What was measured on a machine with the same processor and memory; null where nothing was. */
@@ -61,8 +58,6 @@ export class MemorySpeedFile {
     const at = new Date().toISOString();
     const others = this.entries.filter((each) => !isOf(each, key));
     this.entries = [...others, { ...key, bytesPerSecond, threads, bytes, at }].slice(-keptEntries);
-    const text = JSON.stringify({ schemaVersion: 1, entries: this.entries }, null, 2);
-    // Where nothing can be written it holds until Quern ends.
-    await writeFileAtomic(this.path, `${text}\n`, false).catch(() => undefined);
+    await this.file.keep(this.entries);
   }
 }

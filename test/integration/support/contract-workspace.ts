@@ -7,7 +7,7 @@ import { expect, it, vi } from "vitest";
 import type { Contract, EventOf, ServiceName } from "../../../main/contract";
 import type { HostWorld } from "./host-world";
 
-/** How the contract's tests call and listen; see `host-contract.test.ts`. */
+/** How the contract's tests call and listen; see `host-contract.ts`. */
 export interface ContractCalls {
   world(): HostWorld;
   // biome-ignore lint/suspicious/noExplicitAny: the real types stand at the calls; here they only pass through.

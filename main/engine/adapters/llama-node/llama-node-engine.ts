@@ -40,7 +40,7 @@ const leastChunk = 128;
  */
 export class LlamaNodeEngine implements TokenEngine {
   private model: LibraryModel | undefined;
-  private sequence = new Sequence(keptSnapshots);
+  private sequence = new Sequence(2);
   private chunk = new ChunkSize(chunkTargetMs, 1, 1);
   /** Numbers that stand for texts: the library tells none of its own. */
   private readonly numbers = new Map<string, number>();
@@ -61,7 +61,7 @@ export class LlamaNodeEngine implements TokenEngine {
     const { model, loaded, lines } = await LibraryModel.load(path, plan, mtp, this.options, signal);
     onProgress(1);
     this.model = model;
-    this.sequence = new Sequence(keptSnapshots);
+    this.sequence = new Sequence(keptSnapshots(plan));
     this.chunk = new ChunkSize(chunkTargetMs, Math.min(leastChunk, model.batchTokens), model.batchTokens);
     return {
       ...landingFromLog(lines, loaded.devices.length > 0 ? plan.backend : "none"),

@@ -11,8 +11,8 @@ export const speculation = (mtp: boolean): Speculation => ({
   n_max: guessedTokens,
 });
 
-/** Snapshots of the recurrent state that are kept, in system memory. */
-export const keptSnapshots = 4;
+/** Snapshots of the recurrent state that are kept in system memory. A plan that was made for another engine says less. */
+export const keptSnapshots = ({ snapshots = 4 }: EnginePlan): number => snapshots;
 /** Above what that many can take: the number is what counts. MiB. */
 const snapshotBudget = 8192;
 
@@ -41,7 +41,7 @@ export function loadOptions(path: string, plan: EnginePlan, mtp: boolean): LoadO
     ctx_shift: false,
     use_mmap: true,
     state_cache_budget_mb: snapshotBudget,
-    state_cache_max_checkpoints: keptSnapshots,
+    state_cache_max_checkpoints: keptSnapshots(plan),
     ...(mtp && { speculative: speculation(true) }),
   };
 }

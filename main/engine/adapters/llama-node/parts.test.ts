@@ -5,7 +5,7 @@ import { controlTokens } from "../../qwen";
 import { howChosen } from "./completion-options";
 import { beginningOf, nextBeginning } from "./cut";
 import { landingFromLog } from "./landing-log";
-import { keptSnapshots, loadOptions, speculation, variantOf } from "./load-options";
+import { loadOptions, speculation, variantOf } from "./load-options";
 import { readMemo, writeMemo } from "./memo";
 import { harmless, promptText, textsBetweenImages, upToImage } from "./prompt-text";
 import { unusableInSchema } from "./schema-check";
@@ -101,7 +101,7 @@ describe("what the library holds", () => {
   const prompt = (text: string, images: string[] = []) => ({ text, images });
 
   test("grows where a prompt goes on, and is gone back in to a snapshot where it does not", () => {
-    const sequence = new Sequence(keptSnapshots);
+    const sequence = new Sequence(4);
     expect(sequence.resume(prompt("abc"), [1, 2, 3], 2)).toEqual({ from: 0, append: true });
     sequence.read(prompt("ab"), [1, 2], 0);
     sequence.read(prompt("abcd"), [1, 2, 3, 4], 2);
@@ -112,7 +112,7 @@ describe("what the library holds", () => {
   });
 
   test("is what the tokenizer makes of its text, unless their numbers differ", () => {
-    const sequence = new Sequence(keptSnapshots);
+    const sequence = new Sequence(4);
     sequence.read(prompt("ab"), [1, 2], 0);
     sequence.hold(prompt("abc"), 3);
     sequence.generated("de", [1, 2, 3, 4, 5], 5, 4);
@@ -124,7 +124,7 @@ describe("what the library holds", () => {
   });
 
   test("is given up where the library went on after it was told to stop", () => {
-    const sequence = new Sequence(keptSnapshots);
+    const sequence = new Sequence(4);
     sequence.read(prompt("ab"), [1, 2], 0);
     sequence.hold(prompt("abc"), 3);
     // One token was given out, three more were generated.
@@ -133,7 +133,7 @@ describe("what the library holds", () => {
   });
 
   test("is not taken for that of another image", () => {
-    const sequence = new Sequence(keptSnapshots);
+    const sequence = new Sequence(4);
     sequence.read(prompt("a<__media__>", ["one"]), [1, -1], 0);
     expect(sequence.resume(prompt("a<__media__>b", ["two"]), [1, -1, 2], 2)).toEqual({
       from: 0,
@@ -224,6 +224,7 @@ describe("the library's options", () => {
     });
     expect(options).not.toHaveProperty("speculative");
     const onGpu = { ...practicePlan, backend: "vulkan" as const, gpuLayers: 65, kvType: "q8_0" as const };
+    expect(loadOptions("/m.gguf", { ...onGpu, snapshots: 3 }, true).state_cache_max_checkpoints).toBe(3);
     expect(loadOptions("/m.gguf", onGpu, true)).toMatchObject({
       lib_variant: "vulkan",
       n_gpu_layers: 65,

@@ -17,8 +17,9 @@ export class Sequence {
   private known: readonly number[] = [];
   private readonly snapshots: Snapshots;
 
-  constructor(keptSnapshots: number) {
-    this.snapshots = new Snapshots(keptSnapshots);
+  /** @param snapshots that the library keeps */
+  constructor(snapshots: number) {
+    this.snapshots = new Snapshots(snapshots);
   }
 
   /** The library has read on from there, and holds exactly this. */

@@ -21,6 +21,7 @@ import { jsonGrammar } from "./json-grammar";
 import { landing } from "./landing";
 import { contextOptions, modelOptions } from "./library-options";
 import { measure } from "./measure";
+import { usualSnapshots } from "./native-sequence";
 import { Slot } from "./slot";
 import { Vocabulary } from "./vocabulary";
 
@@ -92,9 +93,10 @@ export class NodeLlamaCppEngine implements TokenEngine {
       model,
       grammar: await jsonGrammar(llama, schema),
     });
+    const { snapshots = usualSnapshots } = plan;
     const slots = Array.from(
       { length: context.totalSequences },
-      () => new Slot({ context, vocabulary, chunk, grammar }),
+      () => new Slot({ context, vocabulary, chunk, snapshots, grammar }),
     );
     this.loaded = { llama, model, context, vocabulary, slots };
     const version = await library.getModuleVersion();

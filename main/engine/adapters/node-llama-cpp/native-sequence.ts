@@ -4,11 +4,11 @@ import { Checkpoints } from "./checkpoints";
 import { append, type EarlierState, noteEarlier, onlyLate, takeEarlier } from "./earlier-states";
 
 /**
- * Two snapshots of the recurrent state per sequence: before the last message and before the last answer. With
- * them "answer again" and "edit the last message" read only what is new; more gain nothing for a chat, and each
- * costs as much memory as the state itself (150 MiB for the 27B).
+ * Snapshots of the recurrent state per sequence where the plan does not say: before the last message and before the
+ * last answer. With them "answer again" and "edit the last message" read only what is new; more gain nothing for a
+ * chat, and each costs as much memory as the state itself (150 MiB for the 27B).
  */
-const checkpoints = { max: 2, interval: false } as const;
+export const usualSnapshots = 2;
 
 /** A snapshot this close behind another is not written to disk: so little is read again sooner. */
 const closeTokens = 64;
@@ -23,10 +23,19 @@ export interface SavedSequence {
 /** One sequence of the library with its snapshots: going back, and to disk and back. */
 export class NativeSequence {
   sequence: LlamaContextSequence;
-  private places = new Checkpoints(checkpoints.max);
+  private places: Checkpoints;
 
-  constructor(private readonly context: LlamaContext) {
-    this.sequence = context.getSequence({ checkpoints });
+  /** @param snapshots that are kept at most */
+  constructor(
+    private readonly context: LlamaContext,
+    private readonly snapshots: number,
+  ) {
+    this.sequence = this.newSequence();
+    this.places = new Checkpoints(snapshots);
+  }
+
+  private newSequence(): LlamaContextSequence {
+    return this.context.getSequence({ checkpoints: { max: this.snapshots, interval: false } });
   }
 
   /**
@@ -57,8 +66,8 @@ export class NativeSequence {
   /** A new, empty sequence in the place of one that cannot be trusted any more. */
   async renew(): Promise<void> {
     await this.sequence.dispose();
-    this.sequence = this.context.getSequence({ checkpoints });
-    this.places = new Checkpoints(checkpoints.max);
+    this.sequence = this.newSequence();
+    this.places = new Checkpoints(this.snapshots);
   }
 
   /**

@@ -19,6 +19,8 @@ import type { Vocabulary } from "./vocabulary";
 
 /** What the slots of one context share. */
 export interface SlotParts {
+  /** Of the recurrent state; the oldest goes where there are more. */
+  readonly snapshots: number;
   readonly context: LlamaContext;
   readonly vocabulary: Vocabulary;
   readonly chunk: ChunkSize;
@@ -38,7 +40,7 @@ export class Slot {
   private answered = new Set<number>();
 
   constructor(private readonly parts: SlotParts) {
-    this.native = new NativeSequence(parts.context);
+    this.native = new NativeSequence(parts.context, parts.snapshots);
     this.memory = new PromptMemory(parts.vocabulary);
     this.text = this.newText();
   }

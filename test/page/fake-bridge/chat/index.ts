@@ -9,6 +9,7 @@ import { streamAt } from "./pace";
 import { sampleChats, sampleFiles } from "./samples";
 import { fakeShelf } from "./shelf";
 import { ChatStore, notFound } from "./store";
+import { thoughtfulChats } from "./thoughtful";
 import { fakeTurns } from "./turns";
 
 /** Conversations with their messages, as a store would hold them. */
@@ -20,6 +21,7 @@ export interface Chats {
 function madeChats(kind: string): Chats {
   if (kind === "drawn") return drawnChats();
   if (kind === "many") return manyChats();
+  if (kind === "thoughtful") return thoughtfulChats();
   return kind === "large" ? largeChats() : sampleChats();
 }
 

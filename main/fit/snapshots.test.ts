@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { machineFixture } from "../../test/fixtures/machines";
+import { findCatalogFile, loadCatalog, qwen36Shape, recurrentBytes } from "../catalog";
+import type { CatalogFile } from "../contract";
+import { type ModelPlan, planExactly, planForModel } from "./plan-for-model";
+import { llamaNodeSnapshots, withLlamaNodeSnapshots } from "./snapshots";
+
+let file: CatalogFile;
+beforeAll(async () => {
+  const found = findCatalogFile(await loadCatalog(join(import.meta.dirname, "../../resources")), "Q3_K_M");
+  if (!found) throw new Error("no Q3_K_M");
+  file = found;
+});
+
+const each = recurrentBytes(qwen36Shape);
+const machine = machineFixture("nvidia-desktop-4090");
+const inRam = ({ memory }: ModelPlan) => {
+  const ram = memory.find(({ device }) => device === "ram");
+  if (!ram) throw new Error("no RAM");
+  return ram;
+};
+
+describe("snapshots of the recurrent state", () => {
+  it("are a part of the plan, and each is counted for each conversation", () => {
+    const { engine } = planForModel({ file }, machine);
+    const withSome = (snapshots: number, slots: number) => {
+      const plan = planExactly({ file }, machine, { ...engine, snapshots, slots });
+      if (!plan) throw new Error("no GPU");
+      expect(plan.engine.snapshots).toBe(snapshots);
+      return inRam(plan).needBytes;
+    };
+    expect(withSome(4, 1) - withSome(2, 1)).toBe(2 * each);
+    expect(withSome(5, 3) - withSome(2, 3)).toBe(9 * each);
+  });
+
+  it("are the usual two where a plan does not say", () => {
+    const found = planForModel({ file }, machine);
+    const two = planExactly({ file }, machine, { ...found.engine, snapshots: 2 });
+    expect(two?.memory).toEqual(found.memory);
+  });
+
+  it("are more for llama.node, as many as there is room for, and never so many that the plan fits no more", () => {
+    const plan = planForModel({ file }, machine);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4 * each }), (roomBytes) => {
+        const ram = inRam(plan);
+        const tight = { ...ram, freeBytes: ram.needBytes + ram.parts.reserve + roomBytes };
+        const memory = plan.memory.map((device) => (device === ram ? tight : device));
+        const more = withLlamaNodeSnapshots({ ...plan, memory }, { file });
+        const after = inRam(more);
+        expect(after.needBytes + after.parts.reserve).toBeLessThanOrEqual(after.freeBytes);
+        expect(after.needBytes - ram.needBytes).toBe(((more.engine.snapshots ?? 0) - 2) * each);
+        expect(more.engine.snapshots).toBe(Math.min(llamaNodeSnapshots, 2 + Math.floor(roomBytes / each)));
+      }),
+    );
+  });
+});

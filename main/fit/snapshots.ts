@@ -1,0 +1,36 @@
+import { type ModelShape, recurrentBytes } from "../catalog";
+import { factsOfModel, type ModelToPlan } from "./build-facts";
+import { usualSnapshots } from "./memory";
+import type { ModelPlan } from "./plan-for-model";
+
+/**
+ * What llama.node wants to go back as far as the other engine does: the library takes a snapshot wherever it goes on,
+ * not only before a message, and keeps one near the start that is of no use here.
+ */
+export const llamaNodeSnapshots = 4;
+
+/** The plan of one conversation with as many snapshots as llama.node wants, or as many as there is room for. */
+export function withLlamaNodeSnapshots(plan: ModelPlan, model: ModelToPlan): ModelPlan {
+  return withWantedSnapshots(plan, factsOfModel(model).shape);
+}
+
+/** As `withLlamaNodeSnapshots`, for a model of which the shape is known. */
+export function withWantedSnapshots<P extends Pick<ModelPlan, "engine" | "memory">>(
+  plan: P,
+  shape: ModelShape,
+): P {
+  const { snapshots: now = usualSnapshots } = plan.engine;
+  // They lie in system memory; where the GPU shares it, in the one pool there is.
+  const place = plan.memory.find(({ device }) => device === "ram") ?? plan.memory[0];
+  if (!place) return plan;
+  const each = recurrentBytes(shape);
+  const room = Math.floor((place.freeBytes - place.parts.reserve - place.needBytes) / each);
+  const more = Math.max(0, Math.min(llamaNodeSnapshots - now, room));
+  const parts = { ...place.parts, recurrentState: place.parts.recurrentState + more * each };
+  const raised = { ...place, parts, needBytes: place.needBytes + more * each };
+  return {
+    ...plan,
+    engine: { ...plan.engine, snapshots: now + more },
+    memory: plan.memory.map((device) => (device === place ? raised : device)),
+  };
+}
