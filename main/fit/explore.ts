@@ -1,9 +1,9 @@
-import type { CatalogFile, Exploration, Knobs, Learned, MachineReport } from "../contract";
+import type { CatalogFile, Exploration, Knobs, Learned, MachineReport, Reason, Settings } from "../contract";
 import { factsOf } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
-import { type ImagesBeside, withTheirImages } from "./explore-images";
+import { besideImages, type ImagesFile, mayTakeImages } from "./images";
 import { turn, withAllThatFit } from "./knobs";
 import { learnedOf } from "./learned";
 import { allGpuLayers } from "./memory";
@@ -11,10 +11,28 @@ import { poolsOf } from "./pools";
 import { rankQuality, unranked } from "./quality";
 import { plainReasons } from "./reasons";
 import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
+import { withLlamaNodeSnapshots } from "./snapshots";
 
 export interface ExploreOptions extends RecommendOptions {
   /** The file for images that lies beside the build, and the engine that is set; absent: there is no such file. */
-  readonly images?: ImagesBeside | undefined;
+  readonly images?: { readonly file: ImagesFile; readonly setting: Settings["engine"] } | undefined;
+}
+
+/**
+ * The plan as a load with these settings would take the file for images along, and where it finds no room.
+ * @param alone the plan for one conversation: the engine that sees images holds no more
+ */
+function withTheirImages(
+  plan: Candidate,
+  alone: () => Candidate,
+  images: ExploreOptions["images"],
+): [Candidate, Reason[]] {
+  if (!images || !mayTakeImages(plan, images.setting)) return [plan, []];
+  const several = (plan.engine.slots ?? 1) > 1;
+  const seeing = besideImages(plan, images.file) && besideImages(several ? alone() : plan, images.file);
+  if (!seeing) return [plan, [{ code: "knob-images-room", params: {} }]];
+  const { shape } = plan.build;
+  return [withLlamaNodeSnapshots(seeing, shape), several ? [{ code: "knob-images-one", params: {} }] : []];
 }
 
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
@@ -65,9 +83,11 @@ export function explore(
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
   const site = siteWith(machine, knobs.reserveBytes, ofFile);
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
-  const { candidate, gaveWay, pool } = turn(factsOf(file, own), file, site, knobs);
-  const seeing = images ? withTheirImages(candidate, site, images) : { candidate, gaveWay: [] };
-  const plan = asMeasured(seeing.candidate, file, measured, ofFile);
+  const build = factsOf(file, own);
+  const { candidate, gaveWay, pool } = turn(build, file, site, knobs);
+  const alone = () => turn(build, file, site, { ...knobs, slots: 1 }).candidate;
+  const [seeing, imageReasons] = withTheirImages(candidate, alone, images);
+  const plan = asMeasured(seeing, file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {
@@ -81,7 +101,7 @@ export function explore(
         bytes: Math.max(0, needBytes + parts.reserve - freeBytes),
       }))
       .filter(({ bytes }) => bytes > 0),
-    gaveWay: [...gaveWay, ...seeing.gaveWay],
+    gaveWay: [...gaveWay, ...imageReasons],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
       ...(guesses && plan.speedBasis !== "measured" ? [{ code: "mtp-gain-unknown", params: {} }] : []),

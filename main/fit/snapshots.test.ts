@@ -48,7 +48,7 @@ describe("snapshots of the recurrent state", () => {
         const ram = inRam(plan);
         const tight = { ...ram, freeBytes: ram.needBytes + ram.parts.reserve + roomBytes };
         const memory = plan.memory.map((device) => (device === ram ? tight : device));
-        const more = withLlamaNodeSnapshots({ ...plan, memory }, { file });
+        const more = withLlamaNodeSnapshots({ ...plan, memory }, qwen36Shape);
         const after = inRam(more);
         expect(after.needBytes + after.parts.reserve).toBeLessThanOrEqual(after.freeBytes);
         expect(after.needBytes - ram.needBytes).toBe(((more.engine.snapshots ?? 0) - 2) * each);

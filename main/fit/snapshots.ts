@@ -1,5 +1,5 @@
 import { type ModelShape, recurrentBytes } from "../catalog";
-import { factsOfModel, type ModelToPlan } from "./build-facts";
+import type { DeviceMemory, EnginePlan } from "../contract";
 import { usualSnapshots } from "./memory";
 import type { ModelPlan } from "./plan-for-model";
 
@@ -10,19 +10,14 @@ import type { ModelPlan } from "./plan-for-model";
 export const llamaNodeSnapshots = 4;
 
 /** The plan of one conversation with as many snapshots as llama.node wants, or as many as there is room for. */
-export function withLlamaNodeSnapshots(plan: ModelPlan, model: ModelToPlan): ModelPlan {
-  return withWantedSnapshots(plan, factsOfModel(model).shape);
-}
-
-/** As `withLlamaNodeSnapshots`, for a model of which the shape is known. */
-export function withWantedSnapshots<P extends Pick<ModelPlan, "engine" | "memory">>(
+export function withLlamaNodeSnapshots<P extends Pick<ModelPlan, "engine" | "memory">>(
   plan: P,
   shape: ModelShape,
-): P {
+): Omit<P, "memory"> & { readonly engine: EnginePlan; readonly memory: DeviceMemory[] } {
   const { snapshots: now = usualSnapshots } = plan.engine;
   // They lie in system memory; where the GPU shares it, in the one pool there is.
   const place = plan.memory.find(({ device }) => device === "ram") ?? plan.memory[0];
-  if (!place) return plan;
+  if (!place) return { ...plan, memory: [] };
   const each = recurrentBytes(shape);
   const room = Math.floor((place.freeBytes - place.parts.reserve - place.needBytes) / each);
   const more = Math.max(0, Math.min(llamaNodeSnapshots - now, room));

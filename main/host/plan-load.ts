@@ -16,6 +16,7 @@ import {
   chooseEngine,
   type EngineWishes,
   type FixedParts,
+  factsOfModel,
   learnedOf,
   type ModelPlan,
   type ModelToPlan,
@@ -85,7 +86,9 @@ export async function planLoad(
     const planFor = (contextTokens: number) =>
       planExactly(toPlan, machine, { ...engine, contextTokens }, learned);
     const one = planFor(engine.contextTokens);
-    return one && withLlamaNodeSnapshots(await seeing(one, model, planFor, least, choice), toPlan);
+    if (!one) return null;
+    const seen = await seeing(one, model, planFor, least, choice);
+    return withLlamaNodeSnapshots(seen, factsOfModel(toPlan).shape);
   };
   const wanted = await seeing(found, model, withContext, least, choice);
   // What was kept says by itself whether to guess ahead.

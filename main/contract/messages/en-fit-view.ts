@@ -19,7 +19,7 @@ export const enFitView = {
   "reason.knob-mtp-room":
     "Guessing ahead (MTP) is left out: it needs the whole model on the graphics card and some room beside it.",
   "reason.knob-mtp-one": "While it guesses ahead (MTP), one conversation stays in memory.",
+  "reason.knob-images-one": "With the file for images (mmproj), one conversation stays in memory.",
   "reason.knob-images-room":
     "With these settings there is no room on the graphics card for the file for images (mmproj) that lies beside the model.",
-  "reason.knob-images-one": "While it can look at images, one conversation stays in memory.",
 } as const;

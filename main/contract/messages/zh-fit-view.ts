@@ -14,6 +14,6 @@ export const zhFitView: Record<keyof typeof enFitView, string> = {
   "reason.knob-no-mtp": "{{quant}} 的文件中没有提前猜测的部分（MTP）。",
   "reason.knob-mtp-room": "未启用提前猜测（MTP）：它需要整个模型都在显卡上，并留有一些余量。",
   "reason.knob-mtp-one": "提前猜测（MTP）时，内存中只保留一个对话。",
+  "reason.knob-images-one": "使用图像文件（mmproj）时，内存中只保留一个对话。",
   "reason.knob-images-room": "按这些设置，显卡上放不下模型旁边的图像文件（mmproj）。",
-  "reason.knob-images-one": "能看图像时，内存中只保留一个对话。",
 };
