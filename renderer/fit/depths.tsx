@@ -1,11 +1,11 @@
-import { useId } from "react";
+import { memo, useId } from "react";
 import type { DepthSpeed, Plan } from "../../main/contract";
 import { type Translate, useT } from "../i18n";
 import { type Format, useFormat } from "../ui/format";
 import { useRangeText, useSpeedText } from "./range-text";
 
 /** How quick a plan is with more and more in the conversation, and what each figure rests on. */
-export function Depths({ plan }: { readonly plan: Plan }) {
+export const Depths = memo(function Depths({ plan }: { readonly plan: Plan }) {
   const t = useT();
   const id = useId();
   return (
@@ -34,7 +34,7 @@ export function Depths({ plan }: { readonly plan: Plan }) {
       </div>
     </div>
   );
-}
+});
 
 function Row({ depth }: { readonly depth: DepthSpeed }) {
   const t = useT();

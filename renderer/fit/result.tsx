@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import type { Exploration, Plan } from "../../main/contract";
 import { useT } from "../i18n";
 import { Disclosure, MemoryBar, Term } from "../ui";
@@ -14,6 +14,8 @@ type Planned = Extract<Exploration, { status: "planned" }>;
 /** What the settings come to: whether they fit, the memory of each device, how quick and how good it is, and why. */
 export function Result({ found }: { readonly found: Planned }) {
   const t = useT();
+  // While a slider moves, the bars come first.
+  const settled = useDeferredValue(found.plan);
   return (
     <div className="figures flex flex-col gap-4">
       <Verdict found={found} />
@@ -21,7 +23,7 @@ export function Result({ found }: { readonly found: Planned }) {
         <MemoryBar key={device.device} device={device} />
       ))}
       <Facts plan={found.plan} />
-      <Depths plan={found.plan} />
+      <Depths plan={settled} />
       {found.gaveWay.length > 0 && (
         <div>
           <h3 className="font-semibold">{t("fit.aside")}</h3>

@@ -8,7 +8,7 @@ export const zhDepths: Record<keyof typeof enDepths, string> = {
   "depths.writes": "生成，token/秒",
   "depths.reads": "读取，token/秒",
   "depths.time": "读完所需时间",
-  "depths.basis": "依据",
+  "depths.basis": "数字来源",
   "depths.empty": "无",
   "depths.underSecond": "不到 1 秒",
   "depths.basis.computed": "估计",

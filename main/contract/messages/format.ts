@@ -2,6 +2,17 @@
 export const locales = ["en", "zh-CN"] as const;
 export type Locale = (typeof locales)[number];
 
+/** Making one takes longer than a hundred uses of it, and a slider on the fit page asks for dozens with each step. */
+const formats = new Map<string, Intl.NumberFormat>();
+function numbers(locale: Locale, leastDigits: number, mostDigits: number): Intl.NumberFormat {
+  const key = `${locale} ${leastDigits} ${mostDigits}`;
+  const made =
+    formats.get(key) ??
+    new Intl.NumberFormat(locale, { minimumFractionDigits: leastDigits, maximumFractionDigits: mostDigits });
+  formats.set(key, made);
+  return made;
+}
+
 const decimalUnits = ["bytes", "KB", "MB", "GB", "TB", "PB"] as const;
 
 /**
@@ -17,16 +28,13 @@ export function formatBytes(bytes: number, locale: Locale): string {
     unit += 1;
   }
   const digits = unit >= 2 ? 1 : 0;
-  const number = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(bytes < 0 ? -value : value);
+  const number = numbers(locale, digits, digits).format(bytes < 0 ? -value : value);
   return `${number} ${decimalUnits[unit] ?? "bytes"}`;
 }
 
 /** A whole number with the language's grouping. */
 export function formatNumber(value: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
+  return numbers(locale, 0, 1).format(value);
 }
 
 /** A length of time for people, in its two largest units: `45 s`, `12 min`, `3 h 20 min`. */

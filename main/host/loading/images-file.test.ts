@@ -119,6 +119,12 @@ test("the fit page shows it with the figures of the load, as a part of its own, 
   expect([plan.engine.mmprojPath, fits, gaveWay]).toEqual([path, true, []]);
   expect(gpu?.parts.projector).toBe(1_350_000_000);
   expect(load.expected?.memory).toEqual(plan.memory);
+  expect(plan.engine.snapshots).toBe(load.plan.snapshots);
+
+  const three = { ...kept, slots: 3 };
+  expect(shown(three).plan.memory).toEqual(plan.memory);
+  expect(shown(three).gaveWay.map(({ code }) => code)).toEqual(["knob-images-one"]);
+  expect((await planLoad(model, machine, {}, { kept: three })).expected?.memory).toEqual(plan.memory);
 
   const long = { ...kept, contextTokens: 131_072 };
   const noRoom = shown(long);
