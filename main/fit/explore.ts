@@ -31,8 +31,11 @@ function withTheirImages(
   const several = (plan.engine.slots ?? 1) > 1;
   const seeing = besideImages(plan, images.file) && besideImages(several ? alone() : plan, images.file);
   if (!seeing) return [plan, [{ code: "knob-images-room", params: {} }]];
-  const { shape } = plan.build;
-  return [withLlamaNodeSnapshots(seeing, shape), several ? [{ code: "knob-images-one", params: {} }] : []];
+  const run = { ...seeing, engine: { ...seeing.engine, engine: "llama.node" as const } };
+  return [
+    withLlamaNodeSnapshots(run, plan.build.shape),
+    several ? [{ code: "knob-images-one", params: {} }] : [],
+  ];
 }
 
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */

@@ -6,5 +6,6 @@ export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
 export { measuredHere } from "./learning/measured-here";
 export { MemorySpeedFile } from "./machine/memory-speed-file";
+export { ownFactsReader } from "./own-header";
 export { planLoad } from "./plan-load";
 export type { HostPower, PowerEvent } from "./power";

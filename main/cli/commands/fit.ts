@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type MachineReport, QuernError, readableJson, type Wishes, wishes } from "../../contract";
 import { fileTrouble } from "../../files";
 import { checkMachine, paperMachine, type RecommendOptions, recommend } from "../../fit";
-import { measuredHere } from "../../host";
+import { measuredHere, ownFactsReader } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitJson } from "../fit-json";
@@ -30,8 +30,9 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
     return fitFile(context, options.file, { machine, wishes: wished, json: options.json === true });
   // What lies on this computer is no help to another one.
   const here = options.machine === undefined && options.hardware === undefined;
-  const installed = new Set(here ? (await readLibrary(context)).map(({ id }) => id) : []);
-  const known = here ? await knownHere(context, machine) : {};
+  const models = here ? await readLibrary(context) : [];
+  const installed = new Set(models.map(({ id }) => id));
+  const known = here ? { ...(await knownHere(context, machine)), own: await ownFactsReader()(models) } : {};
   const result = recommend(machine, await context.catalog(), wished, { installed, ...known });
   if (options.json === true) {
     const json: z.input<typeof fitJson> = {
