@@ -91,7 +91,7 @@ export const enWords = {
   "cli.fleet-assumed.3":
     "Some memory stays free on purpose: about 1 GB on a graphics card, 1.5 to 2 GB of the system's.",
   "cli.fleet-assumed.4":
-    "One person works with each machine at a time. Where graphics cards are several, the plan uses one.",
+    "One person works with each machine at a time. Of several graphics cards the plan uses one where that holds the model, else all of them.",
   "cli.fleet-assumed.5":
     "What would help is the least that changes the answer. Whether a machine has room, power and slots for it, no report says.",
   "cli.recommended": "Recommended: {{quant}}",

@@ -49,6 +49,14 @@ export const engineId = z.enum(["node-llama-cpp", "llama.node"]);
 export type EngineId = z.infer<typeof engineId>;
 
 /** Exactly what the engine is started with. */
+const plannedGpu = z.object({
+  /** Its id in the machine report. */
+  id: z.string().max(100),
+  name: z.string().max(500),
+  /** Its number among the devices of the backend; absent where that is not certain. */
+  device: z.number().int().min(0).max(255).optional(),
+});
+
 export const enginePlan = z.object({
   /** Absent: `node-llama-cpp`. */
   engine: engineId.optional(),
@@ -70,16 +78,10 @@ export const enginePlan = z.object({
   mmprojPath: z.string().max(5000).optional(),
   /** Runs at a lower priority than other programs. */
   gentle: z.boolean().optional(),
-  /** The one GPU whose memory the plan counts on; absent where it runs on none. */
-  gpu: z
-    .object({
-      /** Its id in the machine report. */
-      id: z.string().max(100),
-      name: z.string().max(500),
-      /** Its number among the devices of the backend; absent where that is not certain. */
-      device: z.number().int().min(0).max(255).optional(),
-    })
-    .optional(),
+  /** The GPU whose memory the plan counts on, the first of several; absent where it runs on none. */
+  gpu: plannedGpu.optional(),
+  /** All of them, in the order of the backend, where the layers are spread over several. */
+  gpus: z.array(plannedGpu).min(2).max(16).optional(),
 });
 export type EnginePlan = z.infer<typeof enginePlan>;
 

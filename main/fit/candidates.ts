@@ -8,7 +8,7 @@ import {
   discreteMemory,
   keepsReserve,
   type MemoryRequest,
-  onDiscrete,
+  onCards,
   sharedMemory,
 } from "./memory";
 import type { GpuPool, Pool, Pools } from "./pools";
@@ -102,7 +102,8 @@ function finish(
       batchTokens,
       ...(shape.slots === undefined ? {} : { slots: shape.slots }),
       ...(shape.snapshots === undefined ? {} : { snapshots: shape.snapshots }),
-      ...(gpu === null ? {} : { gpu: planned(gpu, site.machine) }),
+      ...(gpu === null ? {} : { gpu: planned(gpu.cards?.[0] ?? gpu, site.machine) }),
+      ...(gpu?.cards && { gpus: gpu.cards.map((card) => planned(card, site.machine)) }),
     },
     where: gpu === null ? "cpu" : whole ? "gpu" : "gpu+cpu",
     gpu,
@@ -147,7 +148,7 @@ export function splitOver(build: BuildFacts, site: Site, shape: Shape, gpu: GpuP
   if (gpu.shared) return null;
   const asked = request(build, site, shape, site.pools.ram);
   for (let layers = build.shape.layers; layers >= Math.min(leastSplitLayers, build.shape.layers); layers--) {
-    if (keepsReserve(raisedMemory([onDiscrete(asked, gpu, layers)], gpu.gpu.backend, site.learned)))
+    if (keepsReserve(raisedMemory(onCards(asked, gpu, layers), gpu.gpu.backend, site.learned)))
       return withLayers(build, site, shape, gpu, layers);
   }
   return null;

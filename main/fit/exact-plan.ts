@@ -9,6 +9,10 @@ import type { GpuPool } from "./pools";
 export function poolOfPlan(plan: EnginePlan, site: Site): GpuPool | null {
   if (plan.backend === "none" || plan.gpuLayers === 0) return null;
   const { gpus } = site.pools;
+  if (plan.gpus) {
+    const id = plan.gpus.map((gpu) => gpu.id).join("+");
+    return gpus.find((pool) => pool.id === id) ?? null;
+  }
   return (
     gpus.find(({ id }) => id === plan.gpu?.id) ?? gpus.find(({ gpu }) => gpu.backend === plan.backend) ?? null
   );

@@ -23,7 +23,7 @@ const expected: readonly (readonly [machine: string, answer: string])[] = [
   ["nvidia-desktop-4090", "Q6_K gpu 65 16384 f16"],
   ["nvidia-laptop-4060", "no: 4.1 GB missing on ram"],
   ["nvidia-no-driver", "Q4_K_M cpu 0 16384 f16"],
-  ["nvidia-two-3090", "Q6_K gpu 65 16384 f16"],
+  ["nvidia-two-3090", "UD-Q6_K_XL gpu 65 262144 f16"],
   ["nvidia-wsl2", "Q4_K_S gpu+cpu 37 16384 f16"],
   ["probes-fail", "Q4_K_S cpu 0 16384 f16"],
   ["server-no-gpu", "UD-Q4_K_XL cpu 0 131072 f16"],

@@ -120,7 +120,7 @@ export function knobsOf(plan: Pick<Plan, "engine" | "where">, reserveBytes: numb
     contextTokens,
     kvType,
     gpuLayers: plan.where === "cpu" ? 0 : null,
-    gpu: gpu?.id ?? null,
+    gpu: plan.engine.gpus?.map(({ id }) => id).join("+") ?? gpu?.id ?? null,
     slots,
     speculation: speculation === "mtp",
     reserveBytes,

@@ -158,7 +158,8 @@ function* fewerLayers(climb: Climb): Generator<Offer> {
 }
 
 function* otherBackend(climb: Climb): Generator<Offer> {
-  const { slots: _, gpu, ...plan } = climb.input.failed.plan;
+  const { slots: _, gpu, gpus, ...plan } = climb.input.failed.plan;
+  const named = ({ id, name }: NonNullable<typeof gpu>) => ({ id, name });
   const { platform } = climb.input.machine.os;
   for (const backend of laterBackends(plan.backend, platform)) {
     // The same GPU needs as much of its memory, whatever drives it.
@@ -169,7 +170,8 @@ function* otherBackend(climb: Climb): Generator<Offer> {
       ...withoutGpuExtras(plan, onGpu),
       backend,
       gpuLayers: onGpu ? plan.gpuLayers : 0,
-      ...(onGpu && gpu ? { gpu: { id: gpu.id, name: gpu.name } } : {}),
+      ...(onGpu && gpu ? { gpu: named(gpu) } : {}),
+      ...(onGpu && gpus ? { gpus: gpus.map(named) } : {}),
     };
     const candidate = first(climb, shrinking(target));
     if (!candidate) continue;
@@ -183,7 +185,10 @@ function* otherBackend(climb: Climb): Generator<Offer> {
 }
 
 /** Speculation and images are done by the second engine, on plans that are whole on a GPU. */
-function withoutGpuExtras(plan: Omit<EnginePlan, "gpu">, onGpu: boolean): Omit<EnginePlan, "gpu"> {
+function withoutGpuExtras(
+  plan: Omit<EnginePlan, "gpu" | "gpus">,
+  onGpu: boolean,
+): Omit<EnginePlan, "gpu" | "gpus"> {
   if (onGpu) return plan;
   const { speculation: _, mmprojPath: __, engine: ___, ...rest } = plan;
   return rest;

@@ -42,7 +42,7 @@ function sameWay(a: EnginePlan, b: EnginePlan): boolean {
     a.backend === b.backend &&
     (a.gpuLayers === b.gpuLayers || Math.min(a.gpuLayers, b.gpuLayers) >= 64) &&
     a.kvType === b.kvType &&
-    (a.backend === "none" || a.gpu?.name === b.gpu?.name)
+    (a.backend === "none" || (a.gpu?.name === b.gpu?.name && a.gpus?.length === b.gpus?.length))
   );
 }
 

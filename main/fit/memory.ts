@@ -101,7 +101,13 @@ export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
  * so a split plan counts it on both.
  */
 export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
-  return [onDiscrete(request, gpu, gpuLayers), besideDiscrete(request, gpuLayers)];
+  return [...onCards(request, gpu, gpuLayers), besideDiscrete(request, gpuLayers)];
+}
+
+/** What such a plan takes on the GPU, or on each of several. */
+export function onCards(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
+  const { cards } = gpu;
+  return cards ? overSeveral(request, cards, gpuLayers) : [onDiscrete(request, gpu, gpuLayers)];
 }
 
 /** Bytes of a layer, if all were alike, and of what each holds for the plan's conversations. */
@@ -114,8 +120,45 @@ function eachLayer({ build, contextTokens, kvType, slots = 1 }: MemoryRequest) {
   };
 }
 
-/** What such a plan takes on the GPU. */
-export function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory {
+/** Copies of a batch's inputs that llama.cpp keeps on each of several cards, to have them at work at the same time. */
+const inputCopies = 4;
+
+/**
+ * What such a plan takes on each of several cards. llama.cpp gives each a run of neighbouring layers, as many as its
+ * share of the memory that is free at the load; the output layer counts as one and comes last. Each card has working
+ * memory of its own, and the mask, one KiB for each token of context, four times.
+ * Source: `llama_model::load_tensors` (the split by free memory), `GGML_SCHED_MAX_COPIES`, and a log of four cards with
+ * 4 KiB for each token on every one of them (unslothai/unsloth pull request 7637).
+ */
+function overSeveral(request: MemoryRequest, cards: readonly GpuPool[], gpuLayers: number): DeviceMemory[] {
+  const { build, contextTokens, kvType } = request;
+  const { layers, fullAttentionInterval: every } = build.shape;
+  const layer = eachLayer(request);
+  const counted = Math.min(gpuLayers, layers + 1);
+  const start = Math.max(0, layers - counted);
+  const all = cards.reduce((sum, { freeBytes }) => sum + freeBytes, 0);
+  let freeBefore = 0;
+  return cards.map((card, index) => {
+    // The first layer whose place among all, from 0 to 1, has reached this card's.
+    const placeOf = (share: number) => start + Math.min(counted, Math.ceil(counted * share));
+    const from = placeOf(freeBefore / all);
+    freeBefore += card.freeBytes;
+    const to = placeOf(freeBefore / all);
+    const held = Math.max(0, Math.min(to, layers) - from);
+    const attention = Math.floor(Math.min(to, layers) / every) - Math.floor(Math.min(from, layers) / every);
+    const output = index === cards.length - 1 ? build.outputBytes : 0;
+    const parts = {
+      weights: Math.round(held * layer.weights + output),
+      kvCache: Math.round(attention * layer.kv),
+      recurrentState: (held - attention) * layer.state,
+      compute: gpuComputeBytes(card, kvType, contextTokens) + (inputCopies - 1) * contextTokens * 1024,
+    };
+    return device(card, parts, 0);
+  });
+}
+
+/** What such a plan takes on one GPU. */
+function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory {
   const { build, contextTokens, kvType } = request;
   const layer = eachLayer(request);
   const whole = gpuLayers >= allGpuLayers(build);

@@ -6,13 +6,22 @@ import { usualSnapshots } from "./memory";
  * it takes. Threads and priority do not.
  */
 export function planKey(modelId: string, plan: EnginePlan): string {
-  const { engine = "node-llama-cpp", backend, gpu, gpuLayers, contextTokens, kvType, batchTokens } = plan;
+  const {
+    engine = "node-llama-cpp",
+    backend,
+    gpu,
+    gpus,
+    gpuLayers,
+    contextTokens,
+    kvType,
+    batchTokens,
+  } = plan;
   const { slots = 1, snapshots = usualSnapshots, speculation = "", mmprojPath = "" } = plan;
   return JSON.stringify([
     modelId,
     engine,
     backend,
-    backend === "none" ? "" : (gpu?.id ?? ""),
+    backend === "none" ? "" : (gpus?.map(({ id }) => id).join("+") ?? gpu?.id ?? ""),
     gpuLayers,
     contextTokens,
     kvType,

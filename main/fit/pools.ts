@@ -14,11 +14,13 @@ export interface GpuPool extends Pool {
   /** Its memory is system memory: nothing may be counted twice. */
   readonly shared: boolean;
   readonly platform: MachineReport["os"]["platform"];
+  /** There where it is several cards together, in the order of the backend's devices; its own figures are their sums. */
+  readonly cards?: readonly GpuPool[];
 }
 
 export interface Pools {
   readonly ram: Pool;
-  /** Usable ones, the one with the most free memory first. */
+  /** Usable ones, the one with the most free memory first; last, where there are several, all of them together. */
   readonly gpus: readonly GpuPool[];
   /** What had to be assumed, and which GPUs cannot be used. */
   readonly notes: readonly Reason[];
@@ -99,11 +101,40 @@ export function poolsOf(machine: MachineReport, wishes: Wishes): Pools | null {
   const gpus = machine.gpus
     .filter((gpu) => !(hasDiscrete && gpu.kind === "integrated"))
     .map((gpu) => gpuPool(gpu, machine, ram, notes))
-    .filter((pool) => pool !== null)
-    .sort((a, b) => b.freeBytes - a.freeBytes || a.id.localeCompare(b.id));
-  if (gpus.filter((pool) => !pool.shared).length > 1)
-    notes.push({ code: "several-gpus", params: { count: gpus.length } });
-  return { ram, gpus, notes };
+    .filter((pool) => pool !== null);
+  const cards = together(gpus);
+  // Vulkan takes all that it finds: its numbers are not certain enough to show it one of them.
+  const alone = cards?.gpu.backend === "vulkan" ? gpus.filter(({ id }) => !isAmong(id, cards)) : gpus;
+  const sorted = [...alone].sort((a, b) => b.freeBytes - a.freeBytes || a.id.localeCompare(b.id));
+  return { ram, gpus: cards ? [...sorted, cards] : sorted, notes };
+}
+
+const isAmong = (id: string, { cards = [] }: GpuPool) => cards.some((card) => card.id === id);
+
+/** Cards with memory of their own that one backend drives side by side; null where there are no two. */
+function together(gpus: readonly GpuPool[]): GpuPool | null {
+  for (const backend of ["cuda", "vulkan"] as const) {
+    const cards = gpus.filter(({ gpu, shared }) => !shared && gpu.backend === backend);
+    const [first] = cards;
+    if (!first || cards.length < 2) continue;
+    const sum = (of: (card: GpuPool) => number) => cards.reduce((all, card) => all + of(card), 0);
+    return {
+      ...first,
+      id: cards.map(({ id }) => id).join("+"),
+      name: namesTogether(cards.map(({ name }) => name)),
+      freeBytes: sum(({ freeBytes }) => freeBytes),
+      reserveBytes: sum(({ reserveBytes }) => reserveBytes),
+      cards,
+    };
+  }
+  return null;
+}
+
+/** `2 × RTX 3090`, or `RTX 4090 + 2 × RTX 3090`. */
+function namesTogether(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`)).join(" + ");
 }
 
 /** Bandwidth of the system's memory where the processor or an integrated GPU gives it away, GB/s. */

@@ -76,12 +76,24 @@ function speedReason(chosen: Option, machine: MachineReport): Reason {
         code: ram.known ? "speed-from-ram" : "speed-from-assumed-ram",
         params: { gigabytesPerSecond: rounded(ram.expected) },
       };
-  if (!plan.gpu) return fromRam;
-  const row = speedSource(plan.gpu);
-  if (plan.where === "gpu+cpu") return fromRam;
+  if (!plan.gpu || plan.where === "gpu+cpu") return fromRam;
+  // Of several the slowest that is known: it holds the others up.
+  const rows = (plan.gpu.cards ?? [plan.gpu]).map(speedSource);
+  const row = rows.includes(null)
+    ? null
+    : (rows.filter((one) => one !== null).sort((a, b) => a.bandwidthGBs - b.bandwidthGBs)[0] ?? null);
   return row
     ? { code: "speed-from-gpu", params: { gpu: row.name, gigabytesPerSecond: row.bandwidthGBs } }
     : { code: "speed-unknown-gpu", params: { gpu: gpuName(plan.gpu.gpu) } };
+}
+
+/** How a plan uses several graphics cards, where there are several. */
+function severalReasons({ plan }: Option, pools: Pools): Reason[] {
+  if (plan.gpu?.cards) return [{ code: "spread-gpus", params: { count: plan.gpu.cards.length } }];
+  const cards = pools.gpus.find((pool) => pool.cards)?.cards ?? [];
+  return plan.where === "gpu" && cards.length > 1
+    ? [{ code: "several-gpus", params: { count: cards.length } }]
+    : [];
 }
 
 /** Why no graphics card takes part, where none does. */
@@ -99,6 +111,7 @@ export function plainReasons(option: Option, machine: MachineReport, pools: Pool
     qualityReason(option),
     ...memoryReasons(option),
     speedReason(option, machine),
+    ...severalReasons(option, pools),
     ...graphicsNote(option, pools),
     ...pools.notes,
   ];
@@ -121,6 +134,7 @@ export function planReasons(
     qualityReason(chosen),
     ...memoryReasons(chosen),
     speedReason(chosen, machine),
+    ...severalReasons(chosen, pools),
     ...graphicsReasons(chosen, pools),
     ...pools.notes,
   ];

@@ -87,6 +87,12 @@ const behindReading = (reached: number): Range => ({
   high: reached / 0.7,
 });
 
+/** The cards of a pool, each with its share of the layers; they work one after the other. */
+function cardsOf({ cards, ...pool }: GpuPool): { card: GpuPool; share: number }[] {
+  if (!cards) return [{ card: pool, share: 1 }];
+  return cards.map((card) => ({ card, share: card.freeBytes / pool.freeBytes }));
+}
+
 function gpuBandwidth(pool: GpuPool): { row: GpuRow | null; range: Range } {
   const row = pool.gpu.name.known ? gpuRow(pool.gpu.name.value) : null;
   if (row === null) return { row, range: unknownGpu };
@@ -114,15 +120,20 @@ export function decodeSpeed(
   const kvBytes = depthTokens * kvBytesPerToken(build.shape, kvType);
   const weights = layerBytes(build);
   const ram = ramBandwidth(machine);
-  const gpu = placement.gpu ? gpuBandwidth(placement.gpu) : null;
-  const efficiency = gpu?.row ? gpuEfficiency(build, gpu.row) : { low: 0.46, expected: 0.7, high: 0.8 };
+  const cards = (placement.gpu ? cardsOf(placement.gpu) : []).map(({ card, share }) => {
+    const { row, range } = gpuBandwidth(card);
+    const efficiency = row ? gpuEfficiency(build, row) : { low: 0.46, expected: 0.7, high: 0.8 };
+    return { share, range, efficiency };
+  });
   return combine((end) => {
     const onCpu = 1 - placement.gpuShare;
     const cpu = (onCpu * weights) / cpuEfficiency[end] + (onCpu * kvBytes) / kvEfficiency[end];
     const cpuSeconds = onCpu > 0 ? cpu / (ram[end] * 1e9) : 0;
-    if (!gpu) return cpuSeconds;
-    const read = weights / efficiency[end] + kvBytes / kvEfficiency[end];
-    return cpuSeconds + (placement.gpuShare * read) / (gpu.range[end] * 1e9);
+    const onCards = cards.map(({ share, range, efficiency }) => {
+      const read = weights / efficiency[end] + kvBytes / kvEfficiency[end];
+      return (share * read) / (range[end] * 1e9);
+    });
+    return cpuSeconds + placement.gpuShare * onCards.reduce((sum, seconds) => sum + seconds, 0);
   });
 }
 
@@ -194,16 +205,20 @@ export function prefillSpeed(
   const { shape } = build;
   const cpu = divided(cpuPrefill(machine), slowerAt(depthTokens, shape, attentionOnCpu));
   if (!placement.gpu) return cpu;
-  const { row, range } = gpuBandwidth(placement.gpu);
-  const empty: Range =
-    row === null
-      ? { low: range.low * 0.3, expected: range.expected, high: range.high * 3 }
-      : map({ low: 0.35, expected: 1, high: 1.5 }, (share) => {
-          return (share * prefillEfficiency[row.vendor] * row.fp16Tflops * 1e12) / (2 * parametersOf(shape));
-        });
+  const each = cardsOf(placement.gpu).map(({ card, share }) => ({ share, speed: emptyPrefill(card, shape) }));
+  const empty = combine((end) => each.reduce((sum, { share, speed }) => sum + share / speed[end], 0));
   const gpu = divided(empty, slowerAt(depthTokens, shape, attentionOnGpu));
   if (placement.gpuShare >= 1) return gpu;
   return combine((end) => placement.gpuShare / gpu[end] + (1 - placement.gpuShare) / cpu[end]);
+}
+
+/** Tokens of prompt that a card reads per second in an empty context. */
+function emptyPrefill(card: GpuPool, shape: ModelShape): Range {
+  const { row, range } = gpuBandwidth(card);
+  if (row === null) return { low: range.low * 0.3, expected: range.expected, high: range.high * 3 };
+  return map({ low: 0.35, expected: 1, high: 1.5 }, (share) => {
+    return (share * prefillEfficiency[row.vendor] * row.fp16Tflops * 1e12) / (2 * parametersOf(shape));
+  });
 }
 
 /** The row of the GPU table that a plan's speed was computed from; null where the GPU is not in it. */

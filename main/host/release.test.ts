@@ -8,6 +8,7 @@ const value = (figure: Figure<number> | undefined) => (figure?.known ? figure.va
 function loaded(
   actual: Partial<LoadedModel["actual"]>,
   gpu?: NonNullable<LoadedModel["plan"]["gpu"]>,
+  gpus?: NonNullable<LoadedModel["plan"]["gpus"]>,
 ): EngineStatus {
   const backend = actual.backend ?? "none";
   return {
@@ -25,6 +26,7 @@ function loaded(
         threads: 8,
         batchTokens: 512,
         ...(gpu ? { gpu } : {}),
+        ...(gpus ? { gpus } : {}),
       },
       engine: { id: "node-llama-cpp", version: "1", why: { code: "engine-default", params: {} } },
       slots: 1,
@@ -69,6 +71,15 @@ describe("the machine once Quern has unloaded its model", () => {
     const report = withFree("nvidia-two-3090", 5e9);
     const status = loaded({ backend: "cuda", vramBytes: 16e9 }, { id: "gpu1", name: "RTX 3090", device: 1 });
     expect(afterUnloading(report, status).gpus.map((gpu) => value(gpu.freeBytes))).toEqual([5e9, 21e9]);
+  });
+
+  it("gets it back on each of the GPUs that the plan was spread over, by their size", () => {
+    const report = withFree("nvidia-two-3090", 1e9);
+    const [first, second] = ["gpu0", "gpu1"].map((id) => ({ id, name: "RTX 3090" }));
+    if (!first || !second) throw new Error("no two");
+    const status = loaded({ backend: "cuda", vramBytes: 30e9 }, first, [first, second]);
+    const after = afterUnloading(report, status).gpus.map((gpu) => value(gpu.freeBytes));
+    expect(after).toEqual([16e9, 16e9]);
   });
 
   it("counts what one card cannot have held on the next, and never more than a card has", () => {

@@ -11,7 +11,15 @@ export function afterUnloading(report: MachineReport, status: EngineStatus): Mac
   const freed = new Map<string, number>();
   let vramLeft = actual.vramBytes;
   let systemBytes = actual.ramBytes;
-  for (const gpu of usedGpus(report.gpus, actual.backend, plan.gpu?.id)) {
+  const spread = report.gpus.filter(({ id }) => plan.gpus?.some((gpu) => gpu.id === id));
+  const sizeOf = ({ dedicatedBytes }: GpuInfo) => (dedicatedBytes.known ? dedicatedBytes.value : 0);
+  const sizes = spread.reduce((sum, gpu) => sum + sizeOf(gpu), 0);
+  // How much lay on each of several is not told; layers go to cards by what is free, which is nearly their size.
+  if (sizes > 0) {
+    for (const gpu of spread) freed.set(gpu.id, Math.floor((actual.vramBytes * sizeOf(gpu)) / sizes));
+    vramLeft = 0;
+  }
+  for (const gpu of sizes > 0 ? [] : usedGpus(report.gpus, actual.backend, plan.gpu?.id)) {
     if (gpu.kind === "unified" || gpu.kind === "integrated") {
       // Its memory is the system's. Whether the process's own figure holds it too depends on the driver.
       systemBytes = Math.max(systemBytes, vramLeft);

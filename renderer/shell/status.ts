@@ -12,7 +12,8 @@ export function memoryUse(model: LoadedModel, report: MachineReport | null): Mem
   const { gpuLayers, vramBytes, ramBytes } = model.actual;
   if (gpuLayers > 0 && vramBytes > 0) {
     const usable = (report?.gpus ?? []).filter(({ backend }) => backend === model.actual.backend);
-    const planned = usable.filter(({ id }) => id === model.plan.gpu?.id);
+    const { gpu, gpus = gpu ? [gpu] : [] } = model.plan;
+    const planned = usable.filter(({ id }) => gpus.some((one) => one.id === id));
     const spread = model.notes?.some(({ code }) => code === "landed-several-gpus") ?? false;
     const sizes = (planned.length > 0 && !spread ? planned : usable)
       .map(({ dedicatedBytes, sharedBytes, kind }) => (kind === "discrete" ? dedicatedBytes : sharedBytes))

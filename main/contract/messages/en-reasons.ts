@@ -60,7 +60,9 @@ export const enReasons = {
   "reason.gpu-too-small":
     "The {{gpu}} does not take part: with {{freeBytes, bytes}} free it would make nothing faster.",
   "reason.several-gpus":
-    "There are {{count, number}} graphics cards. The plan counts on the memory of one of them only.",
+    "There are {{count, number}} graphics cards. One of them holds all of it; the others are left alone.",
+  "reason.spread-gpus":
+    "Its layers are spread over {{count, number}} graphics cards, which work one after the other: their memory adds up, their speed does not.",
   "reason.ram-free-assumed":
     "This report does not say how much of the {{totalBytes, bytes}} of memory is free; {{freeBytes, bytes}} are assumed.",
   "reason.ram-unknown":

@@ -50,7 +50,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.gpu-not-usable": "{{gpu}} 无法使用。{{why}}",
   "reason.no-gpu": "没有找到可以运行它的显卡。",
   "reason.gpu-too-small": "{{gpu}} 不参与运行：仅有 {{freeBytes, bytes}} 空闲，不会带来任何加速。",
-  "reason.several-gpus": "有 {{count, number}} 块显卡。此方案只使用其中一块的显存计算。",
+  "reason.several-gpus": "有 {{count, number}} 块显卡。其中一块就能放下全部，其余不使用。",
+  "reason.spread-gpus": "模型的层分布在 {{count, number}} 块显卡上，它们依次工作：显存相加，速度不相加。",
   "reason.ram-free-assumed":
     "此报告没有说明 {{totalBytes, bytes}} 内存中有多少空闲；假定为 {{freeBytes, bytes}}。",
   "reason.ram-unknown": "无法得知此电脑有多少内存，因此不能推荐版本。请在“机器”中重新检测，或自行选择版本。",

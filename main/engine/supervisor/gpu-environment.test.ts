@@ -28,3 +28,17 @@ test("where the number is not certain, or the backend takes none, the choice is 
   expect(gpuEnvironment(plan("vulkan", 1), {})).toEqual({});
   expect(gpuEnvironment(plan("none", 1), {})).toEqual({});
 });
+
+test("a plan that is spread over several CUDA cards shows exactly those, or all where one is not certain", () => {
+  const card = (device?: number) => ({
+    id: `gpu${device}`,
+    name: "RTX 3090",
+    ...(device !== undefined && { device }),
+  });
+  const spread = (...devices: (number | undefined)[]) => ({ ...plan("cuda", 0), gpus: devices.map(card) });
+  expect(gpuEnvironment(spread(0, 2), {})).toEqual({ CUDA_VISIBLE_DEVICES: "0,2" });
+  expect(gpuEnvironment(spread(0, 1), { CUDA_VISIBLE_DEVICES: "3,5,7" })).toEqual({
+    CUDA_VISIBLE_DEVICES: "3,5",
+  });
+  expect(gpuEnvironment(spread(0, undefined), {})).toEqual({});
+});

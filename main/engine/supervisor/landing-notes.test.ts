@@ -32,6 +32,11 @@ test("a fall-back to the processor is never silent", () => {
   expect(codes({ gpuLayers: 0, gpuNames: [] })).toEqual(["landed-cpu", "landed-no-device"]);
   expect(codes({ gpuLayers: 40 })).toEqual(["landed-fewer-layers", "landed-why-unknown"]);
   expect(codes({ gpuNames: ["A", "B"] })).toEqual(["landed-several-gpus"]);
+  const card = { id: "gpu0", name: "A" };
+  expect(codes({ gpuNames: ["A", "B"] }, { ...plan, gpus: [card, card] })).toEqual([]);
+  expect(codes({ gpuNames: ["A", "B", "C"] }, { ...plan, gpus: [card, card] })).toEqual([
+    "landed-several-gpus",
+  ]);
 });
 
 test("less room or another engine than planned is said, more room is not", () => {

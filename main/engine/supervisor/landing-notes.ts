@@ -41,7 +41,7 @@ function deviceNotes(plan: EnginePlan, landed: Landed): Reason[] {
       code: "landed-fewer-layers",
       params: { gpu, layers: landed.gpuLayers, planned: wanted },
     });
-  if (plan.gpu && landed.gpuNames.length > 1)
+  if (plan.gpu && landed.gpuNames.length > (plan.gpus?.length ?? 1))
     notes.push({ code: "landed-several-gpus", params: { gpu, count: landed.gpuNames.length } });
   return notes;
 }

@@ -41,18 +41,23 @@ export function deviceFacts(
   resident: Resident,
   vramBytes: number,
 ): DeviceFact[] {
+  const several = planned.filter(({ device }) => device !== "ram").length > 1;
   return planned.map((device) => {
     const { parts, needBytes, reclaimableBytes } = device;
     const inRam = device.device === "ram";
     const where = inRam ? "ram" : "gpu";
-    const own = sumOf(buffers, where, ["weights"]);
+    // Of several cards only what they hold together is told.
+    const told = inRam || !several ? buffers : [];
+    const own = sumOf(told, where, ["weights"]);
     const weights = own === null ? null : own + (inRam ? reclaimableBytes : 0);
-    const kvCache = sumOf(buffers, where, ["kv"]);
+    const kvCache = sumOf(told, where, ["kv"]);
     const total = inRam
       ? resident.mappedBytes === undefined
         ? null
         : resident.ramBytes + reclaimableBytes
-      : vramBytes;
+      : several
+        ? null
+        : vramBytes;
     const rest = less(total, weights, kvCache);
     return {
       device: device.device,

@@ -107,6 +107,22 @@ test("what neither system nor engine tells is not known, and nothing is made up 
   );
 });
 
+test("what several cards hold is told together, so none of them is compared", () => {
+  const card = (device: string) => ({ ...planned, device, name: "RTX 3090" });
+  const onCards: EngineBuffer[] = [{ device: "gpu", kind: "weights", mapped: false, bytes: 20_000 }];
+  const facts = deviceFacts(
+    [card("gpu0"), card("gpu1"), planned],
+    [...buffers, ...onCards],
+    { ramBytes: 11_800 },
+    26_000,
+  );
+  expect(facts.map(({ total, weights }) => [total.tookBytes, weights.tookBytes])).toEqual([
+    [null, null],
+    [null, null],
+    [null, 10_100],
+  ]);
+});
+
 test("loads and answers are kept over a restart, and what an answer adds to memory counts", async () => {
   const learner = await learnerOn();
   learner.loaded(model, ready(), buffers);
