@@ -21,11 +21,12 @@ export function byFrame<T>(show: (pieces: readonly T[]) => void): ByFrame<T> {
   let restUntil = 0;
   const drawn = new MessageChannel();
   let begun = 0;
-  // What is posted while a frame is made comes when it has been laid out and painted.
-  drawn.port1.onmessage = () => {
+  const rest = (): void => {
     const now = performance.now();
     restUntil = now + Math.min((now - begun) * (1 / share - 1), longestWait);
   };
+  // What is posted while a frame is made comes when it has been laid out and painted.
+  drawn.port1.onmessage = rest;
   const showWaiting = (): void => {
     if (frame !== null) cancelAnimationFrame(frame);
     clearTimeout(timer);
@@ -35,7 +36,14 @@ export function byFrame<T>(show: (pieces: readonly T[]) => void): ByFrame<T> {
     waiting = [];
     begun = performance.now();
     show(pieces);
+    // Until all of it is known: pieces may come before the frame has been painted.
+    rest();
     drawn.port2.postMessage(null);
+  };
+  const afterRest = (): void => {
+    const left = restUntil - performance.now();
+    if (left > 0) timer = setTimeout(afterRest, left);
+    else inNextFrame();
   };
   const inNextFrame = (): void => {
     frame = requestAnimationFrame(showWaiting);
@@ -44,10 +52,7 @@ export function byFrame<T>(show: (pieces: readonly T[]) => void): ByFrame<T> {
   return {
     push: (piece) => {
       waiting.push(piece);
-      if (timer !== undefined) return;
-      const rest = restUntil - performance.now();
-      if (rest > 0) timer = setTimeout(inNextFrame, rest);
-      else inNextFrame();
+      if (timer === undefined) afterRest();
     },
     drop: (of) => {
       waiting = waiting.filter((piece) => !of(piece));
