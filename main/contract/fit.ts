@@ -70,7 +70,7 @@ export const enginePlan = z.object({
   batchTokens: z.number().int().min(1).max(4096),
   /** Conversations that are kept in memory side by side, each with a whole context; absent: one. */
   slots: z.number().int().min(1).max(8).optional(),
-  /** Snapshots of the recurrent state that each of them keeps in system memory, to go back to; absent: two. */
+  /** Snapshots of the recurrent state that each keeps in system memory, to go back to; absent: `usualSnapshots`. */
   snapshots: z.number().int().min(2).max(16).optional(),
   /** Speculation by the file's own MTP layer; absent: none. */
   speculation: z.literal("mtp").optional(),
@@ -84,6 +84,15 @@ export const enginePlan = z.object({
   gpus: z.array(plannedGpu).min(2).max(16).optional(),
 });
 export type EnginePlan = z.infer<typeof enginePlan>;
+
+/**
+ * Snapshots that an engine needs to go back before the last message and before the last answer, where a plan does not
+ * say. llama.node takes one wherever it goes on, not only before a message, and one near the start that is of no use.
+ */
+export const usualSnapshots: Readonly<Record<z.infer<typeof engineId>, number>> = {
+  "node-llama-cpp": 2,
+  "llama.node": 4,
+};
 
 const depthFigure = range.extend({
   /** `measured`: at this very depth, on this machine; `derived`: from what was measured here at other depths. */

@@ -90,7 +90,7 @@ export function factsOfHeader(model: FileWithHeader): BuildFacts {
   };
 }
 
-/** A file that is here, with its header as read from it. */
+/** A file with its header as read from it; `path` is what a person calls it. */
 export interface FileWithHeader {
   readonly path: string;
   readonly fileBytes: number;

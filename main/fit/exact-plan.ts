@@ -1,21 +1,17 @@
-import type { EnginePlan, MachineReport } from "../contract";
+import { type EnginePlan, type MachineReport, usualSnapshots } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, type Site, withLayers } from "./candidates";
 import { withGuessing } from "./guessing";
 import { allGpuLayers, keepsReserve } from "./memory";
-import type { GpuPool } from "./pools";
+import { type GpuPool, gpuIdOf } from "./pools";
 
 /** The GPU that a plan counts on, as it is now; null where it is gone, or the plan counts on none. */
 export function poolOfPlan(plan: EnginePlan, site: Site): GpuPool | null {
   if (plan.backend === "none" || plan.gpuLayers === 0) return null;
   const { gpus } = site.pools;
-  if (plan.gpus) {
-    const id = plan.gpus.map((gpu) => gpu.id).join("+");
-    return gpus.find((pool) => pool.id === id) ?? null;
-  }
-  return (
-    gpus.find(({ id }) => id === plan.gpu?.id) ?? gpus.find(({ gpu }) => gpu.backend === plan.backend) ?? null
-  );
+  const planned = gpus.find(({ id }) => id === gpuIdOf(plan));
+  // Another card of the backend may stand in for one, but not for several.
+  return planned ?? (plan.gpus ? null : (gpus.find(({ gpu }) => gpu.backend === plan.backend) ?? null));
 }
 
 /**
@@ -23,8 +19,9 @@ export function poolOfPlan(plan: EnginePlan, site: Site): GpuPool | null {
  * Everything of the plan is kept, what the fit knows nothing of included.
  */
 export function exactPlan(build: BuildFacts, site: Site, plan: EnginePlan): Candidate | null {
-  const { contextTokens, kvType, slots, snapshots } = plan;
-  const shape = { contextTokens, kvType, ...(slots && { slots }), ...(snapshots && { snapshots }) };
+  const { contextTokens, kvType, slots, engine: id = "node-llama-cpp" } = plan;
+  const { snapshots = usualSnapshots[id] } = plan;
+  const shape = { contextTokens, kvType, ...(slots && { slots }), snapshots };
   const pool = poolOfPlan(plan, site);
   const onGpu = plan.backend !== "none" && plan.gpuLayers > 0;
   if (onGpu && !pool) return null;

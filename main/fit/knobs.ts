@@ -1,10 +1,9 @@
-import type { CatalogFile, Knobs, Plan, Reason } from "../contract";
+import { type CatalogFile, type Knobs, type Plan, type Reason, usualSnapshots } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver, withLayers } from "./candidates";
 import { withGuessing } from "./guessing";
 import { allGpuLayers, keepsReserve } from "./memory";
-import type { GpuPool } from "./pools";
-import { llamaNodeSnapshots } from "./snapshots";
+import { type GpuPool, gpuIdOf } from "./pools";
 
 /** A plan made with knobs, and where it had to be other than they say. */
 export interface TurnedPlan {
@@ -76,7 +75,7 @@ function turnedGuessing(make: Maker, file: CatalogFile, knobs: Knobs, gaveWay: R
     gaveWay.push({ code: "knob-no-mtp", params: { quant: file.quant } });
     return null;
   }
-  const one = make(1, llamaNodeSnapshots);
+  const one = make(1, usualSnapshots["llama.node"]);
   const guesses = one.where === "gpu" ? guessing(one) : null;
   // Where as many layers go to the GPU as fit, guessing ahead gives way rather than the plan.
   if (!guesses || (!guesses.fits && knobs.gpuLayers === null)) {
@@ -115,12 +114,12 @@ export function turn(build: BuildFacts, file: CatalogFile, site: Site, knobs: Kn
 
 /** The knobs that make a plan of the fit, as it is now. */
 export function knobsOf(plan: Pick<Plan, "engine" | "where">, reserveBytes: number | null): Knobs {
-  const { contextTokens, kvType, slots = 1, gpu, speculation } = plan.engine;
+  const { contextTokens, kvType, slots = 1, speculation } = plan.engine;
   return {
     contextTokens,
     kvType,
     gpuLayers: plan.where === "cpu" ? 0 : null,
-    gpu: plan.engine.gpus?.map(({ id }) => id).join("+") ?? gpu?.id ?? null,
+    gpu: gpuIdOf(plan.engine),
     slots,
     speculation: speculation === "mtp",
     reserveBytes,

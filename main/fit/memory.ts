@@ -5,7 +5,13 @@ import {
   recurrentBytes,
   recurrentBytesPerLayer,
 } from "../catalog";
-import type { DeviceMemory, KvType, MachineReport, MemoryParts } from "../contract";
+import {
+  type DeviceMemory,
+  type KvType,
+  type MachineReport,
+  type MemoryParts,
+  usualSnapshots,
+} from "../contract";
 import { type BuildFacts, layerBytes, tensorBytes } from "./build-facts";
 import type { GpuPool, Pool } from "./pools";
 import { cpuWeights } from "./repack";
@@ -38,7 +44,7 @@ const processBytes = 203 * MiB;
  * Snapshots of the recurrent state that the engine keeps in system memory to continue a conversation from, where a
  * plan does not say: the state cannot be rewound. Each costs as much as the state itself.
  */
-export const usualSnapshots = 2;
+const fewSnapshots = usualSnapshots["node-llama-cpp"];
 
 /** What a process that drives a GPU holds in system memory beside the weights: driver, staging and vocabulary. */
 const gpuHostBytes = 400 * MiB;
@@ -83,7 +89,7 @@ export interface MemoryRequest {
 
 /** Everything in system memory. */
 export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
-  const { build, contextTokens, slots = 1, snapshots = usualSnapshots } = request;
+  const { build, contextTokens, slots = 1, snapshots = fewSnapshots } = request;
   const weights = cpuWeights(build, request.machine, layerBytes(build));
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
@@ -175,7 +181,7 @@ function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): De
 
 /** What such a plan takes in system memory. */
 function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory {
-  const { build, contextTokens, slots = 1, snapshots = usualSnapshots } = request;
+  const { build, contextTokens, slots = 1, snapshots = fewSnapshots } = request;
   const { shape } = build;
   const layer = eachLayer(request);
   const whole = gpuLayers >= allGpuLayers(build);
@@ -196,7 +202,7 @@ function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory
 
 /** Everything on a GPU that shares its memory with the system: one pool, and `token_embd` counted once. */
 export function sharedMemory(request: MemoryRequest, gpu: GpuPool): DeviceMemory[] {
-  const { build, contextTokens, kvType, slots = 1, snapshots = usualSnapshots } = request;
+  const { build, contextTokens, kvType, slots = 1, snapshots = fewSnapshots } = request;
   const parts = {
     weights: tensorBytes(build),
     kvCache: slots * Math.round(contextTokens * kvBytesPerToken(build.shape, kvType)),

@@ -1,27 +1,18 @@
-import type { EnginePlan } from "../contract";
-import { usualSnapshots } from "./memory";
+import { type EnginePlan, usualSnapshots } from "../contract";
+import { gpuIdOf } from "./pools";
 
 /**
  * One string for what makes a load the same load: the model and all of the plan that decides where it lands and what
  * it takes. Threads and priority do not.
  */
 export function planKey(modelId: string, plan: EnginePlan): string {
-  const {
-    engine = "node-llama-cpp",
-    backend,
-    gpu,
-    gpus,
-    gpuLayers,
-    contextTokens,
-    kvType,
-    batchTokens,
-  } = plan;
-  const { slots = 1, snapshots = usualSnapshots, speculation = "", mmprojPath = "" } = plan;
+  const { engine = "node-llama-cpp", backend, gpuLayers, contextTokens, kvType, batchTokens } = plan;
+  const { slots = 1, snapshots = usualSnapshots[engine], speculation = "", mmprojPath = "" } = plan;
   return JSON.stringify([
     modelId,
     engine,
     backend,
-    backend === "none" ? "" : (gpus?.map(({ id }) => id).join("+") ?? gpu?.id ?? ""),
+    backend === "none" ? "" : (gpuIdOf(plan) ?? ""),
     gpuLayers,
     contextTokens,
     kvType,

@@ -1,4 +1,4 @@
-import type { Figure, GpuInfo, MachineReport, Reason, Wishes } from "../contract";
+import type { EnginePlan, Figure, GpuInfo, MachineReport, Reason, Wishes } from "../contract";
 import { gpuRow } from "./gpu-table";
 
 /** Memory that a plan may draw on, and what of it stays free. */
@@ -109,6 +109,12 @@ export function poolsOf(machine: MachineReport, wishes: Wishes): Pools | null {
   return { ram, gpus: cards ? [...sorted, cards] : sorted, notes };
 }
 
+const idTogether = (gpus: readonly { readonly id: string }[]) => gpus.map(({ id }) => id).join("+");
+
+/** The id of the pool that a plan counts on; null where it runs on no GPU. */
+export const gpuIdOf = ({ gpu, gpus }: Pick<EnginePlan, "gpu" | "gpus">): string | null =>
+  gpus ? idTogether(gpus) : (gpu?.id ?? null);
+
 const isAmong = (id: string, { cards = [] }: GpuPool) => cards.some((card) => card.id === id);
 
 /** Cards with memory of their own that one backend drives side by side; null where there are no two. */
@@ -120,7 +126,7 @@ function together(gpus: readonly GpuPool[]): GpuPool | null {
     const sum = (of: (card: GpuPool) => number) => cards.reduce((all, card) => all + of(card), 0);
     return {
       ...first,
-      id: cards.map(({ id }) => id).join("+"),
+      id: idTogether(cards),
       name: namesTogether(cards.map(({ name }) => name)),
       freeBytes: sum(({ freeBytes }) => freeBytes),
       reserveBytes: sum(({ reserveBytes }) => reserveBytes),

@@ -36,21 +36,16 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
   const { catalog, runs, settings, sound } = options;
   const seen = newestSeen(options.live);
   const ownFacts = ownFactsReader();
-  const known = async (machine: MachineReport) => {
-    const models = await options.installed();
-    return {
-      installed: new Set(models.map(({ id }) => id)),
-      measured: runs(),
-      learned: options.learned(machine),
-      own: await ownFacts(models),
-    };
-  };
+  const known = async (machine: MachineReport, models: readonly InstalledModel[]) => ({
+    installed: new Set(models.map(({ id }) => id)),
+    measured: runs(),
+    learned: options.learned(machine),
+    own: await ownFacts(models),
+  });
   const beside = imagesFinder();
   /** The file for images beside a build that is here, which its load would take along. */
-  const imagesOf = async (fileId: string) => {
-    const here = (await options.installed()).find(
-      ({ catalogFile, problem }) => catalogFile?.id === fileId && problem === null,
-    );
+  const imagesOf = async (fileId: string, models: readonly InstalledModel[]) => {
+    const here = models.find(({ catalogFile, problem }) => catalogFile?.id === fileId && problem === null);
     const found = here && (await beside(here.path));
     return found ? { file: found, setting: settings.current().engine } : undefined;
   };
@@ -63,18 +58,20 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     recommend: async (wishes) => {
       // What a load would avoid, a recommendation does not count on, and says so.
       const { machine, notes } = sound(await options.live());
-      const found = recommend(machine, catalog, wishes, await known(machine));
+      const found = recommend(machine, catalog, wishes, await known(machine, await options.installed()));
       return { ...found, reasons: [...found.reasons, ...notes] };
     },
     explore: async ({ fileId, knobs }) => {
       const { machine, notes } = sound(await seen());
-      const images = await imagesOf(fileId);
-      const found = explore(machine, catalog, file(fileId), knobs, { ...(await known(machine)), images });
+      const models = await options.installed();
+      const images = await imagesOf(fileId, models);
+      const all = await known(machine, models);
+      const found = explore(machine, catalog, file(fileId), knobs, { ...all, images });
       return { ...found, reasons: [...found.reasons, ...notes] };
     },
     builds: async (wishes) => {
       const { machine } = sound(await options.live());
-      return buildsOn(machine, catalog, wishes, await known(machine));
+      return buildsOn(machine, catalog, wishes, await known(machine, await options.installed()));
     },
     upgrades: async (wishes) => {
       const { machine } = sound(await options.live());

@@ -7,6 +7,7 @@ import {
   type Learned,
   type MachineReport,
   QuernError,
+  usualSnapshots,
   type Wishes,
 } from "../contract";
 import { type ModelToLoad, type PlannedMemory, practicePlan } from "../engine";
@@ -83,8 +84,10 @@ export async function planLoad(
   /** For one conversation, with its snapshots and what guessing ahead takes; null: another engine runs it. */
   const asLlamaNodeRuns = async ({ slots: _slots, mmprojPath: _path, ...engine }: EnginePlan) => {
     if (engine.engine !== "llama.node" || choice.exact) return null;
+    // More only where there is room.
+    const fewSnapshots = usualSnapshots["node-llama-cpp"];
     const planFor = (contextTokens: number) =>
-      planExactly(toPlan, machine, { ...engine, contextTokens }, learned);
+      planExactly(toPlan, machine, { ...engine, contextTokens, snapshots: fewSnapshots }, learned);
     const one = planFor(engine.contextTokens);
     if (!one) return null;
     const seen = await seeing(one, model, planFor, least, choice);

@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { type GgufHeader, kvBytesPerToken, recurrentBytes, shapeOfHeader } from "../../catalog";
-import { type EnginePlan, QuernError } from "../../contract";
+import { type EnginePlan, QuernError, usualSnapshots } from "../../contract";
 import { freeMemoryBytes } from "../free-memory";
 import type { PlannedMemory } from "./protocol";
 
@@ -8,8 +8,6 @@ import type { PlannedMemory } from "./protocol";
 const computeBytesPerEmbedding = 120_000;
 /** The process itself: Node and the library. */
 const processBytes = 192 * 1024 * 1024;
-/** Snapshots of the recurrent state where the plan does not say. */
-const usualSnapshots = 2;
 
 /**
  * System memory that a plan needs while it runs, for a load that comes without the figures of the fit: roughly, from
@@ -23,7 +21,7 @@ export function neededRamBytes(header: GgufHeader, plan: EnginePlan, path: strin
   // llama.cpp counts the output layer as one more.
   const onGpu = plan.backend === "none" ? 0 : Math.min(1, plan.gpuLayers / (shape.layers + 1));
   const embedding = header.tensors.find((tensor) => tensor.name === "token_embd.weight")?.bytes ?? 0;
-  const { slots = 1, snapshots = usualSnapshots } = plan;
+  const { slots = 1, engine = "node-llama-cpp", snapshots = usualSnapshots[engine] } = plan;
   const state = kvBytesPerToken(shape, plan.kvType) * plan.contextTokens + recurrentBytes(shape);
   return Math.ceil(
     Math.max(embedding, weights * (1 - onGpu)) +

@@ -1,5 +1,5 @@
 import type { LibraryVariant, LoadOptions, Speculation } from "@fugood/llama.node";
-import type { EnginePlan } from "../../../contract";
+import { type EnginePlan, usualSnapshots } from "../../../contract";
 
 /** Tokens guessed ahead at once. Each takes as much memory on the device as the recurrent state itself (150 MiB for the 27B). */
 const guessedTokens = 2;
@@ -11,8 +11,8 @@ export const speculation = (mtp: boolean): Speculation => ({
   n_max: guessedTokens,
 });
 
-/** Snapshots of the recurrent state that are kept in system memory. A plan that was made for another engine says less. */
-export const keptSnapshots = ({ snapshots = 4 }: EnginePlan): number => snapshots;
+/** Snapshots of the recurrent state that are kept, in system memory. */
+export const keptSnapshots = ({ snapshots = usualSnapshots["llama.node"] }: EnginePlan): number => snapshots;
 /** Above what that many can take: the number is what counts. MiB. */
 const snapshotBudget = 8192;
 

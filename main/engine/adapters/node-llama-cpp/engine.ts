@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
 import { skipLlamaSelfTest } from "../../../child";
-import { type EnginePlan, QuernError } from "../../../contract";
+import { type EnginePlan, QuernError, usualSnapshots } from "../../../contract";
 import type { PromptSegment } from "../../qwen";
 import type {
   EngineFacts,
@@ -21,7 +21,6 @@ import { jsonGrammar } from "./json-grammar";
 import { landing } from "./landing";
 import { contextOptions, modelOptions } from "./library-options";
 import { measure } from "./measure";
-import { usualSnapshots } from "./native-sequence";
 import { Slot } from "./slot";
 import { Vocabulary } from "./vocabulary";
 
@@ -93,7 +92,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
       model,
       grammar: await jsonGrammar(llama, schema),
     });
-    const { snapshots = usualSnapshots } = plan;
+    const { snapshots = usualSnapshots["node-llama-cpp"] } = plan;
     const slots = Array.from(
       { length: context.totalSequences },
       () => new Slot({ context, vocabulary, chunk, snapshots, grammar }),

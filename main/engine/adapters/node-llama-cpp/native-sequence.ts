@@ -3,13 +3,6 @@ import type { LlamaContext, LlamaContextSequence } from "node-llama-cpp";
 import { Checkpoints } from "./checkpoints";
 import { append, type EarlierState, noteEarlier, onlyLate, takeEarlier } from "./earlier-states";
 
-/**
- * Snapshots of the recurrent state per sequence where the plan does not say: before the last message and before the
- * last answer. With them "answer again" and "edit the last message" read only what is new; more gain nothing for a
- * chat, and each costs as much memory as the state itself (150 MiB for the 27B).
- */
-export const usualSnapshots = 2;
-
 /** A snapshot this close behind another is not written to disk: so little is read again sooner. */
 const closeTokens = 64;
 
