@@ -1,5 +1,6 @@
 import type { DepthSpeed, MachineReport } from "../contract";
 import type { Candidate } from "./candidates";
+import { withGain } from "./guessing";
 import { type MeasuredPoint, speedBetween } from "./measured";
 import { decodeSpeed, prefillSpeed, type Range, statedDepthTokens } from "./speed";
 
@@ -27,7 +28,10 @@ export function depthSpeeds(
 ): DepthSpeed[] {
   const { contextTokens, kvType } = engine;
   const measured = { decode: usable(points?.decode), prefill: usable(points?.prefill) };
-  const writing = straight((depth) => decodeSpeed(build, machine, placement, kvType, depth));
+  const writing = straight((depth) => {
+    const speed = decodeSpeed(build, machine, placement, kvType, depth);
+    return engine.speculation === "mtp" ? withGain(speed, build, placement) : speed;
+  });
   const reading = straight((depth) => prefillSpeed(build, machine, placement, depth));
   const found = [...measured.decode, ...measured.prefill].filter(({ exact }) => exact);
   const inside = [...usualDepths, ...found.map(({ depth }) => depth)].filter(

@@ -2,7 +2,7 @@ import { type EnginePlan, type MachineReport, usualSnapshots } from "../contract
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, type Site, withLayers } from "./candidates";
 import { withGuessing } from "./guessing";
-import { allGpuLayers, keepsReserve } from "./memory";
+import { allGpuLayers } from "./memory";
 import { type GpuPool, gpuIdOf } from "./pools";
 
 /** The GPU that a plan counts on, as it is now; null where it is gone, or the plan counts on none. */
@@ -29,8 +29,7 @@ export function exactPlan(build: BuildFacts, site: Site, plan: EnginePlan): Cand
   const candidate = pool ? withLayers(build, site, shape, pool, layers) : onCpu(build, site, shape);
   const engine = { ...plan, gpuLayers: onGpu ? layers : 0 };
   if (plan.speculation !== "mtp" || candidate.where !== "gpu") return { ...candidate, engine };
-  const memory = withGuessing(candidate.memory, build.shape, contextTokens);
-  return { ...candidate, engine, memory, fits: keepsReserve(memory) };
+  return { ...withGuessing(candidate), engine };
 }
 
 /** The backends that can stand in for one that does not work on the same GPU, in order of speed. */

@@ -2,7 +2,7 @@ import { type CatalogFile, type Knobs, type Plan, type Reason, usualSnapshots } 
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver, withLayers } from "./candidates";
 import { withGuessing } from "./guessing";
-import { allGpuLayers, keepsReserve } from "./memory";
+import { allGpuLayers } from "./memory";
 import { type GpuPool, gpuIdOf } from "./pools";
 
 /** A plan made with knobs, and where it had to be other than they say. */
@@ -61,11 +61,10 @@ function withSlots(make: Maker, wanted: number, gaveWay: Reason[]): Candidate {
   return one;
 }
 
-/** The plan with the memory that guessing ahead takes beside it, run by the engine that can. */
+/** The plan with what guessing ahead takes and gains, run by the engine that can. */
 function guessing(plan: Candidate): Candidate {
-  const memory = withGuessing(plan.memory, plan.build.shape, plan.engine.contextTokens);
   const engine = { ...plan.engine, engine: "llama.node", speculation: "mtp" } as const;
-  return { ...plan, engine, memory, fits: keepsReserve(memory) };
+  return { ...withGuessing(plan), engine };
 }
 
 /** The plan that guesses ahead; null where it cannot, with the reason among what gave way. */

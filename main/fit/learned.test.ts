@@ -167,6 +167,7 @@ describe("the speed of answers", () => {
     expect(answeredSpeed(learned, { ...onCpu, contextTokens: 65_536, threads: 4 })?.answers).toBe(3);
     expect(answeredSpeed(learned, { ...onCpu, kvType: "q8_0" })).toBeNull();
     expect(answeredSpeed(learned, { ...onCpu, backend: "cuda", gpuLayers: 65 })).toBeNull();
+    expect(answeredSpeed(learned, { ...onCpu, speculation: "mtp" })).toBeNull();
   });
 
   it("takes the place of what is computed, says so, and a benchmark counts before it", () => {

@@ -39,6 +39,7 @@ function sameWay(a: EnginePlan, b: EnginePlan): boolean {
   return (
     // A plan of the fit leaves the engine open.
     (a.engine === undefined || b.engine === undefined || engineOf(a) === engineOf(b)) &&
+    a.speculation === b.speculation &&
     a.backend === b.backend &&
     (a.gpuLayers === b.gpuLayers || Math.min(a.gpuLayers, b.gpuLayers) >= 64) &&
     a.kvType === b.kvType &&

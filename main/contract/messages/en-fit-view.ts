@@ -2,8 +2,8 @@
 export const enFitView = {
   "reason.kv-size-q4":
     "KV cache, the model's memory of the conversation: {{kvBytes, bytes}} for a context of {{tokens, number}} tokens. It is stored in 4 instead of 16 bits, which can make answers worse; how much has not been measured for this model.",
-  "reason.mtp-gain-unknown":
-    "How much faster guessing ahead (MTP) makes it depends on the text and has not been measured here, so the estimate leaves it out.",
+  "reason.mtp-gain":
+    "Guessing ahead (MTP) is counted as {{expected, number}} times the speed. It depends on the text, {{low, number}} to {{high, number}} times, and has not been measured here.",
   // Where a plan is other than was asked for
   "reason.knob-context":
     "The model was trained for {{tokens, number}} tokens of context; more is not planned.",

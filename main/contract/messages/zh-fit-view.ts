@@ -4,7 +4,8 @@ import type { enFitView } from "./en-fit-view";
 export const zhFitView: Record<keyof typeof enFitView, string> = {
   "reason.kv-size-q4":
     "KV 缓存，即模型对对话的记忆：{{tokens, number}} 个 token 的上下文占 {{kvBytes, bytes}}。以 4 位而非 16 位存储，可能使回答变差；对此模型的影响尚无测量。",
-  "reason.mtp-gain-unknown": "提前猜测（MTP）能快多少取决于文本，本机尚未测量，因此估计中不计入。",
+  "reason.mtp-gain":
+    "提前猜测（MTP）按 {{expected, number}} 倍速度计入。实际取决于文本，为 {{low, number}} 到 {{high, number}} 倍，本机尚未测量。",
   "reason.knob-context": "模型按 {{tokens, number}} 个 token 的上下文训练，不会规划更长的上下文。",
   "reason.knob-layers": "此版本有 {{layers, number}} 层，全部放到显卡上。",
   "reason.knob-layers-shared": "{{gpu}} 与处理器共用内存，拆分各层没有好处，因此全部由它运行。",
