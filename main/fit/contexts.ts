@@ -1,5 +1,7 @@
+import type { MachineReport } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver } from "./candidates";
+import { prefillSpeed } from "./speed";
 
 /** The usual lengths of context; a plan is extended to the longest that fits. */
 export const contextSteps = [16_384, 32_768, 65_536, 131_072, 262_144] as const;
@@ -22,8 +24,14 @@ function withSlots(make: Maker, plan: Candidate): Candidate {
   return plan;
 }
 
+/** How long a whole context takes to read: each token looks back, so the mean of an empty and a full one holds. */
+function readingSeconds({ build, engine, placement }: Candidate, machine: MachineReport): number {
+  const secondsAt = (depth: number) => 1 / prefillSpeed(build, machine, placement, depth).expected;
+  return (engine.contextTokens * (secondsAt(0) + secondsAt(engine.contextTokens))) / 2;
+}
+
 /** The best shape of one placement: f16 where the wished context fits with it, q8_0 to make it fit; then longer in f16. */
-function bestShape(make: Maker, wished: number, longest: number): Candidate | null {
+function bestShape(make: Maker, wished: number, longest: number, site: Site): Candidate | null {
   const plain = make({ contextTokens: wished, kvType: "f16" });
   if (!plain?.fits) {
     const packed = make({ contextTokens: wished, kvType: "q8_0" });
@@ -35,7 +43,7 @@ function bestShape(make: Maker, wished: number, longest: number): Candidate | nu
     const longer = make({ contextTokens, kvType: "f16" });
     // A split plan that is longer but moves layers off the GPU would pay for length with speed.
     if (!longer?.fits || longer.engine.gpuLayers < best.engine.gpuLayers) break;
-    if (contextTokens / longer.prefill.expected > longestReadingSeconds) break;
+    if (readingSeconds(longer, site.machine) > longestReadingSeconds) break;
     best = longer;
   }
   return withSlots(make, best);
@@ -51,11 +59,11 @@ export function fittingPlans(build: BuildFacts, site: Site, minContextTokens: nu
   const longest = build.shape.nativeContext;
   const plans: (Candidate | null)[] = [];
   for (const gpu of site.pools.gpus) {
-    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wished, longest);
+    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wished, longest, site);
     plans.push(whole);
-    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wished, longest));
+    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wished, longest, site));
   }
-  plans.push(bestShape((shape) => onCpu(build, site, shape), wished, longest));
+  plans.push(bestShape((shape) => onCpu(build, site, shape), wished, longest, site));
   return plans.filter((plan) => plan !== null);
 }
 

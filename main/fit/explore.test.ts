@@ -190,26 +190,29 @@ describe("what is tried out", () => {
   it.each([
     ["RTX 4090", "discrete", 1.5, 2],
     ["Apple M4 Max", "unified", 0.9, 1.2],
-  ] as const)("counts in the speed what guessing ahead gains, at every depth: %s", (name, kind, least, most) => {
-    const gpu = madeGpu(name, 60 * gigabyte, { kind, backend: kind === "unified" ? "metal" : "vulkan" });
-    const report = madeMachine(100 * gigabyte, [gpu]);
-    const guesses = files.find(({ quant, mtp }) => quant === "Q4_K_M" && mtp);
-    if (!guesses) throw new Error("no Q4_K_M that guesses");
-    const knobs = { contextTokens: 65_536, kvType: "f16", gpuLayers: null, gpu: null, slots: 1 } as const;
-    const at = (speculation: boolean) =>
-      tried(report, guesses, { ...knobs, speculation, reserveBytes: null });
-    const [plain, ahead] = [at(false), at(true)];
-    const gains = ahead.plan.depths.map(
-      ({ decode }, depth) => decode.expected / (plain.plan.depths[depth]?.decode.expected ?? Number.NaN),
-    );
-    for (const gain of [ahead.plan.decode.expected / plain.plan.decode.expected, ...gains]) {
-      expect(gain).toBeGreaterThan(least);
-      expect(gain).toBeLessThan(most);
-    }
-    expect(ahead.reasons.find(({ code }) => code === "mtp-gain")?.params).toMatchObject({
-      expected: Math.round((gains[0] ?? 0) * 10) / 10,
-    });
-  });
+  ] as const)(
+    "counts in the speed what guessing ahead gains, at every depth: %s",
+    (name, kind, least, most) => {
+      const gpu = madeGpu(name, 60 * gigabyte, { kind, backend: kind === "unified" ? "metal" : "vulkan" });
+      const report = madeMachine(100 * gigabyte, [gpu]);
+      const guesses = files.find(({ quant, mtp }) => quant === "Q4_K_M" && mtp);
+      if (!guesses) throw new Error("no Q4_K_M that guesses");
+      const knobs = { contextTokens: 65_536, kvType: "f16", gpuLayers: null, gpu: null, slots: 1 } as const;
+      const at = (speculation: boolean) =>
+        tried(report, guesses, { ...knobs, speculation, reserveBytes: null });
+      const [plain, ahead] = [at(false), at(true)];
+      const gains = ahead.plan.depths.map(
+        ({ decode }, depth) => decode.expected / (plain.plan.depths[depth]?.decode.expected ?? Number.NaN),
+      );
+      for (const gain of [ahead.plan.decode.expected / plain.plan.decode.expected, ...gains]) {
+        expect(gain).toBeGreaterThan(least);
+        expect(gain).toBeLessThan(most);
+      }
+      expect(ahead.reasons.find(({ code }) => code === "mtp-gain")?.params).toMatchObject({
+        expected: Math.round((gains[0] ?? 0) * 10) / 10,
+      });
+    },
+  );
 
   it("keeps the room for other programs that was asked for", () => {
     const report = madeMachine(40 * gigabyte);

@@ -16,7 +16,7 @@ const expected: readonly (readonly [machine: string, answer: string])[] = [
   ["amd-780m-32", "no: 2.1 GB missing on gpu0"],
   ["amd-7900xtx-linux", "Q6_K gpu 65 16384 f16"],
   ["amd-strix-halo-128", "UD-Q6_K_XL gpu 65 262144 f16"],
-  ["apple-m1-max-64", "UD-Q6_K_XL gpu 65 131072 f16"],
+  ["apple-m1-max-64", "UD-Q6_K_XL gpu 65 65536 f16"],
   ["apple-m2-16", "no: 10.6 GB missing on gpu0"],
   ["container-16g", "UD-Q2_K_XL cpu 0 16384 q8_0"],
   ["intel-iris-xe-16", "no: 4.8 GB missing on gpu0"],
@@ -26,7 +26,7 @@ const expected: readonly (readonly [machine: string, answer: string])[] = [
   ["nvidia-two-3090", "UD-Q6_K_XL gpu 65 262144 f16"],
   ["nvidia-wsl2", "Q4_K_S gpu+cpu 37 16384 f16"],
   ["probes-fail", "Q4_K_S cpu 0 16384 f16"],
-  ["server-no-gpu", "UD-Q4_K_XL cpu 0 131072 f16"],
+  ["server-no-gpu", "UD-Q4_K_XL cpu 0 65536 f16"],
   ["vm-kvm-virtio", "no: 8.8 GB missing on ram"],
 ];
 

@@ -42,12 +42,21 @@ function WhichGpu({ knobs, limits }: GpuControlProps) {
       >
         {limits.gpus.map((gpu) => (
           <option key={gpu.id} value={gpu.id}>
-            {gpu.name} · {gpu.id}
+            {labelOf(gpu, limits.gpus)}
           </option>
         ))}
       </select>
     </div>
   );
+}
+
+type Gpu = GpuControlProps["limits"]["gpus"][number];
+
+/** Cards of one name are told apart by a number, in the order of their ids. */
+function labelOf(gpu: Gpu, gpus: readonly Gpu[]): string {
+  const same = gpus.filter(({ name }) => name === gpu.name).map(({ id }) => id);
+  const ids = same.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+  return ids.length < 2 ? gpu.name : `${gpu.name} (${ids.indexOf(gpu.id) + 1})`;
 }
 
 function Layers({ knobs, plan, limits }: GpuControlProps) {
