@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AgentMode, type AgentTask, type FileChange, type Mention, QuernError } from "../contract";
+import {
+  type AgentDraft,
+  type AgentMode,
+  type AgentTask,
+  type FileChange,
+  type Mention,
+  QuernError,
+} from "../contract";
 import type { Checkpoints } from "../workspace";
 import { countContext } from "./loop/context";
 import { type AgentParts, TaskHandle } from "./loop/parts";
@@ -83,6 +90,15 @@ export class FolderAgent {
 
   handle(task: TaskState): TaskHandle {
     return new TaskHandle(task, this.parts);
+  }
+
+  drafts(): readonly AgentDraft[] {
+    return this.store.draftsNow();
+  }
+
+  async saveDraft(draft: AgentDraft): Promise<void> {
+    // One that comes after its task was removed has nowhere to be shown.
+    if (draft.taskId === null || this.store.get(draft.taskId)) await this.store.saveDraft(draft);
   }
 
   async create(mode: AgentMode): Promise<AgentTask> {

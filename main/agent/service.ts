@@ -185,6 +185,8 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       return { files: [...files], conflicts: [...conflicts] };
     },
     restore: async ({ stepId, what, overwrite }) => (await agentOf()).restore(stepId, what, overwrite),
+    drafts: async () => [...(await agentOf()).drafts()],
+    saveDraft: async (draft) => (await agentOf()).saveDraft(draft),
     countDraft: async ({ text, mentions }) => {
       const agent = await agentOf();
       const texts = [text, ...(await Promise.all(mentions.map((mention) => agent.mention(null, mention))))];

@@ -213,6 +213,15 @@ export type SandboxStatus = z.infer<typeof sandboxStatus>;
 const byTask = z.object({ taskId: id });
 const sent = byTask.extend({ text: words.min(1), mentions: z.array(mention).max(50).default([]) });
 
+export const agentDraft = z.object({
+  /** Null: of the task that is not there yet. */
+  taskId: id.nullable(),
+  text: words,
+  mentions: z.array(mention).max(50),
+});
+/** What is written for a task and not sent yet. */
+export type AgentDraft = z.infer<typeof agentDraft>;
+
 /** The agent that works in the opened folder. */
 export const agentService = service({
   methods: {
@@ -304,6 +313,10 @@ export const agentService = service({
       }),
       agentTask,
     ),
+    /** What is written for tasks of the opened folder and not sent yet; kept across a crash. */
+    drafts: method(nothing, z.array(agentDraft)),
+    /** An empty one is forgotten. */
+    saveDraft: method(agentDraft, nothing),
     /** Tokens of the words and of each mention. */
     countDraft: method(
       z.object({ text: words, mentions: z.array(mention).max(50) }),

@@ -171,15 +171,20 @@ test("Stop ends a thought within a second", async () => {
   expect(Date.now() - began).toBeLessThan(1000);
 });
 
-test("a power cut while an edit waits loses nothing: what was done stays, what waited is not done, and the task goes on", async () => {
+test("a power cut while an edit waits loses nothing: what was done stays, what waited is not done, what was being written is there, and the task goes on", async () => {
   await agent.tell(mill.page, "Please repair the mill.");
   await agent.accept(mill.page, "src/sum.sh");
   await agent.asks(mill.page, "src/mean.sh");
+  const words = () => agent.panel(mill.page).getByRole("textbox", { name: "Task for the agent" });
+  await words().fill("And then oil the axle.");
+  await words().blur();
+  await mill.page.waitForTimeout(500);
   await mill.quern.kill();
   const kept = { ...millProject, "src/sum.sh": millAfter.sumWhole };
   expect(await onDisk()).toEqual(kept);
 
   mill = await reopenMill(mill, folder.path);
+  await expect(words()).toHaveValue("And then oil the axle.");
   await agent.panel(mill.page).getByRole("button", { name: "Go on", exact: true }).click();
   // The model is told that its edit was interrupted; the script goes on with the tests, which see what is on disk.
   await runOnce();

@@ -123,3 +123,28 @@ test("a file with much that is not needed any more is written anew, and says the
   const read = (await open()).get("task");
   expect(read).toEqual(task);
 });
+
+test("what is written and not sent is there after a restart, closed with the key in force, and goes with its task", async () => {
+  const mention = { kind: "file" as const, path: "src/a.ts" };
+  const store = await written(["one"]);
+  await store.saveDraft({ taskId: null, text: "a new mill", mentions: [mention] });
+  await store.saveDraft({ taskId: "task", text: "not that stone", mentions: [] });
+  const drafts = async () => (await open()).draftsNow();
+  const both = await drafts();
+  expect(both.map(({ taskId, text }) => [taskId, text])).toEqual([
+    [null, "a new mill"],
+    ["task", "not that stone"],
+  ]);
+  expect(both[0]?.mentions).toEqual([mention]);
+  key = keyOf(1);
+  await store.rekey();
+  expect(await readFile(join(folder(), "drafts"), "utf8")).not.toContain("mill");
+  expect(await drafts()).toEqual(both);
+  await rekeyOthers(base, null, keyOf(1), keyOf(2), (one) => troubles.push(one));
+  key = keyOf(2);
+  expect(await drafts()).toEqual(both);
+  await (await open()).remove("task");
+  await (await open()).saveDraft({ taskId: null, text: "", mentions: [] });
+  expect(await drafts()).toEqual([]);
+  expect(troubles).toEqual([]);
+});

@@ -1,8 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { AgentDraft } from "../../contract";
 import type { TaskState } from "../loop/task-state";
 import { applyChange, changesOf, newTask, sizeOf, type TaskChange, taskFrom } from "./records";
 import { tasksKey } from "./seal";
+import { draftsPath, TaskDrafts } from "./task-drafts";
 import { TaskFile } from "./task-file";
 
 const ending = ".jsonl";
@@ -26,11 +28,18 @@ export class TaskStore {
   private readonly files = new Map<string, TaskFile>();
   private readonly counts = new Map<string, number>();
 
-  private constructor(private readonly options: TaskStoreOptions) {}
+  private constructor(
+    private readonly options: TaskStoreOptions,
+    private readonly drafts: TaskDrafts | null,
+  ) {}
 
   /** Reads what is there; a file that makes no sense is passed over and stays, of a damaged one a copy does. */
   static async open(options: TaskStoreOptions): Promise<TaskStore> {
-    const store = new TaskStore(options);
+    const drafts = await TaskDrafts.open(options.folder, () => lineKey(options.key())).catch((error) => {
+      options.onTrouble(error);
+      return null;
+    });
+    const store = new TaskStore(options, drafts);
     for (const id of await taskIds(options.folder)) {
       try {
         await store.load(id);
@@ -72,11 +81,23 @@ export class TaskStore {
   async remove(id: string): Promise<void> {
     this.tasks.delete(id);
     await this.fileOf(id).remove();
+    await this.saveDraft({ taskId: id, text: "", mentions: [] });
+  }
+
+  /** What is written for tasks and not sent yet. */
+  draftsNow(): readonly AgentDraft[] {
+    return this.drafts?.all() ?? [];
+  }
+
+  /** Resolves when the draft is on the disk, or could not be written, which is told. */
+  async saveDraft(draft: AgentDraft): Promise<void> {
+    await this.drafts?.save(draft).catch(this.options.onTrouble);
   }
 
   /** Writes all files anew with the key in force. */
   async rekey(): Promise<void> {
     for (const task of this.tasks.values()) await this.rewrite(task);
+    await this.drafts?.rewrite().catch(this.options.onTrouble);
   }
 
   private async load(id: string): Promise<void> {
@@ -127,12 +148,12 @@ export async function rekeyOthers(
 ): Promise<void> {
   for (const name of await readdir(folder).catch((): string[] => [])) {
     if (name === open) continue;
-    for (const id of await taskIds(join(folder, name))) {
+    const tasks = (await taskIds(join(folder, name))).map((id) => pathOf(join(folder, name), id));
+    for (const path of [...tasks, draftsPath(join(folder, name))]) {
       try {
-        const path = pathOf(join(folder, name), id);
         const { records, whole } = await new TaskFile(path, () => lineKey(was)).read();
         // What cannot be read now can be no more with the other key; it stays as it is.
-        if (whole) await new TaskFile(path, () => lineKey(now)).replace(records);
+        if (whole && records.length > 0) await new TaskFile(path, () => lineKey(now)).replace(records);
       } catch (error) {
         onTrouble(error);
       }

@@ -1,6 +1,7 @@
 import type { AgentMode, AgentStep, AgentTask, Result, Waiting } from "../../../main/contract";
 import { ask, askOrNotice, events, services } from "../../bridge";
 import { addNotice } from "../notices";
+import { flushAgentDrafts, takeKeptDrafts } from "./drafts";
 import { dropStepDeltas, queueStepDelta } from "./live";
 import { cutAfter, withStep } from "./steps";
 import { useAgent, without } from "./store";
@@ -27,19 +28,22 @@ export async function startAgent(): Promise<void> {
     const path = folder === null ? null : folder.path;
     if (path === opened) return;
     opened = path;
-    void readTasks();
+    void readTasks(false);
   });
-  await readTasks();
+  window.addEventListener("pagehide", flushAgentDrafts);
+  await readTasks(true);
 }
 
 /** Tasks of the folder that is open now, with what waits; none where no folder is open. */
-async function readTasks(): Promise<void> {
-  const [tasks, waiting, sandbox] = await Promise.all([
+async function readTasks(sameFolder: boolean): Promise<void> {
+  const [tasks, waiting, sandbox, drafts] = await Promise.all([
     ask(services().agent.tasks()),
     ask(services().agent.waiting()),
     ask(services().agent.sandbox()),
+    ask(services().agent.drafts()),
   ]);
-  for (const result of [tasks, waiting, sandbox])
+  takeKeptDrafts(drafts.ok ? drafts.value : [], sameFolder);
+  for (const result of [tasks, waiting, sandbox, drafts])
     if (!result.ok && result.error.code !== "folder-not-open") addNotice(result.error);
   const known = tasks.ok ? tasks.value : [];
   const { selectedId } = useAgent.getState();

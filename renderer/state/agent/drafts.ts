@@ -1,11 +1,16 @@
 import { create } from "zustand";
-import type { Mention } from "../../../main/contract";
+import type { AgentDraft as KeptDraft } from "../../../main/contract";
+import { ask, services } from "../../bridge";
+import { addNotice } from "../notices";
 
 /** What is written for a task and not sent yet. */
 export interface AgentDraft {
   readonly text: string;
-  readonly mentions: readonly Mention[];
+  readonly mentions: readonly KeptDraft["mentions"][number][];
 }
+
+/** After this long without a key, what was written is kept, ms. */
+const pause = 300;
 
 const empty: AgentDraft = { text: "", mentions: [] };
 
@@ -33,6 +38,36 @@ export function changeAgentDraft(taskId: string | null, change: Partial<AgentDra
   useDrafts.setState(({ drafts }) => ({
     drafts: { ...drafts, [keyOf(taskId)]: { ...agentDraft(taskId), ...change } },
   }));
+  clearTimeout(timers.get(taskId));
+  timers.set(
+    taskId,
+    setTimeout(() => void keep(taskId), pause),
+  );
+}
+
+const timers = new Map<string | null, ReturnType<typeof setTimeout>>();
+
+async function keep(taskId: string | null): Promise<void> {
+  timers.delete(taskId);
+  const { text, mentions } = agentDraft(taskId);
+  const result = await ask(services().agent.saveDraft({ taskId, text, mentions: [...mentions] }));
+  if (!result.ok) addNotice(result.error);
+}
+
+/** Keeps at once what waits to be kept: the window is going, or another folder is opened. */
+export function flushAgentDrafts(): void {
+  for (const [taskId, timer] of timers) {
+    clearTimeout(timer);
+    void keep(taskId);
+  }
+}
+
+/** What was kept of the folder that is open now takes the place of another's; what is being written wins. */
+export function takeKeptDrafts(kept: readonly KeptDraft[], sameFolder: boolean): void {
+  if (!sameFolder) for (const timer of timers.values()) clearTimeout(timer);
+  if (!sameFolder) timers.clear();
+  const read = Object.fromEntries(kept.map((draft) => [keyOf(draft.taskId), draft]));
+  useDrafts.setState(({ drafts }) => ({ drafts: { ...read, ...(sameFolder && drafts) } }));
 }
 
 /** Puts words into the field and the caret behind them: an example, or words that were taken back. */

@@ -119,6 +119,9 @@ export function workspaceContract({ world, call, refusal, seen }: ContractCalls)
   it("has the agent take words, and keeps what it did", async () => {
     expect(["bubblewrap", "seatbelt", "none"]).toContain((await call("agent", "sandbox")).kind);
     const { id: taskId } = await call("agent", "create", { mode: "ask" });
+    const draft = { taskId, text: "and then", mentions: [] };
+    await call("agent", "saveDraft", draft);
+    expect(await call("agent", "drafts")).toEqual([draft]);
     expect(
       await call("agent", "countDraft", { text: "hello", mentions: [{ kind: "file", path: "src/a.txt" }] }),
     ).toMatchObject({

@@ -123,6 +123,8 @@ class FakeAgent {
           conflicts: ["src/notes.md"],
         }),
       restore: ({ stepId, what }) => this.restore(stepId, what),
+      drafts: () => good([]),
+      saveDraft: () => good(undefined),
       countDraft: ({ text, mentions }) =>
         good({ text: Math.ceil(text.length / 4), mentions: mentions.map(() => 1240), measured: true }),
       grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "" }]),

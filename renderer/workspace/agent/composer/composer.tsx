@@ -4,7 +4,12 @@ import type { AgentTask } from "../../../../main/contract";
 import { useT } from "../../../i18n";
 import { isUnderWay } from "../../../state/agent";
 import { useDraftTokens } from "../../../state/agent/count-draft";
-import { changeAgentDraft, useAgentDraft, useFocusWanted } from "../../../state/agent/drafts";
+import {
+  changeAgentDraft,
+  flushAgentDrafts,
+  useAgentDraft,
+  useFocusWanted,
+} from "../../../state/agent/drafts";
 import { Button, IconButton } from "../../../ui";
 import { useFormat } from "../../../ui/format";
 import { MentionChips } from "./mention-chips";
@@ -92,7 +97,11 @@ export function Composer({ task, trusted, hindered }: ComposerProps) {
             mentioning.look(event.target);
           }}
           onSelect={(event) => mentioning.look(event.currentTarget)}
-          onBlur={mentioning.close}
+          onBlur={() => {
+            mentioning.close();
+            // Whatever opens another folder takes the focus first.
+            flushAgentDrafts();
+          }}
           onKeyDown={onKeyDown}
           className="block max-h-[28vh] w-full resize-none bg-transparent px-3 pt-2 pb-1 outline-none"
         />
