@@ -110,6 +110,10 @@ export const en = {
   "setup.machine": "Your machine",
   "setup.build": "The build that fits",
   "setup.chosen": "The build you chose",
+  "setup.whatBuilds":
+    "The model is published in several builds. They hold the same model with its numbers rounded more or less: a smaller file takes less memory and answers a little less exactly. {{name}} is one of them.",
+  "setup.next":
+    "Quern fetches the file, checks every byte of it and loads it into memory; then you can chat and work on code, without a network. You can pause at any time and go on later.",
   "setup.nothingFits": "No build fits this machine as it is now",
   "setup.unknown": "What fits is not known yet",
   "setup.computing": "Waiting for what this machine has, then working out which build fits.",
@@ -304,8 +308,10 @@ export const en = {
   "models.where.gpu": "on the GPU",
   "models.where.gpu+cpu": "on GPU and CPU",
   "models.where.cpu": "on the CPU",
-  "models.withMtp_one": "{{count}} build with a part that guesses ahead (MTP): faster answers on a graphics card",
-  "models.withMtp_other": "{{count}} builds with a part that guesses ahead (MTP): faster answers on a graphics card",
+  "models.withMtp_one":
+    "{{count}} build with a part that guesses ahead (MTP): faster answers on a graphics card",
+  "models.withMtp_other":
+    "{{count}} builds with a part that guesses ahead (MTP): faster answers on a graphics card",
   "models.isInstalled": "here",
   "models.download": "Download",
   "models.downloadNamed": "Download {{name}}, {{size}}",

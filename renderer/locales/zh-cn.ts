@@ -109,6 +109,10 @@ export const zhCn: Record<keyof typeof en, string> = {
   "setup.machine": "你的机器",
   "setup.build": "适合的版本",
   "setup.chosen": "你选择的版本",
+  "setup.whatBuilds":
+    "此模型以多个版本发布。它们是同一个模型，只是数值的舍入程度不同：文件越小，占用内存越少，回答也略欠精确。{{name}} 是其中之一。",
+  "setup.next":
+    "Quern 会下载文件、逐字节校验并载入内存，之后即可在没有网络的情况下聊天和处理代码。下载可随时暂停，稍后继续。",
   "setup.nothingFits": "以本机目前的状态，没有适合的版本",
   "setup.unknown": "尚不知道哪个版本适合",
   "setup.computing": "正在等待本机信息，然后计算哪个版本适合。",

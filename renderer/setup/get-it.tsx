@@ -13,6 +13,8 @@ import { OtherWayButtons } from "./other-ways";
 
 /** From the chosen build to a loaded model: download, progress, load; and the ways around. */
 export function GetIt({ file }: { readonly file: CatalogFile }) {
+  const t = useT();
+  const installed = useModels((state) => state.installed.some(({ id }) => id === file.id));
   const downloads = useModels((state) => state.downloads);
   const startError = useModels((state) => state.startErrors[file.id]);
   const busy = useEngine(({ status }) => status.state === "loading" || status.state === "failed");
@@ -28,6 +30,7 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
         {!underWay && !busy && <MainButton file={file} />}
         <OtherWayButtons kind={underWay ? "plain" : "quiet"} />
       </div>
+      {!installed && <p className="measure text-muted">{t("setup.next")}</p>}
     </div>
   );
 }

@@ -105,6 +105,7 @@ function Recommended({ recommendation }: { readonly recommendation: Recommendati
   return (
     <>
       <Heading>{t(chosen === best ? "setup.build" : "setup.chosen")}</Heading>
+      <p className="measure mb-3 text-muted">{t("setup.whatBuilds", { name: chosen.plan.file.quant })}</p>
       <BuildSummary plan={chosen.plan} />
       <GetIt key={chosen.plan.file.id} file={chosen.plan.file} />
       <Reasons reasons={chosen.reasons} title={t(chosen === best ? "setup.why" : "setup.whyNot")} />
