@@ -5,7 +5,7 @@ import { MemoryBar, Term } from "../ui";
 import { useFormat } from "../ui/format";
 import { speedText, whereText } from "../ui/plan-text";
 
-/** One build and how it would run here. */
+/** One build and how it would run here, in two lines. */
 export function BuildSummary({ plan }: { readonly plan: Plan }) {
   const t = useT();
   const f = useFormat();
@@ -21,16 +21,22 @@ export function BuildSummary({ plan }: { readonly plan: Plan }) {
           {t("plan.context", { size: f.context(plan.engine.contextTokens) })}
         </Term>
       </p>
-      <div className="mt-4 flex flex-col gap-4">
-        {plan.memory.map((device) => (
-          <MemoryBar key={device.device} device={device} />
-        ))}
-      </div>
-      <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4">
+      <div className="mt-0.5 flex flex-wrap items-center justify-between gap-x-4">
         <p className="text-muted">{speedText(plan, t, f)}</p>
         <OtherSettings fileId={plan.file.id} />
       </div>
       <KeptNote fileId={plan.file.id} />
+    </div>
+  );
+}
+
+/** What it takes of the memory that is free, device by device. */
+export function BuildMemory({ plan }: { readonly plan: Plan }) {
+  return (
+    <div className="figures mt-5 flex flex-col gap-4">
+      {plan.memory.map((device) => (
+        <MemoryBar key={device.device} device={device} />
+      ))}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { detectAgain, useMachine } from "../state/machine";
 import { useModels } from "../state/models";
 import { Busy, Button, ErrorNote } from "../ui";
 import { Alternatives, RuledOut } from "./alternatives";
-import { BuildSummary } from "./build-summary";
+import { BuildMemory, BuildSummary } from "./build-summary";
 import { GetIt } from "./get-it";
 import { MachineSummary } from "./machine-summary";
 import { NothingFits } from "./nothing-fits";
@@ -108,6 +108,7 @@ function Recommended({ recommendation }: { readonly recommendation: Recommendati
       <p className="measure mb-3 text-muted">{t("setup.whatBuilds", { name: chosen.plan.file.quant })}</p>
       <BuildSummary plan={chosen.plan} />
       <GetIt key={chosen.plan.file.id} file={chosen.plan.file} />
+      <BuildMemory plan={chosen.plan} />
       <Reasons reasons={chosen.reasons} title={t(chosen === best ? "setup.why" : "setup.whyNot")} />
       <div className="mt-5 flex flex-col gap-3">
         <Alternatives
