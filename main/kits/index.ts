@@ -4,5 +4,6 @@ export { type CreateOptions, createKit, type KitItem } from "./create-kit";
 export { fingerprintOf, sameFingerprint } from "./fingerprint";
 export { fat32FileBytes, parseSize } from "./layout";
 export { kitFolderOf, type OpenKit, openKit } from "./open-kit";
+export { readmeItem } from "./readme";
 export { openSigners, type Signers } from "./signers";
 export { openSigningKey } from "./signing-key";
