@@ -31,12 +31,7 @@ export function KitFacts({ kit }: { readonly kit: KitView }) {
       </dl>
       <div className="mt-4 rounded-md border border-line bg-bg p-4">
         <p className="text-muted">{t("kits.signer")}</p>
-        <p className="mt-1 flex flex-wrap gap-x-4 font-mono text-lg font-semibold">
-          {fingerprint.split("-").map((group, n) => (
-            // Two groups may be the same; their places are what tells them apart.
-            <span key={`${n}-${group}`}>{group}</span>
-          ))}
-        </p>
+        <p className="mt-1 font-mono text-lg font-semibold">{fingerprint}</p>
         <p className={`mt-2 ${trust === "changed" ? "text-bad" : ""}`}>{t(`kits.${trust}`)}</p>
       </div>
       {extra.length > 0 && (
