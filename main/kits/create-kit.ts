@@ -137,6 +137,20 @@ interface Planned {
   readonly parts: readonly { path: string; bytes: number }[];
 }
 
+/**
+ * Whether a disk has room for one large file of a kit, beside what an earlier try left of it.
+ * @param path of the file in the kit
+ * @throws QuernError `disk-full` with what is missing
+ */
+export async function checkStick(
+  out: string,
+  path: string,
+  bytes: number,
+  partBytes: number | null,
+): Promise<void> {
+  await checkSpace(resolve(out), [{ bytes, parts: partsOf(path, bytes, partBytes, usualChunkBytes) }]);
+}
+
 /** @throws QuernError `disk-full` with what is missing */
 async function checkSpace(out: string, planned: readonly Planned[]): Promise<void> {
   let needBytes = 0;

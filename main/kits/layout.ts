@@ -3,9 +3,6 @@ export const fat32FileBytes = 2 ** 32 - 1;
 /** Of how many bytes each has its own digest: small enough to name what is bad, few enough for a small manifest. */
 export const usualChunkBytes = 16 * 1024 * 1024;
 
-/** Smallest part that makes sense: one piece. */
-export const leastPartBytes = usualChunkBytes;
-
 /** A piece of a file as it lies on a stick. */
 export interface KitPart {
   readonly path: string;

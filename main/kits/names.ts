@@ -3,7 +3,6 @@ import { isSafeName } from "../models";
 /** By this name a folder is known to hold a kit. */
 export const manifestName = "quern-kit.json";
 export const signatureName = "quern-kit.sig";
-export const readmeName = "README.txt";
 
 /** Longest path in a kit, and how deep: short enough for Windows below any folder. */
 const pathLimits = { characters: 240, depth: 6 } as const;

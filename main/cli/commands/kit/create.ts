@@ -12,14 +12,15 @@ import {
 import { recommend } from "../../../fit";
 import { imagesFileBeside } from "../../../host";
 import {
+  checkStick,
   createKit,
   fat32FileBytes,
   fingerprintOf,
   type KitItem,
-  leastPartBytes,
   openSigningKey,
   parseSize,
   readmeItem,
+  usualChunkBytes,
 } from "../../../kits";
 import { isSafeName } from "../../../models";
 import { noSecretStore } from "../../../settings";
@@ -51,25 +52,28 @@ export async function kitCreateCommand(
   if (options.build === undefined) throw new UsageError(say("cli.kit-need-build"));
   const partBytes = partBytesOf(context, options);
   const catalog = await context.catalog();
+  const auto = options.build === "auto";
+  const named = auto ? null : namedFile(context, catalog, options.build);
   const report = options.machine === undefined ? await detect(context) : await savedReport(options.machine);
   const fit = recommend(report, catalog);
-  const auto = options.build === "auto";
-  if (auto && fit.status !== "fits") {
+  const file = named ?? (fit.status === "fits" ? fit.plan.file : null);
+  if (file === null) {
     terminal.note(fitText(context, fit));
     return 3;
   }
-  const file = auto && fit.status === "fits" ? fit.plan.file : namedFile(context, catalog, options.build);
   // A folder that holds no file is found out before gigabytes are fetched.
   const installers =
     options.installers === undefined ? [] : await installerItems(context, options.installers);
+  const modelPath = `model/${basename(file.file)}`;
+  await checkStick(out, modelPath, file.bytes, partBytes);
   const model = await modelFor(context, catalog, file);
   const key = await openSigningKey(context.dataFolder, noSecretStore);
   const fingerprint = fingerprintOf(key.publicKey);
   const items: KitItem[] = [
-    { path: `model/${basename(file.file)}`, role: "model", from: { file: model.path } },
+    { path: modelPath, role: "model", from: { file: model.path } },
     ...(options.withMmproj === true ? [await imagesItem(model)] : []),
     ...installers,
-    ...(await companions(context, file, report, fitText(context, fit))),
+    ...(await companions(context, file, report, fitText(plainly(context), fit))),
     readmeItem({ fingerprint, name: `${file.model} ${file.quant}`, installers: installers.length > 0 }),
   ];
   const progress = kitProgress(context, "cli.kit-writing");
@@ -94,12 +98,17 @@ export async function kitCreateCommand(
   return 0;
 }
 
+/** For a file: without the colours of a terminal. */
+function plainly(context: CliContext): CliContext {
+  return { ...context, terminal: { ...context.terminal, resultStyle: (_style, text) => text } };
+}
+
 /** @throws UsageError */
 function partBytesOf(context: CliContext, { partSize, fat32 }: KitCreateOptions): number | null {
   if (partSize === undefined) return fat32 === true ? fat32FileBytes : null;
   const bytes = parseSize(partSize);
-  if (bytes === null || bytes < leastPartBytes || fat32 === true)
-    throw new UsageError(context.say("cli.kit-part-size-wrong", { size: partSize, least: leastPartBytes }));
+  if (bytes === null || bytes < usualChunkBytes || fat32 === true)
+    throw new UsageError(context.say("cli.kit-part-size-wrong", { size: partSize, least: usualChunkBytes }));
   return bytes;
 }
 
