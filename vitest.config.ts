@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Files whose engines want every core, or whose promises are times: nothing else runs beside one of them. */
 const alone = [
   "{engine,token-engine,second-engine,chat-engine}*",
-  "{answer,agent-practice,cli,download-faults,fit-27b,gguf-limits,hardware-detect,host-*,learned,run-sandbox,terminal}",
+  "{answer,agent-practice,cli,cli-kit,download-faults,fit-27b,gguf-limits,hardware-detect,host-*,learned,run-sandbox,terminal}",
 ].map((names) => `test/integration/${names}.test.ts`);
 
 /**

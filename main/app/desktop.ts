@@ -52,6 +52,7 @@ export function createDesktop(
       }),
     pickFolder: () =>
       pick({ title: text()("desktop.pick-folder"), properties: ["openDirectory", "createDirectory"] }),
+    pickKit: () => pick({ title: text()("desktop.pick-kit"), properties: ["openDirectory"] }),
     pickFiles: async (what) => {
       const parent = window();
       if (!parent) return [];

@@ -1,4 +1,4 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from "electron";
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from "electron";
 import { callChannel, contractNames, eventChannel } from "../contract/names";
 import { approvalPath, askChannel, changedChannel, decideChannel, reasonChannel } from "./approval/names";
 
@@ -48,6 +48,11 @@ for (const [service, names] of Object.entries(contractNames)) {
   );
 }
 
+/** Only for what the user dropped: a `File` that a page has made itself has no path. */
+function pathOf(dropped: unknown): string {
+  return dropped instanceof File ? webUtils.getPathForFile(dropped) : "";
+}
+
 // The approval surface is a document of its own with a bridge of its own; main tells the two apart by their contents.
 if (location.pathname === approvalPath)
   contextBridge.exposeInMainWorld(
@@ -63,4 +68,4 @@ if (location.pathname === approvalPath)
       },
     }),
   );
-else contextBridge.exposeInMainWorld("quern", Object.freeze({ services, events }));
+else contextBridge.exposeInMainWorld("quern", Object.freeze({ services, events, pathOf }));

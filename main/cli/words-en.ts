@@ -1,5 +1,8 @@
+import { enKitWords } from "./words-en-kit";
+
 /** What the command line says of its own, in English. */
 export const enWords = {
+  ...enKitWords,
   "cli.about": "Finds the build of Qwen3.6-27B that fits this computer, fetches it, checks it and runs it.",
   "cli.usage": "Usage:",
   "cli.arguments": "Arguments:",

@@ -1,7 +1,9 @@
 import type { CliWord } from "./words-en";
+import { zhKitWords } from "./words-zh-kit";
 
 /** What the command line says of its own, in Simplified Chinese. */
 export const zhWords: Record<CliWord, string> = {
+  ...zhKitWords,
   "cli.about": "找出适合这台电脑的 Qwen3.6-27B 版本，下载、校验并运行它。",
   "cli.usage": "用法：",
   "cli.arguments": "参数：",

@@ -43,6 +43,21 @@ export const errorCodes = [
   "hub-bad-answer",
   "hub-size-changed",
   "download-active",
+  // Kits
+  "kit-not-found",
+  "kit-unsigned",
+  "kit-signature-wrong",
+  "kit-invalid",
+  "kit-newer",
+  "kit-untrusted",
+  "kit-damaged",
+  "kit-no-model",
+  "kit-model-differs",
+  "kit-key-unreadable",
+  "kit-needs-parts",
+  "kit-other-there",
+  "kit-no-images",
+  "kit-busy",
   // Machine
   "memory-not-measured",
   // Engine

@@ -12,6 +12,7 @@ export * from "./errors";
 export * from "./fit";
 export * from "./fit-knobs";
 export * from "./fit-service";
+export * from "./kits";
 export * from "./learned";
 export * from "./machine";
 export * from "./messages";

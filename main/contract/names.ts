@@ -36,6 +36,7 @@ export const contractNames = {
     ],
     events: ["installedChanged", "downloadChanged", "downloadRemoved", "importProgress"],
   },
+  kits: { methods: ["choose", "look", "apply", "cancel", "showInFolder"], events: ["progress"] },
   engine: { methods: ["status", "learned", "load", "unload", "tryRung"], events: ["changed"] },
   chat: {
     methods: [

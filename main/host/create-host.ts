@@ -34,6 +34,7 @@ import {
 } from "./dispatch";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
+import { createKitsService } from "./kits-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
 import { lookAtMemory } from "./living/memory-look";
@@ -166,6 +167,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
       return status.state === "loading" && status.modelId === model.id;
     },
   });
+  const kits = createKitsService({
+    dataFolder,
+    modelFolder,
+    catalog,
+    models,
+    desktop,
+    emit: emitter("kits"),
+  });
   const benchRuns = await openRunsFile(join(dataFolder, "bench-runs.json"));
   const crashes = await CrashMemory.open(dataFolder, facts.version);
   const engine = createEngineService({
@@ -283,6 +292,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       settings,
     }),
     models: models.handlers,
+    kits: kits.handlers,
     engine: engine.handlers,
     chat: chat.handlers,
     attachments: chat.attachments,
@@ -304,6 +314,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         bench.close,
         workspace.close,
         chat.close,
+        kits.close,
         models.close,
         () => supervisor.dispose(),
         () => net.close(),

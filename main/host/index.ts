@@ -5,6 +5,7 @@ export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
 export { measuredHere } from "./learning/measured-here";
+export { imagesFileBeside } from "./loading/images-file";
 export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { ownFactsReader } from "./own-header";
 export { planLoad } from "./plan-load";

@@ -10,7 +10,7 @@ import { type LibraryEntry, loadLibrary, saveLibrary } from "./library-file";
 import { downloadPaths, isReallyBelow } from "./paths";
 
 /** The architecture of the family that Quern runs, as GGUF headers name it. */
-const runnableArchitecture = "qwen35";
+export const runnableArchitecture = "qwen35";
 export const practiceId = "practice";
 
 export interface LibraryOptions {

@@ -1,6 +1,7 @@
 import { FilePlus } from "lucide-react";
 import { DownloadPanel } from "../downloads";
 import { useT } from "../i18n";
+import { ApplyKitButton } from "../kits";
 import { addFile, useModels } from "../state/models";
 import { goTo } from "../state/navigation";
 import { Button, Empty, Progress, Section, View } from "../ui";
@@ -22,6 +23,7 @@ export function Models() {
           <Button icon={<FilePlus size={14} aria-hidden />} disabled={adding} onClick={() => void addFile()}>
             {t("models.addFile")}
           </Button>
+          <ApplyKitButton />
           <Button onClick={() => goTo("fit")}>{t("fit.tryOther")}</Button>
           <Button onClick={() => goTo("setup")}>{t("common.chooseBuild")}</Button>
         </>

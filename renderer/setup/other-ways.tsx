@@ -1,4 +1,5 @@
 import { useT } from "../i18n";
+import { ApplyKitButton } from "../kits";
 import { Loading } from "../loading";
 import { useEngine } from "../state/engine";
 import { addFile, useModels } from "../state/models";
@@ -37,6 +38,7 @@ export function OtherWayButtons({ kind }: { readonly kind: "plain" | "quiet" }) 
       <Button large kind={kind} disabled={adding || busy} onClick={() => void openOwnFile()}>
         {t("setup.useFile")}
       </Button>
+      <ApplyKitButton kind={kind} large />
       {practice !== undefined && (
         <Hint text={t("practice.what")}>
           <Button large kind={kind} disabled={busy} onClick={() => void openWith(practice.id)}>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { I18nextProvider } from "react-i18next";
 import { services } from "../bridge";
 import { translator, useT } from "../i18n";
+import { KitPlace } from "../kits";
 import { type Place, useNavigation } from "../state/navigation";
 import { Announcer } from "./announcer";
 import { Boundary } from "./boundary";
@@ -85,6 +86,7 @@ function Frame() {
           <Palette />
         </Suspense>
       )}
+      <KitPlace />
       <Announcer />
     </div>
   );

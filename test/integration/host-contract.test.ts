@@ -2,6 +2,8 @@ import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { machineReport } from "../../main/contract";
+import { createKit, openSigningKey } from "../../main/kits";
+import { noSecretStore } from "../../main/settings";
 import { hostContract, wholeContract } from "./support/host-contract";
 
 const services = hostContract({ "settings.json": "{ torn" });
@@ -139,6 +141,57 @@ describe("models", () => {
     expect(world().desktop.shown.at(-1)).toBe(own);
     await call("models", "remove", { id: added?.id ?? "", deleteFile: true });
     expect((await readFile(own)).length).toBe(world().hub.bytes);
+  });
+});
+
+describe("kits", () => {
+  it("are looked at, applied by whom the user has seen, stopped, and shown", async () => {
+    const model = (await call("models", "installed")).find(({ catalogFile }) => catalogFile !== null);
+    if (!model?.catalogFile) throw new Error("The model of the hub is not here");
+    const stick = join(world().folder, "stick");
+    await createKit({
+      out: stick,
+      items: [{ path: "model/tiny.gguf", role: "model", from: { file: model.path } }],
+      model: model.catalogFile,
+      product: "0.0.0-test",
+      key: await openSigningKey(join(world().folder, "other"), noSecretStore),
+      partBytes: null,
+      signal: new AbortController().signal,
+    });
+    await call("models", "remove", { id: model.id, deleteFile: true });
+    expect(await call("kits", "look", { path: world().folder })).toBeNull();
+    world().desktop.nextFolder = null;
+    expect(await call("kits", "choose")).toBeNull();
+    world().desktop.nextFolder = stick;
+    const kit = await call("kits", "choose");
+    if (!kit) throw new Error("no kit");
+    expect(kit).toMatchObject({ trust: "unknown", folder: stick, model: { id: model.id } });
+    expect(await call("kits", "look", { path: join(stick, "quern-kit.json") })).toEqual(kit);
+
+    const { folder, fingerprint } = kit;
+    expect(await refusal("kits", "apply", { folder: "/elsewhere", fingerprint })).toBe("invalid-request");
+    expect(await refusal("kits", "apply", { folder, fingerprint: "0000" })).toBe("kit-untrusted");
+    expect((await call("kits", "look", { path: stick }))?.trust).toBe("unknown");
+    const stopped = refusal("kits", "apply", { folder, fingerprint });
+    expect(await refusal("kits", "apply", { folder, fingerprint })).toBe("kit-busy");
+    await call("kits", "cancel");
+    expect(await stopped).toBe("cancelled");
+    expect((await call("models", "installed")).map(({ id }) => id)).not.toContain(model.id);
+
+    const applied = await call("kits", "apply", { folder, fingerprint });
+    expect(applied).toMatchObject({ kind: "applied", model: { id: model.id, problem: null } });
+    expect(seen("kits", "progress").at(-1)).toMatchObject({
+      doneBytes: model.bytes,
+      totalBytes: model.bytes,
+    });
+    expect(
+      seen("models", "installedChanged")
+        .at(-1)
+        ?.map(({ id }) => id),
+    ).toContain(model.id);
+    expect((await call("kits", "look", { path: stick }))?.trust).toBe("trusted");
+    await call("kits", "showInFolder");
+    expect(world().desktop.shown.at(-1)).toBe(stick);
   });
 });
 

@@ -2,6 +2,7 @@
 export const en = {
   "desktop.pick-model-file": "Choose a model file",
   "desktop.pick-folder": "Choose the folder for models",
+  "desktop.pick-kit": "Choose the folder of the kit",
   "desktop.pick-attachments": "Choose files to attach",
   "desktop.pick-conversations": "Choose exported conversations",
   "desktop.save-conversations": "Export conversations",

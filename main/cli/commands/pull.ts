@@ -5,6 +5,7 @@ import {
   type DownloadState,
   formatBytes,
   formatDuration,
+  type InstalledModel,
   QuernError,
 } from "../../contract";
 import { recommend } from "../../fit";
@@ -22,6 +23,16 @@ export async function pullCommand(context: CliContext, asked: string | undefined
   const catalog = await context.catalog();
   const file = asked === undefined ? await fittingFile(context, catalog) : namedFile(context, catalog, asked);
   if (!file) return 3;
+  context.terminal.result(`${(await fetchedModel(context, catalog, file)).path}\n`);
+  return 0;
+}
+
+/** Fetches a build unless it is here and checked. @returns the model in the library */
+export async function fetchedModel(
+  context: CliContext,
+  catalog: CatalogFile[],
+  file: CatalogFile,
+): Promise<InstalledModel> {
   const settings = await context.settings();
   const modelFolder = await context.modelFolder();
   const endpoint = hubEndpoint(context.env);
@@ -42,9 +53,7 @@ export async function pullCommand(context: CliContext, asked: string | undefined
   });
   try {
     await fetchFile(context, models, file, endpoint);
-    const model = await models.library.find(file.id);
-    context.terminal.result(`${model.path}\n`);
-    return 0;
+    return await models.library.find(file.id);
   } finally {
     context.terminal.live("");
     await models.close();
@@ -86,7 +95,8 @@ async function fittingFile(context: CliContext, catalog: CatalogFile[]): Promise
   return undefined;
 }
 
-function namedFile(context: CliContext, catalog: CatalogFile[], asked: string): CatalogFile {
+/** The build of the catalogue that a person named. @throws UsageError */
+export function namedFile(context: CliContext, catalog: CatalogFile[], asked: string): CatalogFile {
   const file = findCatalogFile(catalog, asked);
   if (file) return file;
   const builds = [...new Set(catalog.map(({ quant }) => quant))].join(", ");

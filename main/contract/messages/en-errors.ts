@@ -1,5 +1,8 @@
+import { enKits } from "./en-kits";
+
 /** What went wrong and what to do, in English: one sentence or two for each error code. */
 export const enErrors = {
+  ...enKits,
   "error.cancelled": "Stopped.",
   "error.unexpected":
     "Something happened that Quern has no words for yet. Nothing was lost; try again, and copy the details for a report if it stays.",

@@ -1,7 +1,9 @@
 import type { enErrors } from "./en-errors";
+import { zhKits } from "./zh-kits";
 
 /** What went wrong and what to do, in Simplified Chinese. */
 export const zhErrors: Record<keyof typeof enErrors, string> = {
+  ...zhKits,
   "error.cancelled": "已停止。",
   "error.unexpected":
     "发生了 Quern 暂时无法说明的情况。没有丢失任何内容；请重试，若仍出现，请复制详情用于报告。",

@@ -7,6 +7,7 @@ import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
 import { fakeFit } from "./fit";
+import { type FakeKit, fakeKits } from "./kits";
 import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
@@ -23,6 +24,8 @@ export interface FakeBridgeHandle {
   streamAt(conversationId: string, tokensPerSecond: number, ms: number): Promise<number>;
   /** The folder in memory, behind the page's back. */
   readonly disk: FakeDisk;
+  /** What the next kit is like. */
+  readonly kit: FakeKit;
 }
 
 declare global {
@@ -87,9 +90,12 @@ const machine = machines[scenario.machine];
 const { models, engine } = fakeModels(scenario, bus, good);
 const { chat, attachments, streamAt } = fakeChat(scenario, bus);
 const { workspace, files, git, terminal, disk } = fakeWorkspace(scenario, bus);
-window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload), streamAt, disk };
+const { kits, kit } = fakeKits(bus);
+window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload), streamAt, disk, kit };
 
 const bridge: QuernBridge = {
+  // No page can make a file with a path; a test names its files as their paths.
+  pathOf: (dropped) => (dropped instanceof File ? `/media/ada/${dropped.name}` : ""),
   services: {
     app: {
       info: () =>
@@ -135,6 +141,7 @@ const bridge: QuernBridge = {
       ),
     ),
     models: { ...models, catalog: () => good(catalog) },
+    kits: allNoted("kits", kits),
     engine,
     chat: allNoted("chat", chat),
     attachments: allNoted("attachments", attachments),
@@ -160,6 +167,7 @@ const bridge: QuernBridge = {
       downloadRemoved: bus.on("models.downloadRemoved"),
       importProgress: bus.on("models.importProgress"),
     },
+    kits: { progress: bus.on("kits.progress") },
     engine: { changed: bus.on("engine.changed") },
     protection: { changed: bus.on("protection.changed") },
     bench: { progress: bus.on("bench.progress"), runsChanged: bus.on("bench.runsChanged") },

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { catalogFile } from "./catalog";
+import { method, nothing, service } from "./define";
+import { installedModel } from "./models";
+
+const bytes = z.number().int().nonnegative();
+
+export const kitRole = z.enum(["model", "mmproj", "catalog", "licence", "installer", "report"]);
+/** What a file of a kit is for. */
+export type KitRole = z.infer<typeof kitRole>;
+
+export const kitProblem = z.discriminatedUnion("kind", [
+  /** A part that is not in the folder; it may be on another stick. */
+  z.object({ kind: z.literal("missing"), path: z.string(), part: bytes, parts: bytes }),
+  z.object({ kind: z.literal("wrong-size"), path: z.string(), haveBytes: bytes, wantBytes: bytes }),
+  /** Bytes `from` up to and without `to` of the file on the stick are not those that were signed. */
+  z.object({ kind: z.literal("bad-bytes"), path: z.string(), from: bytes, to: bytes }),
+  /** The stick does not give these bytes. */
+  z.object({ kind: z.literal("unreadable"), path: z.string(), from: bytes, to: bytes }),
+  /** A link, a folder or a device where a file should be. */
+  z.object({ kind: z.literal("not-plain"), path: z.string() }),
+  /** Every piece is as signed, and the whole is not: the kit was made wrong. */
+  z.object({ kind: z.literal("wrong-hash"), path: z.string() }),
+]);
+/** One thing that is wrong with a kit, exactly where. */
+export type KitProblem = z.infer<typeof kitProblem>;
+
+export const kitView = z.object({
+  folder: z.string(),
+  created: z.string(),
+  /** Version of Quern that made it. */
+  product: z.string(),
+  /** The signer's key, short enough to read out: five groups of four. */
+  fingerprint: z.string(),
+  /** `changed`: unknown, while kits of another signer were trusted here before. */
+  trust: z.enum(["trusted", "unknown", "changed"]),
+  model: catalogFile.nullable(),
+  files: z.array(z.object({ path: z.string(), role: kitRole, bytes, parts: bytes })),
+  totalBytes: bytes,
+  /** Files in the folder that the kit does not name; they are never read. */
+  extra: z.array(z.string()),
+});
+/** What a kit says it holds; its signature is right, its bytes have not been looked at. */
+export type KitView = z.infer<typeof kitView>;
+
+export const kitResult = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("applied"),
+    model: installedModel,
+    /** Where the installers of the kit are; Quern does not start them. */
+    installers: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal("damaged"), problems: z.array(kitProblem) }),
+]);
+export type KitResult = z.infer<typeof kitResult>;
+
+export const kitProgress = z.object({ path: z.string(), doneBytes: bytes, totalBytes: bytes });
+export type KitProgress = z.infer<typeof kitProgress>;
+
+export const kitsService = service({
+  methods: {
+    /** Asks for the folder of a kit in a system dialog; null when it was closed. */
+    choose: method(nothing, kitView.nullable()),
+    /** A folder or file that was dropped on the window; null when it is no kit. */
+    look: method(z.object({ path: z.string().min(1).max(5000) }), kitView.nullable()),
+    /**
+     * Checks everything in the kit that was looked at last and takes its model in. `fingerprint` is the signer that
+     * the user saw and trusts. Resolves at the end; `cancelled` when it was stopped: what was checked stays.
+     */
+    apply: method(z.object({ folder: z.string().max(5000), fingerprint: z.string().max(100) }), kitResult),
+    cancel: method(nothing, nothing),
+    /** Shows the folder of the kit that was looked at last. */
+    showInFolder: method(nothing, nothing),
+  },
+  events: { progress: kitProgress },
+});

@@ -1,0 +1,2 @@
+export { ApplyKitButton } from "./apply-kit-button";
+export { KitPlace } from "./kit-place";
