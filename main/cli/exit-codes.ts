@@ -41,6 +41,8 @@ const byError: Record<ErrorCode, ExitCode> = {
   "hub-size-changed": 4,
   "download-active": 5,
   "memory-not-measured": 6,
+  "server-port-taken": 5,
+  "server-not-started": 5,
   "engine-out-of-memory": 6,
   "engine-backend": 6,
   "engine-bad-file": 6,

@@ -45,6 +45,9 @@ export const errorCodes = [
   "download-active",
   // Machine
   "memory-not-measured",
+  // API server
+  "server-port-taken",
+  "server-not-started",
   // Engine
   "engine-out-of-memory",
   "engine-backend",
