@@ -38,9 +38,11 @@ export function createThoughts(limit = rememberedCharacters): Thoughts {
     },
     restored: (conversationId, turns) =>
       turns.map((turn) => {
-        if (turn.role !== "assistant" || turn.thinking) return turn;
-        // As it was written, also where the client has taken blanks off its ends.
-        return kept.get(keyOf(conversationId, turn)) ?? turn;
+        if (turn.role !== "assistant") return turn;
+        const own = kept.get(keyOf(conversationId, turn));
+        // As it was written, also where the client has taken blanks off its ends. A thought that the client sends
+        // counts before ours, unless it is only the end of it: OpenAI's client keeps the last piece of a stream.
+        return own?.thinking?.endsWith(turn.thinking ?? "") ? own : turn;
       }),
     clear: () => {
       kept.clear();
