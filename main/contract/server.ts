@@ -19,6 +19,8 @@ export const serverStatus = z.object({
   address: z.string().nullable(),
   /** By what name clients ask for the model; null where there is none. */
   model: z.string().nullable(),
+  /** What the loaded model's context holds; null while none is loaded. */
+  contextTokens: z.number().int().positive().nullable(),
   /** Why it could not be started. */
   error: errorData.nullable(),
 });

@@ -84,8 +84,8 @@ describe("OpenAI's client", () => {
     });
     let thought = "";
     for await (const chunk of stream) {
-      const delta: { reasoning_content?: string } = chunk.choices[0]?.delta ?? {};
-      thought += delta.reasoning_content ?? "";
+      const delta: object = chunk.choices[0]?.delta ?? {};
+      if ("reasoning_content" in delta) thought += String(delta.reasoning_content);
     }
     expect(thought).toBe("Let me look.");
     const final = await stream.finalChatCompletion();

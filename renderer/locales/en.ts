@@ -9,6 +9,7 @@ import { enMarkdown } from "./en-markdown";
 import { enMeasured } from "./en-measured";
 import { enMessages } from "./en-messages";
 import { enProtection } from "./en-protection";
+import { enServer } from "./en-server";
 import { enWorkspace } from "./en-workspace";
 
 /** The page's own sentences in English; those it shares with main are in the contract's messages. */
@@ -24,6 +25,7 @@ export const en = {
   ...enMeasured,
   ...enMessages,
   ...enProtection,
+  ...enServer,
   ...enWorkspace,
   "place.chat": "Chat",
   "place.workspace": "Workspace",
@@ -304,8 +306,10 @@ export const en = {
   "models.where.gpu": "on the GPU",
   "models.where.gpu+cpu": "on GPU and CPU",
   "models.where.cpu": "on the CPU",
-  "models.withMtp_one": "{{count}} build with a part that guesses ahead (MTP): faster answers on a graphics card",
-  "models.withMtp_other": "{{count}} builds with a part that guesses ahead (MTP): faster answers on a graphics card",
+  "models.withMtp_one":
+    "{{count}} build with a part that guesses ahead (MTP): faster answers on a graphics card",
+  "models.withMtp_other":
+    "{{count}} builds with a part that guesses ahead (MTP): faster answers on a graphics card",
   "models.isInstalled": "here",
   "models.download": "Download",
   "models.downloadNamed": "Download {{name}}, {{size}}",

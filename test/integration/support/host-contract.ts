@@ -25,6 +25,7 @@ const inCareOf = {
   models: "machine",
   engine: "work",
   bench: "work",
+  server: "work",
   chat: "work",
   attachments: "work",
   workspace: "work",
