@@ -27,6 +27,8 @@ export interface TokenStore {
   find(presented: string): ServerToken | null;
   /** Counts a use. */
   used(id: string): void;
+  /** Reads the file again, which another Quern may have changed: what was revoked there lets nobody in here. */
+  reload(): Promise<void>;
   /** Called with the list after each change, uses included. */
   onChange(listener: (tokens: ServerToken[]) => void): void;
   /** Writes what is not on the disk yet. */
@@ -48,11 +50,12 @@ export async function openTokens(
   path: string,
   { given, now = () => new Date() }: { given?: string; now?: () => Date } = {},
 ): Promise<TokenStore> {
-  const found = await readJsonFile(path);
-  const parsed = file.safeParse(found.kind === "value" ? found.value : undefined);
-  const senseless = found.kind === "damaged" || (found.kind === "value" && !parsed.success);
-  if (senseless) await keepAside(path);
-  let tokens: readonly Stored[] = parsed.success ? parsed.data.tokens : [];
+  const first = await storedIn(path);
+  if (first === "senseless") await keepAside(path);
+  let tokens: readonly Stored[] = typeof first === "string" ? [] : first;
+  /** By id: made here and not on the disk yet, and revoked here. */
+  const unwritten = new Set<string>();
+  const revoked = new Set<string>();
   const passing: Stored[] = [];
   if (given !== undefined) passing.push(storedOf(given, "--token-file", now()));
   const listeners: ((tokens: ServerToken[]) => void)[] = [];
@@ -64,16 +67,35 @@ export async function openTokens(
   const tell = () => {
     for (const listener of listeners) listener(list());
   };
+  /** Another Quern on the same folder may have made and revoked tokens; what either revoked stays so. */
+  const merge = async () => {
+    const onDisk = await storedIn(path);
+    if (typeof onDisk === "string") {
+      // A file that was taken away takes its tokens with it.
+      if (onDisk === "missing") tokens = tokens.filter(({ id }) => unwritten.has(id));
+      return;
+    }
+    const merged = onDisk
+      .filter(({ id }) => !revoked.has(id))
+      .map((other) => {
+        const own = tokens.find(({ id }) => id === other.id);
+        return own && own.uses > other.uses ? own : other;
+      });
+    const known = new Set(merged.map(({ id }) => id));
+    tokens = [...merged, ...tokens.filter(({ id }) => unwritten.has(id) && !known.has(id))];
+  };
   const write = async () => {
     clearTimeout(timer);
     timer = undefined;
-    const text = `${JSON.stringify({ schemaVersion: 1, tokens }, null, 2)}\n`;
     const mine = writing
       .catch(() => undefined)
       .then(async () => {
+        await merge();
+        const text = `${JSON.stringify({ schemaVersion: 1, tokens }, null, 2)}\n`;
         try {
           await mkdir(dirname(path), { recursive: true });
           await writeFileAtomic(path, text);
+          for (const { id } of tokens) unwritten.delete(id);
         } catch (error) {
           throw await fileTrouble(error, path, text.length);
         }
@@ -87,12 +109,13 @@ export async function openTokens(
     make: async (name) => {
       const token = newToken();
       const made = storedOf(token, name, now());
-      const before = tokens;
+      unwritten.add(made.id);
       tokens = [...tokens, made];
       try {
         await write();
       } catch (error) {
-        tokens = before;
+        unwritten.delete(made.id);
+        tokens = tokens.filter(({ id }) => id !== made.id);
         throw error;
       }
       tell();
@@ -101,6 +124,7 @@ export async function openTokens(
     revoke: async (id) => {
       if (!tokens.some((token) => token.id === id))
         throw new QuernError("invalid-request", { what: "token" });
+      revoked.add(id);
       tokens = tokens.filter((token) => token.id !== id);
       tell();
       await write();
@@ -120,6 +144,10 @@ export async function openTokens(
       passing.splice(0, passing.length, ...passing.map(count));
       timer ??= setTimeout(() => void write().then(tell, () => undefined), writeAfterMs).unref();
     },
+    reload: async () => {
+      await writing.catch(() => undefined);
+      await merge();
+    },
     onChange: (listener) => {
       listeners.push(listener);
     },
@@ -129,6 +157,13 @@ export async function openTokens(
       await writing.catch(() => undefined);
     },
   };
+}
+
+async function storedIn(path: string): Promise<readonly Stored[] | "missing" | "senseless" | "unreadable"> {
+  const found = await readJsonFile(path);
+  if (found.kind === "missing" || found.kind === "unreadable") return found.kind;
+  const read = file.safeParse(found.kind === "value" ? found.value : undefined);
+  return read.success ? read.data.tokens : "senseless";
 }
 
 function storedOf(token: string, name: string, at: Date): Stored {
