@@ -58,10 +58,23 @@ export default {
       name: "only-net-opens-sockets",
       comment: "What can open a connection is used in one place, where the rules for it are.",
       severity: "error",
-      from: { path: "^(main|renderer)/", pathNot: ["^main/net/", TEST_FILE] },
+      from: { path: "^(main|renderer)/", pathNot: ["^main/net/", "^main/server/http/", TEST_FILE] },
       to: {
         path: ["^(node:)?(http|https|http2|net|tls|dgram)$", "(^|node_modules/)undici(/|$)"],
       },
+    },
+    {
+      name: "the-server-only-listens",
+      comment: "The API server takes connections over HTTP, in one file of its own; it has no other way out.",
+      severity: "error",
+      from: { path: "^main/server/", pathNot: ["^main/server/http/listen\\.ts$", TEST_FILE] },
+      to: { path: "^(node:)?https?$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "the-server-only-listens",
+      severity: "error",
+      from: { path: "^main/server/", pathNot: TEST_FILE },
+      to: { path: ["^(node:)?(http2|net|tls|dgram)$", "(^|node_modules/)undici(/|$)"] },
     },
     {
       name: "nobody-imports-tests",

@@ -22,6 +22,8 @@ export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** A clean end may take this long after the first Ctrl-C (ms), where there is something to finish. */
+  endWithin(ms: number): void;
   readonly programFolder: string;
   readonly resourceFolder: string;
   readonly dataFolder: string;
@@ -45,7 +47,11 @@ export class CliFailure extends Error {
 }
 
 /** @param programFolder the folder of the built programs, `out/main` */
-export function createContext(programFolder: string, signal: AbortSignal): CliContext {
+export function createContext(
+  programFolder: string,
+  signal: AbortSignal,
+  endWithin: CliContext["endWithin"],
+): CliContext {
   const { env } = process;
   const locale = localeOf(env);
   const translator = createTranslator(locale, { en: enWords, "zh-CN": zhWords });
@@ -63,6 +69,7 @@ export function createContext(programFolder: string, signal: AbortSignal): CliCo
     say: (word, params = {}) => translator.t(word, params),
     env,
     signal,
+    endWithin,
     programFolder,
     resourceFolder,
     dataFolder,

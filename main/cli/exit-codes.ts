@@ -55,6 +55,8 @@ const byError: Record<ErrorCode, ExitCode> = {
   "kit-no-images": 5,
   "kit-busy": 5,
   "memory-not-measured": 6,
+  "server-port-taken": 5,
+  "server-not-started": 5,
   "engine-out-of-memory": 6,
   "engine-backend": 6,
   "engine-bad-file": 6,

@@ -17,8 +17,11 @@ export async function main(programFolder: string, args: readonly string[]): Prom
   const ending = new AbortController();
   // One listener for each of the probes that run at once.
   setMaxListeners(100, ending.signal);
-  const stopListening = listenForTheEnd(ending);
-  const context = createContext(programFolder, ending.signal);
+  const patience = { ms: cleanEndMs };
+  const stopListening = listenForTheEnd(ending, patience);
+  const context = createContext(programFolder, ending.signal, (ms) => {
+    patience.ms = ms;
+  });
   let result: ExitCode = 0;
   const program = createProgram(context, (code) => {
     result = code;
@@ -56,11 +59,11 @@ export async function main(programFolder: string, args: readonly string[]): Prom
 }
 
 /** The first signal asks for a clean end, the second one ends at once; a reader that goes away ends quietly. */
-function listenForTheEnd(ending: AbortController): () => void {
+function listenForTheEnd(ending: AbortController, patience: { readonly ms: number }): () => void {
   const onSignal = () => {
     if (ending.signal.aborted) process.exit(130);
     ending.abort("interrupted");
-    setTimeout(() => process.exit(130), cleanEndMs).unref();
+    setTimeout(() => process.exit(130), patience.ms).unref();
   };
   const onPipe = () => {
     ending.abort("closed");

@@ -8,6 +8,7 @@ import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { addKitCommands } from "./commands/kit";
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
+import { type ServeOptions, serveCommand } from "./commands/serve";
 import type { CliContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { columns } from "./layout";
@@ -84,6 +85,18 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--out <file>", say("cli.bench-agent-out"))
     .option("--compare <files...>", say("cli.bench-agent-compare"))
     .action(async (options: BenchAgentOptions) => done(await benchAgentCommand(context, options)));
+  add("serve", say("cli.serve"))
+    .option("--port <port>", say("cli.serve-port"))
+    .option("--model <model>", say("cli.run-model"))
+    .option("--context <tokens>", say("cli.run-context"), tokens)
+    .option("--make-token <name>", say("cli.serve-make-token"))
+    .option("--token-file <file>", say("cli.serve-token-file"))
+    .option("--origin <origins...>", say("cli.serve-origin"))
+    .option("--host <address>", say("cli.serve-host"))
+    .option("--name <names...>", say("cli.serve-name"))
+    .option("--cert <file>", say("cli.serve-cert"))
+    .option("--key <file>", say("cli.serve-key"))
+    .action(async (options: ServeOptions) => done(await serveCommand(context, options)));
   add("run", say("cli.run"))
     .argument("[prompt]", say("cli.run-prompt"))
     .option("--model <model>", say("cli.run-model"))

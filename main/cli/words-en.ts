@@ -21,6 +21,29 @@ export const enWords = {
   "cli.exit.130": "interrupted (Ctrl-C)",
   "cli.streams": "Results go to standard output, progress to standard error.",
   "cli.json": "print JSON, with a schemaVersion",
+  // serve
+  "cli.serve": "answer other programs in the form of OpenAI's and Anthropic's APIs, until it is ended",
+  "cli.serve-port": "the port to listen on (4114 where none is given; 0: any that is free)",
+  "cli.serve-make-token": "make a token of this name, print it this once, and end",
+  "cli.serve-token-file": "a file with one more token, valid in this run alone",
+  "cli.serve-origin": "web pages, by their origin, that may use the server",
+  "cli.serve-host":
+    "an address of this machine at which other machines reach it; needs --name, --cert and --key",
+  "cli.serve-name": "the names by which other machines ask for it",
+  "cli.serve-cert": "the certificate, as PEM",
+  "cli.serve-key": "its private key, as PEM",
+  "cli.serve-token-made":
+    "Nobody can show this token again. It is valid until it is revoked in the app's settings.",
+  "cli.serve-no-token":
+    "There is no token, so nobody could use the server. Make one with: quern serve --make-token NAME",
+  "cli.serve-token-wrong": "The token in the file must have {{count}} characters at least, and no spaces.",
+  "cli.serve-port-wrong": "The port is a number from 0 to 65535.",
+  "cli.serve-host-missing":
+    "--name, --cert and --key are for --host; without it only this machine is served.",
+  "cli.serve-tls-missing":
+    "Other machines are served only with a certificate: give --name, --cert and --key with --host.",
+  "cli.serve-network":
+    "Warning: other machines can reach this server. Whoever has a token can use the model.",
   // detect
   "cli.detect":
     "show what this computer has; how fast its memory is read is measured for it, which takes about a second",

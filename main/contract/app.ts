@@ -39,6 +39,18 @@ export const settings = z.object({
   unprotectedSeen: z.boolean(),
   /** How the user wants builds to be loaded, by the id of the catalogue file; the others as recommended. */
   keptKnobs,
+  /** Other programs on this machine may ask the model over HTTP, each with a token of its own. */
+  serverOn: z.boolean(),
+  serverPort: z.number().int().min(1024).max(65_535),
+  /** Web pages, by their origin, that may use the server; no others may. */
+  serverOrigins: z
+    .array(
+      z
+        .string()
+        .max(300)
+        .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$|^[a-z][a-z0-9+.-]*-extension:\/\/[a-z0-9-]+$/u),
+    )
+    .max(20),
 });
 export type Settings = z.infer<typeof settings>;
 

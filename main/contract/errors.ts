@@ -60,6 +60,9 @@ export const errorCodes = [
   "kit-busy",
   // Machine
   "memory-not-measured",
+  // API server
+  "server-port-taken",
+  "server-not-started",
   // Engine
   "engine-out-of-memory",
   "engine-backend",

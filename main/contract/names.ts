@@ -80,6 +80,10 @@ export const contractNames = {
     events: [],
   },
   bench: { methods: ["run", "stop", "runs", "remove", "exportRun"], events: ["progress", "runsChanged"] },
+  server: {
+    methods: ["status", "start", "stop", "tokens", "makeToken", "revokeToken"],
+    events: ["changed", "tokensChanged"],
+  },
   protection: {
     methods: ["status", "unlock", "setPassphrase", "keepInSystemStore", "turnOff", "startAnew"],
     events: ["changed"],

@@ -8,6 +8,7 @@ import { kitsService } from "./kits";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
 import { protectionService } from "./protection";
+import { serverService } from "./server";
 import { filesService, gitService, terminalService, workspaceService } from "./workspace";
 
 /** Everything that the page and main say to each other. */
@@ -22,6 +23,7 @@ export const contract = {
   attachments: attachmentService,
   protection: protectionService,
   bench: benchService,
+  server: serverService,
   workspace: workspaceService,
   files: filesService,
   git: gitService,

@@ -20,6 +20,7 @@ import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
+import { openTokens } from "../server";
 import { noSecretStore, openProtection, openSettings, type SecretStore, statesKey } from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
@@ -47,6 +48,8 @@ import { outsideArchive } from "./outside-archive";
 import type { HostPower } from "./power";
 import { createProtectionService } from "./protection-service";
 import { afterUnloading } from "./release";
+import { servedModel } from "./served-model";
+import { createServerService } from "./server-service";
 import { createWorkspaceHost } from "./workspace-host";
 
 /** What the engine has read of a conversation is kept this long; then reading it again is not asked too much. */
@@ -214,6 +217,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
     readPdf: pdfReader(spawnChild),
   });
 
+  const server = createServerService({
+    settings,
+    tokens: await openTokens(join(dataFolder, "server-tokens.json")),
+    backend: supervisor,
+    queue,
+    ensureLoaded: (signal) => engine.ensureLoaded(signal),
+    model: () => servedModel(supervisor, settings, (id) => models.library.find(id)),
+    emit: emitter("server"),
+    onRequest: (told) => log.info(`server ${JSON.stringify(told)}`),
+    onTrouble: (thrown) => log.error("server", thrown),
+  });
+  supervisor.onStatus(() => server.modelChanged());
+
   const bench = createBenchService({
     ...benchPlanner(() => machine.live()),
     find: (id) => models.library.find(id),
@@ -278,6 +294,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
           const error = toErrorData(thrown);
           if (error.code !== "cancelled") notice(error);
         });
+        server.begin().catch((thrown: unknown) => log.error("server", thrown));
         options.onReady?.();
       },
     }),
@@ -297,6 +314,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     chat: chat.handlers,
     attachments: chat.attachments,
     bench: bench.handlers,
+    server: server.handlers,
     ...workspace.handlers,
     protection: createProtectionService({ protection, store, dataFolder, emit: emitter("protection") }),
   };
@@ -312,6 +330,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       // One after the other: the chat stores what the engine still gives it.
       for (const end of [
         bench.close,
+        server.close,
         workspace.close,
         chat.close,
         kits.close,

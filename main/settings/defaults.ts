@@ -14,6 +14,9 @@ export const defaultSettings: Settings = {
   stateBytes: 8_000_000_000,
   unprotectedSeen: false,
   keptKnobs: {},
+  serverOn: false,
+  serverPort: 4114,
+  serverOrigins: [],
 };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -10,6 +10,7 @@ import { enMarkdown } from "./en-markdown";
 import { enMeasured } from "./en-measured";
 import { enMessages } from "./en-messages";
 import { enProtection } from "./en-protection";
+import { enServer } from "./en-server";
 import { enWorkspace } from "./en-workspace";
 
 /** The page's own sentences in English; those it shares with main are in the contract's messages. */
@@ -26,6 +27,7 @@ export const en = {
   ...enMeasured,
   ...enMessages,
   ...enProtection,
+  ...enServer,
   ...enWorkspace,
   "place.chat": "Chat",
   "place.workspace": "Workspace",

@@ -11,6 +11,7 @@ import { zhMarkdown } from "./zh-markdown";
 import { zhMeasured } from "./zh-measured";
 import { zhMessages } from "./zh-messages";
 import { zhProtection } from "./zh-protection";
+import { zhServer } from "./zh-server";
 import { zhWorkspace } from "./zh-workspace";
 
 /** The page's own sentences in Simplified Chinese. */
@@ -27,6 +28,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhMeasured,
   ...zhMessages,
   ...zhProtection,
+  ...zhServer,
   ...zhWorkspace,
   "place.chat": "对话",
   "place.workspace": "工作区",

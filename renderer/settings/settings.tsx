@@ -6,6 +6,7 @@ import { About } from "./about";
 import { Appearance } from "./appearance";
 import { Engine } from "./engine";
 import { Row } from "./row";
+import { ServerSection } from "./server";
 
 /** The few things that can be set, each at work as soon as it is changed. */
 export function Settings() {
@@ -26,6 +27,7 @@ export function Settings() {
             </Row>
             {info !== null && <Row name={t("settings.hub")}>{info.hubEndpoint}</Row>}
           </Section>
+          <ServerSection settings={settings} />
           <ProtectionSection />
           <Section title={t("settings.files")}>
             <Row name={t("settings.modelFolder")} note={t("settings.modelFolderWhat")}>

@@ -11,6 +11,7 @@ import { addNotice } from "../state/notices";
 import { openWith } from "../state/open-with";
 import { startProtection } from "../state/protection";
 import { openSearch } from "../state/search";
+import { startServer } from "../state/server";
 import { startSettings, useSettings } from "../state/settings";
 import { askEditor, textIsShown } from "../state/workspace/commands";
 import { startWorkspace } from "../state/workspace/session";
@@ -30,6 +31,7 @@ export function start(): void {
   void startChat();
   void startModels();
   void startEngine();
+  void startServer();
   startWorkspace();
   // The report decides what fits: whenever it changes, so may the recommendation.
   useMachine.subscribe(({ report }, before) => {

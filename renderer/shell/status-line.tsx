@@ -12,6 +12,7 @@ import { paceOf } from "../state/pace";
 import { useSettings } from "../state/settings";
 import { type Format, useFormat } from "../ui/format";
 import { AgentPart } from "./agent-part";
+import { ServerPart } from "./server-part";
 import { memoryUse } from "./status";
 import { Part } from "./status-part";
 
@@ -34,6 +35,7 @@ export function StatusLine() {
       {model !== null && <PaceParts />}
       {model?.plan.gentle === true && <Gentle />}
       <Downloads />
+      <ServerPart />
       <Offline />
     </section>
   );

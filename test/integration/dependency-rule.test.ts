@@ -51,6 +51,12 @@ const BREACHES: readonly (readonly [rule: string, from: string, specifier: strin
   ["layer-fit", "main/fit/aside.ts", "../engine", "main/engine/index.ts"],
   ["layer-engine", "main/engine/up.ts", "../chat", "main/chat/index.ts"],
   ["layer-chat", "main/chat/up.ts", "../app", "main/app/index.ts"],
+  ["layer-server", "main/server/aside.ts", "../chat", "main/chat/index.ts"],
+  ["layer-server", "main/server/up.ts", "../agent", "main/agent/index.ts"],
+  ["only-net-opens-sockets", "main/server/fetch.ts", "node:http"],
+  ["the-server-only-listens", "main/server/http/out.ts", "node:https"],
+  ["the-server-only-listens", "main/server/http/listen.ts", "node:net"],
+  ["the-server-only-listens", "main/server/http/get.ts", "undici"],
   ["layer-cli", "main/cli/aside.ts", "../app", "main/app/index.ts"],
   ["layer-net", "main/net/out.ts", "../unheard-of", "main/unheard-of/index.ts"],
   ["face-only", "main/fit/inside.ts", "../hardware/probe", "main/hardware/probe.ts"],
@@ -76,6 +82,8 @@ describe("the dependency rule", () => {
       "main/app/main.ts": 'import { app } from "electron";\nimport { n } from "../fit";\napp.exit(n);',
       "main/net/index.ts":
         'import { fetch } from "undici";\nimport { get } from "node:http";\nvoid [fetch, get];',
+      "main/server/http/listen.ts":
+        'import { createServer } from "node:http";\nimport { n } from "../../fit";\nvoid [createServer, n];',
       "renderer/main.ts": 'import type { Report } from "../main/contract";\nexport type Copy = Report;',
     };
     expect(await violations(files)).toEqual([]);

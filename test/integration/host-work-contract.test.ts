@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Message } from "../../main/contract";
@@ -10,6 +11,16 @@ const { world, call, outcome, refusal, seen, ended } = services;
 
 // As the page does once it can be used: no probe of the machine begins before, and no model is loaded without one.
 beforeAll(() => call("app", "ready"));
+
+/** A port that nobody listens on now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
 
 /** Sends a message that is answered at once. */
 async function sendNow(conversationId: string, text: string, attachments: string[] = []) {
@@ -169,6 +180,32 @@ describe("engine and chat", () => {
     await call("bench", "remove", { id: run.id });
     expect(await call("bench", "runs")).toEqual([]);
     await call("bench", "stop");
+  });
+
+  it("serve other programs, where they have a token, as long as the server is on", async () => {
+    expect(await call("server", "status")).toMatchObject({ state: "off", address: null });
+    const serverPort = await freePort();
+    await call("app", "changeSettings", { serverPort });
+    const { address, state } = await call("server", "start");
+    expect([state, address]).toEqual(["on", `http://127.0.0.1:${serverPort}`]);
+    const { token, made } = await call("server", "makeToken", { name: "a script" });
+    const ask = () =>
+      fetch(`${address}/v1/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ model: "quern", messages: [{ role: "user", content: "hello" }] }),
+      });
+    const answer = await ask();
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain("not an AI");
+    expect(await call("server", "tokens")).toMatchObject([{ id: made.id, name: "a script", uses: 1 }]);
+    expect(JSON.stringify([world().events, world().logged])).not.toContain(token);
+    await call("server", "revokeToken", { id: made.id });
+    expect((await ask()).status).toBe(401);
+    expect(await call("server", "stop")).toMatchObject({ state: "off", address: null });
+    await expect(ask()).rejects.toThrow();
+    expect(seen("server", "tokensChanged").length).toBeGreaterThan(0);
+    expect(seen("server", "changed").map((one) => one.state)).toContain("on");
   });
 
   it("offer ways only after a failure", async () => {

@@ -82,6 +82,9 @@ export const enErrors = {
     "A benchmark is running and needs the engine for itself. Stop it, or wait for its end.",
   "error.context-full":
     "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Sum up the conversation to go on in it, start a new one, or load the model with a longer context.",
+  "error.server-port-taken":
+    "Port {{port}} is used by another program. Choose another port in the settings, then switch the server on again.",
+  "error.server-not-started": "The server could not begin to listen on port {{port}}. Choose another port.",
   "error.json-schema-unsupported":
     "This JSON schema asks for something that this engine cannot hold an answer to: {{what}}. Leave that part out, or describe it in the message instead.",
   "error.store-unavailable":

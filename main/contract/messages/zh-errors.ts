@@ -60,6 +60,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.bench-running": "正在运行基准测试，它需要独占引擎。请停止它，或等待其结束。",
   "error.context-full":
     "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请总结此对话后继续，或开始新对话，或用更长的上下文加载模型。",
+  "error.server-port-taken": "端口 {{port}} 已被其他程序占用。请在设置中换一个端口，再打开服务器。",
+  "error.server-not-started": "服务器无法在端口 {{port}} 上监听。请换一个端口。",
   "error.json-schema-unsupported":
     "此 JSON 架构中有引擎无法保证的要求：{{what}}。请去掉该部分，或改为在消息中说明。",
   "error.store-unavailable": "对话存储已损坏。原文件已保留为 {{keptPath}}，并新建了一个存储。",

@@ -26,6 +26,7 @@ const inCareOf = {
   kits: "machine",
   engine: "work",
   bench: "work",
+  server: "work",
   chat: "work",
   attachments: "work",
   workspace: "work",

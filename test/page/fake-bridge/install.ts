@@ -12,6 +12,7 @@ import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
+import { fakeServer } from "./server";
 import type { FakeDisk } from "./workspace/disk";
 import { fakeWorkspace } from "./workspace/index";
 
@@ -79,6 +80,9 @@ let settings: Settings = {
   stateBytes: 8_000_000_000,
   unprotectedSeen: false,
   keptKnobs: {},
+  serverOn: false,
+  serverPort: 4114,
+  serverOrigins: [],
 };
 
 function changeSettings(change: Partial<Settings>): Settings {
@@ -147,6 +151,7 @@ const bridge: QuernBridge = {
     attachments: allNoted("attachments", attachments),
     protection: fakeProtection(scenario, bus),
     bench: fakeBench(bus),
+    server: allNoted("server", fakeServer(bus)),
     workspace: allNoted("workspace", workspace),
     files: allNoted("files", files),
     git: allNoted("git", git),
@@ -170,6 +175,7 @@ const bridge: QuernBridge = {
     kits: { progress: bus.on("kits.progress") },
     engine: { changed: bus.on("engine.changed") },
     protection: { changed: bus.on("protection.changed") },
+    server: { changed: bus.on("server.changed"), tokensChanged: bus.on("server.tokensChanged") },
     bench: { progress: bus.on("bench.progress"), runsChanged: bus.on("bench.runsChanged") },
     chat: {
       conversationsChanged: bus.on("chat.conversationsChanged"),

@@ -1,0 +1,152 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type ErrorData, QuernError, toErrorData } from "../../contract";
+import { createTurnQueue, EngineSupervisor } from "../../engine";
+import { fileTrouble } from "../../files";
+import { planLoad } from "../../host";
+import { createApiServer, type ListenAt, openTokens, publicModelId } from "../../server";
+import { type CliContext, UsageError } from "../context";
+import type { ExitCode } from "../exit-codes";
+import { detect } from "../machine";
+import { findModel } from "../models";
+
+export interface ServeOptions {
+  port?: string;
+  model?: string;
+  context?: number;
+  tokenFile?: string;
+  makeToken?: string;
+  origin?: string[];
+  host?: string;
+  name?: string[];
+  cert?: string;
+  key?: string;
+}
+
+/** As in the app. */
+const usualPort = 4114;
+/** What answers under way are given after SIGTERM, in ms; service managers wait longer than this. */
+const graceMs = 20_000;
+/** How often the tokens are read again, so that one that is revoked elsewhere lets nobody in for long, in ms. */
+const tokensMs = 2_000;
+/** Characters of a token that cannot be guessed; one of `--make-token` has 49. */
+const shortestToken = 32;
+
+/** `quern serve`: the API server without a window, until a signal ends it. Its log is JSON, a line each. */
+export async function serveCommand(context: CliContext, options: ServeOptions): Promise<ExitCode> {
+  const { terminal, say, signal } = context;
+  const tokensPath = join(context.dataFolder, "server-tokens.json");
+  if (options.makeToken !== undefined) {
+    const store = await openTokens(tokensPath);
+    const { token } = await store.make(options.makeToken.slice(0, 100) || "serve");
+    await store.close();
+    terminal.result(`${token}\n`);
+    terminal.note(say("cli.serve-token-made"));
+    return 0;
+  }
+  const at = await listenAt(context, options);
+  const given = options.tokenFile === undefined ? undefined : await tokenOf(context, options.tokenFile);
+  const tokens = await openTokens(tokensPath, given === undefined ? {} : { given });
+  if (tokens.list().length === 0) throw new UsageError(say("cli.serve-no-token"));
+  const model = await findModel(context, options.model);
+  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const log = (event: string, more: object = {}) =>
+    terminal.result(`${JSON.stringify({ at: new Date().toISOString(), event, ...more })}\n`);
+  const trouble = (where: string, { code, detail }: ErrorData) => log("error", { where, code, detail });
+
+  let loading: Promise<void> = Promise.resolve();
+  const id = publicModelId(model.name, model.catalogFile?.quant ?? null);
+  const server = createApiServer({
+    backend: engine,
+    queue: createTurnQueue(),
+    tokens,
+    model: async () => ({ id, contextTokens: engine.abilities()?.contextTokens ?? null }),
+    ensureLoaded: (mine) => unlessAborted(loading, mine),
+    origins: () => options.origin ?? [],
+    ...(options.name && { names: options.name }),
+    onRequest: (told) => log("request", told),
+    onTrouble: (thrown) => trouble("request", toErrorData(thrown)),
+  });
+  const rereading = setInterval(() => void tokens.reload(), tokensMs);
+  // What is under way may end; the terminal's own patience is for commands that have nothing to finish.
+  context.endWithin(graceMs + 5_000);
+  try {
+    const port = await server.start(at);
+    log("listening", { address: at.kind === "loopback" ? "127.0.0.1" : at.address, port, model: id });
+    if (at.kind === "network") terminal.note(say("cli.serve-network"));
+    loading = load(context, engine, model, options.context);
+    // Requests that wait for it are told by themselves.
+    loading.catch(() => undefined);
+    await unlessAborted(loading, signal);
+    log("loaded", { model: id, contextTokens: engine.abilities()?.contextTokens ?? null });
+    await aborted(signal);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) return 0;
+    throw error;
+  } finally {
+    clearInterval(rereading);
+    log("stopping");
+    await server.stop(graceMs);
+    await tokens.close();
+    await engine.dispose();
+    log("stopped");
+  }
+}
+
+async function load(
+  context: CliContext,
+  engine: EngineSupervisor,
+  model: Awaited<ReturnType<typeof findModel>>,
+  contextTokens: number | undefined,
+): Promise<void> {
+  const machine = model.practice ? null : await detect(context);
+  const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
+  await engine.load(await planLoad(model, machine, wishes), context.signal);
+}
+
+/** @throws UsageError beyond this machine without a certificate: then the tokens would be read on the way */
+async function listenAt({ say }: CliContext, options: ServeOptions): Promise<ListenAt> {
+  const port = options.port === undefined ? usualPort : Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(say("cli.serve-port-wrong"));
+  const { host, cert, key, name = [] } = options;
+  if (host === undefined) {
+    if (cert !== undefined || key !== undefined || name.length > 0)
+      throw new UsageError(say("cli.serve-host-missing"));
+    return { kind: "loopback", port };
+  }
+  if (cert === undefined || key === undefined || name.length === 0)
+    throw new UsageError(say("cli.serve-tls-missing"));
+  const [certText, keyText] = await Promise.all([textOf(cert), textOf(key)]);
+  return { kind: "network", address: host, port, cert: certText, key: keyText };
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(resolve(path), "utf8");
+  } catch (error) {
+    throw await fileTrouble(error, path);
+  }
+}
+
+async function tokenOf({ say }: CliContext, path: string): Promise<string> {
+  const token = (await textOf(path)).trim();
+  if (token.length < shortestToken || /\s/u.test(token))
+    throw new UsageError(say("cli.serve-token-wrong", { count: shortestToken }));
+  return token;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
+}
+
+/** @throws QuernError `cancelled` when the signal came first, and what the work throws */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stop = aborted(signal).then(() => {
+    throw new QuernError("cancelled");
+  });
+  return await Promise.race([work, stop]);
+}

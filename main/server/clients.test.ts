@@ -1,0 +1,353 @@
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type ApiServerWorld, apiServerWorld } from "../../test/integration/support/api-server-world";
+import {
+  abortOf,
+  closedGate,
+  done,
+  fakeBackend,
+  type Script,
+  says,
+} from "../../test/integration/support/fake-backend";
+import { QuernError } from "../contract";
+import { createTurnQueue } from "../engine";
+
+let world: ApiServerWorld | undefined;
+afterEach(async () => {
+  await world?.remove();
+  world = undefined;
+});
+
+async function clients(...scripts: Script[]) {
+  const { backend, asked, engine } = fakeBackend(...scripts);
+  const queue = createTurnQueue();
+  world = await apiServerWorld(backend, { queue });
+  const openai = new OpenAI({ baseURL: `${world.url}/v1`, apiKey: world.token, maxRetries: 0 });
+  const anthropic = new Anthropic({ baseURL: world.url, apiKey: world.token, maxRetries: 0 });
+  return { openai, anthropic, asked, engine, queue, world };
+}
+
+const thinksAndCalls: Script = async function* () {
+  yield { type: "thinking", text: "Let me " };
+  yield { type: "thinking", text: "look." };
+  yield { type: "text", text: "Looking." };
+  yield { type: "tool-call", call: { name: "weather", arguments: { city: "Lisbon" } } };
+  yield { type: "tool-call", call: { name: "weather", arguments: { city: "Porto" } } };
+  yield done({ reason: "tool-calls" });
+};
+const endless: Script = async function* (_request, signal) {
+  yield { type: "text", text: "on and on" };
+  await abortOf(signal);
+  throw new QuernError("cancelled");
+};
+const weather = {
+  name: "weather",
+  description: "Tells the weather.",
+  parameters: { type: "object", properties: { city: { type: "string" } } },
+};
+const ask = { model: "quern", messages: [{ role: "user" as const, content: "hello" }] };
+
+describe("OpenAI's client", () => {
+  it("lists the one model that answers", async () => {
+    const { openai } = await clients(says("hi"));
+    const { data } = await openai.models.list();
+    expect(data.map(({ id }) => id)).toEqual(["Practice"]);
+  });
+
+  it("gets a whole answer, with what it took", async () => {
+    const { openai, asked } = await clients(says("Good ", "day."));
+    const answer = await openai.chat.completions.create({ ...ask, temperature: 0.3, seed: -1, stop: "END" });
+    expect(answer.choices[0]).toMatchObject({ finish_reason: "stop", message: { content: "Good day." } });
+    expect(answer.usage).toMatchObject({
+      prompt_tokens: 12,
+      completion_tokens: 3,
+      total_tokens: 15,
+      prompt_tokens_details: { cached_tokens: 4 },
+    });
+    expect(asked[0]).toMatchObject({
+      turns: [{ role: "user", text: "hello" }],
+      sampling: { temperature: 0.3 },
+      seed: 4_294_967_295,
+      stop: ["END"],
+      thinking: true,
+    });
+  });
+
+  it("streams thoughts, text, parallel calls of tools and the usage, and sends the results back", async () => {
+    const { openai, asked } = await clients(thinksAndCalls, says("Sunny."));
+    const tools = [{ type: "function" as const, function: weather }];
+    const stream = openai.chat.completions.stream({
+      ...ask,
+      tools,
+      stream_options: { include_usage: true },
+    });
+    let thought = "";
+    for await (const chunk of stream) {
+      const delta: object = chunk.choices[0]?.delta ?? {};
+      if ("reasoning_content" in delta) thought += String(delta.reasoning_content);
+    }
+    expect(thought).toBe("Let me look.");
+    const final = await stream.finalChatCompletion();
+    const said = final.choices[0]?.message;
+    expect(final.choices[0]?.finish_reason).toBe("tool_calls");
+    expect(final.usage?.total_tokens).toBe(15);
+    const calls = said?.tool_calls ?? [];
+    expect(calls).toHaveLength(2);
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
+    if (!said) throw new Error("There is no message.");
+    // Without the thought, and with the results the other way round.
+    await openai.chat.completions.create({
+      ...ask,
+      tools,
+      messages: [
+        ...ask.messages,
+        said,
+        { role: "tool", tool_call_id: calls[1]?.id ?? "", content: "rain" },
+        { role: "tool", tool_call_id: calls[0]?.id ?? "", content: "sun" },
+      ],
+    });
+    expect(asked[1]?.conversationId).toBe(asked[0]?.conversationId);
+    expect(asked[1]?.turns.map(({ text }) => text)).toEqual(["hello", "Looking.", "sun", "rain"]);
+    expect(asked[1]?.turns[1]?.thinking).toBe("Let me look.");
+  });
+
+  it("gets one call where it wants no parallel ones", async () => {
+    const { openai } = await clients(thinksAndCalls);
+    const answer = await openai.chat.completions.create({
+      ...ask,
+      tools: [{ type: "function", function: weather }],
+      parallel_tool_calls: false,
+    });
+    expect(answer.choices[0]?.message.tool_calls).toHaveLength(1);
+  });
+
+  it("is told in its own form what cannot be done, and that before anything is generated", async () => {
+    const { openai, asked } = await clients(says("hi"));
+    const tools = [{ type: "function" as const, function: weather }];
+    const refused = [
+      { ...ask, model: "gpt-4o" },
+      { ...ask, n: 2 },
+      { ...ask, logprobs: true },
+      { ...ask, tools, tool_choice: "required" as const },
+      { ...ask, messages: [{ role: "tool" as const, tool_call_id: "x", content: "" }] },
+      { ...ask, messages: [] },
+      { ...ask, temperature: 9 },
+      {
+        ...ask,
+        messages: [
+          {
+            role: "user" as const,
+            content: [{ type: "image_url" as const, image_url: { url: "http://10.0.0.1/x.png" } }],
+          },
+        ],
+      },
+    ];
+    const seen: unknown[] = [];
+    for (const body of refused)
+      await openai.chat.completions.create(body).catch((error: unknown) => {
+        if (!(error instanceof OpenAI.APIError)) throw error;
+        seen.push([error.status, error.param, error.type]);
+      });
+    expect(seen).toEqual([
+      [404, "model", "invalid_request_error"],
+      [400, "n", "invalid_request_error"],
+      [400, "logprobs", "invalid_request_error"],
+      [400, "tool_choice", "invalid_request_error"],
+      [400, "messages.0.tool_call_id", "invalid_request_error"],
+      [400, "messages", "invalid_request_error"],
+      [400, "temperature", "invalid_request_error"],
+      [400, "messages.0.image_url", "invalid_request_error"],
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  it("hears in time that the history does not fit, also where it wanted a stream", async () => {
+    const full: Script = async function* () {
+      yield* [];
+      throw new QuernError("context-full", { needTokens: 9000, contextTokens: 4096 });
+    };
+    const { openai } = await clients(full);
+    const failure = await openai.chat.completions
+      .create({ ...ask, stream: true })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ status: 400, code: "context_length_exceeded" });
+  });
+
+  it("hears in the stream of what goes wrong in its middle", async () => {
+    const breaks: Script = async function* () {
+      yield { type: "text", text: "half" };
+      throw new QuernError("engine-crashed", { exit: "x" });
+    };
+    const { openai } = await clients(breaks);
+    let text = "";
+    const reading = async () => {
+      for await (const chunk of await openai.chat.completions.create({ ...ask, stream: true }))
+        text += chunk.choices[0]?.delta.content ?? "";
+    };
+    await expect(reading()).rejects.toThrow(OpenAI.APIError);
+    expect(text).toBe("half");
+  });
+
+  it("stops the generation within a second by going away, in the stream and while it waits for a whole", async () => {
+    for (const stream of [true, false]) {
+      const { openai, queue, world: made } = await clients(endless);
+      const going = new AbortController();
+      const answer = openai.chat.completions
+        .create({ ...ask, stream }, { signal: going.signal })
+        .then(async (result) => {
+          if ("controller" in result) for await (const _ of result) going.abort();
+        });
+      setTimeout(() => going.abort(), 100);
+      await answer.catch(() => undefined);
+      const at = performance.now();
+      (await queue.enter(AbortSignal.timeout(5000), () => undefined))();
+      expect(performance.now() - at).toBeLessThan(1000);
+      await made.remove();
+    }
+  });
+
+  it("goes on from a text with completions", async () => {
+    const { openai, asked } = await clients(says(" a time"));
+    const answer = await openai.completions.create({ model: "Practice", prompt: "Once upon", max_tokens: 5 });
+    expect(answer.choices[0]).toMatchObject({ text: " a time", finish_reason: "stop" });
+    expect(asked[0]).toMatchObject({
+      turns: [{ role: "assistant", text: "Once upon" }],
+      continues: true,
+      thinking: false,
+      maxTokens: 5,
+    });
+  });
+});
+
+describe("Anthropic's client", () => {
+  const message = { ...ask, max_tokens: 100 };
+  const tools = [{ name: "weather", input_schema: { type: "object" as const } }];
+
+  it("streams thoughts, text and uses of tools, and sends the results back", async () => {
+    const { anthropic, asked } = await clients(thinksAndCalls, says("Sunny."));
+    const first = anthropic.messages.stream({
+      ...message,
+      system: "Be brief.",
+      tools,
+      thinking: { type: "enabled", budget_tokens: 1024 },
+    });
+    const said = await first.finalMessage();
+    expect(said.content.map(({ type }) => type)).toEqual(["thinking", "text", "tool_use", "tool_use"]);
+    expect(said).toMatchObject({
+      stop_reason: "tool_use",
+      usage: { input_tokens: 8, cache_read_input_tokens: 4, output_tokens: 3 },
+    });
+    const results = said.content.flatMap((block) =>
+      block.type === "tool_use"
+        ? [
+            {
+              type: "tool_result" as const,
+              tool_use_id: block.id,
+              content: String(Object.values(block.input ?? {})),
+            },
+          ]
+        : [],
+    );
+    const second = await anthropic.messages.create({
+      ...message,
+      system: "Be brief.",
+      tools,
+      messages: [
+        ...message.messages,
+        { role: "assistant", content: said.content },
+        { role: "user", content: results.reverse() },
+      ],
+    });
+    expect(second.content).toEqual([{ type: "text", text: "Sunny." }]);
+    expect(asked[0]).toMatchObject({ thinking: true, thinkingBudget: 1024, maxTokens: 100 });
+    expect(asked[1]?.conversationId).toBe(asked[0]?.conversationId);
+    expect(asked[1]?.turns.map(({ text }) => text)).toEqual([
+      "Be brief.",
+      "hello",
+      "Looking.",
+      "Lisbon",
+      "Porto",
+    ]);
+    expect(asked[1]?.turns[2]?.thinking).toBe("Let me look.");
+  });
+
+  it("is told which text ended the answer, where there is no doubt", async () => {
+    const stops: Script = async function* () {
+      yield { type: "text", text: "a" };
+      yield done({ reason: "stop-text" });
+    };
+    const { anthropic } = await clients(stops);
+    const one = await anthropic.messages.create({ ...message, stop_sequences: ["END"] });
+    expect(one).toMatchObject({ stop_reason: "stop_sequence", stop_sequence: "END" });
+  });
+
+  it("counts tokens without an answer", async () => {
+    const { anthropic, asked } = await clients(says("hi"));
+    const counted = await anthropic.messages.countTokens({
+      model: "quern",
+      messages: [{ role: "user", content: "three more words" }],
+    });
+    expect(counted.input_tokens).toBe(3);
+    expect(asked).toEqual([]);
+  });
+
+  it("is told errors in its own form", async () => {
+    const { anthropic, world: made } = await clients(says("hi"));
+    await expect(anthropic.messages.create({ ...message, model: "claude" })).rejects.toMatchObject({
+      status: 404,
+      error: { type: "error", error: { type: "not_found_error" } },
+    });
+    const stranger = new Anthropic({ baseURL: made.url, apiKey: "quern_wrong", maxRetries: 0 });
+    await expect(stranger.messages.create(message)).rejects.toThrow(Anthropic.AuthenticationError);
+  });
+
+  it("stops the generation within a second by going away", async () => {
+    const { anthropic, queue } = await clients(endless);
+    const stream = anthropic.messages.stream(message);
+    await new Promise<void>((resolve) => {
+      stream.on("text", () => resolve());
+    });
+    stream.abort();
+    await stream.done().catch(() => undefined);
+    const at = performance.now();
+    (await queue.enter(AbortSignal.timeout(5000), () => undefined))();
+    expect(performance.now() - at).toBeLessThan(1000);
+  });
+});
+
+describe("several clients", () => {
+  it("get their turns one by one, whoever asks more often; the chat waits for one answer at most", async () => {
+    const gate = closedGate();
+    const order: string[] = [];
+    const speaks: Script = async function* ({ turns }) {
+      order.push(turns.at(-1)?.text ?? "");
+      if (order.length === 1) await gate.opened;
+      yield { type: "text", text: "." };
+      yield done();
+    };
+    const { world: made, openai, queue, asked } = await clients(speaks);
+    const { token } = await made.tokens.make("other");
+    const other = new OpenAI({ baseURL: `${made.url}/v1`, apiKey: token, maxRetries: 0 });
+    const say = (client: OpenAI, content: string) =>
+      client.chat.completions.create({ ...ask, messages: [{ role: "user", content }] });
+    const answers = [say(openai, "a1")];
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    answers.push(say(openai, "a2"), say(openai, "a3"), say(openai, "a4"));
+    await vi.waitFor(() => expect(made.told).toHaveLength(0));
+    const chat = queue
+      .enter(new AbortController().signal, () => undefined)
+      .then((leave) => {
+        order.push("chat");
+        leave();
+      });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answers.push(say(other, "b1"));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    gate.open();
+    await Promise.all([...answers, chat]);
+    expect(order.slice(0, 2)).toEqual(["a1", "chat"]);
+    expect(order.indexOf("b1")).toBeLessThan(order.indexOf("a4"));
+    expect(new Set(order).size).toBe(6);
+  });
+});

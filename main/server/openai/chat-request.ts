@@ -1,0 +1,146 @@
+import type { ChatImage, ChatRequest, ChatTurn, ToolDefinition } from "../../engine";
+import { ApiError } from "../api-error";
+import {
+  argumentsOf,
+  imageOfDataUrl,
+  parsed,
+  type Translated,
+  unsupported,
+  withOneSystem,
+} from "../translated";
+import { samplingOf } from "./sampling";
+import { type ChatBody, type Content, chatBody, type SentMessage } from "./schema";
+
+/**
+ * Tokens of thinking for OpenAI's efforts; our choice, as they name no figures. What is not here has no limit:
+ * thinking ends by itself.
+ */
+const thinkingBudgets: Partial<Record<NonNullable<ChatBody["reasoning_effort"]>, number>> = {
+  low: 1024,
+  medium: 8192,
+};
+
+/** Whether a stream is to end with what it took. */
+export interface TranslatedChat extends Translated {
+  readonly includeUsage: boolean;
+}
+
+/** A body of `/v1/chat/completions` in the words of the engine. @throws ApiError */
+export function chatRequestOf(raw: unknown): TranslatedChat {
+  const body = parsed(chatBody, raw);
+  if (body.logprobs) throw unsupported("logprobs", "the engine gives no probabilities.");
+  if (body.modalities?.some((modality) => modality !== "text"))
+    throw unsupported("modalities", "this server answers with text only.");
+  const turns = withOneSystem(turnsOf(body.messages));
+  const tools = toolsOf(body);
+  const jsonSchema = schemaOf(body);
+  if (jsonSchema && tools.length > 0)
+    throw unsupported(
+      "response_format",
+      "the engine cannot hold an answer to a schema and offer tools at once.",
+    );
+  const effort = body.reasoning_effort;
+  const thinking = body.chat_template_kwargs?.enable_thinking ?? !(effort === "none" || effort === "minimal");
+  const budget = effort === undefined ? undefined : thinkingBudgets[effort];
+  const maxTokens = body.max_completion_tokens ?? body.max_tokens;
+  const request: Omit<ChatRequest, "conversationId"> = {
+    turns,
+    thinking,
+    // A last message of the assistant is the beginning of the answer.
+    ...(turns.at(-1)?.role === "assistant" && { continues: true }),
+    ...(tools.length > 0 && { tools }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(jsonSchema && { jsonSchema }),
+    ...(thinking && budget !== undefined && { thinkingBudget: budget }),
+    ...samplingOf(body),
+  };
+  return {
+    request,
+    model: body.model,
+    stream: body.stream ?? false,
+    includeUsage: body.stream_options?.include_usage ?? false,
+    maxCalls: body.parallel_tool_calls === false ? 1 : Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Tools that are offered. @throws ApiError where one is to be forced, which the engine cannot */
+function toolsOf({ tools = [], tool_choice: choice = "auto" }: ChatBody): ToolDefinition[] {
+  if (choice === "none") return [];
+  if (choice !== "auto")
+    throw unsupported(
+      "tool_choice",
+      'the engine offers tools but cannot force the model to call one; send "auto" or "none".',
+    );
+  return tools.map(({ function: { name, description = "", parameters } }) => ({
+    name,
+    description,
+    parameters: parameters ?? { type: "object", properties: {} },
+  }));
+}
+
+function schemaOf({ response_format: format }: ChatBody): Record<string, unknown> | undefined {
+  if (format?.type === "json_object") return { type: "object" };
+  return format?.type === "json_schema" ? format.json_schema.schema : undefined;
+}
+
+function textOf(content: Content | undefined): string {
+  if (content === undefined || typeof content === "string") return content ?? "";
+  return content
+    .flatMap((part) => (part.type === "text" && typeof part.text === "string" ? [part.text] : []))
+    .join("\n");
+}
+
+function imagesOf(content: Content, param: string): ChatImage[] {
+  if (typeof content === "string") return [];
+  return content.flatMap((part) =>
+    "image_url" in part && typeof part.image_url === "object" && part.image_url !== null
+      ? [imageOfDataUrl(urlOf(part.image_url), `${param}.image_url`)]
+      : [],
+  );
+}
+
+const urlOf = (image: object): string => ("url" in image && typeof image.url === "string" ? image.url : "");
+
+/** The history; results of tools stand in the order of their calls, whatever order they came in. */
+function turnsOf(messages: readonly SentMessage[]): ChatTurn[] {
+  const turns: ChatTurn[] = [];
+  let calls: readonly string[] = [];
+  let results: { readonly index: number; readonly turn: ChatTurn }[] = [];
+  const flush = () => {
+    turns.push(...results.sort((a, b) => a.index - b.index).map(({ turn }) => turn));
+    results = [];
+  };
+  messages.forEach((message, at) => {
+    const param = `messages.${at}`;
+    if (message.role === "tool") {
+      const index = calls.indexOf(message.tool_call_id);
+      if (index < 0)
+        throw new ApiError("invalid", `${param}.tool_call_id answers to no call of the message before.`, {
+          param: `${param}.tool_call_id`,
+        });
+      results.push({ index, turn: { role: "tool", text: textOf(message.content) } });
+      return;
+    }
+    flush();
+    calls = [];
+    if (message.role === "user") {
+      const images = imagesOf(message.content, param);
+      turns.push({ role: "user", text: textOf(message.content), ...(images.length > 0 && { images }) });
+    } else if (message.role === "assistant") {
+      const sent = message.tool_calls ?? [];
+      calls = sent.map(({ id }) => id);
+      const toolCalls = sent.map((call, index) => ({
+        name: call.function.name,
+        arguments: argumentsOf(call.function.arguments, `${param}.tool_calls.${index}.function.arguments`),
+      }));
+      turns.push({
+        role: "assistant",
+        text: textOf(message.content),
+        ...(message.reasoning_content !== undefined && { thinking: message.reasoning_content }),
+        ...(toolCalls.length > 0 && { toolCalls }),
+      });
+    } else turns.push({ role: "system", text: textOf(message.content) });
+  });
+  flush();
+  return turns;
+}

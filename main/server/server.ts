@@ -1,0 +1,103 @@
+import { QuernError } from "../contract";
+import type { ChatBackend, TurnQueue } from "../engine";
+import { anthropicError } from "./anthropic/errors";
+import { anthropicRoutes } from "./anthropic/routes";
+import { createFairTurns } from "./fair-turns";
+import { createGenerator, type ServedModel } from "./generate";
+import { type ServerLimits, usualLimits } from "./http/limits";
+import type { ListenAt } from "./http/listen";
+import { type RequestTold, type Serving, serve } from "./http/serve";
+import { createMetrics } from "./metrics";
+import { openaiError } from "./openai/errors";
+import { openaiRoutes } from "./openai/routes";
+import { operationRoutes } from "./operations";
+import { createThoughts } from "./thoughts";
+import type { TokenStore } from "./tokens";
+
+export interface ApiServerOptions {
+  readonly backend: ChatBackend;
+  /** The one that chat and agent wait in. */
+  readonly queue: TurnQueue;
+  readonly tokens: TokenStore;
+  /** The model that answers, or would be loaded for an answer; null: there is none. */
+  readonly model: () => Promise<ServedModel | null>;
+  /** Has the model loaded before each answer. Throws a `QuernError`. */
+  readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
+  /** Web pages that may use the server. */
+  readonly origins: () => readonly string[];
+  /** Names, besides those of this machine, by which clients on the network reach it. */
+  readonly names?: readonly string[];
+  readonly limits?: ServerLimits;
+  /** Told of each request that is over; never of any text in it. */
+  readonly onRequest?: (told: RequestTold) => void;
+  readonly onTrouble: (thrown: unknown) => void;
+}
+
+/** The API for other programs, off until it is started. No path of it touches files, tools or models on the disk. */
+export interface ApiServer {
+  /** @returns its port. @throws QuernError `server-port-taken`, `server-not-started` */
+  start(at: ListenAt): Promise<number>;
+  /** Takes nothing new, lets what is under way end for so long (ms), then stops it. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const turns = createFairTurns(options.queue);
+  const metrics = createMetrics();
+  const generator = createGenerator({
+    backend: options.backend,
+    turns,
+    thoughts: createThoughts(),
+    model: options.model,
+    ensureLoaded: options.ensureLoaded,
+    onDone: metrics.answer,
+  });
+  const startedAt = new Date();
+  let serving: Serving | undefined;
+  const gauges = () => ({
+    quern_requests_active: serving?.active() ?? 0,
+    quern_requests_waiting: turns.waiting(),
+    quern_model_loaded: options.backend.abilities() === null ? 0 : 1,
+    process_resident_memory_bytes: process.memoryUsage.rss(),
+    process_start_time_seconds: startedAt.getTime() / 1000,
+  });
+  const routes = new Map([
+    ...openaiRoutes(generator, options.model, startedAt),
+    ...anthropicRoutes(generator),
+    ...operationRoutes(metrics, gauges),
+  ]);
+
+  return {
+    start: async (at) => {
+      if (serving) throw new QuernError("server-not-started", { port: at.port });
+      serving = await serve({
+        at,
+        ...(options.names && { names: options.names }),
+        origins: options.origins,
+        tokens: options.tokens,
+        limits: options.limits ?? usualLimits,
+        routes,
+        errorBody: (path, error) =>
+          path.startsWith("/v1/messages") ? anthropicError(error) : openaiError(error),
+        onRequest: (told) => {
+          metrics.request(told);
+          options.onRequest?.(told);
+        },
+        onTrouble: options.onTrouble,
+      });
+      return serving.port;
+    },
+    stop: async (graceMs) => {
+      const ending = serving;
+      serving = undefined;
+      await ending?.stop(graceMs);
+      await generator.forget();
+    },
+  };
+}
+
+/** A model's name as clients ask for it: letters, digits, dots and hyphens, such as `Qwen3.6-27B-Q4_K_M`. */
+export function publicModelId(name: string, quant: string | null): string {
+  const whole = quant === null || name.includes(quant) ? name : `${name}-${quant}`;
+  return whole.replace(/[^A-Za-z0-9._-]+/gu, "-").replace(/^-+|-+$/gu, "") || "model";
+}

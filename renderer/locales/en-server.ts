@@ -1,0 +1,53 @@
+/** Sentences of the server for other programs, in English. */
+export const enServer = {
+  "server.title": "Server for other programs",
+  "server.what":
+    "Editors, terminals and scripts on this computer can ask the model in the form of OpenAI's or Anthropic's API. They wait their turn with the chat. The server reaches no files, runs no tools and opens no connection.",
+  "server.switch": "Server",
+  "server.switchWhat":
+    "Only programs on this computer reach it, and only with a token. Web pages get nothing unless they are named below.",
+  "server.is.off": "Off",
+  "server.is.starting": "Starting",
+  "server.is.on": "On",
+  "server.is.failed": "Could not be started",
+  "server.address": "Address",
+  "server.addressWhat": "OpenAI's clients want /v1 behind it, Anthropic's want it as it is.",
+  "server.noAddress": "None while it is off",
+  "server.copyAddress": "Copy the address",
+  "server.port": "Port",
+  "server.portUse": "Use this port",
+  "server.portFault": "1024 to 65535.",
+  "server.tokens": "Tokens",
+  "server.tokensWhat":
+    "One for each program, so that each can be taken back by itself. Quern keeps only a fingerprint of a token and cannot show it again.",
+  "server.noTokens": "There is none yet: nobody can use the server.",
+  "server.tokenName": "For",
+  "server.tokenExample": "Zed on this laptop",
+  "server.tokenMake": "Make a token",
+  "server.neverUsed": "made {{made}}, never used",
+  "server.used": "made {{made}}, used {{uses}} times, last {{last}}",
+  "server.revoke": "Revoke",
+  "server.revokeNamed": "Revoke the token {{name}}",
+  "server.revokeTitle": "Revoke the token {{name}}?",
+  "server.revokeWhat": "Whatever uses it is refused from this moment on. It cannot be given back.",
+  "server.fresh":
+    "The token for {{name}}. This is the only time that it can be seen: put it where it belongs now.",
+  "server.copyToken": "Copy the token",
+  "server.freshDone": "I have it",
+  "server.origins": "Web pages",
+  "server.originsWhat":
+    "A page that is named here can use the server from your browser, if it also has a token. Everything on that site can.",
+  "server.noOrigins": "None",
+  "server.originNew": "Origin",
+  "server.originAdd": "Let it in",
+  "server.originFault": "Such as https://notes.example, without a path; 20 at most.",
+  "server.originRemove": "Remove",
+  "server.originRemoveNamed": "Remove {{origin}}",
+  "server.useFrom": "Use it from",
+  "server.useFromWhat":
+    "The token is taken from the environment variable QUERN_TOKEN, so that it stands in no file; Zed asks for it, or takes it from QUERN_API_KEY. The model quern is whichever one is loaded.",
+  "server.copySnippet": "Copy for {{name}}",
+  "server.statusOn": "Server on {{address}}",
+  "server.statusHint":
+    "Other programs on this computer can ask the model at {{address}}, with a token. Opens the settings.",
+};

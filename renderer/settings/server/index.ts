@@ -1,0 +1,1 @@
+export { ServerSection } from "./server-section";

@@ -1,0 +1,44 @@
+import type { Client, ServerStatus, ServerToken, serverService } from "../../../main/contract";
+import type { Bus } from "./bus";
+
+/** A server that is not there, and tokens that let nobody in. */
+export function fakeServer(bus: Bus): Client<typeof serverService> {
+  let status: ServerStatus = {
+    state: "off",
+    address: null,
+    model: "Qwen3.6-27B-Q4_K_M",
+    contextTokens: 32_768,
+    error: null,
+  };
+  let tokens: ServerToken[] = [];
+  const set = (change: Partial<ServerStatus>) => {
+    status = { ...status, ...change };
+    bus.emit("server.changed", status);
+    return { ok: true as const, value: status };
+  };
+  const keep = (next: ServerToken[]) => {
+    tokens = next;
+    bus.emit("server.tokensChanged", tokens);
+  };
+  return {
+    status: async () => ({ ok: true, value: status }),
+    start: async () => set({ state: "on", address: "http://127.0.0.1:4114" }),
+    stop: async () => set({ state: "off", address: null }),
+    tokens: async () => ({ ok: true, value: tokens }),
+    makeToken: async ({ name }) => {
+      const made = {
+        id: `token-${tokens.length}`,
+        name,
+        createdAt: "2026-01-05T10:00:00.000Z",
+        lastUsedAt: null,
+        uses: 0,
+      };
+      keep([...tokens, made]);
+      return { ok: true, value: { token: "quern_shown-this-once", made } };
+    },
+    revokeToken: async ({ id }) => {
+      keep(tokens.filter((token) => token.id !== id));
+      return { ok: true, value: undefined };
+    },
+  };
+}
