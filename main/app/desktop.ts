@@ -52,6 +52,8 @@ export function createDesktop(
       }),
     pickFolder: () =>
       pick({ title: text()("desktop.pick-folder"), properties: ["openDirectory", "createDirectory"] }),
+    pickListFile: () =>
+      pick({ title: text()("desktop.pick-list"), properties: ["openFile"], filters: filters.json }),
     pickFiles: async (what) => {
       const parent = window();
       if (!parent) return [];

@@ -13,6 +13,7 @@ export * from "./fit";
 export * from "./fit-knobs";
 export * from "./fit-service";
 export * from "./learned";
+export * from "./library";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";

@@ -36,6 +36,23 @@ export const contractNames = {
     ],
     events: ["installedChanged", "downloadChanged", "downloadRemoved", "importProgress"],
   },
+  library: {
+    methods: [
+      "found",
+      "look",
+      "addFolder",
+      "forgetFolder",
+      "use",
+      "details",
+      "importPaths",
+      "verify",
+      "stopVerify",
+      "catalogList",
+      "refreshCatalog",
+      "openCatalogList",
+    ],
+    events: ["foundChanged", "detailsChanged", "catalogChanged"],
+  },
   engine: { methods: ["status", "learned", "load", "unload", "tryRung"], events: ["changed"] },
   chat: {
     methods: [

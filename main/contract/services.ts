@@ -4,6 +4,7 @@ import { benchService } from "./bench";
 import { attachmentService, chatService } from "./chat";
 import { engineService } from "./engine";
 import { fitService } from "./fit-service";
+import { libraryService } from "./library";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
 import { protectionService } from "./protection";
@@ -15,6 +16,7 @@ export const contract = {
   machine: machineService,
   fit: fitService,
   models: modelsService,
+  library: libraryService,
   engine: engineService,
   chat: chatService,
   attachments: attachmentService,

@@ -5,6 +5,8 @@ export interface HostDesktop extends ChatFiles {
   /** The path of a model file that the user chose; null when the dialog was closed. */
   pickModelFile(): Promise<string | null>;
   pickFolder(): Promise<string | null>;
+  /** The path of a list of files (`.json`) that the user chose; null when the dialog was closed. */
+  pickListFile(): Promise<string | null>;
   /** The one gate for addresses: asks, then opens `https:` in the browser. False when refused. */
   openLink(address: string): Promise<boolean>;
   copyText(text: string): void;

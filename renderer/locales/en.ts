@@ -4,6 +4,7 @@ import { enComposer } from "./en-composer";
 import { enDepths } from "./en-depths";
 import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
+import { enLibrary } from "./en-library";
 import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
 import { enMeasured } from "./en-measured";
@@ -19,6 +20,7 @@ export const en = {
   ...enDepths,
   ...enEngine,
   ...enFit,
+  ...enLibrary,
   ...enList,
   ...enMarkdown,
   ...enMeasured,

@@ -5,6 +5,7 @@ import { zhComposer } from "./zh-composer";
 import { zhDepths } from "./zh-depths";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
+import { zhLibrary } from "./zh-library";
 import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
 import { zhMeasured } from "./zh-measured";
@@ -20,6 +21,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhDepths,
   ...zhEngine,
   ...zhFit,
+  ...zhLibrary,
   ...zhList,
   ...zhMarkdown,
   ...zhMeasured,

@@ -3,6 +3,7 @@ export const en = {
   "desktop.pick-model-file": "Choose a model file",
   "desktop.pick-folder": "Choose the folder for models",
   "desktop.pick-attachments": "Choose files to attach",
+  "desktop.pick-list": "Choose a list of files",
   "desktop.pick-conversations": "Choose exported conversations",
   "desktop.save-conversations": "Export conversations",
   "desktop.save-file": "Save the file",

@@ -23,6 +23,7 @@ const inCareOf = {
   machine: "machine",
   fit: "machine",
   models: "machine",
+  library: "machine",
   engine: "work",
   bench: "work",
   chat: "work",

@@ -41,6 +41,7 @@ function fakeDesktop(): FakeDesktop {
     trashed: [],
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
+    pickListFile: async () => desktop.nextFile,
     pickFiles: async () => desktop.nextFiles,
     saveFile: async () => desktop.nextSave,
     openLink: async (address) => {
