@@ -1,4 +1,4 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from "electron";
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from "electron";
 import { callChannel, contractNames, eventChannel } from "../contract/names";
 import { approvalPath, askChannel, changedChannel, decideChannel, reasonChannel } from "./approval/names";
 
@@ -63,4 +63,12 @@ if (location.pathname === approvalPath)
       },
     }),
   );
-else contextBridge.exposeInMainWorld("quern", Object.freeze({ services, events }));
+else
+  contextBridge.exposeInMainWorld(
+    "quern",
+    Object.freeze({
+      services,
+      events,
+      pathOf: (file: unknown) => (file instanceof File ? webUtils.getPathForFile(file) : ""),
+    }),
+  );

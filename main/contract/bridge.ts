@@ -5,4 +5,6 @@ import type { Contract, ServiceName } from "./services";
 export interface QuernBridge {
   readonly services: { readonly [S in ServiceName]: Client<Contract[S]> };
   readonly events: { readonly [S in ServiceName]: Events<Contract[S]> };
+  /** Where a file that was dropped onto the page lies; empty for one that the page made itself. */
+  readonly pathOf: (file: object) => string;
 }

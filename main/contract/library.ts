@@ -7,7 +7,15 @@ import { installedModel } from "./models";
 const bytes = z.number().int().nonnegative();
 
 /** The programs whose model files Quern knows to find; `folder`: one that the user named. */
-export const foundApp = z.enum(["hugging-face", "lm-studio", "ollama", "jan", "gpt4all", "llama.cpp", "folder"]);
+export const foundApp = z.enum([
+  "hugging-face",
+  "lm-studio",
+  "ollama",
+  "jan",
+  "gpt4all",
+  "llama.cpp",
+  "folder",
+]);
 export type FoundApp = z.infer<typeof foundApp>;
 
 export const foundFile = z.object({
@@ -109,10 +117,16 @@ export const libraryService = service({
     addFolder: method(nothing, foundState.nullable()),
     forgetFolder: method(z.object({ path: z.string().max(5000) }), foundState),
     /** Takes a found file into the library: where it is, or by a hard link in the model folder. */
-    use: method(z.object({ id: z.string().max(100), how: z.enum(["in-place", "hard-link"]) }), installedModel),
+    use: method(
+      z.object({ id: z.string().max(100), how: z.enum(["in-place", "hard-link"]) }),
+      installedModel,
+    ),
     details: method(nothing, z.array(modelDetails)),
     /** Takes in files, and the models in folders, that were dragged onto the window. */
-    importPaths: method(z.object({ paths: z.array(z.string().min(1).max(5000)).min(1).max(50) }), importResult),
+    importPaths: method(
+      z.object({ paths: z.array(z.string().min(1).max(5000)).min(1).max(50) }),
+      importResult,
+    ),
     /** Reads the whole file again and compares it with the published hash; resolves when that is done. */
     verify: method(modelId, installedModel),
     stopVerify: method(modelId, nothing),

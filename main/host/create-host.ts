@@ -41,9 +41,9 @@ import {
 } from "./dispatch";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
-import { listSource } from "./list-source";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
+import { listSource } from "./list-source";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
@@ -193,7 +193,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       catalog,
       ...(await listSource(resourceFolder, env)),
       net: (address) =>
-        createNet({ offline: () => settings.current().offline, endpoint: address, env, version: facts.version }),
+        createNet({
+          offline: () => settings.current().offline,
+          endpoint: address,
+          env,
+          version: facts.version,
+        }),
     }),
     modelFolder,
     // Whoever waits for an answer or a load has the disk and the processor first.

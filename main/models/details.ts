@@ -8,7 +8,10 @@ import type { LibraryEntry } from "./library-file";
 export type Verifying = ReadonlyMap<string, { readonly checkedBytes: number; readonly totalBytes: number }>;
 
 /** What the library knows of each of its entries, looked at now. */
-export async function detailsOf(entries: readonly LibraryEntry[], verifying: Verifying): Promise<ModelDetails[]> {
+export async function detailsOf(
+  entries: readonly LibraryEntry[],
+  verifying: Verifying,
+): Promise<ModelDetails[]> {
   return await Promise.all(
     entries.map(async (entry): Promise<ModelDetails> => {
       const { id, path, root, app, lastLoadedAt } = entry;

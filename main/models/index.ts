@@ -1,10 +1,17 @@
+export { detailsOf } from "./details";
 export { type Downloaded, type DownloadOptions, type DownloadPhase, downloadFile } from "./download";
 export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
-export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { openSearchFolders, type SearchFolders } from "./folders-file";
-export { createFinder, type Finder, type FinderOptions, type KnownHashes, openKnownHashes, readable } from "./found";
+export {
+  createFinder,
+  type Finder,
+  type FinderOptions,
+  type KnownHashes,
+  openKnownHashes,
+  readable,
+} from "./found";
 export { importPaths } from "./import";
-export { detailsOf } from "./details";
+export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { createLibraryService, type LibraryService } from "./library-service";
 export { linkInto } from "./link";
 export { type CatalogLists, openCatalogLists } from "./lists";

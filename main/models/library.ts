@@ -232,7 +232,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     verify: async (id, signal) => {
       const entry = entries.get(id);
       if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
-      if (partPaths(entry.path).length > 1) throw new QuernError("hash-unknown", { file: basename(entry.path) });
+      if (partPaths(entry.path).length > 1)
+        throw new QuernError("hash-unknown", { file: basename(entry.path) });
       const sha256 = await hashNow(entry, signal);
       const now = entries.get(id);
       if (now) await found(now, sha256);

@@ -20,7 +20,8 @@ export async function linkInto(
   file: CatalogFile | null,
 ): Promise<string> {
   const plain = basename(named);
-  const fallback = isSafeName(plain) && plain.endsWith(".gguf") ? plain : `${basename(realPath).slice(-64)}.gguf`;
+  const fallback =
+    isSafeName(plain) && plain.endsWith(".gguf") ? plain : `${basename(realPath).slice(-64)}.gguf`;
   const target = file ? downloadPaths(root, file).final : join(root, "linked", fallback);
   const sources = partPaths(named);
   const targets = sources.length > 1 ? sources.map((part) => join(root, "linked", basename(part))) : [target];
@@ -29,7 +30,8 @@ export async function linkInto(
   } catch (error) {
     throw await fileTrouble(error, root);
   }
-  for (const [n, to] of targets.entries()) await linkOne(sources.length > 1 ? (sources[n] ?? "") : realPath, to);
+  for (const [n, to] of targets.entries())
+    await linkOne(sources.length > 1 ? (sources[n] ?? "") : realPath, to);
   return targets[0] ?? target;
 }
 

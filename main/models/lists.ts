@@ -103,7 +103,8 @@ export async function openCatalogLists(options: CatalogListsOptions): Promise<Ca
     },
     open: async (path) => {
       try {
-        if ((await stat(path)).size > mostBytes) throw new QuernError("catalog-list-invalid", { what: "size" });
+        if ((await stat(path)).size > mostBytes)
+          throw new QuernError("catalog-list-invalid", { what: "size" });
         return await takeNew(parse(await readFile(path, "utf8")));
       } catch (error) {
         throw await fileTrouble(error, path);
@@ -123,7 +124,8 @@ function parse(text: string): unknown {
 /** The content of a list whose signature holds; nothing of it is read before. */
 function contentOf(value: unknown, key: KeyObject | null): ListContent {
   const signed = signedList.safeParse(value);
-  if (!signed.success) throw new QuernError("catalog-list-invalid", { what: "form" }, { cause: signed.error });
+  if (!signed.success)
+    throw new QuernError("catalog-list-invalid", { what: "form" }, { cause: signed.error });
   const { list, signature } = signed.data;
   if (!key || !verify(null, Buffer.from(list, "utf8"), key, Buffer.from(signature, "base64")))
     throw new QuernError("catalog-list-signature");
@@ -139,5 +141,6 @@ function checkFile(file: CatalogFile, catalog: readonly CatalogFile[]): void {
   if (file.id !== catalogFileId(file.repo, file.revision, file.file)) throw refuse("id");
   if (file.sha256 === null) throw refuse("sha256");
   const known = catalog.find(({ id }) => id === file.id);
-  if (known && (known.bytes !== file.bytes || (known.sha256 ?? file.sha256) !== file.sha256)) throw refuse("bytes");
+  if (known && (known.bytes !== file.bytes || (known.sha256 ?? file.sha256) !== file.sha256))
+    throw refuse("bytes");
 }

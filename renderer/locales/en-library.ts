@@ -11,7 +11,8 @@ export const enLibrary = {
   "library.forgetFolder": "Do not look in {{path}} any more",
   "library.foundNothing":
     "No model of the family was found where Hugging Face, LM Studio, Ollama, Jan, GPT4All and llama.cpp keep theirs.",
-  "library.notLooked": "Other programs may have the model here already. Looking reads names and sizes; nothing is sent.",
+  "library.notLooked":
+    "Other programs may have the model here already. Looking reads names and sizes; nothing is sent.",
   "library.skipped": "Not looked through to the end: {{path}} ({{why}})",
   "library.why.unreadable": "it may not be read",
   "library.why.slow": "it does not answer in time",
@@ -52,7 +53,8 @@ export const enLibrary = {
   "library.verifyingLabel": "Verifying {{name}}",
   "library.stopVerify": "Stop",
   "library.trash": "Move to the trash",
-  "library.trashWhat": "The file goes to the trash; {{size}} are free once that is emptied: {{path}}. It can be downloaded again.",
+  "library.trashWhat":
+    "The file goes to the trash; {{size}} are free once that is emptied: {{path}}. It can be downloaded again.",
   "library.trashLinkedWhat":
     "The file goes to the trash, which frees nothing, since another name leads to the same bytes: {{path}}.",
 
@@ -67,7 +69,8 @@ export const enLibrary = {
   "library.listOf": "number {{serial}}, of {{date}}; {{count}} files that Quern did not come with",
   "library.refresh": "Refresh the list of files",
   "library.openList": "Open a list",
-  "library.refreshFrom": "Asks {{host}}, once. Lists are signed; what is on this computer and what you chose stays.",
+  "library.refreshFrom":
+    "Asks {{host}}, once. Lists are signed; what is on this computer and what you chose stays.",
   "library.refreshNowhere":
     "No address for newer lists is set, so a list can only be opened from a file. Lists are signed; what is on this computer and what you chose stays.",
 

@@ -289,8 +289,6 @@ export const en = {
   "models.showInFolder": "Show {{name}} in its folder",
   "models.remove": "Remove {{name}}",
   "models.removeTitle": "Remove {{name}}?",
-  "models.removeWhat": "The file is deleted, which frees {{size}}: {{path}}. It can be downloaded again.",
-  "models.removeDelete": "Delete and free {{size}}",
   "models.removeListWhat": "It is taken off the list. The file stays where it is: {{path}}.",
   "models.removeList": "Take off the list",
   "models.build": "Build",

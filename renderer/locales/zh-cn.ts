@@ -281,8 +281,6 @@ export const zhCn: Record<keyof typeof en, string> = {
   "models.showInFolder": "在文件夹中显示 {{name}}",
   "models.remove": "移除 {{name}}",
   "models.removeTitle": "移除 {{name}}？",
-  "models.removeWhat": "文件将被删除，释放 {{size}}：{{path}}。之后可以重新下载。",
-  "models.removeDelete": "删除并释放 {{size}}",
   "models.removeListWhat": "将从列表中移除。文件保留在原处：{{path}}。",
   "models.removeList": "从列表移除",
   "models.build": "版本",

@@ -36,7 +36,8 @@ export const zhLibrary: Record<keyof typeof enLibrary, string> = {
   "library.useNamed": "就地使用 {{name}}",
   "library.link": "链接",
   "library.linkNamed": "把 {{name}} 链接到模型文件夹",
-  "library.linkWhat": "在 Quern 的模型文件夹中为同一份数据再起一个名称：不占空间，其他程序删除自己的名称后仍然保留。",
+  "library.linkWhat":
+    "在 Quern 的模型文件夹中为同一份数据再起一个名称：不占空间，其他程序删除自己的名称后仍然保留。",
   "library.inLibrary": "已在模型库中",
   "library.checking": "正在检查 {{name}}",
 
@@ -67,7 +68,8 @@ export const zhLibrary: Record<keyof typeof enLibrary, string> = {
   "library.refresh": "刷新文件列表",
   "library.openList": "打开列表",
   "library.refreshFrom": "向 {{host}} 询问一次。列表带有签名；本机上的文件和你的选择保持不变。",
-  "library.refreshNowhere": "没有设置新列表的地址，只能从文件打开列表。列表带有签名；本机上的文件和你的选择保持不变。",
+  "library.refreshNowhere":
+    "没有设置新列表的地址，只能从文件打开列表。列表带有签名；本机上的文件和你的选择保持不变。",
 
   "setup.here": "它已在这台电脑上",
   "setup.hereVerified": "{{app}} 已有此文件，并已逐字节校验。无需下载。",

@@ -53,7 +53,12 @@ describe("a model in parts", () => {
       "/a/m-00002-of-00003.gguf",
       "/a/m-00003-of-00003.gguf",
     ]);
-    for (const name of ["m-00004-of-00003.gguf", "m-00001-of-00001.gguf", "m-1-of-2.gguf", "m-00001-of-99999.gguf"]) {
+    for (const name of [
+      "m-00004-of-00003.gguf",
+      "m-00001-of-00001.gguf",
+      "m-1-of-2.gguf",
+      "m-00001-of-99999.gguf",
+    ]) {
       expect(partOf(`/a/${name}`)).toBeNull();
       expect(partPaths(`/a/${name}`)).toEqual([`/a/${name}`]);
     }

@@ -40,7 +40,10 @@ export function partPaths(path: string): string[] {
 export function otherParts(path: string, count: number): string[] {
   const part = partOf(path);
   if (part?.no !== 1 || part.count !== count)
-    throw new QuernError("gguf-invalid", { path, what: `a part of ${count}, but not named as the first of them` });
+    throw new QuernError("gguf-invalid", {
+      path,
+      what: `a part of ${count}, but not named as the first of them`,
+    });
   return partPaths(path).slice(1);
 }
 
@@ -59,7 +62,8 @@ export function joinParts(path: string, first: GgufHeader, rest: readonly GgufHe
   const wrong = all.findIndex(
     ({ metadata }, n) => metadata.get("split.no") !== n || metadata.get("split.count") !== all.length,
   );
-  if (wrong >= 0) throw new QuernError("gguf-invalid", { path, what: `part ${wrong + 1} is not of this model` });
+  if (wrong >= 0)
+    throw new QuernError("gguf-invalid", { path, what: `part ${wrong + 1} is not of this model` });
   const tensors = all.flatMap((part) => part.tensors);
   const want = first.metadata.get("split.tensors.count");
   if (typeof want === "number" && want !== tensors.length)

@@ -41,7 +41,8 @@ export const enErrors = {
     "{{path}} is the part of a model that sees images. Add the model's own file: this one is used with the model that it lies beside.",
   "error.link-not-possible":
     "{{path}} cannot be linked into the model folder: both must be on one disk that knows hard links. Use the file where it is.",
-  "error.catalog-list-invalid": "This is not a list of files that Quern can read ({{what}}). The list that was there stays.",
+  "error.catalog-list-invalid":
+    "This is not a list of files that Quern can read ({{what}}). The list that was there stays.",
   "error.catalog-list-signature":
     "The list of files is not signed with the key that Quern trusts, so it was not taken. The list that was there stays.",
   "error.catalog-list-older":

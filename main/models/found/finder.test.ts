@@ -108,7 +108,11 @@ describe("what other programs have on this machine", () => {
     await put(".ollama/models/blobs", `sha256-${sha256}`);
     const manifest = join(home, ".ollama/models/manifests/registry.ollama.ai/library/qwen3.6/27b");
     await mkdir(dirname(manifest), { recursive: true });
-    const layer = { mediaType: "application/vnd.ollama.image.model", digest: `sha256:${sha256}`, size: file.bytes };
+    const layer = {
+      mediaType: "application/vnd.ollama.image.model",
+      digest: `sha256:${sha256}`,
+      size: file.bytes,
+    };
     await writeFile(manifest, JSON.stringify({ schemaVersion: 2, layers: [layer] }));
 
     const state = await found();
@@ -121,7 +125,9 @@ describe("what other programs have on this machine", () => {
       ["llama.cpp", "owner_name_m.gguf", "verified"],
     ]);
     expect(state.skipped).toEqual([]);
-    expect(state.files.every(({ catalogFile, canLink }) => catalogFile?.id === file.id && canLink)).toBe(true);
+    expect(state.files.every(({ catalogFile, canLink }) => catalogFile?.id === file.id && canLink)).toBe(
+      true,
+    );
     expect(states.some(({ looking }) => looking)).toBe(true);
   });
 

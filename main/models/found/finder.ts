@@ -1,6 +1,12 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type CatalogFile, type ErrorData, type FoundFile, type FoundState, QuernError } from "../../contract";
+import {
+  type CatalogFile,
+  type ErrorData,
+  type FoundFile,
+  type FoundState,
+  QuernError,
+} from "../../contract";
 import { createCheckQueue } from "./check-queue";
 import type { KnownHashes } from "./known-hashes";
 import { type Looked, lookThrough, type Sighting } from "./look";
@@ -127,7 +133,9 @@ export function createFinder(options: FinderOptions): Finder {
     }
     looked = seen;
     lookedAt = new Date().toISOString();
-    queue.set(seen.sightings.filter(({ id, maybe, error }) => maybe.length > 0 && !error && !results.has(id)));
+    queue.set(
+      seen.sightings.filter(({ id, maybe, error }) => maybe.length > 0 && !error && !results.has(id)),
+    );
   }
 
   return {

@@ -20,5 +20,8 @@ export function claimedSha256(realPath: string): string | null {
 
 /** A name or a path for people to read: without what would move the cursor, break the line or turn the text around. */
 export function readable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    "\ufffd",
+  );
 }

@@ -39,7 +39,11 @@ export async function walkOllama(folder: string, slow: Slow, signal: AbortSignal
       for (const { mediaType, digest } of read.success ? read.data.layers : []) {
         if (mediaType !== modelLayer) continue;
         const hex = digest.slice("sha256:".length);
-        const name = path.slice(manifests.length + 1).split(/[\\/]/u).slice(-2).join(":");
+        const name = path
+          .slice(manifests.length + 1)
+          .split(/[\\/]/u)
+          .slice(-2)
+          .join(":");
         const found = await lookAt(join(folder, "blobs", `sha256-${hex}`), name, slow);
         if (found) files.push(found);
       }

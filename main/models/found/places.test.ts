@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { noPointers, placesOf } from "./places";
 
-const told = (...args: Parameters<typeof placesOf>) => placesOf(...args).map(({ app, folder }) => `${app} ${folder}`);
+const told = (...args: Parameters<typeof placesOf>) =>
+  placesOf(...args).map(({ app, folder }) => `${app} ${folder}`);
 
 describe("the places where other programs keep models", () => {
   it("on Linux are those that the programs use when nothing else is set", () => {
@@ -32,7 +33,12 @@ describe("the places where other programs keep models", () => {
       XDG_CACHE_HOME: "/d/cache",
     };
     const places = told({ platform: "linux", env, home: "/home/a" }, noPointers, []);
-    for (const place of ["hugging-face /d/hub", "hugging-face /d/hf/hub", "ollama /d/ollama", "llama.cpp /d/llama"])
+    for (const place of [
+      "hugging-face /d/hub",
+      "hugging-face /d/hf/hub",
+      "ollama /d/ollama",
+      "llama.cpp /d/llama",
+    ])
       expect(places).toContain(place);
     expect(told({ platform: "linux", env: { XDG_CACHE_HOME: "/x" }, home: "/h" }, noPointers, [])).toContain(
       "hugging-face /x/huggingface/hub",
@@ -63,7 +69,9 @@ describe("the places where other programs keep models", () => {
 
   it("follow what the programs' own files say, once each, and never a path that is not absolute", () => {
     const pointers = { lmStudioHome: "/d/lm", lmStudioDownloads: "../evil", janData: "/d/jan" };
-    const places = told({ platform: "linux", env: {}, home: "/home/a" }, pointers, ["/home/a/.lmstudio/models/"]);
+    const places = told({ platform: "linux", env: {}, home: "/home/a" }, pointers, [
+      "/home/a/.lmstudio/models/",
+    ]);
     expect(places).toContain("lm-studio /d/lm/models");
     expect(places).toContain("jan /d/jan/llamacpp/models");
     expect(places.join()).not.toContain("evil");

@@ -139,10 +139,14 @@ export function pointerFiles(where: Where) {
   const { join } = pathsOf(where.platform);
   const { data } = systemFolders(where);
   // Electron's `userData` is under the configuration on Linux, and so is LM Studio's settings file.
-  const electron = where.platform === "linux" ? where.env.XDG_CONFIG_HOME || join(where.home, ".config") : data;
+  const electron =
+    where.platform === "linux" ? where.env.XDG_CONFIG_HOME || join(where.home, ".config") : data;
   return {
     lmStudioHome: join(where.home, ".lmstudio-home-pointer"),
-    lmStudioSettings: [join(where.home, ".lmstudio", "settings.json"), join(electron, "LM Studio", "settings.json")],
+    lmStudioSettings: [
+      join(where.home, ".lmstudio", "settings.json"),
+      join(electron, "LM Studio", "settings.json"),
+    ],
     janSettings: join(data, "Jan", "settings.json"),
   };
 }

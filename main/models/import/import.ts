@@ -58,7 +58,8 @@ export async function importPaths(
       });
       const found = await stat(real);
       if (found.isDirectory()) await takeFolder(real);
-      else if (!found.isFile() || !/\.gguf$/iu.test(basename(path))) throw new QuernError("not-gguf", { path });
+      else if (!found.isFile() || !/\.gguf$/iu.test(basename(path)))
+        throw new QuernError("not-gguf", { path });
       else if (await isCompanion(real)) companions.push(path);
       else await take(real);
     } catch (error) {

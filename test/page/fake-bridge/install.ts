@@ -7,6 +7,7 @@ import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
 import { fakeFit } from "./fit";
+import { fakeLibrary } from "./library";
 import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
@@ -135,6 +136,7 @@ const bridge: QuernBridge = {
       ),
     ),
     models: { ...models, catalog: () => good(catalog) },
+    library: allNoted("library", fakeLibrary(scenario, bus, good)),
     engine,
     chat: allNoted("chat", chat),
     attachments: allNoted("attachments", attachments),
@@ -146,6 +148,8 @@ const bridge: QuernBridge = {
     terminal: allNoted("terminal", terminal),
     agent: allNoted("agent", fakeAgent(bus)),
   },
+  // A file of the page itself has no place; its name stands for one.
+  pathOf: (file) => (file instanceof File ? `/home/ada/Downloads/${file.name}` : ""),
   events: {
     app: {
       settingsChanged: bus.on("app.settingsChanged"),
@@ -159,6 +163,11 @@ const bridge: QuernBridge = {
       downloadChanged: bus.on("models.downloadChanged"),
       downloadRemoved: bus.on("models.downloadRemoved"),
       importProgress: bus.on("models.importProgress"),
+    },
+    library: {
+      foundChanged: bus.on("library.foundChanged"),
+      detailsChanged: bus.on("library.detailsChanged"),
+      catalogChanged: bus.on("library.catalogChanged"),
     },
     engine: { changed: bus.on("engine.changed") },
     protection: { changed: bus.on("protection.changed") },
