@@ -3,6 +3,8 @@ export {
   type GgufHeader,
   type GgufValue,
   layOutGguf,
+  partOf,
+  partPaths,
   readGgufHeader,
   readGgufHeaderFrom,
   type TensorShape,

@@ -14,6 +14,7 @@ export * from "./fit-knobs";
 export * from "./fit-service";
 export * from "./kits";
 export * from "./learned";
+export * from "./library";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";

@@ -37,6 +37,23 @@ export const contractNames = {
     events: ["installedChanged", "downloadChanged", "downloadRemoved", "importProgress"],
   },
   kits: { methods: ["choose", "look", "apply", "cancel", "showInFolder"], events: ["progress"] },
+  library: {
+    methods: [
+      "found",
+      "look",
+      "addFolder",
+      "forgetFolder",
+      "use",
+      "details",
+      "importPaths",
+      "verify",
+      "stopVerify",
+      "catalogList",
+      "refreshCatalog",
+      "openCatalogList",
+    ],
+    events: ["foundChanged", "detailsChanged", "catalogChanged"],
+  },
   engine: { methods: ["status", "learned", "load", "unload", "tryRung"], events: ["changed"] },
   chat: {
     methods: [

@@ -5,6 +5,7 @@ import { attachmentService, chatService } from "./chat";
 import { engineService } from "./engine";
 import { fitService } from "./fit-service";
 import { kitsService } from "./kits";
+import { libraryService } from "./library";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
 import { protectionService } from "./protection";
@@ -18,6 +19,7 @@ export const contract = {
   fit: fitService,
   models: modelsService,
   kits: kitsService,
+  library: libraryService,
   engine: engineService,
   chat: chatService,
   attachments: attachmentService,

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
@@ -18,7 +18,14 @@ import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
-import { createModelsService } from "../models";
+import {
+  createLibraryService,
+  createModelsService,
+  type LibraryService,
+  openCatalogLists,
+  openKnownHashes,
+  openSearchFolders,
+} from "../models";
 import { createNet, hubEndpoint } from "../net";
 import { openTokens } from "../server";
 import { noSecretStore, openProtection, openSettings, type SecretStore, statesKey } from "../settings";
@@ -38,6 +45,7 @@ import { createFitService } from "./fit-service";
 import { createKitsService } from "./kits-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
+import { listSource } from "./list-source";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
@@ -154,7 +162,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     emit: emitter("machine"),
     mayStart: ready,
   });
+  let librarian: LibraryService | null = null;
+  const hashes = await openKnownHashes(dataFolder);
   const models = await createModelsService({
+    hashes,
+    trash: (path) => desktop.trash(path),
+    onLibraryChange: () => librarian?.changed(),
+    onLibraryProgress: (step) => librarian?.progress(step),
     catalog,
     net,
     dataFolder,
@@ -177,6 +191,43 @@ export async function createHost(options: HostOptions): Promise<Host> {
     models,
     desktop,
     emit: emitter("kits"),
+  });
+  const keeper = createLibraryService({
+    platform: process.platform,
+    env,
+    home: env.HOME || env.USERPROFILE || homedir(),
+    catalog,
+    hashes,
+    library: models.library,
+    folders: await openSearchFolders(dataFolder),
+    lists: await openCatalogLists({
+      dataFolder,
+      catalog,
+      ...(await listSource(resourceFolder, env)),
+      net: (address) =>
+        createNet({
+          offline: () => settings.current().offline,
+          endpoint: address,
+          env,
+          version: facts.version,
+        }),
+    }),
+    modelFolder,
+    // Whoever waits for an answer or a load has the disk and the processor first.
+    busy: () => supervisor.busy || supervisor.status.state === "loading",
+    emit: emitter("library"),
+    pickFolder: () => desktop.pickFolder(),
+    pickListFile: () => desktop.pickListFile(),
+  });
+  librarian = keeper;
+  // Its paths are known before anybody asks; nothing is looked for until then.
+  keeper.changed();
+  let loadedId: string | null = null;
+  supervisor.onStatus((status) => {
+    const now = status.state === "ready" ? status.model.modelId : null;
+    if (now !== null && now !== loadedId)
+      models.library.wasLoaded(now).catch((thrown: unknown) => log.error("library", thrown));
+    loadedId = now;
   });
   const benchRuns = await openRunsFile(join(dataFolder, "bench-runs.json"));
   const crashes = await CrashMemory.open(dataFolder, facts.version);
@@ -310,6 +361,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     models: models.handlers,
     kits: kits.handlers,
+    library: keeper.handlers,
     engine: engine.handlers,
     chat: chat.handlers,
     attachments: chat.attachments,
@@ -334,6 +386,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         workspace.close,
         chat.close,
         kits.close,
+        keeper.close,
         models.close,
         () => supervisor.dispose(),
         () => net.close(),

@@ -1,8 +1,22 @@
+export { detailsOf } from "./details";
 export { checkDisk } from "./disk";
 export { type Downloaded, type DownloadOptions, type DownloadPhase, downloadFile } from "./download";
 export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
+export { openSearchFolders, type SearchFolders } from "./folders-file";
+export {
+  createFinder,
+  type Finder,
+  type FinderOptions,
+  type KnownHashes,
+  openKnownHashes,
+  readable,
+} from "./found";
 export { sha256OfFile } from "./hash-file";
+export { importPaths } from "./import";
 export { type Library, type LibraryOptions, openLibrary, practiceId, runnableArchitecture } from "./library";
+export { createLibraryService, type LibraryService } from "./library-service";
+export { linkInto } from "./link";
+export { type CatalogLists, openCatalogLists } from "./lists";
 export { takeLock } from "./lock";
 export { downloadPaths, isSafeName, makeFolder } from "./paths";
 export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./remote-header";

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { catalogFile, type ErrorData, QuernError } from "../contract";
+import { catalogFile, type ErrorData, foundApp, QuernError } from "../contract";
 import { keepAside, readJsonFile, writeFileAtomic } from "../files";
 
 const libraryEntry = z.object({
@@ -15,6 +15,13 @@ const libraryEntry = z.object({
   sha256: z.string().nullable(),
   /** The model folder that it was downloaded into; null for a file that the user pointed at: never deleted by Quern. */
   root: z.string().nullable(),
+  /** `linked`: a hard link that Quern made in its model folder. Absent in lists of earlier versions. */
+  origin: z.enum(["downloaded", "added", "linked", "found"]).optional(),
+  /** The program that it was found with. */
+  app: foundApp.optional(),
+  /** What it hashed to when it was fetched, where the catalogue has no hash of it. */
+  expectedSha256: z.string().optional(),
+  lastLoadedAt: z.iso.datetime().optional(),
 });
 /** A model as the library remembers it. */
 export type LibraryEntry = z.infer<typeof libraryEntry>;

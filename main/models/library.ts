@@ -1,10 +1,18 @@
 import { realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { readGgufHeader, shapeOfHeader } from "../catalog";
-import { type CatalogFile, type ErrorData, type InstalledModel, QuernError, toErrorData } from "../contract";
+import { basename, dirname, join, resolve } from "node:path";
+import { partPaths, readGgufHeader, shapeOfHeader } from "../catalog";
+import {
+  type CatalogFile,
+  type ErrorData,
+  type FoundApp,
+  type InstalledModel,
+  QuernError,
+  toErrorData,
+} from "../contract";
 import { fileTrouble } from "../files";
 import type { Downloaded } from "./download";
 import { removeEmptyFolders } from "./downloads";
+import { fileState, type KnownHashes } from "./found";
 import { progressEveryMs, sha256OfFile } from "./hash-file";
 import { type LibraryEntry, loadLibrary, saveLibrary } from "./library-file";
 import { downloadPaths, isReallyBelow } from "./paths";
@@ -25,6 +33,18 @@ export interface LibraryOptions {
   readonly onProgress: (progress: { path: string; checkedBytes: number; totalBytes: number }) => void;
   /** Called when the list cannot be written or was damaged. */
   readonly onTrouble: (error: ErrorData) => void;
+  /** What is known of files already, so that none is read twice for nothing. */
+  readonly hashes?: KnownHashes;
+  /** Moves a file to the system's trash; where there is none given, it is deleted. @throws where there is no trash */
+  readonly trash?: (path: string) => Promise<void>;
+}
+
+/** Where a file that is taken in comes from. */
+export interface FileOrigin {
+  readonly origin: "added" | "linked" | "found";
+  readonly app?: FoundApp;
+  /** The model folder, for a link of Quern's own in it. */
+  readonly root?: string;
 }
 
 /** The model files of this machine that Quern knows of. */
@@ -40,10 +60,20 @@ export interface Library {
    * @throws QuernError `not-gguf`, `gguf-truncated`, `gguf-invalid`, `gguf-unsupported-arch`, `file-not-found`,
    * `file-unreadable`
    */
-  addFile(path: string): Promise<InstalledModel>;
+  addFile(path: string, origin?: FileOrigin): Promise<InstalledModel>;
+  /** All entries as they are kept. */
+  entries(): readonly LibraryEntry[];
+  /**
+   * Reads the whole file again and compares it with what was published, or with what it was when it was fetched.
+   * @throws QuernError `model-unknown`, `hash-unknown` for a model in parts, which nothing was published of,
+   * `cancelled`, `file-not-found`, `file-unreadable`
+   */
+  verify(id: string, signal: AbortSignal): Promise<InstalledModel>;
+  /** The engine has loaded it: kept with its time. */
+  wasLoaded(id: string): Promise<void>;
   /**
    * Takes it off the list.
-   * @param deleteFile also delete the file, if it is one that Quern downloaded
+   * @param deleteFile also move the file to the trash, if it is one that Quern downloaded or linked
    * @throws QuernError `model-unknown`, `invalid-request` for the practice model, `folder-not-writable`
    */
   remove(id: string, deleteFile: boolean): Promise<void>;
@@ -101,17 +131,30 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       .finally(() => comparing.delete(id));
   }
 
-  async function compareNow(entry: LibraryEntry, signal: AbortSignal): Promise<void> {
-    const { path, bytes: totalBytes } = entry;
+  /** Reads the whole file; what it was found to be is kept for the next who asks, if nobody changed it meanwhile. */
+  async function hashNow({ path, bytes: totalBytes }: LibraryEntry, signal: AbortSignal): Promise<string> {
+    const before = await fileState(path);
     let toldAt = 0;
     const sha256 = await sha256OfFile(path, signal, (checkedBytes) => {
       if (performance.now() - toldAt < progressEveryMs && checkedBytes < totalBytes) return;
       toldAt = performance.now();
       options.onProgress({ path, checkedBytes, totalBytes });
     });
+    if (before !== null && before === (await fileState(path)))
+      await options.hashes?.learn(path, before, sha256);
+    return sha256;
+  }
+
+  async function compareNow(entry: LibraryEntry, signal: AbortSignal): Promise<void> {
+    const sha256 = (await options.hashes?.of(entry.path)) ?? (await hashNow(entry, signal));
     if (entries.get(entry.id) !== entry) return;
+    await found(entry, sha256);
+  }
+
+  /** Writes down what a file was found to be. */
+  async function found(entry: LibraryEntry, sha256: string): Promise<void> {
     const match = entry.catalogFile ?? options.catalog.find((file) => file.sha256 === sha256) ?? null;
-    const right = match?.sha256 === sha256;
+    const right = (match?.sha256 ?? entry.expectedSha256) === sha256;
     entries.set(entry.id, {
       ...entry,
       sha256,
@@ -145,13 +188,17 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
         verifiedAt: downloaded.verifiedAt,
         sha256: downloaded.sha256,
         root,
+        origin: "downloaded",
+        expectedSha256: downloaded.sha256,
       });
       await changed();
     },
-    addFile: async (asked) => {
-      const path = await realpath(asked).catch(async (error: unknown) => {
+    addFile: async (asked, from = { origin: "added" }) => {
+      const real = await realpath(asked).catch(async (error: unknown) => {
         throw await fileTrouble(error, asked);
       });
+      // Caches keep files under their hashes: only by the links' names are parts and companions found beside them.
+      const path = partPaths(from.origin === "found" ? resolve(asked) : real)[0] ?? real;
       const header = await readGgufHeader(path);
       if (header.architecture !== runnableArchitecture) {
         throw new QuernError("gguf-unsupported-arch", { path, arch: header.architecture });
@@ -161,7 +208,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       if (path === (await realpath(options.practicePath).catch(() => null))) {
         return await practiceModel(options.practicePath);
       }
-      const { size } = await stat(path);
+      const size = (await sizeOf(path)) ?? 0;
       const known = [...entries.values()].find((entry) => entry.path === path);
       if (known && known.bytes === size) return await installed(known);
       const entry: LibraryEntry = {
@@ -172,19 +219,38 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
         catalogFile: null,
         verifiedAt: null,
         sha256: null,
-        root: known?.root ?? null,
+        root: known?.root ?? from.root ?? null,
+        origin: known?.origin ?? from.origin,
+        ...(from.app && { app: from.app }),
       };
       entries.set(entry.id, entry);
       if (mayMatch(entry, options.catalog)) compare(entry.id);
       await changed();
       return await installed(entry);
     },
+    entries: () => [...entries.values()],
+    verify: async (id, signal) => {
+      const entry = entries.get(id);
+      if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
+      if (partPaths(entry.path).length > 1)
+        throw new QuernError("hash-unknown", { file: basename(entry.path) });
+      const sha256 = await hashNow(entry, signal);
+      const now = entries.get(id);
+      if (now) await found(now, sha256);
+      return await installed(entries.get(id) ?? entry);
+    },
+    wasLoaded: async (id) => {
+      const entry = entries.get(id);
+      if (!entry) return;
+      entries.set(id, { ...entry, lastLoadedAt: new Date().toISOString() });
+      await changed();
+    },
     remove: async (id, deleteFile) => {
       if (id === practiceId) throw new QuernError("invalid-request", { what: "remove practice" });
       const entry = entries.get(id);
       if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
       comparing.get(id)?.abort();
-      if (deleteFile) await deleteOwn(entry);
+      if (deleteFile) await deleteOwn(entry, options.trash);
       entries.delete(id);
       await changed();
     },
@@ -227,13 +293,15 @@ function mayMatch(entry: LibraryEntry, catalog: readonly CatalogFile[]): boolean
   return catalog.some((file) => file.bytes === entry.bytes && file.sha256 !== null);
 }
 
-async function deleteOwn(entry: LibraryEntry): Promise<void> {
-  const { root, path } = entry;
+async function deleteOwn({ root, path }: LibraryEntry, trash: LibraryOptions["trash"]): Promise<void> {
   if (root === null || !(await isReallyBelow(root, path))) return;
-  try {
-    await rm(path, { force: true });
-  } catch (error) {
-    throw await fileTrouble(error, path);
+  for (const part of partPaths(path)) {
+    try {
+      if (!trash) await rm(part, { force: true });
+      else if (await isReallyBelow(root, part)) await trash(part);
+    } catch (error) {
+      throw await fileTrouble(error, part);
+    }
   }
   await removeEmptyFolders(dirname(path), root);
 }
@@ -246,17 +314,28 @@ async function installed(entry: LibraryEntry): Promise<InstalledModel> {
 
 async function problemOf(entry: LibraryEntry): Promise<ErrorData | null> {
   const { path, bytes, catalogFile } = entry;
-  const stats = await stat(path).catch(() => null);
-  if (!stats?.isFile()) return new QuernError("file-not-found", { path }).toData();
-  if (stats.size < bytes) {
-    return new QuernError("gguf-truncated", { path, haveBytes: stats.size, wantBytes: bytes }).toData();
+  const size = await sizeOf(path);
+  if (size === null) return new QuernError("file-not-found", { path }).toData();
+  if (size < bytes) {
+    return new QuernError("gguf-truncated", { path, haveBytes: size, wantBytes: bytes }).toData();
   }
-  const wrongHash =
-    entry.sha256 !== null && typeof catalogFile?.sha256 === "string" && catalogFile.sha256 !== entry.sha256;
-  if (stats.size > bytes || wrongHash) {
+  const want = catalogFile?.sha256 ?? entry.expectedSha256 ?? null;
+  const wrongHash = entry.sha256 !== null && want !== null && want !== entry.sha256;
+  if (size > bytes || wrongHash) {
     return new QuernError("hash-mismatch", { file: basename(path) }).toData();
   }
   return null;
+}
+
+/** Bytes of a model, with all its parts; null when one is not there. */
+async function sizeOf(path: string): Promise<number | null> {
+  let sum = 0;
+  for (const part of partPaths(path)) {
+    const stats = await stat(part).catch(() => null);
+    if (!stats?.isFile()) return null;
+    sum += stats.size;
+  }
+  return sum;
 }
 
 async function practiceModel(path: string): Promise<InstalledModel> {

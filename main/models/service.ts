@@ -9,6 +9,7 @@ import {
 } from "../contract";
 import type { Net } from "../net";
 import { type Downloads, openDownloads } from "./downloads";
+import type { KnownHashes } from "./found";
 import { type Library, openLibrary } from "./library";
 import type { RetryRules } from "./retry";
 
@@ -28,6 +29,13 @@ export interface ModelsOptions {
   readonly showItem: (path: string) => void;
   /** Whether the engine holds this model now. */
   readonly isInUse: (model: InstalledModel) => boolean;
+  /** What files are known to hash to; absent: each is read. */
+  readonly hashes?: KnownHashes;
+  /** Moves a file to the trash; absent: files are deleted. */
+  readonly trash?: (path: string) => Promise<void>;
+  /** As the page is told, for others in main. */
+  readonly onLibraryChange?: () => void;
+  readonly onLibraryProgress?: (step: { path: string; checkedBytes: number; totalBytes: number }) => void;
   readonly retry?: RetryRules;
 }
 
@@ -48,8 +56,16 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     modelFolder: options.modelFolder,
     practicePath: options.practicePath,
     catalog,
-    onChange: (models) => emit("installedChanged", models),
-    onProgress: (progress) => emit("importProgress", progress),
+    onChange: (models) => {
+      emit("installedChanged", models);
+      options.onLibraryChange?.();
+    },
+    onProgress: (progress) => {
+      emit("importProgress", progress);
+      options.onLibraryProgress?.(progress);
+    },
+    ...(options.hashes && { hashes: options.hashes }),
+    ...(options.trash && { trash: options.trash }),
     onTrouble: options.onTrouble,
   });
   await library.adopt();

@@ -5,6 +5,7 @@ import { enDepths } from "./en-depths";
 import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
 import { enKits } from "./en-kits";
+import { enLibrary } from "./en-library";
 import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
 import { enMeasured } from "./en-measured";
@@ -22,6 +23,7 @@ export const en = {
   ...enEngine,
   ...enFit,
   ...enKits,
+  ...enLibrary,
   ...enList,
   ...enMarkdown,
   ...enMeasured,
@@ -295,8 +297,6 @@ export const en = {
   "models.showInFolder": "Show {{name}} in its folder",
   "models.remove": "Remove {{name}}",
   "models.removeTitle": "Remove {{name}}?",
-  "models.removeWhat": "The file is deleted, which frees {{size}}: {{path}}. It can be downloaded again.",
-  "models.removeDelete": "Delete and free {{size}}",
   "models.removeListWhat": "It is taken off the list. The file stays where it is: {{path}}.",
   "models.removeList": "Take off the list",
   "models.build": "Build",

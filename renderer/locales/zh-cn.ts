@@ -6,6 +6,7 @@ import { zhDepths } from "./zh-depths";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
 import { zhKits } from "./zh-kits";
+import { zhLibrary } from "./zh-library";
 import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
 import { zhMeasured } from "./zh-measured";
@@ -23,6 +24,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhEngine,
   ...zhFit,
   ...zhKits,
+  ...zhLibrary,
   ...zhList,
   ...zhMarkdown,
   ...zhMeasured,
@@ -287,8 +289,6 @@ export const zhCn: Record<keyof typeof en, string> = {
   "models.showInFolder": "在文件夹中显示 {{name}}",
   "models.remove": "移除 {{name}}",
   "models.removeTitle": "移除 {{name}}？",
-  "models.removeWhat": "文件将被删除，释放 {{size}}：{{path}}。之后可以重新下载。",
-  "models.removeDelete": "删除并释放 {{size}}",
   "models.removeListWhat": "将从列表中移除。文件保留在原处：{{path}}。",
   "models.removeList": "从列表移除",
   "models.build": "版本",

@@ -1,1 +1,2 @@
+export { DropModels } from "./drop-models";
 export { Models } from "./models";

@@ -1,14 +1,13 @@
-import { FolderOpen, Trash2 } from "lucide-react";
-import { useState } from "react";
 import type { InstalledModel } from "../../main/contract";
-import { askOrNotice, services } from "../bridge";
 import { errorSentence, useT } from "../i18n";
 import { KeptNote, OtherSettings } from "../kept";
 import { LoadedFact } from "../learned";
 import { Ladder } from "../loading";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
-import { Button, Confirm, IconButton, Progress } from "../ui";
+import { Button, Progress } from "../ui";
 import { useFormat } from "../ui/format";
+import { DetailsLine } from "./details-line";
+import { FileActions } from "./file-actions";
 
 /** A model on this machine: what it is, whether it was checked, and what can be done with it. */
 export function InstalledRow({ model }: { readonly model: InstalledModel }) {
@@ -32,6 +31,7 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
           )}
         </p>
         {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
+        {!model.practice && <DetailsLine model={model} />}
         {model.catalogFile !== null && <KeptNote fileId={model.catalogFile.id} />}
         {loaded && !model.practice && <LoadedFact modelId={model.id} />}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}
@@ -76,47 +76,4 @@ function checkedText(
 ): string {
   if (model.practice) return practice;
   return model.verifiedAt === null ? notChecked : verified(model.verifiedAt);
-}
-
-function FileActions({ model, loaded }: { readonly model: InstalledModel; readonly loaded: boolean }) {
-  const t = useT();
-  const f = useFormat();
-  const [asking, setAsking] = useState(false);
-  const remove = (deleteFile: boolean) => () =>
-    void askOrNotice(services().models.remove({ id: model.id, deleteFile }));
-  // Only a file that was downloaded into Quern's own folder is Quern's to delete.
-  const own = !model.id.startsWith("file:");
-  return (
-    <>
-      <IconButton
-        label={t("models.showInFolder", { name: model.name })}
-        icon={<FolderOpen size={15} aria-hidden />}
-        onClick={() => void askOrNotice(services().models.showInFolder({ id: model.id }))}
-      />
-      <IconButton
-        label={t("models.remove", { name: model.name })}
-        icon={<Trash2 size={15} aria-hidden />}
-        disabled={loaded}
-        onClick={() => setAsking(true)}
-      />
-      <Confirm
-        open={asking}
-        title={t("models.removeTitle", { name: model.name })}
-        actions={[
-          own
-            ? {
-                id: "delete",
-                label: t("models.removeDelete", { size: f.bytes(model.bytes) }),
-                act: remove(true),
-              }
-            : { id: "list", label: t("models.removeList"), act: remove(false), danger: false },
-        ]}
-        onClose={() => setAsking(false)}
-      >
-        {own
-          ? t("models.removeWhat", { size: f.bytes(model.bytes), path: model.path })
-          : t("models.removeListWhat", { path: model.path })}
-      </Confirm>
-    </>
-  );
 }

@@ -7,7 +7,10 @@ import { goTo } from "../state/navigation";
 import { Button, Empty, Progress, Section, View } from "../ui";
 import { useFormat } from "../ui/format";
 import { CatalogTable } from "./catalog-table";
+import { DropModels } from "./drop-models";
+import { FoundSection } from "./found-section";
 import { InstalledRow } from "./installed-row";
+import { ListLine } from "./list-line";
 
 /** The library: what is on this machine, what is on its way, and what can be had. */
 export function Models() {
@@ -16,44 +19,52 @@ export function Models() {
   const downloads = useModels((state) => state.downloads);
   const adding = useModels((state) => state.adding);
   return (
-    <View
-      title={t("place.models")}
-      actions={
-        <>
-          <Button icon={<FilePlus size={14} aria-hidden />} disabled={adding} onClick={() => void addFile()}>
-            {t("models.addFile")}
-          </Button>
-          <ApplyKitButton />
-          <Button onClick={() => goTo("fit")}>{t("fit.tryOther")}</Button>
-          <Button onClick={() => goTo("setup")}>{t("common.chooseBuild")}</Button>
-        </>
-      }
-    >
-      <Importing />
-      {downloads.length > 0 && (
-        <Section title={t("models.downloads")}>
-          <div className="flex flex-col gap-5">
-            {downloads.map((download) => (
-              <DownloadPanel key={download.fileId} download={download} />
-            ))}
-          </div>
-        </Section>
-      )}
-      <Section title={t("models.installed")}>
-        {installed.length === 0 ? (
-          <Empty>{t("models.none")}</Empty>
-        ) : (
-          <ul className="divide-y divide-line border-y border-line">
-            {installed.map((model) => (
-              <InstalledRow key={model.id} model={model} />
-            ))}
-          </ul>
+    <DropModels>
+      <View
+        title={t("place.models")}
+        actions={
+          <>
+            <Button
+              icon={<FilePlus size={14} aria-hidden />}
+              disabled={adding}
+              onClick={() => void addFile()}
+            >
+              {t("models.addFile")}
+            </Button>
+            <ApplyKitButton />
+            <Button onClick={() => goTo("fit")}>{t("fit.tryOther")}</Button>
+            <Button onClick={() => goTo("setup")}>{t("common.chooseBuild")}</Button>
+          </>
+        }
+      >
+        <Importing />
+        {downloads.length > 0 && (
+          <Section title={t("models.downloads")}>
+            <div className="flex flex-col gap-5">
+              {downloads.map((download) => (
+                <DownloadPanel key={download.fileId} download={download} />
+              ))}
+            </div>
+          </Section>
         )}
-      </Section>
-      <Section title={t("models.catalog")} note={t("models.catalogNote")}>
-        <CatalogTable />
-      </Section>
-    </View>
+        <Section title={t("models.installed")}>
+          {installed.length === 0 ? (
+            <Empty>{t("models.none")}</Empty>
+          ) : (
+            <ul className="divide-y divide-line border-y border-line">
+              {installed.map((model) => (
+                <InstalledRow key={model.id} model={model} />
+              ))}
+            </ul>
+          )}
+        </Section>
+        <FoundSection />
+        <Section title={t("models.catalog")} note={t("models.catalogNote")}>
+          <CatalogTable />
+          <ListLine />
+        </Section>
+      </View>
+    </DropModels>
   );
 }
 

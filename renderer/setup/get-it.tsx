@@ -10,6 +10,7 @@ import { useSettings } from "../state/settings";
 import { Button, ErrorNote } from "../ui";
 import { useFormat } from "../ui/format";
 import { OtherWayButtons } from "./other-ways";
+import { UseHere, useHere } from "./use-here";
 
 /** From the chosen build to a loaded model: download, progress, load; and the ways around. */
 export function GetIt({ file }: { readonly file: CatalogFile }) {
@@ -18,6 +19,9 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
   const downloads = useModels((state) => state.downloads);
   const startError = useModels((state) => state.startErrors[file.id]);
   const busy = useEngine(({ status }) => status.state === "loading" || status.state === "failed");
+  const installed = useModels((state) => state.installed.some(({ id }) => id === file.id));
+  const here = useHere(file);
+  const found = installed ? null : here;
   const underWay = downloads.some(({ fileId }) => fileId === file.id);
   return (
     <div className="mt-5 flex flex-col gap-3">
@@ -27,7 +31,8 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
       {startError !== undefined && !underWay && <ErrorNote error={startError} />}
       {busy && <Loading />}
       <div className="flex flex-wrap items-center gap-2">
-        {!underWay && !busy && <MainButton file={file} />}
+        {!underWay && !busy && found !== null && <UseHere found={found} />}
+        {!underWay && !busy && <MainButton file={file} kind={found === null ? "primary" : "plain"} />}
         <OtherWayButtons kind={underWay ? "plain" : "quiet"} />
       </div>
       {!installed && <p className="measure text-muted">{t("setup.next")}</p>}
@@ -35,7 +40,14 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
   );
 }
 
-function MainButton({ file }: { readonly file: CatalogFile }) {
+function MainButton({
+  file,
+  kind,
+}: {
+  readonly file: CatalogFile;
+  /** Plain where something better is offered. */
+  readonly kind: "primary" | "plain";
+}) {
   const t = useT();
   const f = useFormat();
   const installed = useModels((state) => state.installed.find(({ id }) => id === file.id));
@@ -51,7 +63,7 @@ function MainButton({ file }: { readonly file: CatalogFile }) {
     <>
       <Button
         large
-        kind="primary"
+        kind={kind}
         icon={<Download size={15} aria-hidden />}
         disabled={offline}
         onClick={() => void startDownload(file.id)}

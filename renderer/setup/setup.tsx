@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Recommendation } from "../../main/contract";
 import { useT } from "../i18n";
+import { DropModels } from "../models";
 import { useFit } from "../state/fit";
 import { detectAgain, useMachine } from "../state/machine";
 import { useModels } from "../state/models";
@@ -17,23 +18,25 @@ import { Reasons } from "./reasons";
 export function Setup() {
   const t = useT();
   return (
-    <div className="h-full overflow-y-auto">
-      <div className="mx-auto max-w-5xl px-5 py-8 min-[48rem]:px-8">
-        <h1 className="text-xl font-semibold">{t("setup.title")}</h1>
-        <p className="measure mt-1 text-base text-muted">{t("setup.lead")}</p>
-        <div className="mt-7 grid gap-x-12 gap-y-8 min-[48rem]:grid-cols-[minmax(15rem,2fr)_minmax(20rem,3fr)]">
-          <section aria-labelledby="setup-machine">
-            <h2 id="setup-machine" className="mb-3 text-base font-semibold">
-              {t("setup.machine")}
-            </h2>
-            <MachineSummary />
-          </section>
-          <section aria-labelledby="setup-build" aria-live="polite">
-            <Build />
-          </section>
+    <DropModels>
+      <div className="h-full overflow-y-auto">
+        <div className="mx-auto max-w-5xl px-5 py-8 min-[48rem]:px-8">
+          <h1 className="text-xl font-semibold">{t("setup.title")}</h1>
+          <p className="measure mt-1 text-base text-muted">{t("setup.lead")}</p>
+          <div className="mt-7 grid gap-x-12 gap-y-8 min-[48rem]:grid-cols-[minmax(15rem,2fr)_minmax(20rem,3fr)]">
+            <section aria-labelledby="setup-machine">
+              <h2 id="setup-machine" className="mb-3 text-base font-semibold">
+                {t("setup.machine")}
+              </h2>
+              <MachineSummary />
+            </section>
+            <section aria-labelledby="setup-build" aria-live="polite">
+              <Build />
+            </section>
+          </div>
         </div>
       </div>
-    </div>
+    </DropModels>
   );
 }
 

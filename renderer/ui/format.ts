@@ -12,6 +12,8 @@ export interface Format {
   /** Tokens of a context, as the field writes them: `64K`. */
   readonly context: (tokens: number) => string;
   readonly date: (iso: string) => string;
+  /** A date without a time. */
+  readonly day: (iso: string) => string;
 }
 
 /** What the backends are called. */
@@ -33,6 +35,8 @@ export function useFormat(): Format {
       percent: (share) =>
         new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(share),
       context: formatContext,
+      day: (iso) =>
+        new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(iso)),
       date: (iso) =>
         new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
     }),

@@ -4,6 +4,7 @@ export const en = {
   "desktop.pick-folder": "Choose the folder for models",
   "desktop.pick-kit": "Choose the folder of the kit",
   "desktop.pick-attachments": "Choose files to attach",
+  "desktop.pick-list": "Choose a list of files",
   "desktop.pick-conversations": "Choose exported conversations",
   "desktop.save-conversations": "Export conversations",
   "desktop.save-file": "Save the file",

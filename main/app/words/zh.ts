@@ -6,6 +6,7 @@ export const zh: Record<keyof typeof en, string> = {
   "desktop.pick-folder": "选择存放模型的文件夹",
   "desktop.pick-kit": "选择套件所在的文件夹",
   "desktop.pick-attachments": "选择要附加的文件",
+  "desktop.pick-list": "选择文件列表",
   "desktop.pick-conversations": "选择导出的对话",
   "desktop.save-conversations": "导出对话",
   "desktop.save-file": "保存文件",

@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { QuernError } from "../../contract";
 import { HeaderBytes, HeaderEnd, HeaderInvalid, type ReadAt } from "./header-bytes";
 import { readMetadata } from "./metadata";
+import { joinParts, otherParts, partError } from "./split";
 import { readTensors, type TensorInfo } from "./tensors";
 
 /** What Quern needs to know of a model file, from its header alone. */
@@ -30,10 +31,26 @@ const maxEntries = 16_384;
 const magic = 0x46554747;
 
 /**
- * Reads the header of a model file: at most 64 MB, whatever the file claims, and never its weights.
- * @throws QuernError `file-not-found`, `file-unreadable`, `not-gguf`, `gguf-truncated`, `gguf-invalid`
+ * Reads the header of a model file: at most 64 MB, whatever the file claims, and never its weights. The first part of
+ * a model in parts speaks for all of them: each is looked at, and their tensors are joined.
+ * @throws QuernError `gguf-part-missing`, `file-not-found`, `file-unreadable`, `not-gguf`, `gguf-truncated`, `gguf-invalid`
  */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
+  const first = await readOne(path, parse);
+  const count = first.metadata.get("split.count");
+  if (typeof count !== "number" || count <= 1) return first;
+  const rest: GgufHeader[] = [];
+  for (const part of otherParts(path, count)) {
+    rest.push(
+      await readOne(part, parsePart).catch((error: unknown) => {
+        throw partError(error, part, count);
+      }),
+    );
+  }
+  return joinParts(path, first, rest);
+}
+
+async function readOne(path: string, parser: typeof parse): Promise<GgufHeader> {
   let file: FileHandle;
   try {
     file = await open(path, "r");
@@ -45,7 +62,7 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
     if (!stats.isFile()) throw new QuernError("not-gguf", { path });
     const readAt: ReadAt = async (buffer, position) =>
       (await file.read(buffer, 0, buffer.length, position)).bytesRead;
-    return await readGgufHeaderFrom({ path, bytes: stats.size, readAt });
+    return await readFrom({ path, bytes: stats.size, readAt }, parser);
   } catch (error) {
     throw error instanceof QuernError ? error : new QuernError("file-unreadable", { path }, { cause: error });
   } finally {
@@ -66,9 +83,13 @@ export interface HeaderSource {
  * Reads the header of a model file as `readGgufHeader` does, from wherever its bytes come.
  * @throws QuernError `not-gguf`, `gguf-truncated`, `gguf-invalid`, and what `readAt` throws
  */
-export async function readGgufHeaderFrom({ path, bytes, readAt }: HeaderSource): Promise<GgufHeader> {
+export function readGgufHeaderFrom(source: HeaderSource): Promise<GgufHeader> {
+  return readFrom(source, parse);
+}
+
+async function readFrom({ path, bytes, readAt }: HeaderSource, parser: typeof parse): Promise<GgufHeader> {
   try {
-    const header = await parse(new HeaderBytes(readAt, Math.min(bytes, maxHeaderBytes)), path);
+    const header = await parser(new HeaderBytes(readAt, Math.min(bytes, maxHeaderBytes)), path);
     const wantBytes = header.expectedBytes;
     if (wantBytes > bytes) throw new QuernError("gguf-truncated", { path, haveBytes: bytes, wantBytes });
     return header;
@@ -77,7 +98,10 @@ export async function readGgufHeaderFrom({ path, bytes, readAt }: HeaderSource):
   }
 }
 
-async function parse(bytes: HeaderBytes, path: string): Promise<GgufHeader> {
+/** A part that is not the first has the tensors, and of the metadata what it is a part of. */
+const parsePart: typeof parse = (bytes, path) => parse(bytes, path, true);
+
+async function parse(bytes: HeaderBytes, path: string, part = false): Promise<GgufHeader> {
   let found: number;
   await bytes.fetch();
   try {
@@ -92,7 +116,7 @@ async function parse(bytes: HeaderBytes, path: string): Promise<GgufHeader> {
   const tensorCount = bytes.count("tensors", maxTensors);
   const entryCount = bytes.count("metadata entries", maxEntries);
   const metadata = await readMetadata(bytes, entryCount);
-  const architecture = metadata.get("general.architecture");
+  const architecture = part ? "part" : metadata.get("general.architecture");
   if (typeof architecture !== "string" || architecture === "") throw new HeaderInvalid("no architecture");
   const alignment = metadata.get("general.alignment") ?? 32;
   const { tensors, dataOffset, dataBytes } = await readTensors(bytes, tensorCount, alignment);

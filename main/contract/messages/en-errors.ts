@@ -21,6 +21,8 @@ export const enErrors = {
     "{{path}} is damaged: its header makes no sense ({{what}}). Download it again, or copy it again from where it came.",
   "error.gguf-unsupported-arch":
     "{{path}} holds a model of the architecture “{{arch}}”. Quern runs the Qwen3.6 family (qwen35); choose one of its files.",
+  "error.gguf-part-missing":
+    "{{path}} is missing: the model comes in {{count}} parts, and all of them must lie in one folder. Copy it there as well.",
   "error.hardware-unclear":
     "“{{part}}” is not understood. Say a graphics card with its memory, the system's memory, and, if you like, the cores of the processor, such as: RTX 4070 12 GB, 32 GB RAM, 8 cores.",
   "error.hardware-unknown":
@@ -35,6 +37,21 @@ export const enErrors = {
     "The hub names no SHA-256 for {{file}}, so the download cannot be checked. Choose another build, or try again later.",
   "error.model-in-use": "{{name}} is loaded. Unload it first.",
   "error.model-unknown": "This model is not in the library any more. Choose another one.",
+  "error.found-gone": "This file is not where it was found any more. Look again.",
+  "error.import-nothing":
+    "There is no model file that Quern can run in {{path}}. It runs .gguf files of the Qwen3.6 family.",
+  "error.import-companion":
+    "{{path}} is the part of a model that sees images. Add the model's own file: this one is used with the model that it lies beside.",
+  "error.link-not-possible":
+    "{{path}} cannot be linked into the model folder: both must be on one disk that knows hard links. Use the file where it is.",
+  "error.catalog-list-invalid":
+    "This is not a list of files that Quern can read ({{what}}). The list that was there stays.",
+  "error.catalog-list-signature":
+    "The list of files is not signed with the key that Quern trusts, so it was not taken. The list that was there stays.",
+  "error.catalog-list-older":
+    "This list of files (number {{serial}}) is older than the one that is in use (number {{have}}), so it was not taken.",
+  "error.catalog-list-no-address":
+    "No address for a newer list of files is set. Set QUERN_CATALOG_URL, or open a list from a file.",
   "error.offline":
     "Quern is set to offline, so nothing was fetched from {{host}}. Switch offline off in Settings to go on.",
   "error.network-unreachable":

@@ -19,6 +19,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.gguf-invalid": "{{path}} 已损坏：文件头不合理（{{what}}）。请重新下载，或从来源处重新复制。",
   "error.gguf-unsupported-arch":
     "{{path}} 中的模型架构为“{{arch}}”。Quern 运行 Qwen3.6 系列（qwen35）；请选择该系列的文件。",
+  "error.gguf-part-missing":
+    "缺少 {{path}}：该模型分为 {{count}} 个部分，必须全部位于同一文件夹。请把它也复制到那里。",
   "error.hardware-unclear":
     "无法理解“{{part}}”。请写出显卡及其显存、系统内存，如有需要还可写处理器核心数，例如：RTX 4070 12 GB, 32 GB RAM, 8 cores。",
   "error.hardware-unknown": "Quern 不认识显卡“{{part}}”。它认识的最接近的型号：{{nearest}}。",
@@ -28,6 +30,16 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.hash-unknown": "模型站没有给出 {{file}} 的 SHA-256，因此无法校验下载。请选择其他版本，或稍后再试。",
   "error.model-in-use": "{{name}} 正在使用中。请先卸载。",
   "error.model-unknown": "该模型已不在模型库中。请选择其他模型。",
+  "error.found-gone": "该文件已不在原处。请重新查找。",
+  "error.import-nothing": "{{path}} 中没有 Quern 能运行的模型文件。它运行 Qwen3.6 系列的 .gguf 文件。",
+  "error.import-companion":
+    "{{path}} 是模型中用于识别图片的部分。请添加模型本身的文件：此文件会与同一文件夹中的模型一起使用。",
+  "error.link-not-possible":
+    "无法把 {{path}} 链接到模型文件夹：两者必须在同一个支持硬链接的磁盘上。请在原处使用该文件。",
+  "error.catalog-list-invalid": "这不是 Quern 能读取的文件列表（{{what}}）。原有列表保持不变。",
+  "error.catalog-list-signature": "该文件列表没有用 Quern 信任的密钥签名，因此未采用。原有列表保持不变。",
+  "error.catalog-list-older": "该文件列表（编号 {{serial}}）比正在使用的（编号 {{have}}）旧，因此未采用。",
+  "error.catalog-list-no-address": "没有设置新文件列表的地址。请设置 QUERN_CATALOG_URL，或从文件打开列表。",
   "error.offline": "Quern 处于离线模式，因此没有从 {{host}} 获取任何内容。如需继续，请在设置中关闭离线模式。",
   "error.network-unreachable": "无法连接 {{host}}。请检查网络或代理，然后继续；已有部分已保留。",
   "error.network-timeout": "{{host}} 已有 {{seconds}} 秒没有响应。请继续以重试；已有部分已保留。",

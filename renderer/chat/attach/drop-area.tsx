@@ -1,10 +1,11 @@
 import { Paperclip } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { useT } from "../../i18n";
 import { addFiles, refuseFolders } from "../../state/attachments";
 import { useChat } from "../../state/chat";
 import { kitCandidate, openKitAt } from "../../state/kits";
-import { holdsFiles, readTransfer } from "./transfer";
+import { useFileDrop } from "../../ui";
+import { readTransfer } from "./transfer";
 
 /**
  * The part of the window over which files can be dropped. While files are dragged over it, it says what a drop will
@@ -12,55 +13,16 @@ import { holdsFiles, readTransfer } from "./transfer";
  */
 export function DropArea({ children }: { readonly children: ReactNode }) {
   const t = useT();
-  const area = useRef<HTMLDivElement>(null);
-  const [over, setOver] = useState(false);
-
-  useEffect(() => {
-    const element = area.current;
-    if (element === null) return;
-    // Entering a child is told before leaving its parent: only when as many are left as entered it is outside.
-    let inside = 0;
-    const onEnter = (event: DragEvent): void => {
-      if (!holdsFiles(event.dataTransfer)) return;
-      event.preventDefault();
-      inside += 1;
-      setOver(true);
+  const { area, over } = useFileDrop((transfer) => {
+    const { files, folders } = readTransfer(transfer);
+    const attach = (): void => {
+      refuseFolders(folders);
+      void addFiles(useChat.getState().selectedId, files);
     };
-    const onOver = (event: DragEvent): void => {
-      if (!holdsFiles(event.dataTransfer)) return;
-      event.preventDefault();
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = "copy";
-    };
-    const onLeave = (event: DragEvent): void => {
-      if (!holdsFiles(event.dataTransfer)) return;
-      inside = Math.max(0, inside - 1);
-      if (inside === 0) setOver(false);
-    };
-    const onDrop = (event: DragEvent): void => {
-      inside = 0;
-      setOver(false);
-      if (!holdsFiles(event.dataTransfer) || event.dataTransfer === null) return;
-      event.preventDefault();
-      const { files, folders } = readTransfer(event.dataTransfer);
-      const attach = (): void => {
-        refuseFolders(folders);
-        void addFiles(useChat.getState().selectedId, files);
-      };
-      const kit = kitCandidate(event.dataTransfer);
-      if (kit === null) attach();
-      else void openKitAt(kit).then((isKit) => isKit || attach());
-    };
-    element.addEventListener("dragenter", onEnter);
-    element.addEventListener("dragover", onOver);
-    element.addEventListener("dragleave", onLeave);
-    element.addEventListener("drop", onDrop);
-    return () => {
-      element.removeEventListener("dragenter", onEnter);
-      element.removeEventListener("dragover", onOver);
-      element.removeEventListener("dragleave", onLeave);
-      element.removeEventListener("drop", onDrop);
-    };
-  }, []);
+    const kit = kitCandidate(transfer);
+    if (kit === null) attach();
+    else void openKitAt(kit).then((isKit) => isKit || attach());
+  });
 
   return (
     <div ref={area} className="relative flex h-full min-w-0 flex-1">

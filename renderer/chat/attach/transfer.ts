@@ -5,11 +5,6 @@ export interface Transferred {
   readonly folders: readonly string[];
 }
 
-/** Whether what is dragged over the page holds files; which ones is told only by the drop. */
-export function holdsFiles(transfer: DataTransfer | null): boolean {
-  return transfer?.types.includes("Files") ?? false;
-}
-
 /** Tells files from folders. A transfer can only be read while its event is being handled. */
 export function readTransfer(transfer: DataTransfer): Transferred {
   const files: File[] = [];

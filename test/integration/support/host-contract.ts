@@ -24,6 +24,7 @@ const inCareOf = {
   fit: "machine",
   models: "machine",
   kits: "machine",
+  library: "machine",
   engine: "work",
   bench: "work",
   server: "work",

@@ -42,6 +42,7 @@ function fakeDesktop(): FakeDesktop {
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
     pickKit: async () => desktop.nextFolder,
+    pickListFile: async () => desktop.nextFile,
     pickFiles: async () => desktop.nextFiles,
     saveFile: async () => desktop.nextSave,
     openLink: async (address) => {

@@ -8,6 +8,7 @@ import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
 import { fakeFit } from "./fit";
 import { type FakeKit, fakeKits } from "./kits";
+import { fakeLibrary } from "./library";
 import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeProtection } from "./protection";
@@ -146,6 +147,7 @@ const bridge: QuernBridge = {
     ),
     models: { ...models, catalog: () => good(catalog) },
     kits: allNoted("kits", kits),
+    library: allNoted("library", fakeLibrary(scenario, bus, good)),
     engine,
     chat: allNoted("chat", chat),
     attachments: allNoted("attachments", attachments),
@@ -158,6 +160,7 @@ const bridge: QuernBridge = {
     terminal: allNoted("terminal", terminal),
     agent: allNoted("agent", fakeAgent(bus)),
   },
+  // A file of the page itself has no place; its name stands for one.
   events: {
     app: {
       settingsChanged: bus.on("app.settingsChanged"),
@@ -173,6 +176,11 @@ const bridge: QuernBridge = {
       importProgress: bus.on("models.importProgress"),
     },
     kits: { progress: bus.on("kits.progress") },
+    library: {
+      foundChanged: bus.on("library.foundChanged"),
+      detailsChanged: bus.on("library.detailsChanged"),
+      catalogChanged: bus.on("library.catalogChanged"),
+    },
     engine: { changed: bus.on("engine.changed") },
     protection: { changed: bus.on("protection.changed") },
     server: { changed: bus.on("server.changed"), tokensChanged: bus.on("server.tokensChanged") },

@@ -1,7 +1,7 @@
 import { catalog } from "virtual:machines";
 import type { DownloadState, EngineStatus, InstalledModel, LoadedModel } from "../../../main/contract";
 
-/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&folder=…&theme=…&language=…&images`. */
+/** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&folder=…&theme=…&language=…&found=…&images`. */
 export interface Scenario {
   /** A machine of the fixtures; `detecting`: its report never comes. */
   readonly machine: string;
@@ -19,6 +19,8 @@ export interface Scenario {
   readonly theme: "system" | "light" | "dark";
   readonly language: "system" | "en" | "zh-CN";
   readonly offline: boolean;
+  /** What other programs have here: `none`, `some` (of each kind), `q4` (the build that fits, verified). */
+  readonly found: string;
   /** A file for images lies beside each build. */
   readonly images: boolean;
 }
@@ -38,6 +40,7 @@ export function readScenario(search: string): Scenario {
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",
     offline: asked.has("offline"),
+    found: asked.get("found") ?? "none",
     images: asked.has("images"),
   };
 }

@@ -1,0 +1,43 @@
+import { stat } from "node:fs/promises";
+import { partPaths } from "../catalog";
+import type { ModelDetails } from "../contract";
+import { imagesBeside } from "./images-beside";
+import type { LibraryEntry } from "./library-file";
+
+/** What is being read again, by id. */
+export type Verifying = ReadonlyMap<string, { readonly checkedBytes: number; readonly totalBytes: number }>;
+
+/** What the library knows of each of its entries, looked at now. */
+export async function detailsOf(
+  entries: readonly LibraryEntry[],
+  verifying: Verifying,
+): Promise<ModelDetails[]> {
+  return await Promise.all(
+    entries.map(async (entry): Promise<ModelDetails> => {
+      const { id, path, root, app, lastLoadedAt } = entry;
+      const own = root !== null;
+      const parts = partPaths(path);
+      return {
+        id,
+        origin: entry.origin ?? (own ? "downloaded" : "added"),
+        app: app ?? null,
+        own,
+        parts: parts.length,
+        imagesFile: await imagesBeside(path),
+        freesBytes: own ? await freedBytes(parts) : 0,
+        lastLoadedAt: lastLoadedAt ?? null,
+        verifying: verifying.get(id) ?? null,
+      };
+    }),
+  );
+}
+
+/** A file that has another name on its disk is still there when this name is gone. */
+async function freedBytes(paths: readonly string[]): Promise<number> {
+  let sum = 0;
+  for (const path of paths) {
+    const found = await stat(path).catch(() => null);
+    if (found && found.nlink <= 1) sum += found.size;
+  }
+  return sum;
+}

@@ -1,0 +1,179 @@
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import {
+  type CatalogFile,
+  type ErrorData,
+  type FoundFile,
+  type FoundState,
+  QuernError,
+} from "../../contract";
+import { createCheckQueue } from "./check-queue";
+import type { KnownHashes } from "./known-hashes";
+import { type Looked, lookThrough, type Sighting } from "./look";
+import { readable, sameHash } from "./match";
+import { type Environment, placesOf } from "./places";
+import { readPointers } from "./pointers";
+import { slowLimit } from "./slow";
+
+export interface FinderOptions {
+  readonly platform: NodeJS.Platform;
+  readonly env: Environment;
+  readonly home: string;
+  /** The folders that the user named. */
+  readonly folders: () => readonly string[];
+  /** The folder that links would be made in. */
+  readonly modelFolder: () => string;
+  readonly catalog: readonly CatalogFile[];
+  readonly hashes: KnownHashes;
+  /** Somebody needs the machine now: checks wait. */
+  readonly busy: () => boolean;
+  /** Under which id a file is in the library. */
+  readonly modelIdOf: (file: { readonly path: string; readonly realPath: string }) => string | null;
+  readonly onChange: (state: FoundState) => void;
+}
+
+/** Finds the model files that other programs have on this machine, and tells which are published ones. */
+export interface Finder {
+  state(): FoundState;
+  /** Looks through all places; what may be a published file is compared in the background afterwards. */
+  look(): Promise<FoundState>;
+  /** What was found, with what is known of its bytes. @throws QuernError `found-gone` */
+  find(id: string): Promise<{ readonly sighting: Sighting; readonly catalogFile: CatalogFile | null }>;
+  /** Tells the state anew: the library or the folders have changed. */
+  tell(): void;
+  /** Resolves when nothing is being compared any more. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const tellEveryMs = 250;
+
+export function createFinder(options: FinderOptions): Finder {
+  const { catalog, hashes } = options;
+  let looked: Looked = { sightings: [], skipped: [] };
+  let lookedAt: string | null = null;
+  let looking: Promise<void> | null = null;
+  let modelDevice: string | null = null;
+  const ending = new AbortController();
+  const results = new Map<string, string | ErrorData>();
+  let checking: { id: string; bytes: number } | null = null;
+  let toldAt = 0;
+
+  const queue = createCheckQueue({
+    hashes,
+    busy: options.busy,
+    onProgress: (id, bytes) => {
+      const first = checking?.id !== id;
+      checking = { id, bytes };
+      if (!first && performance.now() - toldAt < tellEveryMs) return;
+      tell();
+    },
+    onDone: (id, result) => {
+      checking = null;
+      results.set(id, result);
+      tell();
+    },
+  });
+
+  function tell(): void {
+    toldAt = performance.now();
+    options.onChange(state());
+  }
+
+  function state(): FoundState {
+    return {
+      looking: looking !== null,
+      lookedAt,
+      files: looked.sightings.map(told),
+      skipped: looked.skipped.map((place) => ({ ...place, path: readable(place.path) })),
+      folders: [...options.folders()],
+    };
+  }
+
+  function told(sighting: Sighting): FoundFile {
+    const { id, app, name, path, realPath, bytes, parts, maybe } = sighting;
+    const result = results.get(id);
+    const sha256 = typeof result === "string" ? result : null;
+    const match = sha256 === null ? null : sameHash(sha256, catalog);
+    const error = sighting.error ?? (typeof result === "object" ? result : null);
+    return {
+      id,
+      app,
+      name: readable(name),
+      path: readable(path),
+      bytes,
+      parts,
+      state: stateOf(),
+      checkedBytes: checking?.id === id ? checking.bytes : 0,
+      catalogFile: match ?? (sha256 === null ? (maybe[0] ?? null) : null),
+      modelId: options.modelIdOf({ path, realPath }),
+      canLink: modelDevice !== null && modelDevice === sighting.device,
+      error,
+    };
+    function stateOf(): FoundFile["state"] {
+      if (error) return "unreadable";
+      if (match) return "verified";
+      if (sha256 !== null) return maybe.length > 0 ? "different" : "unlisted";
+      if (checking?.id === id) return "checking";
+      return maybe.length > 0 ? "waiting" : "unlisted";
+    }
+  }
+
+  async function lookNow(): Promise<void> {
+    const slow = slowLimit();
+    const { platform, env, home } = options;
+    const where = { platform, env, home };
+    const places = placesOf(where, await readPointers(where, slow), options.folders());
+    const seen = await lookThrough(places, catalog, slow, ending.signal);
+    modelDevice = await deviceOf(options.modelFolder());
+    results.clear();
+    for (const { id, realPath } of seen.sightings) {
+      const sha256 = await hashes.of(realPath);
+      if (sha256 !== null) results.set(id, sha256);
+    }
+    looked = seen;
+    lookedAt = new Date().toISOString();
+    queue.set(
+      seen.sightings.filter(({ id, maybe, error }) => maybe.length > 0 && !error && !results.has(id)),
+    );
+  }
+
+  return {
+    state,
+    look: async () => {
+      looking ??= lookNow().finally(() => {
+        looking = null;
+        if (!ending.signal.aborted) tell();
+      });
+      const done = looking;
+      tell();
+      await done;
+      return state();
+    },
+    find: async (id) => {
+      const sighting = looked.sightings.find((seen) => seen.id === id);
+      if (!sighting || !(await stat(sighting.path).catch(() => null))?.isFile())
+        throw new QuernError("found-gone");
+      if (sighting.error) throw new QuernError(sighting.error.code, sighting.error.params);
+      queue.hurry(id);
+      const sha256 = await hashes.of(sighting.realPath);
+      return { sighting, catalogFile: sha256 === null ? null : sameHash(sha256, catalog) };
+    },
+    tell,
+    settled: () => queue.settled(),
+    close: async () => {
+      ending.abort();
+      await looking?.catch(() => undefined);
+      await queue.close();
+    },
+  };
+}
+
+/** The disk of a folder, or of the nearest one above it that is there. */
+async function deviceOf(folder: string): Promise<string | null> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await stat(at, { bigint: true }).catch(() => null);
+    if (found) return String(found.dev);
+    if (dirname(at) === at) return null;
+  }
+}

@@ -1,0 +1,3 @@
+export { createFinder, type Finder, type FinderOptions } from "./finder";
+export { fileState, type KnownHashes, openKnownHashes } from "./known-hashes";
+export { readable } from "./match";

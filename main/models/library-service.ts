@@ -1,0 +1,139 @@
+import { realpath } from "node:fs/promises";
+import { type Emit, type FoundState, type Handlers, type libraryService, QuernError } from "../contract";
+import { detailsOf } from "./details";
+import type { SearchFolders } from "./folders-file";
+import { createFinder, type Finder, type FinderOptions } from "./found";
+import { importPaths } from "./import";
+import type { Library } from "./library";
+import { linkInto } from "./link";
+import type { CatalogLists } from "./lists";
+
+export interface LibraryServiceOptions
+  extends Pick<FinderOptions, "platform" | "env" | "home" | "catalog" | "hashes" | "busy" | "modelFolder"> {
+  readonly library: Library;
+  readonly folders: SearchFolders;
+  readonly lists: CatalogLists;
+  readonly emit: Emit<typeof libraryService>;
+  /** Lets the user choose a folder; null when they closed the dialog. */
+  readonly pickFolder: () => Promise<string | null>;
+  readonly pickListFile: () => Promise<string | null>;
+}
+
+export interface LibraryService {
+  readonly handlers: Handlers<typeof libraryService>;
+  readonly finder: Finder;
+  /** To be called when the library has changed. */
+  changed(): void;
+  /** To be called while a file of the library is read. */
+  progress(step: { path: string; checkedBytes: number; totalBytes: number }): void;
+  close(): Promise<void>;
+}
+
+/** Finding, bringing in and looking after model files: what the page asks beyond loading and downloading. */
+export function createLibraryService(options: LibraryServiceOptions): LibraryService {
+  const { library, folders, lists, emit } = options;
+  const verifying = new Map<string, { abort: AbortController; checkedBytes: number; totalBytes: number }>();
+  const ending = new AbortController();
+  /** Real paths of the library's entries, as far as they could be followed. */
+  let paths = new Map<string, string>();
+
+  const finder = createFinder({
+    ...options,
+    folders: () => folders.list(),
+    modelIdOf: ({ path, realPath }) => paths.get(path) ?? paths.get(realPath) ?? null,
+    onChange: (state) => emit("foundChanged", state),
+  });
+
+  async function readPaths(): Promise<void> {
+    const next = new Map<string, string>();
+    for (const { id, path } of library.entries()) {
+      next.set(path, id);
+      const real = await realpath(path).catch(() => null);
+      if (real !== null) next.set(real, id);
+    }
+    paths = next;
+  }
+
+  const details = () => detailsOf(library.entries(), verifying);
+  async function tellChanged(): Promise<void> {
+    await readPaths();
+    emit("detailsChanged", await details());
+    if (finder.state().lookedAt !== null) finder.tell();
+  }
+
+  async function look(): Promise<FoundState> {
+    await readPaths();
+    return await finder.look();
+  }
+
+  const handlers: Handlers<typeof libraryService> = {
+    found: async () => finder.state(),
+    look,
+    addFolder: async () => {
+      const path = await options.pickFolder();
+      if (path === null) return null;
+      await folders.add(path);
+      return await look();
+    },
+    forgetFolder: async ({ path }) => {
+      await folders.forget(path);
+      return await look();
+    },
+    use: async ({ id, how }) => {
+      const { sighting, catalogFile } = await finder.find(id);
+      const { app, path, realPath } = sighting;
+      if (how === "in-place") return await library.addFile(path, { origin: "found", app });
+      const root = options.modelFolder();
+      const linked = await linkInto(root, realPath, path, catalogFile);
+      return await library.addFile(linked, { origin: "linked", app, root });
+    },
+    details,
+    importPaths: ({ paths: asked }) => importPaths(asked, (path) => library.addFile(path), ending.signal),
+    verify: async ({ id }) => {
+      if (verifying.has(id)) throw new QuernError("invalid-request", { what: "verify twice" });
+      const abort = new AbortController();
+      verifying.set(id, { abort, checkedBytes: 0, totalBytes: 0 });
+      try {
+        emit("detailsChanged", await details());
+        return await library.verify(id, abort.signal);
+      } finally {
+        verifying.delete(id);
+        emit("detailsChanged", await details());
+      }
+    },
+    stopVerify: async ({ id }) => {
+      verifying.get(id)?.abort.abort();
+      return undefined;
+    },
+    catalogList: async () => lists.current(),
+    refreshCatalog: async () => {
+      const list = await lists.fetch(ending.signal);
+      emit("catalogChanged", list);
+      return list;
+    },
+    openCatalogList: async () => {
+      const path = await options.pickListFile();
+      if (path === null) return null;
+      const list = await lists.open(path);
+      emit("catalogChanged", list);
+      return list;
+    },
+  };
+  return {
+    handlers,
+    finder,
+    changed: () => void tellChanged().catch(() => undefined),
+    progress: ({ path, checkedBytes, totalBytes }) => {
+      const entry = library.entries().find((known) => known.path === path);
+      const state = entry && verifying.get(entry.id);
+      if (!entry || !state) return;
+      verifying.set(entry.id, { ...state, checkedBytes, totalBytes });
+      void details().then((told) => emit("detailsChanged", told));
+    },
+    close: async () => {
+      ending.abort();
+      for (const { abort } of verifying.values()) abort.abort();
+      await finder.close();
+    },
+  };
+}
