@@ -8,17 +8,19 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
-import type { Net } from "../net";
-import { type Downloaded, type DownloadPhase, downloadFile, dropPart } from "./download";
+import { downloadFile } from "./download";
+import type { Downloaded, DownloadPhase } from "./download-options";
 import { findParts } from "./found-parts";
 import { progressEveryMs } from "./hash-file";
 import { takeLock } from "./lock";
-import { downloadPaths, isBelow } from "./paths";
+import { downloadPaths, dropPart, isBelow } from "./paths";
 import type { RetryRules } from "./retry";
+import type { FileSource } from "./source";
 import { createSpeed, type Speed } from "./speed";
 
 export interface DownloadsOptions {
-  readonly net: Net;
+  /** Where files are asked for, in this order. */
+  readonly sources: readonly FileSource[];
   /** Where new downloads go. */
   readonly modelFolder: () => string;
   readonly catalog: readonly CatalogFile[];
@@ -71,7 +73,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
   }
 
   function entryOf(file: CatalogFile, folder: string, state: Entry["state"], bytes: number): Entry {
-    const source = options.net.endpoint.host;
+    const source = options.sources[0]?.name ?? "";
     const speed = createSpeed();
     return {
       file,
@@ -114,7 +116,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
     try {
       const downloaded = await downloadFile({
-        net: options.net,
+        sources: options.sources,
         modelFolder: entry.root,
         file: entry.file,
         signal,

@@ -1,4 +1,5 @@
-export { type Downloaded, type DownloadOptions, type DownloadPhase, downloadFile } from "./download";
+export { defaultConnections, downloadFile } from "./download";
+export type { Downloaded, DownloadOptions, DownloadPhase, DownloadStatus } from "./download-options";
 export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
 export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./remote-header";

@@ -11,10 +11,13 @@ import type { Net } from "../net";
 import { type Downloads, openDownloads } from "./downloads";
 import { type Library, openLibrary } from "./library";
 import type { RetryRules } from "./retry";
+import { type FileSource, hubSource } from "./source";
 
 export interface ModelsOptions {
   readonly catalog: readonly CatalogFile[];
   readonly net: Net;
+  /** Where files are asked for; the hub unless given. */
+  readonly sources?: readonly FileSource[];
   readonly dataFolder: string;
   /** Where new downloads go; asked each time, since the user may choose another. */
   readonly modelFolder: () => string;
@@ -54,7 +57,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
   });
   await library.adopt();
   const downloads = await openDownloads({
-    net: options.net,
+    sources: options.sources ?? [hubSource(options.net)],
     modelFolder: options.modelFolder,
     catalog,
     onDone: library.addDownloaded,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { hubSource } from "../../main/models";
 import { createNet } from "../../main/net";
 import type { Fault, FaultKind } from "../mirror/mirror.mjs";
 import { type Bench, type BenchOptions, empty, openBench, quickRetry, revision } from "./download-support";
@@ -148,7 +149,7 @@ describe("a fault that stays ends with its name and keeps what is there", () => 
     const at = await open();
     const endpoint = new URL(at.mirror.url.replace("http:", "https:"));
     const net = createNet({ offline: () => false, endpoint, env: {}, version: "0" });
-    expect(await at.outcome({ net })).toBe("tls-failed");
+    expect(await at.outcome({ sources: [hubSource(net)] })).toBe("tls-failed");
     await net.close();
   });
 
@@ -160,7 +161,7 @@ describe("a fault that stays ends with its name and keeps what is there", () => 
       env: {},
       version: "0",
     });
-    expect(await at.outcome({ net })).toBe("network-unreachable");
+    expect(await at.outcome({ sources: [hubSource(net)] })).toBe("network-unreachable");
     await net.close();
   });
 
