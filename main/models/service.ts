@@ -1,5 +1,6 @@
 import {
   type CatalogFile,
+  type DownloadState,
   type Emit,
   type ErrorData,
   type Handlers,
@@ -32,6 +33,17 @@ export interface ModelsOptions {
   /** Whether the engine holds this model now. */
   readonly isInUse: (model: InstalledModel) => boolean;
   readonly retry?: RetryRules;
+  /** How downloads go; asked each time. Without it: one at a time, no limit. */
+  readonly downloading?: DownloadRules;
+  /** Called at each change of a download. */
+  readonly onDownload?: (state: DownloadState) => void;
+}
+
+/** The user's settings for downloads. */
+export interface DownloadRules {
+  readonly atOnce: () => number;
+  readonly connections: () => number;
+  readonly bytesPerSecond: () => number | null;
 }
 
 /** The models of this machine: what the page and the command line ask, and what runs behind it. */
@@ -61,9 +73,13 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     modelFolder: options.modelFolder,
     catalog,
     onDone: library.addDownloaded,
-    onChange: (state) => emit("downloadChanged", state),
+    onChange: (state) => {
+      emit("downloadChanged", state);
+      options.onDownload?.(state);
+    },
     onRemoved: (fileId) => emit("downloadRemoved", { fileId }),
     ...(options.retry ? { retry: options.retry } : {}),
+    ...options.downloading,
   });
 
   const handlers: Handlers<typeof modelsService> = {

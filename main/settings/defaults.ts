@@ -13,6 +13,11 @@ export const defaultSettings: Settings = {
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
   unprotectedSeen: false,
+  downloadsAtOnce: 1,
+  downloadConnections: 8,
+  downloadBytesPerSecond: null,
+  resumeDownloads: true,
+  keepAwakeWhileDownloading: false,
   keptKnobs: {},
 };
 

@@ -3,6 +3,7 @@ import { zhAgent } from "./zh-agent";
 import { zhBench } from "./zh-bench";
 import { zhComposer } from "./zh-composer";
 import { zhDepths } from "./zh-depths";
+import { zhDownloads } from "./zh-downloads";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
 import { zhList } from "./zh-list";
@@ -18,6 +19,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhBench,
   ...zhComposer,
   ...zhDepths,
+  ...zhDownloads,
   ...zhEngine,
   ...zhFit,
   ...zhList,

@@ -74,6 +74,11 @@ let settings: Settings = {
   keepUsable: false,
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
+  downloadsAtOnce: 1,
+  downloadConnections: 8,
+  downloadBytesPerSecond: null,
+  resumeDownloads: true,
+  keepAwakeWhileDownloading: false,
   unprotectedSeen: false,
   keptKnobs: {},
 };
