@@ -9,7 +9,6 @@ export interface Adapt {
 
 /** Most sources are used up by four; more are tried, not assumed. */
 const firstWanted = 4;
-const step = 2;
 /** Growth below this is noise rather than help. */
 const helpful = 1.1;
 /** A line changes; after this long it is tried again. */
@@ -30,7 +29,7 @@ export function createAdapt(most: () => number): Adapt {
         quietUntilMs = nowMs + againMs;
       } else if (nowMs >= quietUntilMs && wanted < most()) {
         before = { wanted, rate };
-        wanted += step;
+        wanted = Math.min(2 * wanted, most());
       } else {
         before = null;
       }

@@ -1,5 +1,6 @@
 import { type CatalogFile, QuernError } from "../contract";
 import { errnoOf, fileTrouble } from "../files";
+import { readBytes } from "./chunk-hash";
 import type { Chunks } from "./chunks";
 import { checkDisk } from "./disk";
 import { type Journal, packDigests, writeJournal } from "./journal";
@@ -17,8 +18,8 @@ export interface Checkpoints {
   finish(): Promise<void>;
 }
 
-const everyMs = 2_000;
 const everyBytes = 64 * 1024 * 1024;
+const giveBackBytes = 1024 * 1024;
 
 export interface CheckpointOptions {
   readonly paths: DownloadPaths;
@@ -26,6 +27,8 @@ export interface CheckpointOptions {
   readonly part: PartFile;
   readonly chunks: Chunks;
   readonly lock: Lock;
+  /** Time between two checkpoints. */
+  readonly everyMs: number;
   /** What the journal says beside the bytes. */
   readonly about: () => Pick<Journal, "sha256" | "etags" | "chunkBytes">;
   /** Whether the download is to go on by itself after a restart, should the program end now. */
@@ -70,9 +73,13 @@ export function startCheckpoints(options: CheckpointOptions): Checkpoints {
   /** The part has filled the disk to its last byte: gives its end back, or the note of the rest is lost. */
   async function giveBack(): Promise<void> {
     for (let index = chunks.count - 1; index >= 0; index--) {
-      if (chunks.filledTo(index) === chunks.startOf(index)) continue;
+      const start = chunks.startOf(index);
+      const keepBytes = Math.max(0, chunks.filledTo(index) - start - giveBackBytes);
+      if (chunks.filledTo(index) === start) continue;
+      const kept = chunks.unchecked(index) === null ? await readBytes(part.handle, start, keepBytes) : null;
       chunks.drop(index);
-      return await part.cutTo(chunks.startOf(index));
+      if (kept && kept.length > 0) chunks.resume(index, kept);
+      return await part.cutTo(chunks.filledTo(index));
     }
   }
 
@@ -80,7 +87,8 @@ export function startCheckpoints(options: CheckpointOptions): Checkpoints {
     begin: save,
     due: () => {
       const now = performance.now();
-      if (running || (now - lastAt < everyMs && chunks.receivedBytes() - lastBytes < everyBytes)) return;
+      if (running || (now - lastAt < options.everyMs && chunks.receivedBytes() - lastBytes < everyBytes))
+        return;
       lastAt = now;
       lastBytes = chunks.receivedBytes();
       running = checkpoint().finally(() => {

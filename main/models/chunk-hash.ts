@@ -104,18 +104,24 @@ export function hashPart(handle: FileHandle, chunks: Chunks, onDropped: () => vo
   };
 }
 
-/** Whether a chunk that an earlier run began is still what it noted; gives its bytes. */
+/** Bytes of a part; null when it ends before them. */
+export async function readBytes(handle: FileHandle, start: number, length: number): Promise<Buffer | null> {
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  while (at < length) {
+    const { bytesRead } = await handle.read(bytes, at, length - at, start + at);
+    if (bytesRead === 0) return null;
+    at += bytesRead;
+  }
+  return bytes;
+}
+
+/** The bytes of a chunk that an earlier run began; null when they are not what it noted. */
 export async function readBegun(
   handle: FileHandle,
   start: number,
   partial: PartialChunk,
 ): Promise<Buffer | null> {
-  const bytes = Buffer.allocUnsafe(partial.bytes);
-  let at = 0;
-  while (at < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, start + at);
-    if (bytesRead === 0) return null;
-    at += bytesRead;
-  }
-  return digestOf(createHash("sha256").update(bytes)) === partial.digest ? bytes : null;
+  const bytes = await readBytes(handle, start, partial.bytes);
+  return bytes && digestOf(createHash("sha256").update(bytes)) === partial.digest ? bytes : null;
 }

@@ -19,6 +19,9 @@ export interface Claims {
   release(claim: Claim): void;
 }
 
+/** What is under way of a part taken over is lost, so it must be worth it. */
+const leastSplitChunks = 3;
+
 export function createClaims(chunks: Chunks): Claims {
   const taken = new Uint8Array(chunks.count);
   const active = new Set<Claim>();
@@ -43,7 +46,7 @@ export function createClaims(chunks: Chunks): Claims {
     },
     split: () => {
       const [victim] = [...active].sort((a, b) => b.end - b.at - (a.end - a.at));
-      if (!victim || victim.end - victim.at < 2) return null;
+      if (!victim || victim.end - victim.at < leastSplitChunks) return null;
       const middle = victim.at + 1 + Math.floor((victim.end - victim.at - 1) / 2);
       const end = victim.end;
       victim.end = middle;

@@ -37,7 +37,7 @@ const muchBytes = 1024 * 1024;
 /** A connection asks for what it brings in about this time: seldom enough that asking costs nothing. */
 const claimMs = 8_000;
 const mostClaimBytes = 256 * 1024 * 1024;
-const firstClaimChunks = 4;
+const leastClaimChunks = 4;
 /** What a connection usually does is forgotten by so much with each tick. */
 const typicalFades = 0.9;
 
@@ -92,10 +92,11 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
 
   function claimChunks(wanted: number): number {
     const chunkBytes = chunks.startOf(1);
-    if (!rangesWork) return firstClaimChunks;
+    // The first answer only shows what the source can do.
+    if (!rangesWork) return 1;
     const left = (chunks.totalBytes - chunks.receivedBytes()) / chunkBytes / wanted;
     const inTime = Math.min(mostClaimBytes, (typical * claimMs) / pace.tickMs) / chunkBytes;
-    return Math.max(1, Math.floor(Math.min(left, Math.max(firstClaimChunks, inTime))));
+    return Math.max(1, Math.floor(Math.min(left, Math.max(leastClaimChunks, inTime))));
   }
 
   async function run(claim: Claim, connection: Connection): Promise<void> {

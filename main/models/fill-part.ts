@@ -53,9 +53,11 @@ export async function fillPart(options: FillOptions): Promise<void> {
       connections,
     });
   };
-  const part = await openPart(paths.part, chunks, onChunks).catch(async (error: unknown) => {
-    throw await fileTrouble(error, paths.part, file.bytes);
-  });
+  const part = await openPart(paths.part, journal ? file.bytes : 0, chunks, onChunks).catch(
+    async (error: unknown) => {
+      throw await fileTrouble(error, paths.part, file.bytes);
+    },
+  );
   await readPartials(part, chunks, journal);
   const hash = hashPart(part.handle, chunks, () => options.onProgress?.(chunks.receivedBytes()));
   const checkpoints = startCheckpoints({
@@ -64,6 +66,7 @@ export async function fillPart(options: FillOptions): Promise<void> {
     part,
     chunks,
     lock: options.lock,
+    everyMs: (options.pace ?? defaultPace).checkpointMs,
     about: () => ({ sha256: options.sha256, etags, chunkBytes: options.chunkBytes }),
     wanted: options.wanted ?? (() => true),
     onTrouble: (error) => {

@@ -3,9 +3,11 @@ export interface Pace {
   readonly tickMs: number;
   /** Ticks over which a connection's rate is taken, and before it is judged at all. */
   readonly ticks: number;
+  /** Time between two notes of what has arrived. */
+  readonly checkpointMs: number;
 }
 
-export const defaultPace: Pace = { tickMs: 1_000, ticks: 5 };
+export const defaultPace: Pace = { tickMs: 1_000, ticks: 5, checkpointMs: 2_000 };
 
 /** A connection this much slower than the others is given up for a new one. */
 const muchSlower = 8;

@@ -25,11 +25,26 @@ const blockBytes = 1024 * 1024;
 // On a slow line a block takes long to fill; progress and a crash should not wait for it.
 const blockMs = 200;
 
-/** Opens or creates a part. @param onWritten called whenever bytes have been written and noted in `chunks` */
-export async function openPart(path: string, chunks: Chunks, onWritten: () => void): Promise<PartFile> {
+/**
+ * Opens or creates a part.
+ * @param mostBytes what is behind is cut off
+ * @param onWritten called whenever bytes have been written and noted in `chunks`
+ */
+export async function openPart(
+  path: string,
+  mostBytes: number,
+  chunks: Chunks,
+  onWritten: () => void,
+): Promise<PartFile> {
   // A link planted under this name would lead the bytes elsewhere.
   const noFollow = constants.O_NOFOLLOW ?? 0;
   const handle = await open(path, constants.O_RDWR | constants.O_CREAT | noFollow, 0o644);
+  try {
+    if ((await handle.stat()).size > mostBytes) await handle.truncate(mostBytes);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 
   async function write(pieces: readonly Buffer[], position: number): Promise<void> {
     let at = position;
