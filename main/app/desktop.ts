@@ -13,7 +13,7 @@ const shownAddressLength = 500;
 export function createDesktop(
   window: () => BrowserWindow | null,
   text: () => DesktopText,
-  input: Pick<HostDesktop, "hadInput" | "placeApproval">,
+  input: Pick<HostDesktop, "hadInput" | "placeApproval" | "keepAwake" | "notify">,
 ): HostDesktop {
   /** Asks with the way out as what Enter presses. */
   const confirm = async (message: string, detail: string, yes: string, no: string) => {

@@ -3,6 +3,7 @@ import { app, type BrowserWindow, nativeTheme } from "electron";
 import { createHost, type Host } from "../host";
 import { ApprovalSurface, type Area } from "./approval";
 import { createDesktop } from "./desktop";
+import { downloadSigns } from "./download-signs";
 import type { InputWatch } from "./input-watch";
 import { openLog } from "./log";
 import { setMenu } from "./menu";
@@ -40,6 +41,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     desktop: createDesktop(window, text, {
       hadInput: () => input.recent(),
       placeApproval,
+      ...downloadSigns(window, text),
     }),
     power: systemPower(),
     secrets: systemSecretStore(),

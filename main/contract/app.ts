@@ -37,6 +37,16 @@ export const settings = z.object({
   stateBytes: z.number().int().min(0).max(1_000_000_000_000),
   /** The user was told that conversations are not encrypted, and wants to hear no more of it. */
   unprotectedSeen: z.boolean(),
+  /** Downloads at once; the others wait. */
+  downloadsAtOnce: z.number().int().min(1).max(8),
+  /** Most connections that one download opens. */
+  downloadConnections: z.number().int().min(1).max(16),
+  /** What all downloads together may take; null: no limit. */
+  downloadBytesPerSecond: z.number().int().min(1_000).max(100_000_000_000).nullable(),
+  /** Downloads that were under way when Quern ended go on by themselves. */
+  resumeDownloads: z.boolean(),
+  /** The machine does not go to sleep while a download runs. */
+  keepAwakeWhileDownloading: z.boolean(),
   /** How the user wants builds to be loaded, by the id of the catalogue file; the others as recommended. */
   keptKnobs,
   /** Other programs on this machine may ask the model over HTTP, each with a token of its own. */

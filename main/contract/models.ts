@@ -25,7 +25,7 @@ export type InstalledModel = z.infer<typeof installedModel>;
 export const downloadState = z.object({
   fileId: z.string(),
   file: catalogFile,
-  state: z.enum(["checking", "downloading", "verifying", "paused", "failed", "done"]),
+  state: z.enum(["queued", "checking", "downloading", "verifying", "paused", "failed", "done"]),
   receivedBytes: bytes,
   totalBytes: bytes,
   /** Over the last seconds; null while not known. */
@@ -33,6 +33,12 @@ export const downloadState = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   /** Host that the bytes come from. */
   source: z.string(),
+  /** Bytes that the hash of the whole file has gone over so far. */
+  verifiedBytes: bytes,
+  /** Connections that are open for it now. */
+  connections: z.number().int().nonnegative(),
+  /** Something to know about it that is no error: the file was changed at its source and was begun anew. */
+  note: z.enum(["source-changed"]).nullable(),
   error: errorData.nullable(),
 });
 /** A download under way, paused, or failed; finished ones become installed models. */

@@ -40,6 +40,7 @@ import {
   type HostHandlers,
   type SendEvent,
 } from "./dispatch";
+import { downloadRules, mayResume, watchDownloads } from "./download-watch";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
 import { createKitsService } from "./kits-service";
@@ -183,6 +184,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       if (status.state === "ready") return status.model.modelId === model.id;
       return status.state === "loading" && status.modelId === model.id;
     },
+    downloading: downloadRules(settings),
+    onDownload: watchDownloads(desktop, settings),
+  });
+  settings.onChange(() => models.downloads.queueChanged());
+  void ready.then(() => {
+    if (mayResume(settings)) models.downloads.resumeInterrupted();
   });
   const kits = createKitsService({
     dataFolder,

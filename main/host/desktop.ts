@@ -27,4 +27,8 @@ export interface HostDesktop extends ChatFiles {
   placeApproval(
     area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null,
   ): void;
+  /** Keeps the machine from going to sleep, or no longer; absent where nothing can. */
+  keepAwake?(on: boolean): void;
+  /** Tells of the end of a download while nobody looks at the window; absent where there is nobody to tell. */
+  notify?(about: "download-done" | "download-failed", name: string): void;
 }

@@ -1,7 +1,9 @@
 import { type CatalogFile, QuernError } from "../contract";
 import { errnoOf, fileTrouble } from "../files";
+import { readBytes } from "./chunk-hash";
+import type { Chunks } from "./chunks";
 import { checkDisk } from "./disk";
-import { type Journal, writeJournal } from "./journal";
+import { type Journal, packDigests, writeJournal } from "./journal";
 import type { Lock } from "./lock";
 import type { PartFile } from "./part-file";
 import type { DownloadPaths } from "./paths";
@@ -16,30 +18,45 @@ export interface Checkpoints {
   finish(): Promise<void>;
 }
 
-const everyMs = 2_000;
 const everyBytes = 64 * 1024 * 1024;
+const giveBackBytes = 1024 * 1024;
 
 export interface CheckpointOptions {
   readonly paths: DownloadPaths;
   readonly file: CatalogFile;
-  readonly sha256: string;
   readonly part: PartFile;
+  readonly chunks: Chunks;
   readonly lock: Lock;
+  /** Time between two checkpoints. */
+  readonly everyMs: number;
+  /** What the journal says beside the bytes. */
+  readonly about: () => Pick<Journal, "sha256" | "etags" | "chunkBytes">;
+  /** Whether the download is to go on by itself after a restart, should the program end now. */
+  readonly wanted: () => boolean;
   /** Called when the download must not go on: the disk is nearly full, or another process has taken over. */
   readonly onTrouble: (error: QuernError) => void;
 }
 
 export function startCheckpoints(options: CheckpointOptions): Checkpoints {
-  const { paths, file, part } = options;
+  const { paths, file, part, chunks } = options;
   let lastAt = performance.now();
-  let lastBytes = part.writtenBytes();
+  let lastBytes = chunks.receivedBytes();
   let running: Promise<void> | null = null;
+  const missingBytes = () => file.bytes - chunks.receivedBytes();
 
   async function save(): Promise<void> {
     // First the bytes, then the note that they are there: never the other way round.
-    const safeBytes = await part.sync();
-    const content: Journal = { version: 1, file, sha256: options.sha256, safeBytes };
-    await writeJournal(paths.journal, content);
+    const { digests, partial, safeBytes } = chunks.note();
+    await part.sync();
+    await writeJournal(paths.journal, {
+      version: 2,
+      file,
+      ...options.about(),
+      safeBytes,
+      chunks: packDigests(digests),
+      partial: [...partial],
+      running: options.wanted(),
+    });
   }
 
   async function checkpoint(): Promise<void> {
@@ -47,9 +64,22 @@ export function startCheckpoints(options: CheckpointOptions): Checkpoints {
       await save();
       if (!(await options.lock.refresh()))
         throw new QuernError("download-active", {}, { detail: paths.lock });
-      await checkDisk(paths.folder, file.bytes - part.writtenBytes(), "during");
+      await checkDisk(paths.folder, missingBytes(), "during");
     } catch (error) {
-      options.onTrouble(await fileTrouble(error, paths.folder, file.bytes - part.writtenBytes()));
+      options.onTrouble(await fileTrouble(error, paths.folder, missingBytes()));
+    }
+  }
+
+  /** The part has filled the disk to its last byte: gives its end back, or the note of the rest is lost. */
+  async function giveBack(): Promise<void> {
+    for (let index = chunks.count - 1; index >= 0; index--) {
+      const start = chunks.startOf(index);
+      const keepBytes = Math.max(0, chunks.filledTo(index) - start - giveBackBytes);
+      if (chunks.filledTo(index) === start) continue;
+      const kept = chunks.unchecked(index) === null ? await readBytes(part.handle, start, keepBytes) : null;
+      chunks.drop(index);
+      if (kept && kept.length > 0) chunks.resume(index, kept);
+      return await part.cutTo(chunks.filledTo(index));
     }
   }
 
@@ -57,9 +87,10 @@ export function startCheckpoints(options: CheckpointOptions): Checkpoints {
     begin: save,
     due: () => {
       const now = performance.now();
-      if (running || (now - lastAt < everyMs && part.writtenBytes() - lastBytes < everyBytes)) return;
+      if (running || (now - lastAt < options.everyMs && chunks.receivedBytes() - lastBytes < everyBytes))
+        return;
       lastAt = now;
-      lastBytes = part.writtenBytes();
+      lastBytes = chunks.receivedBytes();
       running = checkpoint().finally(() => {
         running = null;
       });
@@ -69,12 +100,11 @@ export function startCheckpoints(options: CheckpointOptions): Checkpoints {
       try {
         await save().catch(async (error: unknown) => {
           if (errnoOf(error) !== "ENOSPC") throw error;
-          // The part has filled the disk to its last byte: give some back, or the note of the rest is lost.
-          await part.shorten(1024 * 1024);
+          await giveBack();
           await save();
         });
       } catch (error) {
-        throw await fileTrouble(error, paths.folder, file.bytes - part.writtenBytes());
+        throw await fileTrouble(error, paths.folder, missingBytes());
       }
     },
   };

@@ -8,17 +8,20 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
-import type { Net } from "../net";
-import { type Downloaded, type DownloadPhase, downloadFile, dropPart } from "./download";
+import { downloadFile } from "./download";
+import type { Downloaded, DownloadPhase } from "./download-options";
 import { findParts } from "./found-parts";
 import { progressEveryMs } from "./hash-file";
+import { createLimiter } from "./limiter";
 import { takeLock } from "./lock";
-import { downloadPaths, isBelow } from "./paths";
+import { downloadPaths, dropPart, isBelow } from "./paths";
 import type { RetryRules } from "./retry";
+import type { FileSource } from "./source";
 import { createSpeed, type Speed } from "./speed";
 
 export interface DownloadsOptions {
-  readonly net: Net;
+  /** Where files are asked for, in this order. */
+  readonly sources: readonly FileSource[];
   /** Where new downloads go. */
   readonly modelFolder: () => string;
   readonly catalog: readonly CatalogFile[];
@@ -28,13 +31,23 @@ export interface DownloadsOptions {
   readonly onChange: (state: DownloadState) => void;
   readonly onRemoved: (fileId: string) => void;
   readonly retry?: RetryRules;
+  /** Downloads at once; the others wait their turn. Default 1. */
+  readonly atOnce?: () => number;
+  /** Most connections for each download. */
+  readonly connections?: () => number;
+  /** What all of them together may take; null: no limit. */
+  readonly bytesPerSecond?: () => number | null;
 }
 
 /** The downloads that are under way, paused, or failed. */
 export interface Downloads {
   list(): DownloadState[];
+  /** Goes on with those that were under way when the program ended. */
+  resumeInterrupted(): void;
+  /** To be called when `atOnce` has changed. */
+  queueChanged(): void;
   /**
-   * Starts, or goes on from what is there; comes back at once. What goes wrong is in the state.
+   * Starts, or goes on from what is there, when its turn has come; comes back at once. What goes wrong is in the state.
    * @throws QuernError `model-unknown`
    */
   start(fileId: string): DownloadState;
@@ -59,7 +72,14 @@ interface Entry {
   speed: Speed;
   measuring: boolean;
   toldAt: number;
+  verifiedBytes: number;
+  connections: number;
+  note: DownloadState["note"];
+  /** The user wants it: it goes on by itself after a restart. */
+  wanted: boolean;
   run: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
+  /** Called when it neither runs nor waits any more. */
+  settled: (() => void)[];
 }
 
 /** Finds the parts that are there from earlier; they are paused until started. */
@@ -67,11 +87,15 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
   const entries = new Map<string, Entry>();
   const root = options.modelFolder();
   for (const journal of await findParts(root)) {
-    entries.set(journal.file.id, entryOf(journal.file, root, "paused", journal.safeBytes));
+    const entry = entryOf(journal.file, root, "paused", journal.safeBytes);
+    entry.wanted = journal.running;
+    entries.set(journal.file.id, entry);
   }
+  const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
+  let closing = false;
 
   function entryOf(file: CatalogFile, folder: string, state: Entry["state"], bytes: number): Entry {
-    const source = options.net.endpoint.host;
+    const source = options.sources[0]?.name ?? "";
     const speed = createSpeed();
     return {
       file,
@@ -83,7 +107,12 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       speed,
       measuring: false,
       toldAt: 0,
+      verifiedBytes: 0,
+      connections: 0,
+      note: null,
+      wanted: false,
       run: null,
+      settled: [],
     };
   }
 
@@ -114,15 +143,26 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
     try {
       const downloaded = await downloadFile({
-        net: options.net,
+        sources: options.sources,
         modelFolder: entry.root,
         file: entry.file,
         signal,
         onPhase: (phase: DownloadPhase) => enter(entry, phase),
         onProgress: (bytes) => progress(entry, bytes),
+        onStatus: ({ verifiedBytes, connections }) => {
+          entry.verifiedBytes = verifiedBytes;
+          entry.connections = connections;
+        },
         onSource: (host) => {
           entry.source = host;
         },
+        onChanged: () => {
+          entry.note = "source-changed";
+          tell(entry);
+        },
+        wanted: () => entry.wanted,
+        limiter,
+        ...(options.connections ? { connections: options.connections } : {}),
         ...(options.retry ? { retry: options.retry } : {}),
       });
       await options.onDone(entry.file, downloaded, entry.root);
@@ -137,10 +177,56 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       else enter(entry, "failed", data);
     } finally {
       entry.run = null;
+      entry.connections = 0;
+      settle(entry);
+      pump();
     }
   }
 
+  function settle(entry: Entry): void {
+    const waiting = entry.settled;
+    entry.settled = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Begins what waits, in the order of the list, as far as there is room. */
+  function pump(): void {
+    if (closing) return;
+    let room = options.atOnce?.() ?? 1;
+    for (const entry of entries.values()) if (entry.run) room--;
+    for (const entry of entries.values()) {
+      if (room <= 0) return;
+      if (entry.state !== "queued" || entry.run) continue;
+      room--;
+      begin(entry);
+    }
+  }
+
+  function begin(entry: Entry): void {
+    const controller = new AbortController();
+    entry.state = "checking";
+    // The run is noted before it can end.
+    const begun = Promise.resolve().then(() => run(entry, controller.signal));
+    entry.run = { controller, ended: begun };
+  }
+
+  function queue(entry: Entry): void {
+    entry.wanted = true;
+    entry.error = null;
+    entry.note = null;
+    entry.state = "queued";
+    // What is asked for last comes last, whenever its part was begun.
+    entries.delete(entry.file.id);
+    entries.set(entry.file.id, entry);
+    pump();
+    if (entry.state === "queued") tell(entry);
+  }
+
   async function stop(entry: Entry): Promise<void> {
+    if (entry.state === "queued" && !entry.run) {
+      enter(entry, "paused");
+      settle(entry);
+    }
     entry.run?.controller.abort();
     await entry.run?.ended;
   }
@@ -152,29 +238,32 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       if (known?.run) return stateOf(known);
       const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
-      const entry = known ?? entryOf(file, options.modelFolder(), "checking", 0);
-      entries.set(fileId, entry);
-      const controller = new AbortController();
-      entry.state = "checking";
-      entry.error = null;
-      // The run is noted before it can end.
-      const begun = Promise.resolve().then(() => run(entry, controller.signal));
-      entry.run = { controller, ended: begun };
+      if (known?.state === "queued") return stateOf(known);
+      const entry = known ?? entryOf(file, options.modelFolder(), "queued", 0);
+      queue(entry);
       return stateOf(entry);
     },
+    resumeInterrupted: () => {
+      for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
+    },
+    queueChanged: pump,
     finished: async (fileId) => {
       const entry = entries.get(fileId);
-      await entry?.run?.ended;
+      if (entry && (entry.run || entry.state === "queued"))
+        await new Promise<void>((resolve) => entry.settled.push(resolve));
       if (entry?.error) throw errorFromData(entry.error);
       if (entry?.state === "paused") throw new QuernError("cancelled");
     },
     pause: async (fileId) => {
       const entry = entries.get(fileId);
-      if (entry) await stop(entry);
+      if (!entry) return;
+      entry.wanted = false;
+      await stop(entry);
     },
     cancel: async (fileId) => {
       const entry = entries.get(fileId);
       if (!entry) return;
+      entry.wanted = false;
       await stop(entry);
       if (!entries.has(fileId)) return;
       await removePart(entry);
@@ -182,6 +271,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       options.onRemoved(fileId);
     },
     pauseAll: async () => {
+      closing = true;
       await Promise.all([...entries.values()].map(stop));
     },
   };
@@ -200,6 +290,9 @@ function stateOf(entry: Entry): DownloadState {
     bytesPerSecond,
     secondsLeft: bytesPerSecond !== null && bytesPerSecond > 0 ? left / bytesPerSecond : null,
     source: entry.source,
+    verifiedBytes: Math.min(entry.verifiedBytes, entry.file.bytes),
+    connections: entry.state === "downloading" ? entry.connections : 0,
+    note: entry.note,
     error: entry.error,
   };
 }

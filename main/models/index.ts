@@ -1,6 +1,7 @@
 export { detailsOf } from "./details";
 export { checkDisk } from "./disk";
-export { type Downloaded, type DownloadOptions, type DownloadPhase, downloadFile } from "./download";
+export { defaultConnections, downloadFile } from "./download";
+export type { Downloaded, DownloadOptions, DownloadPhase, DownloadStatus } from "./download-options";
 export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
 export { openSearchFolders, type SearchFolders } from "./folders-file";
 export {
@@ -20,4 +21,5 @@ export { type CatalogLists, openCatalogLists } from "./lists";
 export { takeLock } from "./lock";
 export { downloadPaths, isSafeName, makeFolder } from "./paths";
 export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./remote-header";
-export { createModelsService, type Models, type ModelsOptions } from "./service";
+export { createModelsService, type DownloadRules, type Models, type ModelsOptions } from "./service";
+export { type ByteRange, type FileSource, hubSource, type SourceAnswer } from "./source";

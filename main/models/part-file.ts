@@ -1,19 +1,24 @@
 import { constants, type FileHandle, open } from "node:fs/promises";
+import type { Chunks } from "./chunks";
 
-/** A file that grows at its end. */
+/** The file that a download fills, at any position. */
 export interface PartFile {
   readonly handle: FileHandle;
-  /** Bytes that are in the file. */
-  writtenBytes(): number;
-  /** Takes bytes; they are written in blocks, while the next ones come. Rejects when an earlier write failed. */
-  append(bytes: Buffer): Promise<void>;
+  /** Bytes of one connection, in blocks. */
+  writer(): BlockWriter;
+  /** Forces to the disk what is written. */
+  sync(): Promise<void>;
+  /** Gives up everything from a position on. Only after everything else has ended. */
+  cutTo(bytes: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Takes bytes of one connection; they are written in blocks, while the next ones come. */
+export interface BlockWriter {
+  /** Rejects when an earlier write failed. */
+  put(position: number, bytes: Buffer): Promise<void>;
   /** Writes what is still held back. */
   flush(): Promise<void>;
-  /** Forces to the disk what is written; gives how much that was. */
-  sync(): Promise<number>;
-  /** Gives up the last bytes. Only after everything else has ended. */
-  shorten(byBytes: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 const blockBytes = 1024 * 1024;
@@ -21,76 +26,80 @@ const blockBytes = 1024 * 1024;
 const blockMs = 200;
 
 /**
- * Opens or creates a part, cut to `keepBytes` (or to its length, where it is shorter).
- * @param onWritten called with the length whenever it has grown
+ * Opens or creates a part.
+ * @param mostBytes what is behind is cut off
+ * @param onWritten called whenever bytes have been written and noted in `chunks`
  */
 export async function openPart(
   path: string,
-  keepBytes: number,
-  onWritten: (bytes: number) => void,
+  mostBytes: number,
+  chunks: Chunks,
+  onWritten: () => void,
 ): Promise<PartFile> {
   // A link planted under this name would lead the bytes elsewhere.
   const noFollow = constants.O_NOFOLLOW ?? 0;
   const handle = await open(path, constants.O_RDWR | constants.O_CREAT | noFollow, 0o644);
-  let written: number;
   try {
-    const { size } = await handle.stat();
-    written = Math.min(size, keepBytes);
-    if (size !== written) await handle.truncate(written);
+    if ((await handle.stat()).size > mostBytes) await handle.truncate(mostBytes);
   } catch (error) {
     await handle.close();
     throw error;
   }
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  let begunAt = performance.now();
-  let writing: Promise<void> = Promise.resolve();
 
-  async function write(chunks: Buffer[], size: number): Promise<void> {
-    const { bytesWritten } = await handle.writev(chunks, written);
-    // A full disk may take a part of the block before it refuses the rest.
-    if (bytesWritten < size) {
-      const rest = Buffer.concat(chunks).subarray(bytesWritten);
-      written += bytesWritten;
-      onWritten(written);
-      return write([rest], rest.length);
+  async function write(pieces: readonly Buffer[], position: number): Promise<void> {
+    let at = position;
+    let { bytesWritten } = await handle.writev([...pieces], position);
+    for (const [index, piece] of pieces.entries()) {
+      const done = Math.min(piece.length, bytesWritten);
+      bytesWritten -= done;
+      chunks.wrote(at, piece.subarray(0, done));
+      at += done;
+      if (done === piece.length) continue;
+      onWritten();
+      // A full disk may take a part of the block before it refuses the rest.
+      return write([piece.subarray(done), ...pieces.slice(index + 1)], at);
     }
-    written += size;
-    onWritten(written);
+    onWritten();
   }
 
-  async function next(): Promise<void> {
-    await writing;
-    if (heldBytes === 0) return;
-    writing = write(held, heldBytes);
-    // The error comes out at the next append or flush.
-    writing.catch(() => undefined);
-    held = [];
-    heldBytes = 0;
-    begunAt = performance.now();
+  function writer(): BlockWriter {
+    let held: Buffer[] = [];
+    let heldAt = 0;
+    let heldBytes = 0;
+    let begunAt = performance.now();
+    let writing: Promise<void> = Promise.resolve();
+
+    async function next(): Promise<void> {
+      await writing;
+      if (heldBytes === 0) return;
+      writing = write(held, heldAt);
+      // The error comes out at the next put or flush.
+      writing.catch(() => undefined);
+      held = [];
+      heldBytes = 0;
+      begunAt = performance.now();
+    }
+
+    return {
+      put: async (position, bytes) => {
+        if (heldBytes > 0 && position !== heldAt + heldBytes) await next();
+        if (heldBytes === 0) heldAt = position;
+        held.push(bytes);
+        heldBytes += bytes.length;
+        if (heldBytes >= blockBytes || performance.now() - begunAt > blockMs) await next();
+      },
+      flush: async () => {
+        await next();
+        await writing;
+      },
+    };
   }
 
   return {
     handle,
-    writtenBytes: () => written,
-    append: async (bytes) => {
-      held.push(bytes);
-      heldBytes += bytes.length;
-      if (heldBytes >= blockBytes || performance.now() - begunAt > blockMs) await next();
-    },
-    flush: async () => {
-      await next();
-      await writing;
-    },
-    sync: async () => {
-      const length = written;
-      await handle.datasync();
-      return length;
-    },
-    shorten: async (byBytes) => {
-      written = Math.max(0, written - byBytes);
-      await handle.truncate(written);
-    },
+    writer,
+    sync: () => handle.datasync(),
+    cutTo: (bytes) => handle.truncate(bytes),
     close: () => handle.close(),
   };
 }

@@ -1,7 +1,7 @@
-import { mkdir, realpath } from "node:fs/promises";
+import { mkdir, realpath, rename, rm } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { type CatalogFile, QuernError } from "../contract";
-import { fileTrouble } from "../files";
+import { fileTrouble, syncFolder } from "../files";
 
 /** Where a download and its helpers live. */
 export interface DownloadPaths {
@@ -84,4 +84,16 @@ export async function makeFolder(paths: DownloadPaths): Promise<void> {
       { detail: "leads out of the model folder" },
     );
   }
+}
+
+/** Deletes a part and its journal. */
+export async function dropPart(paths: DownloadPaths): Promise<void> {
+  await rm(paths.part, { force: true });
+  await rm(paths.journal, { force: true });
+}
+
+/** Gives a verified part its final name. */
+export async function nameFile(paths: DownloadPaths): Promise<void> {
+  await rename(paths.part, paths.final);
+  await syncFolder(paths.folder);
 }

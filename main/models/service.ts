@@ -1,5 +1,6 @@
 import {
   type CatalogFile,
+  type DownloadState,
   type Emit,
   type ErrorData,
   type Handlers,
@@ -12,10 +13,13 @@ import { type Downloads, openDownloads } from "./downloads";
 import type { KnownHashes } from "./found";
 import { type Library, openLibrary } from "./library";
 import type { RetryRules } from "./retry";
+import { type FileSource, hubSource } from "./source";
 
 export interface ModelsOptions {
   readonly catalog: readonly CatalogFile[];
   readonly net: Net;
+  /** Where files are asked for; the hub unless given. */
+  readonly sources?: readonly FileSource[];
   readonly dataFolder: string;
   /** Where new downloads go; asked each time, since the user may choose another. */
   readonly modelFolder: () => string;
@@ -37,6 +41,17 @@ export interface ModelsOptions {
   readonly onLibraryChange?: () => void;
   readonly onLibraryProgress?: (step: { path: string; checkedBytes: number; totalBytes: number }) => void;
   readonly retry?: RetryRules;
+  /** How downloads go; asked each time. Without it: one at a time, no limit. */
+  readonly downloading?: DownloadRules;
+  /** Called at each change of a download. */
+  readonly onDownload?: (state: DownloadState) => void;
+}
+
+/** The user's settings for downloads. */
+export interface DownloadRules {
+  readonly atOnce: () => number;
+  readonly connections: () => number;
+  readonly bytesPerSecond: () => number | null;
 }
 
 /** The models of this machine: what the page and the command line ask, and what runs behind it. */
@@ -70,13 +85,17 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
   });
   await library.adopt();
   const downloads = await openDownloads({
-    net: options.net,
+    sources: options.sources ?? [hubSource(options.net)],
     modelFolder: options.modelFolder,
     catalog,
     onDone: library.addDownloaded,
-    onChange: (state) => emit("downloadChanged", state),
+    onChange: (state) => {
+      emit("downloadChanged", state);
+      options.onDownload?.(state);
+    },
     onRemoved: (fileId) => emit("downloadRemoved", { fileId }),
     ...(options.retry ? { retry: options.retry } : {}),
+    ...options.downloading,
   });
 
   const handlers: Handlers<typeof modelsService> = {

@@ -14,7 +14,9 @@ function line(download: DownloadState, t: Translate, f: Format): string {
       parts.push(t("download.speed", { speed: f.bytes(download.bytesPerSecond) }));
     if (download.secondsLeft !== null)
       parts.push(t("download.left", { time: f.duration(download.secondsLeft) }));
+    parts.push(t("download.verified", { done: f.bytes(download.verifiedBytes) }));
     parts.push(t("download.from", { source: download.source }));
+    if (download.connections > 1) parts.push(t("download.connections", { count: download.connections }));
   }
   return parts.join(" · ");
 }
@@ -26,7 +28,7 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
   const [asking, setAsking] = useState(false);
   const startError = useModels((state) => state.startErrors[download.fileId]);
   const error = download.error ?? startError ?? null;
-  const running = download.state === "downloading" || download.state === "checking";
+  const running = ["queued", "checking", "downloading"].includes(download.state);
   const name = download.file.quant;
   const id = download.fileId;
   const resume = <Button onClick={() => void startDownload(id)}>{t("download.resume")}</Button>;
@@ -43,10 +45,13 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
       <Progress
         label={t("download.label", { name })}
         value={
-          download.state === "checking" ? null : download.receivedBytes / Math.max(1, download.totalBytes)
+          download.state === "checking" || download.state === "queued"
+            ? null
+            : download.receivedBytes / Math.max(1, download.totalBytes)
         }
       />
       <p className="figures mt-1.5 text-muted">{line(download, t, f)}</p>
+      {download.note !== null && <p className="mt-1.5 text-muted">{t(`download.note.${download.note}`)}</p>}
       {error !== null && (
         <div className="mt-3">
           <ErrorNote error={error}>{resume}</ErrorNote>

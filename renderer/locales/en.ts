@@ -2,6 +2,7 @@ import { enAgent } from "./en-agent";
 import { enBench } from "./en-bench";
 import { enComposer } from "./en-composer";
 import { enDepths } from "./en-depths";
+import { enDownloads } from "./en-downloads";
 import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
 import { enKits } from "./en-kits";
@@ -20,6 +21,7 @@ export const en = {
   ...enBench,
   ...enComposer,
   ...enDepths,
+  ...enDownloads,
   ...enEngine,
   ...enFit,
   ...enKits,

@@ -3,6 +3,7 @@ import { zhAgent } from "./zh-agent";
 import { zhBench } from "./zh-bench";
 import { zhComposer } from "./zh-composer";
 import { zhDepths } from "./zh-depths";
+import { zhDownloads } from "./zh-downloads";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
 import { zhKits } from "./zh-kits";
@@ -21,6 +22,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhBench,
   ...zhComposer,
   ...zhDepths,
+  ...zhDownloads,
   ...zhEngine,
   ...zhFit,
   ...zhKits,

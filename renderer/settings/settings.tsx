@@ -4,6 +4,7 @@ import { changeSettings, chooseModelFolder, useSettings } from "../state/setting
 import { Button, Section, Toggle, View } from "../ui";
 import { About } from "./about";
 import { Appearance } from "./appearance";
+import { Downloads } from "./downloads";
 import { Engine } from "./engine";
 import { Row } from "./row";
 import { ServerSection } from "./server";
@@ -27,6 +28,7 @@ export function Settings() {
             </Row>
             {info !== null && <Row name={t("settings.hub")}>{info.hubEndpoint}</Row>}
           </Section>
+          <Downloads settings={settings} />
           <ServerSection settings={settings} />
           <ProtectionSection />
           <Section title={t("settings.files")}>

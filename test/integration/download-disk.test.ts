@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openDownloads } from "../../main/models";
+import { hubSource, openDownloads } from "../../main/models";
 import { type Bench, empty, openBench } from "./download-support";
 import { canMount, mountSmallDisk, type SmallDisk } from "./support/small-disk";
 
@@ -106,7 +106,7 @@ describe.runIf(await canMount())("on a disk of its own", () => {
     bench = await openBench({ bytes: 2_000_000, folder: disk.folder });
     await disk.fill(500_000);
     const downloads = await openDownloads({
-      net: bench.net,
+      sources: [hubSource(bench.net)],
       modelFolder: () => disk.folder,
       catalog: [bench.file],
       onDone: async () => undefined,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { hubSource } from "../../main/models";
 import { createNet } from "../../main/net";
 import type { Fault, FaultKind } from "../mirror/mirror.mjs";
 import { type Bench, type BenchOptions, empty, openBench, quickRetry, revision } from "./download-support";
@@ -83,6 +84,7 @@ describe("a fault that stays ends with its name and keeps what is there", () => 
     ],
     ["500", always({ kind: "status", status: 500 }), "hub-server-error"],
     ["503", always({ kind: "status", status: 503 }, "resolve"), "hub-server-error"],
+    ["a reset connection", always({ kind: "reset", afterBytes: 0 }), "network-closed-early"],
     ["closing early", always({ kind: "close", afterBytes: 0 }), "network-closed-early"],
     ["a redirect loop", always({ kind: "redirect-loop" }, "resolve"), "hub-redirect"],
     [
@@ -148,7 +150,7 @@ describe("a fault that stays ends with its name and keeps what is there", () => 
     const at = await open();
     const endpoint = new URL(at.mirror.url.replace("http:", "https:"));
     const net = createNet({ offline: () => false, endpoint, env: {}, version: "0" });
-    expect(await at.outcome({ net })).toBe("tls-failed");
+    expect(await at.outcome({ sources: [hubSource(net)] })).toBe("tls-failed");
     await net.close();
   });
 
@@ -160,7 +162,7 @@ describe("a fault that stays ends with its name and keeps what is there", () => 
       env: {},
       version: "0",
     });
-    expect(await at.outcome({ net })).toBe("network-unreachable");
+    expect(await at.outcome({ sources: [hubSource(net)] })).toBe("network-unreachable");
     await net.close();
   });
 
@@ -273,13 +275,26 @@ describe("wrong bytes", () => {
     expect(await at.isWhole()).toBe(true);
   });
 
-  it("in a part that was changed on the disk are found", async () => {
+  it("in a part that was changed on the disk are found, and only their chunk is fetched again", async () => {
     const at = await open();
-    const part = await leavePart(at);
-    part.writeUInt8(part.readUInt8(5) ^ 1, 5);
-    await writeFile(join(at.folder, "mirror--test-model", revision, "tiny.gguf.part"), part);
-    expect(await at.outcome()).toBe("hash-mismatch");
-    expect(await at.final()).toBeNull();
+    const chunkBytes = 65_536;
+    at.mirror.setFaults([
+      { kind: "close", afterBytes: chunkBytes * 2 },
+      { kind: "status", status: 404 },
+    ]);
+    // The first answer is one chunk; the ones after it break off.
+    await at.outcome({ chunkBytes, connections: () => 1 });
+    at.mirror.setFaults([{ kind: "status", status: 404, times: 1 }]);
+    const before = at.mirror.requests.reduce((sum, request) => sum + request.sentBytes, 0);
+    const part = await at.part();
+    expect(before).toBeGreaterThan(chunkBytes);
+    part?.writeUInt8(part.readUInt8(5) ^ 1, 5);
+    await writeFile(join(at.folder, "mirror--test-model", revision, "tiny.gguf.part"), part ?? empty);
+    at.mirror.setFaults([]);
+    expect(await at.outcome({ chunkBytes, connections: () => 1 })).toBe("done");
+    expect(await at.isWhole()).toBe(true);
+    const sent = at.mirror.requests.reduce((sum, request) => sum + request.sentBytes, 0);
+    expect(sent).toBeLessThanOrEqual(at.content.length + chunkBytes);
   });
 
   it("behind the journalled length are not trusted: the tail is cut off and fetched again", async () => {

@@ -35,7 +35,7 @@ function untilBytes(from: ChildProcess, bytes: number): Promise<void> {
 
 it("a download whose process is killed outright goes on from what was safe and fetches only the rest", async () => {
   bench = await openBench({ bytes: 24_000_000 });
-  bench.mirror.setRate(4_000_000);
+  bench.mirror.setRate(1_300_000);
   const running = startChild(bench);
   await untilBytes(running, 12_000_000);
   running.kill("SIGKILL");
@@ -45,7 +45,7 @@ it("a download whose process is killed outright goes on from what was safe and f
   const journal: { safeBytes: number } = JSON.parse(
     await readFile(join(folder, "tiny.gguf.part.json"), "utf8"),
   );
-  // A checkpoint every two seconds: at 4 MB/s the last one is at most about 10 MB behind, whatever the disk does.
+  // Three chunks at once, a checkpoint every two seconds: the last one is at most about 10 MB behind, whatever the disk does.
   expect(journal.safeBytes).toBeGreaterThan(2_000_000);
   expect(await bench.final()).toBeNull();
 

@@ -142,7 +142,17 @@ it("a journal that leads to another place is not believed", async () => {
   const folder = join(bench.folder, "mirror--test-model", revision);
   await mkdir(folder, { recursive: true });
   const file = { ...bench.file, file: "other.gguf" };
-  const journal = { version: 1, file, sha256: "0".repeat(64), safeBytes: 5 };
+  const journal = {
+    version: 2,
+    file,
+    sha256: "0".repeat(64),
+    etags: {},
+    safeBytes: 5,
+    chunkBytes: 8_388_608,
+    chunks: "",
+    partial: [],
+    running: false,
+  };
   await writeFile(join(folder, "tiny.gguf.part.json"), JSON.stringify(journal));
   await models.close();
   models = await openService();

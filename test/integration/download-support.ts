@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CatalogFile, QuernError } from "../../main/contract";
-import { type DownloadOptions, downloadFile } from "../../main/models";
+import { type DownloadOptions, downloadFile, hubSource } from "../../main/models";
 import { createNet, type Net } from "../../main/net";
 import { catalogEntry } from "../mirror/catalog.mjs";
 import { type Fault, type Mirror, type MirrorFile, startMirror } from "../mirror/mirror.mjs";
@@ -64,7 +64,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const read = (path: string) => readFile(path).catch(() => null);
   const download = (more: Partial<DownloadOptions> = {}) =>
     downloadFile({
-      net,
+      sources: [hubSource(net)],
       modelFolder: folder,
       file,
       signal: new AbortController().signal,

@@ -27,7 +27,7 @@ export function contentRange(start, end, total) {
  * @param {import("node:http").ServerResponse} response
  * @param {{ source: AsyncIterable<Buffer>, start: number,
  *   bytesPerSecond: number | (() => number | null), closeAfter: number | null, stallAfter: number | null,
- *   flipAt: number | null, onSent: (bytes: number) => void }} how `start` and `flipAt` are positions in the file;
+ *   reset: boolean, flipAt: number | null, onSent: (bytes: number) => void }} how `start` and `flipAt` are positions in the file;
  *   the other two count bytes of this answer
  */
 export async function answerBody(response, how) {
@@ -44,6 +44,7 @@ export async function answerBody(response, how) {
         if (how.closeAfter === null) return;
         // Let what was written reach the other side first: closing early is not the same as sending nothing.
         await sleep(20);
+        if (how.reset) response.socket?.resetAndDestroy();
         response.destroy();
         return;
       }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { answerBody, contentRange, parseRange } from "./body.mjs";
 
 /**
@@ -16,6 +17,7 @@ import { answerBody, contentRange, parseRange } from "./body.mjs";
  *
  * @typedef {{ kind: "status", status: number, retryAfter?: string }
  *   | { kind: "hang" } | { kind: "stall", afterBytes: number } | { kind: "close", afterBytes: number }
+ *   | { kind: "reset", afterBytes: number }
  *   | { kind: "ignore-range" } | { kind: "wrong-range", shift: number } | { kind: "wrong-byte", at: number }
  *   | { kind: "wrong-size", bytes: number } | { kind: "trickle", bytesPerSecond: number }
  *   | { kind: "redirect", to: string } | { kind: "redirect-loop" } | { kind: "bad-json" } | { kind: "no-sha" }
@@ -36,7 +38,8 @@ import { answerBody, contentRange, parseRange } from "./body.mjs";
 
 /**
  * Starts a mirror on the loopback interface.
- * @param {{ files: MirrorFile[], faults?: Fault[], port?: number, bytesPerSecond?: number | null }} options
+ * @param {{ files: MirrorFile[], faults?: Fault[], port?: number, bytesPerSecond?: number | null,
+ *   delayMs?: number }} options `delayMs`: before each answer, as a far server
  * @returns {Promise<Mirror>}
  */
 export async function startMirror(options) {
@@ -74,6 +77,7 @@ export async function startMirror(options) {
       sentBytes: 0,
     };
     requests.push(record);
+    if (options.delayMs) await sleep(options.delayMs);
     response.on("close", () => {
       record.status = response.statusCode;
     });
@@ -151,7 +155,8 @@ export async function startMirror(options) {
       source: file.read(start, stop),
       start,
       bytesPerSecond: rate,
-      closeAfter: fault?.kind === "close" ? fault.afterBytes : null,
+      closeAfter: fault?.kind === "close" || fault?.kind === "reset" ? fault.afterBytes : null,
+      reset: fault?.kind === "reset",
       stallAfter: fault?.kind === "stall" ? fault.afterBytes : null,
       flipAt: fault?.kind === "wrong-byte" ? fault.at : null,
       onSent: (bytes) => {

@@ -12,6 +12,8 @@ const { values } = parseArgs({
     file: { type: "string", multiple: true },
     port: { type: "string", default: "0" },
     rate: { type: "string" },
+    delay: { type: "string", default: "0" },
+    sha256: { type: "string" },
     repo: { type: "string", default: "mirror/test-model" },
     revision: { type: "string", default: "0123456789abcdef0123456789abcdef01234567" },
     quant: { type: "string", default: "TEST" },
@@ -21,7 +23,13 @@ const { values } = parseArgs({
   },
 });
 const { repo, revision } = values;
-const files = (values.file ?? []).map((path) => ({ repo, revision, file: basename(path), content: path }));
+const files = (values.file ?? []).map((path) => ({
+  repo,
+  revision,
+  file: basename(path),
+  content: path,
+  ...(values.sha256 === undefined ? {} : { sha256: values.sha256 }),
+}));
 if (files.length === 0) {
   console.error("Name at least one file: --file model.gguf");
   process.exit(2);
@@ -30,6 +38,7 @@ const mirror = await startMirror({
   files,
   port: Number(values.port),
   bytesPerSecond: values.rate === undefined ? null : Number(values.rate),
+  delayMs: Number(values.delay),
   faults: JSON.parse(values.faults),
 });
 if (values.catalog !== undefined) {

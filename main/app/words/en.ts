@@ -51,4 +51,6 @@ export const en = {
   "approval.deny": "Deny",
   "approval.reason": "Reason for the model (optional)",
   "approval.keys": "{{key}}+Enter runs once · {{key}}+Backspace denies",
+  "desktop.download-done": "{{name}} is downloaded and verified.",
+  "desktop.download-failed": "The download of {{name}} has stopped. What arrived is kept.",
 } as const;

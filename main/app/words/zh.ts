@@ -53,4 +53,6 @@ export const zh: Record<keyof typeof en, string> = {
   "approval.deny": "拒绝",
   "approval.reason": "给模型的理由（可选）",
   "approval.keys": "{{key}}+Enter 运行一次 · {{key}}+Backspace 拒绝",
+  "desktop.download-done": "{{name}} 已下载并通过校验。",
+  "desktop.download-failed": "{{name}} 的下载已停止，已收到的部分会保留。",
 };

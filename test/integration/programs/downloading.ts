@@ -1,5 +1,5 @@
 import { catalogFile } from "../../../main/contract";
-import { downloadFile } from "../../../main/models";
+import { downloadFile, hubSource } from "../../../main/models";
 import { createNet } from "../../../main/net";
 
 /** Downloads one file: to be killed in the middle, or to hold its lock. */
@@ -9,7 +9,7 @@ if (endpoint === undefined || modelFolder === undefined || file === undefined)
 
 const net = createNet({ offline: () => false, endpoint: new URL(endpoint), env: {}, version: "0.0.0-test" });
 await downloadFile({
-  net,
+  sources: [hubSource(net)],
   modelFolder,
   file: catalogFile.parse(JSON.parse(file)),
   signal: new AbortController().signal,

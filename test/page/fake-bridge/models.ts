@@ -58,6 +58,9 @@ export function fakeModels(
     bytesPerSecond: null,
     secondsLeft: null,
     source: "huggingface.co",
+    verifiedBytes: 0,
+    connections: 0,
+    note: null,
     error: null,
   });
 

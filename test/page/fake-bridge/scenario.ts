@@ -155,6 +155,9 @@ export function downloadsOf(scenario: Scenario): DownloadState[] {
     bytesPerSecond: 12_400_000,
     secondsLeft: 622,
     source: "huggingface.co",
+    verifiedBytes: 0,
+    connections: 0,
+    note: null,
     error: null,
   };
   if (scenario.download === "running") return [base];

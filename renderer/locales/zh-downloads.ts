@@ -1,0 +1,21 @@
+import type { enDownloads } from "./en-downloads";
+
+/** Downloads: their queue, their sources, and their settings, in Simplified Chinese. */
+export const zhDownloads: Record<keyof typeof enDownloads, string> = {
+  "download.queued": "{{name}} 正在排队",
+  "status.download.queued": "{{name}} 排队中",
+  "download.verified": "已校验 {{done}}",
+  "download.connections_one": "{{count}} 个连接",
+  "download.connections_other": "{{count}} 个连接",
+  "download.note.source-changed": "来源处的文件已更改，因此已重新开始下载。",
+  "settings.downloads": "下载",
+  "settings.downloadRate": "限速",
+  "settings.downloadRateWhat": "对所有下载合计生效，修改后立即起作用。",
+  "settings.downloadRateNone": "不限",
+  "settings.downloadsAtOnce": "同时下载",
+  "settings.downloadConnections": "每个下载的连接数",
+  "settings.downloadConnectionsWhat": "最多这么多；只有更快时 Quern 才会增加连接。",
+  "settings.downloadAlone": "自动",
+  "settings.resumeDownloads": "重启后继续下载",
+  "settings.keepAwake": "下载期间保持电脑唤醒",
+};
