@@ -14,7 +14,7 @@ export function DropModels({ children }: { readonly children: ReactNode }) {
     const paths = [...transfer.files].map((file) => window.quern.pathOf(file)).filter((path) => path !== "");
     const kit = kitCandidate(transfer);
     if (kit === null) void importPaths(paths);
-    else void openKitAt(kit).then((isKit) => isKit || importPaths(paths));
+    else void openKitAt(kit).then((isKit) => (isKit ? undefined : importPaths(paths)));
   });
   return (
     <div ref={area} className="relative h-full">

@@ -19,7 +19,6 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
   const downloads = useModels((state) => state.downloads);
   const startError = useModels((state) => state.startErrors[file.id]);
   const busy = useEngine(({ status }) => status.state === "loading" || status.state === "failed");
-  const installed = useModels((state) => state.installed.some(({ id }) => id === file.id));
   const here = useHere(file);
   const found = installed ? null : here;
   const underWay = downloads.some(({ fileId }) => fileId === file.id);
@@ -35,7 +34,7 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
         {!underWay && !busy && <MainButton file={file} kind={found === null ? "primary" : "plain"} />}
         <OtherWayButtons kind={underWay ? "plain" : "quiet"} />
       </div>
-      {!installed && <p className="measure text-muted">{t("setup.next")}</p>}
+      {!installed && found === null && <p className="measure text-muted">{t("setup.next")}</p>}
     </div>
   );
 }
