@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useT } from "../../i18n";
 import { addFiles, refuseFolders } from "../../state/attachments";
 import { useChat } from "../../state/chat";
-import { kitCandidate, openKitAt } from "../../state/kits";
+import { takeKit } from "../../state/kits";
 import { holdsFiles, readTransfer } from "./transfer";
 
 /**
@@ -42,13 +42,10 @@ export function DropArea({ children }: { readonly children: ReactNode }) {
       if (!holdsFiles(event.dataTransfer) || event.dataTransfer === null) return;
       event.preventDefault();
       const { files, folders } = readTransfer(event.dataTransfer);
-      const attach = (): void => {
+      takeKit(event.dataTransfer, () => {
         refuseFolders(folders);
         void addFiles(useChat.getState().selectedId, files);
-      };
-      const kit = kitCandidate(event.dataTransfer);
-      if (kit === null) attach();
-      else void openKitAt(kit).then((isKit) => isKit || attach());
+      });
     };
     element.addEventListener("dragenter", onEnter);
     element.addEventListener("dragover", onOver);

@@ -94,8 +94,6 @@ const { kits, kit } = fakeKits(bus);
 window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload), streamAt, disk, kit };
 
 const bridge: QuernBridge = {
-  // No page can make a file with a path; a test names its files as their paths.
-  pathOf: (dropped) => (dropped instanceof File ? `/media/ada/${dropped.name}` : ""),
   services: {
     app: {
       info: () =>
@@ -153,6 +151,8 @@ const bridge: QuernBridge = {
     terminal: allNoted("terminal", terminal),
     agent: allNoted("agent", fakeAgent(bus)),
   },
+  // A file of the page itself has no place; its name stands for one.
+  pathOf: (file) => (file instanceof File ? `/home/ada/Downloads/${file.name}` : ""),
   events: {
     app: {
       settingsChanged: bus.on("app.settingsChanged"),
