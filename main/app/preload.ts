@@ -48,11 +48,6 @@ for (const [service, names] of Object.entries(contractNames)) {
   );
 }
 
-/** Only for what the user dropped: a `File` that a page has made itself has no path. */
-function pathOf(dropped: unknown): string {
-  return dropped instanceof File ? webUtils.getPathForFile(dropped) : "";
-}
-
 // The approval surface is a document of its own with a bridge of its own; main tells the two apart by their contents.
 if (location.pathname === approvalPath)
   contextBridge.exposeInMainWorld(
@@ -68,4 +63,12 @@ if (location.pathname === approvalPath)
       },
     }),
   );
-else contextBridge.exposeInMainWorld("quern", Object.freeze({ services, events, pathOf }));
+else
+  contextBridge.exposeInMainWorld(
+    "quern",
+    Object.freeze({
+      services,
+      events,
+      pathOf: (file: unknown) => (file instanceof File ? webUtils.getPathForFile(file) : ""),
+    }),
+  );

@@ -84,11 +84,28 @@ export function checkManifest({ files, chunkBytes, model }: KitManifest): void {
   const clash = clashAmong(partPaths) ?? clashAmong(files.map((file) => file.path));
   if (clash !== null) throw invalid(`two files for the name ${clash}`);
   for (const file of files) checkParts(file, chunkBytes);
+  checkBeside(files, model);
   const models = files.filter(({ role }) => role === "model");
   if (models.length !== (model === null ? 0 : 1)) throw invalid(`${models.length} files of the role model`);
   const [file] = models;
   if (file && model && (file.bytes !== model.bytes || file.sha256 !== model.sha256))
     throw invalid("the model is another file than its entry says");
+}
+
+/** So is a file for images called by all who publish one, and so a load finds it beside its model. */
+const imagesName = /mmproj.*\.gguf$/i;
+
+/** Files that come to lie in one folder: the model under its published name, and files for images under their own. */
+function checkBeside(files: readonly KitFile[], model: KitManifest["model"]): void {
+  const images = files.filter(({ role }) => role === "mmproj").map((file) => nameOf(file.path));
+  const wrong = images.find((name) => !imagesName.test(name));
+  if (wrong !== undefined) throw invalid(`${wrong} is no name of a file for images`);
+  const clash = clashAmong(model === null ? images : [nameOf(model.file), ...images]);
+  if (clash !== null) throw invalid(`two files for the name ${clash}`);
+}
+
+function nameOf(filePath: string): string {
+  return filePath.slice(filePath.lastIndexOf("/") + 1);
 }
 
 function checkParts({ path: name, bytes: whole, parts, chunks }: KitFile, chunkBytes: number): void {

@@ -11,7 +11,7 @@ export function KitFacts({ kit }: { readonly kit: KitView }) {
   const images = files.some(({ role }) => role === "mmproj");
   const name = model === null ? t("kits.noModel") : `${model.model} ${model.quant}`;
   const facts: [string, string][] = [
-    [t("kits.holds"), images ? `${name}, ${t("kits.withImages")}` : name],
+    [t("kits.holds"), images ? t("kits.withImages", { name }) : name],
     [t("kits.size"), f.bytes(kit.totalBytes)],
     ...(installers > 0
       ? [[t("kits.installers"), t("kits.installersWhat", { count: installers })] satisfies [string, string]]

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { kitCandidate, openKitAt } from "../state/kits";
+import { takeKit } from "../state/kits";
 
 /** Takes a kit that is dropped where nothing else takes files. What somebody else has taken is left to them. */
 export function useKitDrop(): void {
@@ -13,8 +13,7 @@ export function useKitDrop(): void {
     const onDrop = (event: DragEvent): void => {
       if (event.defaultPrevented || !holdsFiles(event) || event.dataTransfer === null) return;
       event.preventDefault();
-      const path = kitCandidate(event.dataTransfer);
-      if (path !== null) void openKitAt(path);
+      takeKit(event.dataTransfer);
     };
     window.addEventListener("dragover", onOver);
     window.addEventListener("drop", onDrop);

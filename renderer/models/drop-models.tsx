@@ -1,7 +1,7 @@
 import { FilePlus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useT } from "../i18n";
-import { kitCandidate, openKitAt } from "../state/kits";
+import { takeKit } from "../state/kits";
 import { importPaths, useLibrary } from "../state/library";
 import { Busy, useFileDrop } from "../ui";
 
@@ -12,9 +12,7 @@ export function DropModels({ children }: { readonly children: ReactNode }) {
   const { area, over } = useFileDrop((transfer) => {
     // Main checks each path again; one that the system does not tell is no file of this machine.
     const paths = [...transfer.files].map((file) => window.quern.pathOf(file)).filter((path) => path !== "");
-    const kit = kitCandidate(transfer);
-    if (kit === null) void importPaths(paths);
-    else void openKitAt(kit).then((isKit) => (isKit ? undefined : importPaths(paths)));
+    takeKit(transfer, () => void importPaths(paths));
   });
   return (
     <div ref={area} className="relative h-full">

@@ -44,7 +44,7 @@ const listNames = ["quern-kit.json", "quern-kit.sig"];
  * handled, so this is asked at once.
  * @returns its path; null when it is something else
  */
-export function kitCandidate(transfer: DataTransfer): string | null {
+function kitCandidate(transfer: DataTransfer): string | null {
   const [item, ...others] = transfer.items;
   const file = item?.getAsFile();
   if (!file || others.length > 0) return null;
@@ -55,10 +55,21 @@ export function kitCandidate(transfer: DataTransfer): string | null {
 }
 
 /** Shows the kit at a path. @returns false when there is none; nothing has happened then */
-export async function openKitAt(path: string): Promise<boolean> {
+async function openKitAt(path: string): Promise<boolean> {
   // One at a time: what is being applied stays in view.
   if (useKit.getState().now.phase === "applying") return true;
   return take(await ask(services().kits.look({ path })));
+}
+
+/**
+ * Opens the kit that was dropped; what is no kit goes its usual way, for which whatever is needed of the transfer has
+ * been read already.
+ * @param otherwise called when it is no kit, which for a folder is known only after a look at it
+ */
+export function takeKit(transfer: DataTransfer, otherwise: () => void = () => undefined): void {
+  const path = kitCandidate(transfer);
+  if (path === null) otherwise();
+  else void openKitAt(path).then((isKit) => isKit || otherwise());
 }
 
 /** Trusts the signer who is shown, checks everything, and takes the model in. */

@@ -126,6 +126,35 @@ describe("a manifest", () => {
     await expect(openKit(world.out)).rejects.toMatchObject({ code: "kit-invalid" });
   });
 
+  it.each(["x/tiny.gguf", "x/TINY.GGUF", "x/tiny.gguf.part", "x/evil.dll"])(
+    "with a file for images that would lie in the model's place, or is called like none, is refused: %s",
+    async (path) => {
+      await resign((all) => {
+        all.files.push({
+          ...firstPart(all).file,
+          path,
+          role: "mmproj",
+          parts: [{ path, bytes: firstPart(all).file.bytes }],
+        });
+      });
+      await expect(openKit(world.out)).rejects.toMatchObject({ code: "kit-invalid" });
+    },
+  );
+
+  it("with the model's own name in an entry for images is refused", async () => {
+    await resign((all) => {
+      if (all.model) all.model.file = "mmproj-tiny.gguf";
+      const path = "x/MMPROJ-tiny.gguf";
+      all.files.push({
+        ...firstPart(all).file,
+        path,
+        role: "mmproj",
+        parts: [{ path, bytes: firstPart(all).file.bytes }],
+      });
+    });
+    await expect(openKit(world.out)).rejects.toMatchObject({ code: "kit-invalid" });
+  });
+
   it("that can be read in two ways is refused: the same key twice, spaces, another order", async () => {
     const text = await readFile(at("quern-kit.json"), "utf8");
     const twice = text.replace('"kit":"quern-kit"', '"kit":"other","kit":"quern-kit"');

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useT } from "../../i18n";
 import { addFiles, refuseFolders } from "../../state/attachments";
 import { useChat } from "../../state/chat";
-import { kitCandidate, openKitAt } from "../../state/kits";
+import { takeKit } from "../../state/kits";
 import { useFileDrop } from "../../ui";
 import { readTransfer } from "./transfer";
 
@@ -15,13 +15,10 @@ export function DropArea({ children }: { readonly children: ReactNode }) {
   const t = useT();
   const { area, over } = useFileDrop((transfer) => {
     const { files, folders } = readTransfer(transfer);
-    const attach = (): void => {
+    takeKit(transfer, () => {
       refuseFolders(folders);
       void addFiles(useChat.getState().selectedId, files);
-    };
-    const kit = kitCandidate(transfer);
-    if (kit === null) attach();
-    else void openKitAt(kit).then((isKit) => isKit || attach());
+    });
   });
 
   return (

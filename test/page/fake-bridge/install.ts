@@ -104,8 +104,6 @@ const { kits, kit } = fakeKits(bus);
 window.fakeBridge = { calls, emit: (name, payload) => bus.emit(name, payload), streamAt, disk, kit };
 
 const bridge: QuernBridge = {
-  // No page can make a file with a path; a test names its files as their paths.
-  pathOf: (dropped) => (dropped instanceof File ? `/media/ada/${dropped.name}` : ""),
   services: {
     app: {
       info: () =>
@@ -166,6 +164,7 @@ const bridge: QuernBridge = {
     agent: allNoted("agent", fakeAgent(bus)),
   },
   // A file of the page itself has no place; its name stands for one.
+  pathOf: (file) => (file instanceof File ? `/home/ada/Downloads/${file.name}` : ""),
   events: {
     app: {
       settingsChanged: bus.on("app.settingsChanged"),

@@ -42,7 +42,7 @@ export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: Fak
     kit,
     kits: {
       choose: look,
-      look: async ({ path }) => (path.includes("kit") ? look() : { ok: true, value: null }),
+      look: async ({ path }) => (path.includes("quern-kit") ? look() : { ok: true, value: null }),
       apply: async () => {
         stopped = false;
         const { totalBytes } = view(kit.trust);
