@@ -5,6 +5,7 @@ import { type BenchAgentOptions, benchAgentCommand } from "./commands/bench-agen
 import { type DetectCommandOptions, detectCommand } from "./commands/detect";
 import { contextTokensOf, type FitOptions, fitCommand } from "./commands/fit";
 import { type FleetOptions, fleetCommand } from "./commands/fleet";
+import { addLibraryCommands } from "./commands/library";
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import type { CliContext } from "./context";
@@ -58,6 +59,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
   add("pull", say("cli.pull"))
     .argument("[build]", say("cli.pull-build"))
     .action(async (build: string | undefined) => done(await pullCommand(context, build)));
+  addLibraryCommands(add, context, done);
   add("bench", say("cli.bench"))
     .option("--model <model>", say("cli.run-model"))
     .option("--depth <tokens>", say("cli.bench-depth-option"))

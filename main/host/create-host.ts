@@ -22,6 +22,7 @@ import {
   createLibraryService,
   createModelsService,
   type LibraryService,
+  listSource,
   openCatalogLists,
   openKnownHashes,
   openSearchFolders,
@@ -43,7 +44,6 @@ import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
-import { listSource } from "./list-source";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";

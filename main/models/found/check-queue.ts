@@ -25,7 +25,7 @@ export interface CheckQueue {
 export function createCheckQueue({ hashes, busy, onProgress, onDone }: CheckQueueOptions): CheckQueue {
   let waiting: Sighting[] = [];
   let current: { readonly sighting: Sighting; readonly abort: AbortController } | null = null;
-  let urgent: string | null = null;
+  const urgent = new Set<string>();
   let running: Promise<void> = Promise.resolve();
   let closed = false;
 
@@ -35,7 +35,7 @@ export function createCheckQueue({ hashes, busy, onProgress, onDone }: CheckQueu
     if (state === null) throw new QuernError("file-not-found", { path: realPath });
     const sha256 = await sha256Quietly(realPath, signal, {
       busy,
-      hurry: () => urgent === id,
+      hurry: () => urgent.has(id),
       onProgress: (bytes) => onProgress(id, bytes),
     });
     // A file that somebody wrote to meanwhile is neither the one nor the other; the next look takes it anew.
@@ -79,7 +79,7 @@ export function createCheckQueue({ hashes, busy, onProgress, onDone }: CheckQueu
       start();
     },
     hurry: (id) => {
-      urgent = id;
+      urgent.add(id);
       waiting.sort((a, b) => Number(b.id === id) - Number(a.id === id));
     },
     settled: () => running,

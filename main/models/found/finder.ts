@@ -39,6 +39,8 @@ export interface Finder {
   look(): Promise<FoundState>;
   /** What was found, with what is known of its bytes. @throws QuernError `found-gone` */
   find(id: string): Promise<{ readonly sighting: Sighting; readonly catalogFile: CatalogFile | null }>;
+  /** A person waits for the check of this one. */
+  hurry(id: string): void;
   /** Tells the state anew: the library or the folders have changed. */
   tell(): void;
   /** Resolves when nothing is being compared any more. */
@@ -159,6 +161,7 @@ export function createFinder(options: FinderOptions): Finder {
       const sha256 = await hashes.of(sighting.realPath);
       return { sighting, catalogFile: sha256 === null ? null : sameHash(sha256, catalog) };
     },
+    hurry: (id) => queue.hurry(id),
     tell,
     settled: () => queue.settled(),
     close: async () => {
