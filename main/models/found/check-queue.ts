@@ -15,6 +15,8 @@ export interface CheckQueueOptions {
 export interface CheckQueue {
   /** Asks for these and no others; one that is under way and is still asked for goes on. */
   set(sightings: readonly Sighting[]): void;
+  /** Somebody else reads this one now. */
+  leave(id: string): void;
   /** A person waits for this one: it comes next, and without rests. */
   hurry(id: string): void;
   /** Resolves when nothing is left to do. */
@@ -77,6 +79,10 @@ export function createCheckQueue({ hashes, busy, onProgress, onDone }: CheckQueu
         .filter(({ realPath }) => realPath !== current?.sighting.realPath || !stillWanted)
         .sort((a, b) => claims(a) - claims(b));
       start();
+    },
+    leave: (id) => {
+      waiting = waiting.filter((sighting) => sighting.id !== id);
+      if (current?.sighting.id === id) current.abort.abort();
     },
     hurry: (id) => {
       urgent.add(id);
