@@ -13,7 +13,6 @@ export {
 export { importPaths } from "./import";
 export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { createLibraryService, type LibraryService } from "./library-service";
-export { linkInto } from "./link";
 export { listSource } from "./list-source";
 export { type CatalogLists, openCatalogLists } from "./lists";
 export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./remote-header";
