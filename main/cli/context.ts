@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { loadCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
+import { listSource, openCatalogLists } from "../models";
 import { openSettings, type SettingsStore } from "../settings";
 import { dataFolderOf } from "./folders";
 import { localeOf } from "./locale";
@@ -46,6 +47,11 @@ export class CliFailure extends Error {
   }
 }
 
+/** Reading what was taken before asks nothing of the network. */
+const noNet = () => {
+  throw new Error("Nothing is fetched here.");
+};
+
 /** @param programFolder the folder of the built programs, `out/main` */
 export function createContext(
   programFolder: string,
@@ -76,6 +82,12 @@ export function createContext(
     spawnChild: forkChildren(programFolder),
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),
-    catalog: () => loadCatalog(resourceFolder, env.QUERN_CATALOG),
+    catalog: async () => {
+      const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
+      // The newer list that the app or `quern refresh` has taken, if any.
+      const source = await listSource(resourceFolder, env);
+      await openCatalogLists({ dataFolder, catalog, ...source, net: noNet });
+      return catalog;
+    },
   };
 }

@@ -6,6 +6,7 @@ import { type DetectCommandOptions, detectCommand } from "./commands/detect";
 import { contextTokensOf, type FitOptions, fitCommand } from "./commands/fit";
 import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { addKitCommands } from "./commands/kit";
+import { addLibraryCommands } from "./commands/library";
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import { type ServeOptions, serveCommand } from "./commands/serve";
@@ -61,6 +62,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .argument("[build]", say("cli.pull-build"))
     .action(async (build: string | undefined) => done(await pullCommand(context, build)));
   addKitCommands(program, context, dressed, done);
+  addLibraryCommands(add, context, done);
   add("bench", say("cli.bench"))
     .option("--model <model>", say("cli.run-model"))
     .option("--depth <tokens>", say("cli.bench-depth-option"))

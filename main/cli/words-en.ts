@@ -1,4 +1,5 @@
 import { enKitWords } from "./words-en-kit";
+import { enLibraryWords } from "./words-en-library";
 
 /** What the command line says of its own, in English. */
 export const enWords = {
@@ -234,6 +235,7 @@ export const enWords = {
   "cli.bench-agent-either": "--scripted takes the place of a model: give one of the two.",
   "cli.bench-agent-out-folder": "{{path}} cannot be written: its folder is not there.",
   "cli.stopped": "Stopped.",
+  ...enLibraryWords,
 } as const;
 
 /** A key of the command line's own catalogue. */

@@ -1,5 +1,6 @@
 import type { CliWord } from "./words-en";
 import { zhKitWords } from "./words-zh-kit";
+import { zhLibraryWords } from "./words-zh-library";
 
 /** What the command line says of its own, in Simplified Chinese. */
 export const zhWords: Record<CliWord, string> = {
@@ -214,4 +215,5 @@ export const zhWords: Record<CliWord, string> = {
   "cli.bench-agent-either": "--scripted 代替模型：两者只能给出一个。",
   "cli.bench-agent-out-folder": "无法写入 {{path}}：它所在的文件夹不存在。",
   "cli.stopped": "已停止。",
+  ...zhLibraryWords,
 };

@@ -22,6 +22,7 @@ import {
   createLibraryService,
   createModelsService,
   type LibraryService,
+  listSource,
   openCatalogLists,
   openKnownHashes,
   openSearchFolders,
@@ -46,7 +47,6 @@ import { createFitService } from "./fit-service";
 import { createKitsService } from "./kits-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
-import { listSource } from "./list-source";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";

@@ -16,7 +16,7 @@ export { sha256OfFile } from "./hash-file";
 export { importPaths } from "./import";
 export { type Library, type LibraryOptions, openLibrary, practiceId, runnableArchitecture } from "./library";
 export { createLibraryService, type LibraryService } from "./library-service";
-export { linkInto } from "./link";
+export { listSource } from "./list-source";
 export { type CatalogLists, openCatalogLists } from "./lists";
 export { takeLock } from "./lock";
 export { downloadPaths, isSafeName, makeFolder } from "./paths";

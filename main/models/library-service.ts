@@ -58,7 +58,7 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
   async function tellChanged(): Promise<void> {
     await readPaths();
     emit("detailsChanged", await details());
-    if (finder.state().lookedAt !== null) finder.tell();
+    if (finder.state().lookedAt !== null) await finder.tell();
   }
 
   async function look(): Promise<FoundState> {
@@ -82,6 +82,10 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
     use: async ({ id, how }) => {
       const { sighting, catalogFile } = await finder.find(id);
       const { app, path, realPath } = sighting;
+      const known = library.entries().find((entry) => entry.id === catalogFile?.id);
+      if (known && how === "hard-link") return await library.find(known.id);
+      // From here on the library compares it, at full speed: somebody waits for it.
+      finder.leave(id);
       if (how === "in-place") return await library.addFile(path, { origin: "found", app });
       const root = options.modelFolder();
       const linked = await linkInto(root, realPath, path, catalogFile);

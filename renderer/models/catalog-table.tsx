@@ -123,7 +123,9 @@ function CatalogRow({
 function GetButton({ file }: { readonly file: CatalogFile }) {
   const t = useT();
   const f = useFormat();
-  const installed = useModels((state) => state.installed.some(({ id }) => id === file.id));
+  const installed = useModels((state) =>
+    state.installed.some(({ id, catalogFile }) => (catalogFile?.id ?? id) === file.id),
+  );
   const download = useModels((state) => state.downloads.find(({ fileId }) => fileId === file.id));
   const offline = useSettings((state) => state.settings?.offline ?? false);
   if (installed) return <span className="text-muted">{t("models.isInstalled")}</span>;

@@ -1,5 +1,5 @@
 import { Download } from "lucide-react";
-import type { CatalogFile } from "../../main/contract";
+import type { CatalogFile, InstalledModel } from "../../main/contract";
 import { DownloadPanel } from "../downloads";
 import { useT } from "../i18n";
 import { Loading } from "../loading";
@@ -12,10 +12,16 @@ import { useFormat } from "../ui/format";
 import { OtherWayButtons } from "./other-ways";
 import { UseHere, useHere } from "./use-here";
 
+/** A file that the user pointed at, or that another program has, is the build as well as a download is. */
+const isBuild =
+  (file: CatalogFile) =>
+  ({ id, catalogFile }: InstalledModel): boolean =>
+    (catalogFile?.id ?? id) === file.id;
+
 /** From the chosen build to a loaded model: download, progress, load; and the ways around. */
 export function GetIt({ file }: { readonly file: CatalogFile }) {
   const t = useT();
-  const installed = useModels((state) => state.installed.some(({ id }) => id === file.id));
+  const installed = useModels((state) => state.installed.some(isBuild(file)));
   const downloads = useModels((state) => state.downloads);
   const startError = useModels((state) => state.startErrors[file.id]);
   const busy = useEngine(({ status }) => status.state === "loading" || status.state === "failed");
@@ -49,12 +55,12 @@ function MainButton({
 }) {
   const t = useT();
   const f = useFormat();
-  const installed = useModels((state) => state.installed.find(({ id }) => id === file.id));
+  const installed = useModels((state) => state.installed.find(isBuild(file)));
   const speed = useModels((state) => state.knownBytesPerSecond);
   const offline = useSettings((state) => state.settings?.offline ?? false);
   if (installed !== undefined && installed.problem === null)
     return (
-      <Button large kind="primary" onClick={() => void openWith(file.id)}>
+      <Button large kind="primary" onClick={() => void openWith(installed.id)}>
         {t("setup.load", { name: file.quant })}
       </Button>
     );

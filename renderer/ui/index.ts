@@ -12,5 +12,5 @@ export { MemoryBar } from "./memory-bar";
 export { Progress } from "./progress";
 export { Slider } from "./slider";
 export { Toggle } from "./toggle";
-export { holdsFiles, useFileDrop } from "./use-file-drop";
+export { useFileDrop } from "./use-file-drop";
 export { Empty, Section, View } from "./view";

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 
 /** Whether what is dragged over the page holds files; which ones is told only by the drop. */
-export function holdsFiles(transfer: DataTransfer | null): boolean {
+function holdsFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes("Files") ?? false;
 }
 

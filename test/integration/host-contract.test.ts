@@ -1,4 +1,5 @@
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { sign } from "node:crypto";
+import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { machineReport } from "../../main/contract";
@@ -192,6 +193,105 @@ describe("kits", () => {
     expect((await call("kits", "look", { path: stick }))?.trust).toBe("trusted");
     await call("kits", "showInFolder");
     expect(world().desktop.shown.at(-1)).toBe(stick);
+  });
+});
+
+describe("the library", () => {
+  const others = () => join(world().folder, "others");
+  /** A file of another program, with the bytes of the published one. */
+  async function put(name: string): Promise<string> {
+    const [, downloaded] = await call("models", "installed");
+    await mkdir(others(), { recursive: true });
+    const path = join(others(), name);
+    await copyFile(downloaded?.path ?? "", path);
+    return path;
+  }
+  /** What is known of the file once it was compared; other files of this machine are no business of the test. */
+  const compared = (path: string) =>
+    vi.waitFor(async () => {
+      const file = (await call("library", "found")).files.find((one) => one.path === path);
+      if (file?.state !== "verified") throw new Error(`still ${file?.state}`);
+      return file;
+    }, 10_000);
+
+  it("finds what another program has, proves what it is, uses it in place, and never touches it", async () => {
+    const path = await put("found.gguf");
+    await call("library", "look");
+    const file = await compared(path);
+    expect(file).toMatchObject({ app: "llama.cpp", modelId: null, catalogFile: { quant: "TINY" } });
+    const used = await call("library", "use", { id: file.id, how: "in-place" });
+    expect(used.path).toBe(path);
+    await vi.waitFor(async () =>
+      expect((await call("library", "details")).find(({ id }) => id === used.id)).toMatchObject({
+        origin: "found",
+        app: "llama.cpp",
+        own: false,
+        freesBytes: 0,
+      }),
+    );
+    const again = await call("library", "verify", { id: used.id });
+    expect(again).toMatchObject({ catalogFile: { quant: "TINY" }, problem: null });
+    expect(again.verifiedAt).not.toBeNull();
+    await call("library", "stopVerify", { id: used.id });
+    await call("models", "remove", { id: used.id, deleteFile: true });
+    expect((await readFile(path)).length).toBe(world().hub.bytes);
+    expect(world().desktop.trashed).toEqual([]);
+    expect(await refusal("library", "use", { id: "none", how: "in-place" })).toBe("found-gone");
+  });
+
+  it("gives a found file a second name in the model folder, which goes to the trash alone", async () => {
+    const path = await put("linked.gguf");
+    const [, downloaded] = await call("models", "installed");
+    await call("models", "remove", { id: downloaded?.id ?? "", deleteFile: true });
+    expect(world().desktop.trashed).toEqual([downloaded?.path]);
+    await call("library", "look");
+    const { id } = await compared(path);
+    const linked = await call("library", "use", { id, how: "hard-link" });
+    expect(linked.path).toBe(downloaded?.path);
+    expect((await stat(path)).nlink).toBe(2);
+    const details = (await call("library", "details")).find((one) => one.id === linked.id);
+    expect(details).toMatchObject({ origin: "linked", own: true, freesBytes: 0 });
+    await call("models", "remove", { id: linked.id, deleteFile: true });
+    expect(world().desktop.trashed).toEqual([downloaded?.path, linked.path]);
+    expect((await stat(path)).nlink).toBe(1);
+  });
+
+  it("looks in folders that the user names, and takes in what is dropped", async () => {
+    const { desktop } = world();
+    desktop.nextFolder = null;
+    expect(await call("library", "addFolder")).toBeNull();
+    desktop.nextFolder = join(world().folder, "named");
+    await mkdir(desktop.nextFolder);
+    const path = join(desktop.nextFolder, "mine.gguf");
+    await copyFile(join(others(), "linked.gguf"), path);
+    expect((await call("library", "addFolder"))?.files.map((file) => file.path)).toContain(path);
+    const without = await call("library", "forgetFolder", { path: desktop.nextFolder });
+    expect(without.folders).toEqual([]);
+    expect(without.files.map((file) => file.path)).not.toContain(path);
+    const { added, refused } = await call("library", "importPaths", {
+      paths: [desktop.nextFolder, "../relative.gguf", join(world().folder, "settings.json")],
+    });
+    expect(added.map((model) => model.path)).toEqual([path]);
+    expect(refused.map(({ error }) => error.code)).toEqual(["invalid-request", "not-gguf"]);
+  });
+
+  it("takes a signed list of files by hand, and asks nobody where no address is set", async () => {
+    expect(await call("library", "catalogList")).toMatchObject({ serial: 0, host: null });
+    expect(await refusal("library", "refreshCatalog", undefined)).toBe("catalog-list-no-address");
+    const { desktop, listKey } = world();
+    desktop.nextFile = null;
+    expect(await call("library", "openCatalogList")).toBeNull();
+    const before = await call("models", "catalog");
+    const newer = { ...before[0], revision: "f".repeat(40), quant: "NEW" };
+    const file = { ...newer, id: `${newer.repo}@${newer.revision}/${newer.file}`, sha256: "ab".repeat(32) };
+    const list = JSON.stringify({ serial: 4, issuedAt: "2026-11-20", files: [file] });
+    const signature = sign(null, Buffer.from(list), listKey).toString("base64");
+    desktop.nextFile = join(world().folder, "list.json");
+    await writeFile(desktop.nextFile, JSON.stringify({ schemaVersion: 1, list, signature }));
+    expect(await call("library", "openCatalogList")).toMatchObject({ serial: 4, addedFiles: 1 });
+    expect((await call("models", "catalog")).at(-1)?.quant).toBe("NEW");
+    expect(seen("library", "catalogChanged")).toHaveLength(1);
+    desktop.nextFile = null;
   });
 });
 

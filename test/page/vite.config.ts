@@ -45,7 +45,7 @@ function machines(): Plugin {
 function noNode(): Plugin {
   const names = {
     "node:fs/promises": ["open", "readdir", "readFile", "rename", "rm"],
-    "node:path": ["join"],
+    "node:path": ["basename", "dirname", "join"],
   };
   return {
     name: "no-node",

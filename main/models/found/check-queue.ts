@@ -15,6 +15,8 @@ export interface CheckQueueOptions {
 export interface CheckQueue {
   /** Asks for these and no others; one that is under way and is still asked for goes on. */
   set(sightings: readonly Sighting[]): void;
+  /** Somebody else reads this one now. */
+  leave(id: string): void;
   /** A person waits for this one: it comes next, and without rests. */
   hurry(id: string): void;
   /** Resolves when nothing is left to do. */
@@ -25,7 +27,7 @@ export interface CheckQueue {
 export function createCheckQueue({ hashes, busy, onProgress, onDone }: CheckQueueOptions): CheckQueue {
   let waiting: Sighting[] = [];
   let current: { readonly sighting: Sighting; readonly abort: AbortController } | null = null;
-  let urgent: string | null = null;
+  const urgent = new Set<string>();
   let running: Promise<void> = Promise.resolve();
   let closed = false;
 
@@ -35,7 +37,7 @@ export function createCheckQueue({ hashes, busy, onProgress, onDone }: CheckQueu
     if (state === null) throw new QuernError("file-not-found", { path: realPath });
     const sha256 = await sha256Quietly(realPath, signal, {
       busy,
-      hurry: () => urgent === id,
+      hurry: () => urgent.has(id),
       onProgress: (bytes) => onProgress(id, bytes),
     });
     // A file that somebody wrote to meanwhile is neither the one nor the other; the next look takes it anew.
@@ -78,8 +80,12 @@ export function createCheckQueue({ hashes, busy, onProgress, onDone }: CheckQueu
         .sort((a, b) => claims(a) - claims(b));
       start();
     },
+    leave: (id) => {
+      waiting = waiting.filter((sighting) => sighting.id !== id);
+      if (current?.sighting.id === id) current.abort.abort();
+    },
     hurry: (id) => {
-      urgent = id;
+      urgent.add(id);
       waiting.sort((a, b) => Number(b.id === id) - Number(a.id === id));
     },
     settled: () => running,

@@ -249,7 +249,7 @@ describe("comparing in the background", () => {
     await put(".lmstudio/models/a/m.gguf");
     const finder = await open({ busy: () => true });
     const [one] = (await finder.look()).files;
-    await finder.find(one?.id ?? "");
+    finder.hurry(one?.id ?? "");
     await vi.waitFor(() => expect(finder.state().files[0]?.state).toBe("verified"), 3000);
   });
 

@@ -37,10 +37,14 @@ export interface Finder {
   state(): FoundState;
   /** Looks through all places; what may be a published file is compared in the background afterwards. */
   look(): Promise<FoundState>;
-  /** What was found, with what is known of its bytes. @throws QuernError `found-gone` */
+  /** What was found, with what is known of its bytes; whoever takes it compares it from now on. @throws QuernError `found-gone` */
   find(id: string): Promise<{ readonly sighting: Sighting; readonly catalogFile: CatalogFile | null }>;
-  /** Tells the state anew: the library or the folders have changed. */
-  tell(): void;
+  /** Somebody else compares this one now. */
+  leave(id: string): void;
+  /** A person waits for the check of this one. */
+  hurry(id: string): void;
+  /** Tells the state anew, with what others have found out meanwhile: the library has changed. */
+  tell(): Promise<void>;
   /** Resolves when nothing is being compared any more. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -119,6 +123,13 @@ export function createFinder(options: FinderOptions): Finder {
     }
   }
 
+  async function takeKnown(sightings: readonly Sighting[]): Promise<void> {
+    for (const { id, realPath } of sightings) {
+      const sha256 = await hashes.of(realPath);
+      if (sha256 !== null) results.set(id, sha256);
+    }
+  }
+
   async function lookNow(): Promise<void> {
     const slow = slowLimit();
     const { platform, env, home } = options;
@@ -127,10 +138,7 @@ export function createFinder(options: FinderOptions): Finder {
     const seen = await lookThrough(places, catalog, slow, ending.signal);
     modelDevice = await deviceOf(options.modelFolder());
     results.clear();
-    for (const { id, realPath } of seen.sightings) {
-      const sha256 = await hashes.of(realPath);
-      if (sha256 !== null) results.set(id, sha256);
-    }
+    await takeKnown(seen.sightings);
     looked = seen;
     lookedAt = new Date().toISOString();
     queue.set(
@@ -155,11 +163,18 @@ export function createFinder(options: FinderOptions): Finder {
       if (!sighting || !(await stat(sighting.path).catch(() => null))?.isFile())
         throw new QuernError("found-gone");
       if (sighting.error) throw new QuernError(sighting.error.code, sighting.error.params);
-      queue.hurry(id);
       const sha256 = await hashes.of(sighting.realPath);
       return { sighting, catalogFile: sha256 === null ? null : sameHash(sha256, catalog) };
     },
-    tell,
+    leave: (id) => {
+      queue.leave(id);
+      if (checking?.id === id) checking = null;
+    },
+    hurry: (id) => queue.hurry(id),
+    tell: async () => {
+      await takeKnown(looked.sightings);
+      tell();
+    },
     settled: () => queue.settled(),
     close: async () => {
       ending.abort();

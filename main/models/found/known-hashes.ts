@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { openListFile } from "../../files";
@@ -33,14 +33,19 @@ export async function openKnownHashes(dataFolder: string): Promise<KnownHashes> 
   const file = await openListFile(join(dataFolder, "known-hashes.json"), "files", known);
   const byPath = new Map(file.found.map((entry) => [entry.path, entry]));
   return {
-    of: async (path) => {
+    of: async (asked) => {
+      const path = await realOf(asked);
       const entry = byPath.get(path);
       return entry && entry.state === (await fileState(path)) ? entry.sha256 : null;
     },
-    learn: async (path, state, sha256) => {
+    learn: async (asked, state, sha256) => {
+      const path = await realOf(asked);
       byPath.delete(path);
       byPath.set(path, { path, state, sha256 });
       await file.keep([...byPath.values()].slice(-mostKept));
     },
   };
 }
+
+/** One file has one place, by whatever links it is asked for. */
+const realOf = (path: string) => realpath(path).catch(() => path);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -75,6 +76,8 @@ export interface HostWorld {
   readonly hub: Hub;
   readonly desktop: FakeDesktop;
   readonly events: { readonly name: string; readonly payload: unknown }[];
+  /** Signs lists of files that these services trust. */
+  readonly listKey: KeyObject;
   /** What the services wrote into the log, a line each. */
   readonly logged: string[];
   remove(): Promise<void>;
@@ -99,6 +102,9 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
   });
   const programFolder = dirname(programs.file("engine"));
   const hub = await startHub(folder);
+  const listKeys = generateKeyPairSync("ed25519");
+  const listKeyPath = join(folder, "list-key.pem");
+  await writeFile(listKeyPath, listKeys.publicKey.export({ type: "spki", format: "pem" }));
   const desktop = fakeDesktop();
   const events: HostWorld["events"] = [];
   const logged: string[] = [];
@@ -109,7 +115,12 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
     spawnChild: forkChildren(programFolder),
     desktop,
     // Where programs are, such as git and the shell.
-    env: { PATH: process.env.PATH ?? "", ...hub.env },
+    env: {
+      PATH: process.env.PATH ?? "",
+      LLAMA_CACHE: join(folder, "others"),
+      QUERN_CATALOG_KEY: listKeyPath,
+      ...hub.env,
+    },
     facts: {
       version: "0.0.0-test",
       electron: "none",
@@ -129,6 +140,7 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
     host,
     hub,
     desktop,
+    listKey: listKeys.privateKey,
     events,
     logged,
     remove: async () => {

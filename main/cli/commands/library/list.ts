@@ -1,0 +1,42 @@
+import { errorText, formatBytes, type InstalledModel, type ModelDetails } from "../../../contract";
+import { readable } from "../../../models";
+import type { CliContext } from "../../context";
+import type { ExitCode } from "../../exit-codes";
+import { columns } from "../../layout";
+import { appNames, withLibrary } from "./world";
+
+/** `quern list`: the models of the library. */
+export async function listCommand(context: CliContext, { json }: { json?: boolean }): Promise<ExitCode> {
+  const { terminal, say } = context;
+  return await withLibrary<ExitCode>(context, async ({ library, details }) => {
+    const models = await library.list();
+    const known = await details();
+    if (json) {
+      const all = models.map((model) => ({ ...model, details: known.get(model.id) ?? null }));
+      terminal.result(`${JSON.stringify({ schemaVersion: 1, models: all }, null, 2)}\n`);
+      return 0;
+    }
+    const head = (["name", "size", "state", "from", "path"] as const).map((word) => say(`cli.list-${word}`));
+    const rows = models.map((model) => [
+      readable(model.name),
+      formatBytes(model.bytes, context.locale),
+      stateText(context, model),
+      fromText(context, model, known.get(model.id)),
+      readable(model.path),
+    ]);
+    terminal.result(`${columns([head, ...rows], "")}\n`);
+    if (models.every(({ practice }) => practice)) terminal.note(say("cli.list-empty"));
+    return 0;
+  });
+}
+
+function stateText({ say, translator }: CliContext, { problem, verifiedAt }: InstalledModel): string {
+  if (problem) return say("cli.list-problem", { problem: errorText(translator, problem) });
+  if (verifiedAt === null) return say("cli.list-unverified");
+  return say("cli.list-verified", { date: verifiedAt.slice(0, 10) });
+}
+
+function fromText({ say }: CliContext, model: InstalledModel, details: ModelDetails | undefined): string {
+  if (!details || model.practice) return say("cli.from.practice");
+  return say(`cli.from.${details.origin}`, { app: details.app === null ? "" : appNames[details.app] });
+}

@@ -1,0 +1,75 @@
+import { findCatalogFile } from "../../../catalog";
+import { type CatalogFile, type InstalledModel, type ModelDetails, QuernError } from "../../../contract";
+import { detailsOf, type KnownHashes, type Library, openKnownHashes, openLibrary } from "../../../models";
+import type { CliContext } from "../../context";
+import { practicePath } from "../../models";
+
+/** The library as the command line works on it: where the app has its. */
+export interface LibraryWorld {
+  readonly library: Library;
+  readonly hashes: KnownHashes;
+  readonly catalog: CatalogFile[];
+  readonly modelFolder: string;
+  details(): Promise<ReadonlyMap<string, ModelDetails>>;
+  /** @throws QuernError `model-unknown` */
+  find(asked: string): Promise<InstalledModel>;
+}
+
+/**
+ * Opens the library for one command, and closes it.
+ * @param onProgress while a file is read
+ */
+export async function withLibrary<T>(
+  context: CliContext,
+  work: (world: LibraryWorld) => Promise<T>,
+  onProgress: (step: { path: string; checkedBytes: number; totalBytes: number }) => void = () => undefined,
+): Promise<T> {
+  const catalog = await context.catalog();
+  const modelFolder = await context.modelFolder();
+  const hashes = await openKnownHashes(context.dataFolder);
+  const library = await openLibrary({
+    dataFolder: context.dataFolder,
+    modelFolder: () => modelFolder,
+    practicePath: practicePath(context),
+    catalog,
+    hashes,
+    onChange: () => undefined,
+    onProgress,
+    onTrouble: (error) => context.terminal.note(context.translator.t(`error.${error.code}`, error.params)),
+  });
+  try {
+    return await work({
+      library,
+      hashes,
+      catalog,
+      modelFolder,
+      details: async () =>
+        new Map((await detailsOf(library.entries(), new Map())).map((one) => [one.id, one])),
+      find: async (asked) => {
+        const models = await library.list();
+        const build = findCatalogFile(catalog, asked);
+        const found =
+          models.find(({ id, path }) => id === asked || path === asked) ??
+          models.find(({ id, catalogFile }) => build && (id === build.id || catalogFile?.id === build.id));
+        if (!found) throw new QuernError("model-unknown", {}, { detail: asked });
+        return found;
+      },
+    });
+  } finally {
+    context.terminal.live("");
+    await library.close();
+  }
+}
+
+/** What programs are called; their names are the same in every language. */
+export const appNames = {
+  "hugging-face": "Hugging Face",
+  "lm-studio": "LM Studio",
+  ollama: "Ollama",
+  jan: "Jan",
+  gpt4all: "GPT4All",
+  "llama.cpp": "llama.cpp",
+  folder: "folder",
+} as const;
+
+export const percentOf = (done: number, all: number) => Math.floor((100 * done) / Math.max(1, all));
