@@ -5,6 +5,8 @@ import { type Chunks, digestOf, type PartialChunk } from "./chunks";
 
 /** Hashes a part from its start while it is being filled, and reads back what an earlier run left. */
 export interface PartHash {
+  /** Begins to read; until then it leaves the processor to whatever must come first. */
+  begin(): void;
   /** More has arrived, or what has arrived has changed. */
   advance(): void;
   hashedBytes(): number;
@@ -64,7 +66,13 @@ export function hashPart(handle: FileHandle, chunks: Chunks, onDropped: () => vo
     onDropped();
   }
 
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+
   async function run(): Promise<void> {
+    await begun;
     while (!stopped && hashed < chunks.totalBytes) {
       const index = chunks.indexOf(hashed);
       const noted = hashed === chunks.startOf(index) ? chunks.unchecked(index) : null;
@@ -84,9 +92,11 @@ export function hashPart(handle: FileHandle, chunks: Chunks, onDropped: () => vo
     advance();
   });
   return {
+    begin,
     advance,
     hashedBytes: () => hashed,
     finish: async () => {
+      begin();
       while (!stopped && hashed < chunks.totalBytes) {
         if (failure) throw failure.error;
         if (chunks.missing()) return null;
@@ -98,6 +108,7 @@ export function hashPart(handle: FileHandle, chunks: Chunks, onDropped: () => vo
     },
     stop: async () => {
       stopped = true;
+      begin();
       advance();
       await running;
     },

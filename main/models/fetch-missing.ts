@@ -126,10 +126,11 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
 
   /** One answer. False: this connection has to end, since another way is gone from here on. */
   async function once(claim: Claim, connection: Connection, stop: AbortSignal): Promise<boolean> {
-    const range = whole
+    const asksWhole = whole;
+    const range = asksWhole
       ? { start: 0, end: chunks.totalBytes }
       : { start: chunks.filledTo(claim.at), end: chunks.startOf(claim.end) };
-    let answer = whole ? wholeAnswer : null;
+    let answer = asksWhole ? wholeAnswer : null;
     wholeAnswer = null;
     try {
       answer ??= await options.source.open(options.file, range, stop);
@@ -145,7 +146,13 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
       answer.discard();
       throw error;
     }
-    if (!answer.ranged && !whole && (range.start > 0 || range.end < chunks.totalBytes)) {
+    const ignored = !answer.ranged && (range.start > 0 || range.end < chunks.totalBytes);
+    if (ignored && !asksWhole) {
+      // Another connection may have seen it first; then its answer is the one to be read.
+      if (whole || stop.aborted) {
+        answer.discard();
+        return false;
+      }
       await onlyWhole(connection);
       wholeAnswer = answer;
       return false;

@@ -21,6 +21,9 @@ export class SourceChanged extends Error {
   override readonly name = "SourceChanged";
 }
 
+/** What is there is read back after this long, whether new bytes have come by then or not. */
+const readBackAfterMs = 1_000;
+
 export interface FillOptions extends DownloadOptions {
   readonly paths: DownloadPaths;
   readonly lock: Lock;
@@ -44,6 +47,7 @@ export async function fillPart(options: FillOptions): Promise<void> {
   let trouble: QuernError | null = null;
   let connections = 0;
   const onChunks = () => {
+    if (chunks.receivedBytes() > resumedBytes) hash.begin();
     hash.advance();
     checkpoints.due();
     options.onProgress?.(chunks.receivedBytes());
@@ -59,6 +63,7 @@ export async function fillPart(options: FillOptions): Promise<void> {
     },
   );
   await readPartials(part, chunks, journal);
+  const resumedBytes = chunks.receivedBytes();
   const hash = hashPart(part.handle, chunks, () => options.onProgress?.(chunks.receivedBytes()));
   const checkpoints = startCheckpoints({
     paths,
@@ -91,6 +96,8 @@ export async function fillPart(options: FillOptions): Promise<void> {
         connections = open;
       },
     });
+  // Gigabytes to read back must not delay the first new bytes.
+  const reading = setTimeout(hash.begin, readBackAfterMs);
   try {
     await checkpoints.begin();
     for (let found: string | null = null; found === null; ) {
@@ -119,6 +126,8 @@ export async function fillPart(options: FillOptions): Promise<void> {
     await part.close().catch(() => undefined);
     if (error instanceof SourceChanged) throw error;
     throw await fileTrouble(error, paths.folder, file.bytes - chunks.receivedBytes());
+  } finally {
+    clearTimeout(reading);
   }
 }
 

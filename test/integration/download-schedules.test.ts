@@ -10,15 +10,20 @@ import { type Bench, openBench, revision } from "./download-support";
 
 // More with QUERN_DOWNLOAD_SCHEDULES=5000.
 const schedules = Number(process.env.QUERN_DOWNLOAD_SCHEDULES ?? 200);
-const bytes = 300_000;
+const bytes = 200_000;
 const chunkBytes = 16_384;
 const quick = { chunkBytes, pace: { tickMs: 20, ticks: 3, checkpointMs: 1 } };
 
-let bench: Bench;
+/** Schedules mostly wait, so several go at once, each with a mirror and a folder of its own. */
+const lanes = 4;
+
+let benches: Bench[];
 beforeAll(async () => {
-  bench = await openBench({ bytes, idleTimeoutMs: 100 });
+  benches = await Promise.all(Array.from({ length: lanes }, () => openBench({ bytes, idleTimeoutMs: 100 })));
 });
-afterAll(() => bench.close());
+afterAll(async () => {
+  await Promise.all(benches.map((bench) => bench.close()));
+});
 
 const position = fc.integer({ min: 0, max: bytes - 1 });
 /** Answers are of single chunks or few, so faults that count an answer's bytes strike early in it. */
@@ -33,7 +38,7 @@ const storeFault: fc.Arbitrary<Fault> = fc.oneof(
   position.map((at) => ({ kind: "wrong-byte" as const, at })),
   fc.integer({ min: 1, max: 2 * bytes }).map((size) => ({ kind: "wrong-size" as const, bytes: size })),
   early.map((afterBytes) => ({ kind: "stall" as const, afterBytes })),
-  fc.constant({ kind: "trickle" as const, bytesPerSecond: 40_000 }),
+  fc.constant({ kind: "trickle" as const, bytesPerSecond: 200_000 }),
   fc.constant({ kind: "other-etag" as const, etag: "another" }),
   fc.constant({ kind: "redirect" as const, to: "https://192.168.1.1/x" }),
   fc.constant({ kind: "redirect-loop" as const }),
@@ -67,35 +72,35 @@ const attempt = fc.record({
 });
 type End = NonNullable<(typeof attempt extends fc.Arbitrary<infer A> ? A : never)["end"]>;
 
-const final = () => join(bench.folder, "mirror--test-model", revision, "tiny.gguf");
+const final = (bench: Bench) => join(bench.folder, "mirror--test-model", revision, "tiny.gguf");
 
 /** The disk as a kill leaves it: what was there at that moment, not what a tidy end makes of it. */
-function keepMoment(): boolean {
+function keepMoment(bench: Bench): boolean {
   try {
-    copyFileSync(`${final()}.part`, join(bench.folder, "moment.part"));
-    copyFileSync(`${final()}.part.json`, join(bench.folder, "moment.json"));
+    copyFileSync(`${final(bench)}.part`, join(bench.folder, "moment.part"));
+    copyFileSync(`${final(bench)}.part.json`, join(bench.folder, "moment.json"));
     return true;
   } catch {
     return false;
   }
 }
 
-async function restoreMoment(end: Extract<End, { how: "kill" }>): Promise<boolean> {
-  rmSync(final(), { force: true });
-  await copyFile(join(bench.folder, "moment.part"), `${final()}.part`);
-  await copyFile(join(bench.folder, "moment.json"), `${final()}.part.json`);
+async function restoreMoment(bench: Bench, end: Extract<End, { how: "kill" }>): Promise<boolean> {
+  rmSync(final(bench), { force: true });
+  await copyFile(join(bench.folder, "moment.part"), `${final(bench)}.part`);
+  await copyFile(join(bench.folder, "moment.json"), `${final(bench)}.part.json`);
   if (end.lost) {
-    const part = await readFile(`${final()}.part`);
+    const part = await readFile(`${final(bench)}.part`);
     part.fill(0, Math.min(part.length, end.lost.from), Math.min(part.length, end.lost.from + end.lost.bytes));
-    await writeFile(`${final()}.part`, part);
+    await writeFile(`${final(bench)}.part`, part);
   }
-  if (end.cutTo !== null) await truncate(`${final()}.part`, end.cutTo);
+  if (end.cutTo !== null) await truncate(`${final(bench)}.part`, end.cutTo);
   return end.lost !== null || end.cutTo !== null;
 }
 
 /** Every chunk that the journal vouches for is in the part, byte for byte. */
-async function expectNotesTrue(): Promise<number> {
-  const text = await readFile(`${final()}.part.json`, "utf8").catch(() => null);
+async function expectNotesTrue(bench: Bench): Promise<number> {
+  const text = await readFile(`${final(bench)}.part.json`, "utf8").catch(() => null);
   if (text === null) return 0;
   const journal: { chunks: string; safeBytes: number } = JSON.parse(text);
   const part = (await bench.part()) ?? Buffer.alloc(0);
@@ -111,11 +116,14 @@ async function expectNotesTrue(): Promise<number> {
   return journal.safeBytes;
 }
 
-it(`ends verified and identical or with a named error, never with a wrong file (${schedules} schedules)`, async () => {
-  const endings = new Map<string, number>();
-  let kills = 0;
+const endings = new Map<string, number>();
+let kills = 0;
+let done = 0;
+
+async function lane(bench: Bench): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.array(attempt, { minLength: 1, maxLength: 4 }), async (attempts) => {
+      if (++done % 500 === 0) console.log(`${done} schedules`);
       await rm(`${bench.folder}/mirror--test-model`, { recursive: true, force: true });
       let kept = 0;
       let wrongBytes = false;
@@ -130,17 +138,17 @@ it(`ends verified and identical or with a named error, never with a wrong file (
           signal: stop.signal,
           onProgress: (have) => {
             if (end === null || have < end.at || stop.signal.aborted) return;
-            if (end.how === "kill") killed = keepMoment();
+            if (end.how === "kill") killed = keepMoment(bench);
             stop.abort();
           },
         });
         if (killed && end?.how === "kill") {
           kills++;
           ending = "killed";
-          const torn = await restoreMoment(end);
+          const torn = await restoreMoment(bench, end);
           kept = 0;
           endings.set(ending, (endings.get(ending) ?? 0) + 1);
-          if (!wrongBytes && !torn) kept = await expectNotesTrue();
+          if (!wrongBytes && !torn) kept = await expectNotesTrue(bench);
           else kept = -1;
           continue;
         }
@@ -159,7 +167,7 @@ it(`ends verified and identical or with a named error, never with a wrong file (
         expect(ending).not.toBe("hash-mismatch");
         // A part that was torn is not all found out before the download ends another way.
         if (kept < 0) continue;
-        const now = await expectNotesTrue();
+        const now = await expectNotesTrue(bench);
         expect(now).toBeGreaterThanOrEqual(kept);
         kept = now;
       }
@@ -170,8 +178,12 @@ it(`ends verified and identical or with a named error, never with a wrong file (
       else expect(last).toBe("done");
       expect(await bench.isWhole()).toBe(true);
     }),
-    { numRuns: schedules },
+    { numRuns: Math.ceil(schedules / lanes) },
   );
+}
+
+it(`ends verified and identical or with a named error, never with a wrong file (${schedules} schedules)`, async () => {
+  await Promise.all(benches.map(lane));
   console.log(Object.fromEntries([...endings].sort()));
   expect(kills).toBeGreaterThan(0);
 }, 3_600_000);
