@@ -9,6 +9,7 @@ import type { ListenAt } from "./http/listen";
 import { type RequestTold, type Serving, serve } from "./http/serve";
 import { createMetrics } from "./metrics";
 import { openaiError } from "./openai/errors";
+import { responsesRoute } from "./openai/responses-route";
 import { openaiRoutes } from "./openai/routes";
 import { operationRoutes } from "./operations";
 import { createThoughts } from "./thoughts";
@@ -63,6 +64,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   });
   const routes = new Map([
     ...openaiRoutes(generator, options.model, startedAt),
+    responsesRoute(generator),
     ...anthropicRoutes(generator),
     ...operationRoutes(metrics, gauges),
   ]);

@@ -24,6 +24,10 @@ export interface RunningCli {
   /** Resolves when standard error or output holds the text. */
   says(text: string): Promise<void>;
   interrupt(): void;
+  /** Asks for an end as service managers do. */
+  terminate(): void;
+  /** What it has said so far, on either stream. */
+  said(): string;
   ended: Promise<CliRun>;
 }
 
@@ -59,6 +63,8 @@ export function startCli(args: string[], env: Record<string, string> = {}, input
         );
       }),
     interrupt: () => child.kill("SIGINT"),
+    terminate: () => child.kill("SIGTERM"),
+    said: () => said,
     ended,
   };
 }

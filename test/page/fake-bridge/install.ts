@@ -156,7 +156,10 @@ const bridge: QuernBridge = {
     attachments: allNoted("attachments", attachments),
     protection: fakeProtection(scenario, bus),
     bench: fakeBench(bus),
-    server: allNoted("server", fakeServer(bus)),
+    server: allNoted(
+      "server",
+      fakeServer(bus, (serverOn) => bus.emit("app.settingsChanged", changeSettings({ serverOn }))),
+    ),
     workspace: allNoted("workspace", workspace),
     files: allNoted("files", files),
     git: allNoted("git", git),

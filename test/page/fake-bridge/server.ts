@@ -2,7 +2,7 @@ import type { Client, ServerStatus, ServerToken, serverService } from "../../../
 import type { Bus } from "./bus";
 
 /** A server that is not there, and tokens that let nobody in. */
-export function fakeServer(bus: Bus): Client<typeof serverService> {
+export function fakeServer(bus: Bus, keepOn: (on: boolean) => void): Client<typeof serverService> {
   let status: ServerStatus = {
     state: "off",
     address: null,
@@ -22,8 +22,14 @@ export function fakeServer(bus: Bus): Client<typeof serverService> {
   };
   return {
     status: async () => ({ ok: true, value: status }),
-    start: async () => set({ state: "on", address: "http://127.0.0.1:4114" }),
-    stop: async () => set({ state: "off", address: null }),
+    start: async () => {
+      keepOn(true);
+      return set({ state: "on", address: "http://127.0.0.1:4114" });
+    },
+    stop: async () => {
+      keepOn(false);
+      return set({ state: "off", address: null });
+    },
     tokens: async () => ({ ok: true, value: tokens }),
     makeToken: async ({ name }) => {
       const made = {

@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { request } from "node:https";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import OpenAI from "openai";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { version } from "../../package.json";
+import { temporaryFolder } from "./support/chat-world";
+import { cli, startCli, throughNpm } from "./support/cli";
+
+let folder: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  const { stdout } = await throughNpm("--version");
+  expect(stdout).toBe(`${version}\n`);
+});
+beforeEach(async () => {
+  const made = await temporaryFolder();
+  folder = made.folder;
+  env = { QUERN_DATA: join(folder, "data") };
+  return made.remove;
+});
+
+/** The lines of a log, each as it was meant. */
+const lines = (text: string): Record<string, unknown>[] =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+async function served(args: readonly string[]) {
+  const running = startCli(["serve", "--port", "0", "--model", "practice", ...args], env);
+  await running.says('"event":"loaded"');
+  const port = /"port":(\d+)/u.exec(running.said())?.[1];
+  return { running, port: Number(port) };
+}
+
+describe("serve", () => {
+  it("starts for nobody: without a token it says how to make one, and other machines need a certificate", async () => {
+    const bare = await cli(["serve", "--model", "practice", "--port", "0"], env);
+    expect([bare.code, bare.stdout]).toEqual([2, ""]);
+    expect(bare.stderr).toContain("--make-token");
+    const made = await cli(["serve", "--make-token", "script"], env);
+    expect(made.stdout).toMatch(/^quern_[\w-]{43}\n$/u);
+    const open = await cli(["serve", "--host", "0.0.0.0", "--port", "0"], env);
+    expect(open.code).toBe(2);
+    expect(open.stderr).toContain("--cert");
+  });
+
+  it("answers, counts, logs without any text of a prompt, and ends gracefully on SIGTERM: code 0", async () => {
+    const token = (await cli(["serve", "--make-token", "script"], env)).stdout.trim();
+    const { running, port } = await served([]);
+    const url = `http://127.0.0.1:${port}`;
+    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok" });
+    const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
+    const answer = await client.chat.completions.create({
+      model: "quern",
+      messages: [{ role: "user", content: "hello millstone" }],
+    });
+    expect(answer.choices[0]?.message.content).toContain("not an AI");
+    const metrics = await (
+      await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+    ).text();
+    expect(metrics).toMatch(/quern_generated_tokens_total [1-9]/u);
+    expect(metrics).toContain(
+      'quern_requests_total{path="/v1/chat/completions",method="POST",status="200"} 1',
+    );
+    // An answer under way when the end is asked for is still whole.
+    const long = client.chat.completions.create({
+      model: "quern",
+      messages: [{ role: "user", content: "long" }],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    running.terminate();
+    expect((await long).choices[0]?.finish_reason).toBe("stop");
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    const events = lines(stdout).map(({ event }) => event);
+    expect(events.slice(0, 2)).toEqual(["listening", "loaded"]);
+    expect(events.slice(-2)).toEqual(["stopping", "stopped"]);
+    expect(events).toContain("request");
+    for (const secret of ["millstone", token, "not an AI"]) expect(stdout).not.toContain(secret);
+  });
+
+  it("serves other machines over TLS alone, by the names that were given, with the token of a file", async () => {
+    const [cert, key, tokenFile] = ["cert.pem", "key.pem", "token"].map((name) => join(folder, name));
+    const subject = ["-subj", "/CN=quern.test", "-addext", "subjectAltName=DNS:quern.test"];
+    await promisify(execFile)("openssl", [
+      ...[
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "1",
+      ],
+      ...subject,
+      ...["-keyout", key ?? "", "-out", cert ?? ""],
+    ]);
+    const token = "an-administrators-own-token-0123456789";
+    await writeFile(tokenFile ?? "", `${token}\n`);
+    const { running, port } = await served([
+      ...["--host", "127.0.0.1", "--name", "quern.test", "--cert", cert ?? "", "--key", key ?? ""],
+      ...["--token-file", tokenFile ?? ""],
+    ]);
+    const ca = await readFile(cert ?? "");
+    const status = (host: string) =>
+      new Promise<number>((resolve, reject) => {
+        request(
+          {
+            ...{ host: "127.0.0.1", port, path: "/v1/models", ca, servername: "quern.test", agent: false },
+            headers: { host: `${host}:${port}`, authorization: `Bearer ${token}` },
+          },
+          (answer) => resolve(answer.resume().statusCode ?? 0),
+        )
+          .on("error", reject)
+          .end();
+      });
+    expect(await status("quern.test")).toBe(200);
+    expect(await status("127.0.0.1")).toBe(403);
+    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    running.terminate();
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain("Warning");
+  });
+});

@@ -1,0 +1,56 @@
+import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
+
+test("the server is switched on, and the status line says so for as long as it is", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  const status = page.getByRole("region", { name: "Status" });
+  await expect(page.getByRole("heading", { name: "Server for other programs" })).toBeVisible();
+  await expect(status.getByText("Server on")).toHaveCount(0);
+  const row = page.locator("section", {
+    has: page.getByRole("heading", { name: "Server for other programs" }),
+  });
+  await row.getByRole("switch").click();
+  await expect(status.getByText("Server on 127.0.0.1:4114")).toBeVisible();
+  await expect(row.getByText("http://127.0.0.1:4114", { exact: true })).toBeVisible();
+  await row.getByRole("switch").click();
+  await expect(status.getByText("Server on")).toHaveCount(0);
+});
+
+test("a token is shown once, copied, put away, and revoked only after a question", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  await page.getByLabel("For", { exact: true }).fill("Zed");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  await expect(page.getByText("quern_shown-this-once")).toBeVisible();
+  await page.getByRole("button", { name: "Copy the token" }).click();
+  expect(await callsOf(page, "app.copyText")).toEqual([{ text: "quern_shown-this-once" }]);
+  await photograph(page, "server-token");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "I have it" }).click();
+  await expect(page.getByText("quern_shown-this-once")).toHaveCount(0);
+  await page.getByRole("button", { name: "Revoke the token Zed" }).click();
+  expect(await callsOf(page, "server.revokeToken")).toEqual([]);
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("There is none yet: nobody can use the server.")).toBeVisible();
+});
+
+test("web pages are named as browsers write them, and a wildcard is no name", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  const field = page.getByLabel("Origin");
+  const add = page.getByRole("button", { name: "Let it in" });
+  await field.fill("*");
+  await expect(add).toBeDisabled();
+  await expect(page.getByText("Such as https://notes.example, without a path")).toBeVisible();
+  await field.fill("https://Notes.Example/");
+  await add.click();
+  expect(await callsOf(page, "app.changeSettings")).toEqual([{ serverOrigins: ["https://notes.example"] }]);
+});
+
+test("settings for other programs can be copied", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  await page.getByRole("button", { name: "Copy for curl" }).click();
+  const [copied] = await callsOf(page, "app.copyText");
+  expect(JSON.stringify(copied)).toContain("http://127.0.0.1:4114/v1/chat/completions");
+});
