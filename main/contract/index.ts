@@ -18,6 +18,7 @@ export * from "./messages";
 export * from "./models";
 export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
+export * from "./server-plan";
 export * from "./services";
 export { type Summary, summarize } from "./statistics";
 export * from "./workspace";
