@@ -1,3 +1,5 @@
+import { enServerWords } from "./words-server-en";
+
 /** What the command line says of its own, in English. */
 export const enWords = {
   "cli.about": "Finds the build of Qwen3.6-27B that fits this computer, fetches it, checks it and runs it.",
@@ -208,6 +210,7 @@ export const enWords = {
   "cli.bench-agent-either": "--scripted takes the place of a model: give one of the two.",
   "cli.bench-agent-out-folder": "{{path}} cannot be written: its folder is not there.",
   "cli.stopped": "Stopped.",
+  ...enServerWords,
 } as const;
 
 /** A key of the command line's own catalogue. */

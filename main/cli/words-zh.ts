@@ -1,4 +1,5 @@
 import type { CliWord } from "./words-en";
+import { zhServerWords } from "./words-server-zh";
 
 /** What the command line says of its own, in Simplified Chinese. */
 export const zhWords: Record<CliWord, string> = {
@@ -196,4 +197,5 @@ export const zhWords: Record<CliWord, string> = {
   "cli.bench-agent-either": "--scripted 代替模型：两者只能给出一个。",
   "cli.bench-agent-out-folder": "无法写入 {{path}}：它所在的文件夹不存在。",
   "cli.stopped": "已停止。",
+  ...zhServerWords,
 };

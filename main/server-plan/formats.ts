@@ -52,9 +52,13 @@ export function formatsFor(architecture: GpuArchitecture): readonly Format[] {
 }
 
 /**
- * The types of cache for an architecture, the better first. FP8 halves a token's memory; it needs a card that computes
- * in FP8 (vLLM, "Quantized KV Cache").
+ * The types of cache, the better first. FP8 halves a token's memory; it needs a card that computes in FP8 (vLLM,
+ * "Quantized KV Cache"). The NVFP4 files are made for an FP8 cache (vLLM's recipe of this model).
  */
-export function cacheTypesFor(architecture: GpuArchitecture): readonly ("auto" | "fp8")[] {
+export function cacheTypesFor(
+  architecture: GpuArchitecture,
+  format: WeightFormat,
+): readonly ("auto" | "fp8")[] {
+  if (format === "nvfp4") return ["fp8"];
   return architecture === "ampere" ? ["auto"] : ["auto", "fp8"];
 }

@@ -64,8 +64,7 @@ export function memoryOf(input: MemoryInput): ServerMemory {
   const { tokens: blockTokens, bytes: wholeBlock } = blockOf(input.kvCacheType);
   const blockBytes = Math.ceil(wholeBlock / cards);
   const poolBytes = Math.max(0, budgetBytes - weightsBytes - reserveBytes);
-  const blocksPerSequence =
-    Math.ceil(input.contextTokens / blockTokens) + stateGroups * statesPerSequence;
+  const blocksPerSequence = Math.ceil(input.contextTokens / blockTokens) + stateGroups * statesPerSequence;
   return {
     totalBytes: cardBytes,
     utilization,

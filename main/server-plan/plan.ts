@@ -58,7 +58,7 @@ function options(hardware: ServerHardware, wishes: ServerWishes): ServerOption[]
     .filter((stages) => stages <= nodes)
     .flatMap((stages) =>
       formatsFor(architecture).flatMap((format) =>
-        cacheTypesFor(architecture).flatMap((cache) =>
+        cacheTypesFor(architecture, format.format).flatMap((cache) =>
           tensorSizes
             .filter((size) => size <= perNode)
             .map((size) => optionOf(hardware, wishes, format, cache, size, stages)),
@@ -76,7 +76,8 @@ function optionOf(
   pipelineParallel: ServerOption["pipelineParallel"],
 ): ServerOption {
   const { perNode, nodes, memoryBytes: cardBytes } = hardware;
-  const possible = Math.floor(perNode / tensorParallel) * Math.floor(nodes / pipelineParallel);
+  // One copy that spans nodes is enough to run; more of them would each need a cluster of Ray.
+  const possible = pipelineParallel > 1 ? 1 : Math.floor(perNode / tensorParallel) * nodes;
   const replicas = Math.min(possible, wishes.users);
   const usersPerReplica = Math.ceil(wishes.users / replicas);
   const cut = { weightsBytes, kvCacheType, tensorParallel, pipelineParallel };
@@ -98,8 +99,9 @@ function optionOf(
     tokensPerSecond:
       Math.round(speedOf({ ...cut, row: speedRow(hardware), users: usersPerReplica, depth }) * 10) / 10,
     mostContextTokens:
-      largest(Math.floor(serverLimits.contextTokens / 1024), (kibi) => fitting(usersPerReplica, kibi * 1024)) *
-      1024,
+      largest(Math.floor(serverLimits.contextTokens / 1024), (kibi) =>
+        fitting(usersPerReplica, kibi * 1024),
+      ) * 1024,
     mostUsers: Math.min(
       serverLimits.users,
       possible * largest(serverLimits.users, (users) => fitting(users, wishes.contextTokens)),
@@ -129,7 +131,9 @@ function helpFor(hardware: ServerHardware, wishes: ServerWishes, option: ServerO
   const help: ServerHelp[] = [];
   const users = largest(wishes.users - 1, (fewer) => fewer === 0 || does({ users: fewer }));
   if (users > 0) help.push({ kind: "fewer-users", users });
-  const kibi = largest(Math.ceil(wishes.contextTokens / 1024) - 1, (less) => does({ contextTokens: less * 1024 }));
+  const kibi = largest(Math.ceil(wishes.contextTokens / 1024) - 1, (less) =>
+    does({ contextTokens: less * 1024 }),
+  );
   if (kibi > 0) help.push({ kind: "less-context", contextTokens: kibi * 1024 });
   if (option.fits && option.tokensPerSecond > 0)
     help.push({ kind: "slower", tokensPerSecond: option.tokensPerSecond });
