@@ -6,6 +6,7 @@ import {
   type ServerWishes,
   serverLimits,
 } from "../contract";
+import type { GpuRow } from "../fit";
 import { cacheTypesFor, type Format, formatsFor } from "./formats";
 import { speedRow } from "./hardware";
 import { fitsIn, memoryOf } from "./memory";
@@ -18,7 +19,7 @@ const stageCounts = [1, 2, 4] as const;
 
 /** A plan for vLLM, or the nearest that there is and what would help. Pure; the same input gives the same plan. */
 export function planServer(hardware: ServerHardware, wishes: ServerWishes): ServerPlan {
-  const option = bestOption(hardware, wishes);
+  const option = withMost(hardware, wishes, bestOption(hardware, wishes));
   const status = !option.fits ? "does-not-fit" : quickEnough(option, wishes) ? "fits" : "too-slow";
   const cards = hardware.perNode * hardware.nodes;
   return {
@@ -32,7 +33,10 @@ export function planServer(hardware: ServerHardware, wishes: ServerWishes): Serv
   };
 }
 
-function quickEnough(option: ServerOption, { tokensPerSecond }: ServerWishes): boolean {
+/** An option before it is known what else it could hold, which takes longer to find and is asked of one only. */
+type Candidate = Omit<ServerOption, "mostContextTokens" | "mostUsers">;
+
+function quickEnough(option: Candidate, { tokensPerSecond }: ServerWishes): boolean {
   return tokensPerSecond === null || option.tokensPerSecond >= tokensPerSecond;
 }
 
@@ -40,20 +44,21 @@ function quickEnough(option: ServerOption, { tokensPerSecond }: ServerWishes): b
  * The first in this order that fits and is quick enough: few nodes before many (a network is slow), the better weights,
  * the better cache, few cards before many. Else the quickest that fits; else the one that misses the least.
  */
-function bestOption(hardware: ServerHardware, wishes: ServerWishes): ServerOption {
+function bestOption(hardware: ServerHardware, wishes: ServerWishes): Candidate {
   const all = options(hardware, wishes);
   const fitting = all.filter(({ fits }) => fits);
   const good = fitting.find((option) => quickEnough(option, wishes));
   const [quickest] = [...fitting].sort((a, b) => b.tokensPerSecond - a.tokensPerSecond);
-  const missing = ({ memory }: ServerOption) => memory.neededBytes - memory.budgetBytes;
+  const missing = ({ memory }: Candidate) => memory.neededBytes - memory.budgetBytes;
   const [nearest] = [...all].sort((a, b) => missing(a) - missing(b));
   const option = good ?? quickest ?? nearest;
   if (!option) throw new Error("an architecture without formats");
   return option;
 }
 
-function options(hardware: ServerHardware, wishes: ServerWishes): ServerOption[] {
+function options(hardware: ServerHardware, wishes: ServerWishes): Candidate[] {
   const { architecture, perNode, nodes } = hardware;
+  const row = speedRow(hardware);
   return stageCounts
     .filter((stages) => stages <= nodes)
     .flatMap((stages) =>
@@ -61,7 +66,7 @@ function options(hardware: ServerHardware, wishes: ServerWishes): ServerOption[]
         cacheTypesFor(architecture, format.format).flatMap((cache) =>
           tensorSizes
             .filter((size) => size <= perNode)
-            .map((size) => optionOf(hardware, wishes, format, cache, size, stages)),
+            .map((size) => optionOf(hardware, row, wishes, format, cache, size, stages)),
         ),
       ),
     );
@@ -69,23 +74,18 @@ function options(hardware: ServerHardware, wishes: ServerWishes): ServerOption[]
 
 function optionOf(
   hardware: ServerHardware,
+  row: GpuRow,
   wishes: ServerWishes,
   { format, repo, weightsBytes }: Format,
   kvCacheType: "auto" | "fp8",
   tensorParallel: ServerOption["tensorParallel"],
   pipelineParallel: ServerOption["pipelineParallel"],
-): ServerOption {
-  const { perNode, nodes, memoryBytes: cardBytes } = hardware;
-  // One copy that spans nodes is enough to run; more of them would each need a cluster of Ray.
-  const possible = pipelineParallel > 1 ? 1 : Math.floor(perNode / tensorParallel) * nodes;
-  const replicas = Math.min(possible, wishes.users);
+): Candidate {
+  const replicas = Math.min(copies(hardware, { tensorParallel, pipelineParallel }), wishes.users);
   const usersPerReplica = Math.ceil(wishes.users / replicas);
-  const cut = { weightsBytes, kvCacheType, tensorParallel, pipelineParallel };
-  const memoryFor = (users: number, contextTokens: number) =>
-    memoryOf({ ...cut, cardBytes, users, contextTokens });
-  const memory = memoryFor(usersPerReplica, wishes.contextTokens);
-  const fitting = (users: number, context: number) => fitsIn(memoryFor(users, context));
-  const depth = wishes.contextTokens / 2;
+  const cut = { weightsBytes, kvCacheType, tensorParallel, pipelineParallel, users: usersPerReplica };
+  const memory = memoryOf({ ...cut, cardBytes: hardware.memoryBytes, contextTokens: wishes.contextTokens });
+  const speed = speedOf({ ...cut, row, depth: wishes.contextTokens / 2 });
   return {
     format,
     repo,
@@ -96,16 +96,30 @@ function optionOf(
     usersPerReplica,
     memory,
     fits: fitsIn(memory),
-    tokensPerSecond:
-      Math.round(speedOf({ ...cut, row: speedRow(hardware), users: usersPerReplica, depth }) * 10) / 10,
-    mostContextTokens:
-      largest(Math.floor(serverLimits.contextTokens / 1024), (kibi) =>
-        fitting(usersPerReplica, kibi * 1024),
-      ) * 1024,
-    mostUsers: Math.min(
-      serverLimits.users,
-      possible * largest(serverLimits.users, (users) => fitting(users, wishes.contextTokens)),
-    ),
+    tokensPerSecond: Math.round(speed * 10) / 10,
+  };
+}
+
+type Cut = Pick<ServerOption, "tensorParallel" | "pipelineParallel">;
+
+/** Copies of the model that the cards have room for. One that spans nodes stays alone: it needs a Ray of its own. */
+function copies({ perNode, nodes }: ServerHardware, { tensorParallel, pipelineParallel }: Cut): number {
+  return pipelineParallel > 1 ? 1 : Math.floor(perNode / tensorParallel) * nodes;
+}
+
+function withMost(hardware: ServerHardware, wishes: ServerWishes, option: Candidate): ServerOption {
+  const weightsBytes = formatsFor(hardware.architecture).find(
+    ({ format }) => format === option.format,
+  )?.weightsBytes;
+  if (weightsBytes === undefined) throw new Error("an option in a format that the cards have not");
+  const holds = (users: number, contextTokens: number) =>
+    fitsIn(memoryOf({ ...option, weightsBytes, cardBytes: hardware.memoryBytes, users, contextTokens }));
+  const kibis = Math.floor(serverLimits.contextTokens / 1024);
+  const users = largest(serverLimits.users, (each) => holds(each, wishes.contextTokens));
+  return {
+    ...option,
+    mostContextTokens: largest(kibis, (kibi) => holds(option.usersPerReplica, kibi * 1024)) * 1024,
+    mostUsers: Math.min(serverLimits.users, copies(hardware, option) * users),
   };
 }
 

@@ -26,7 +26,7 @@ export function serverFiles(
     Caddyfile: caddyfile(plan),
     "Caddyfile.kubernetes": caddyfileForService("vllm:8000"),
     "plan.json": `${JSON.stringify(plan, null, 2)}\n`,
-    ".gitignore": `${secretFile}\nkubernetes/${secretFile}\n`,
+    ".gitignore": `${secretFile}\n`,
     [secretFile]: envFile(keys),
   };
 }

@@ -24,13 +24,13 @@ export function kubernetesFiles(plan: ServerPlan): Record<string, string> {
     onlyTheFront(ray),
   ];
   return {
-    "kubernetes/kubernetes.yaml": documents.map(yamlText).join("---\n"),
-    "kubernetes/kustomization.yaml": yamlText({
+    "kubernetes.yaml": documents.map(yamlText).join("---\n"),
+    "kustomization.yaml": yamlText({
       apiVersion: "kustomize.config.k8s.io/v1beta1",
       kind: "Kustomization",
       resources: ["kubernetes.yaml"],
       configMapGenerator: [
-        { name: "front", files: ["Caddyfile"] },
+        { name: "front", files: ["Caddyfile=Caddyfile.kubernetes"] },
         ...(ray ? [{ name: "ray", files: ["ray-head.sh", "ray-worker.sh"] }] : []),
       ],
       secretGenerator: [{ name: secret, envs: [".env"] }],

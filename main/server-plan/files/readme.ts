@@ -95,8 +95,7 @@ With Docker (needs Compose 2.20 or newer and ${toolkit}):
 ${nodes}
 With Kubernetes (needs the device plugin of the cards' maker), in a namespace of its own:
 
-    cp .env Caddyfile.kubernetes${ray ? " ray-head.sh ray-worker.sh" : ""} kubernetes/ && mv kubernetes/Caddyfile.kubernetes kubernetes/Caddyfile
-    kubectl create namespace quern && kubectl apply -n quern -k kubernetes
+    kubectl create namespace quern && kubectl apply -n quern -k .
 ${image}${shared}
 The first start fetches some 20 to 30 GB from the hub.
 `;
