@@ -105,5 +105,6 @@ function weightsOnCard({ weightsBytes, tensorParallel, pipelineParallel }: Memor
 
 /** A size for people. */
 export function gibText(bytes: number): string {
-  return bytes < 10 * mib ? `${(bytes / 1024).toFixed(0)} KiB` : `${(bytes / gib).toFixed(2)} GiB`;
+  if (bytes >= gib) return `${(bytes / gib).toFixed(2)} GiB`;
+  return bytes >= mib ? `${(bytes / mib).toFixed(1)} MiB` : `${(bytes / 1024).toFixed(0)} KiB`;
 }

@@ -98,7 +98,13 @@ function cardsOf({ hardware }: ServerPlan, cards: readonly string[]): Record<str
 /** The first start fetches some 20 to 30 GB, so nothing is called unhealthy within the first hour. */
 const alive: Record<string, Yaml> = {
   healthcheck: {
-    test: ["CMD", "curl", "-fsS", "http://localhost:8000/health"],
+    // The image has Python for sure, and curl perhaps.
+    test: [
+      "CMD",
+      "python3",
+      "-c",
+      "import urllib.request as r; r.urlopen('http://localhost:8000/health', timeout=4)",
+    ],
     interval: "15s",
     timeout: "5s",
     retries: 4,

@@ -22,7 +22,7 @@ function head(plan: ServerPlan): string {
 Made by \`quern plan-server\` for ${wishes.users} users at once with ${whole(wishes.contextTokens)} tokens each, on
 ${hardware.nodes} x ${hardware.perNode} x ${hardware.gpu} (${gibText(hardware.memoryBytes)} each).
 
-* vLLM, ${copies} of \`${option.repo}\`, each on ${option.tensorParallel} card(s)${over}.
+* vLLM, ${copies} of \`${option.repo}\`, ${option.replicas === 1 ? "" : "each "}on ${option.tensorParallel} card(s)${over}.
 * ${option.usersPerReplica} users on each copy, KV cache \`${option.kvCacheType}\`${plan.idleCards > 0 ? `; ${plan.idleCards} card(s) stay idle` : ""}.
 * About ${option.tokensPerSecond} tokens a second for each user while all of them write, half of the context full${wish}.
   This is computed from published bandwidths, not measured.
@@ -88,7 +88,7 @@ then \`images:\` in \`kustomization.yaml\`. The LeaderWorkerSet controller must 
 
 First set \`SERVER_NAME\` and \`TLS\` in \`.env\`. The keys in it are random and were made for you.
 
-With Docker (needs Compose 2.20 or newer and ${toolkit}):
+With Docker Compose (needs ${toolkit}):
 
     docker compose up -d
     docker compose logs -f
