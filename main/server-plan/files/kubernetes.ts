@@ -29,6 +29,8 @@ export function kubernetesFiles(plan: ServerPlan): Record<string, string> {
       apiVersion: "kustomize.config.k8s.io/v1beta1",
       kind: "Kustomization",
       resources: ["kubernetes.yaml"],
+      // Kustomize would put the suffix into the names that it knows, and not into those within a LeaderWorkerSet.
+      generatorOptions: { disableNameSuffixHash: true },
       configMapGenerator: [
         { name: "front", files: ["Caddyfile=Caddyfile.kubernetes"] },
         ...(ray ? [{ name: "ray", files: ["ray-head.sh", "ray-worker.sh"] }] : []),

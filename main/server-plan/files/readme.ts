@@ -127,7 +127,8 @@ function keys(): string {
   return `## Keys
 
 \`.env\` is readable by its owner only; keep it out of version control. To change the clients' key, write a new one
-(\`openssl rand -hex 32\`) to \`CLIENT_KEY\` and run \`docker compose up -d front\`: the engine goes on running. A key for each
+(\`openssl rand -hex 32\`) to \`CLIENT_KEY\` and run \`docker compose up -d front\`: the engine goes on running. With
+Kubernetes apply again, then \`kubectl rollout restart -n quern deployment/front\`. A key for each
 person: more lines \`header Authorization "Bearer ..."\` in the Caddyfile's \`@client\`; any of them will do.
 `;
 }
@@ -136,7 +137,7 @@ function notTried(plan: ServerPlan): string {
   const ray = plan.option.pipelineParallel > 1;
   return `## What was not tried
 
-* No GPU and no Docker engine were at hand where Quern was made: none of these files was ever started. The options are those
+* None of these files was ever started: no GPU was at hand where Quern was made. The options are those
   of the documentation of ${vllmImage(plan)} and ${caddyImage}; ${ray ? `Ray ${rayVersion} in that image, ` : ""}speed and memory are computed.
 * The model's files are not pinned to a revision: add \`--revision\` with a commit of the repository to do so.
 * Prefix caching of this kind of model is called experimental by vLLM; \`--no-enable-prefix-caching\` turns it off.
