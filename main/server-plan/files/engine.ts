@@ -49,6 +49,8 @@ export function engineArguments(plan: ServerPlan): string[] {
     ...(ray
       ? ["--pipeline-parallel-size", String(option.pipelineParallel), "--distributed-executor-backend", "ray"]
       : []),
+    // As the recipe starts these files on an RTX 5090.
+    ...(option.format === "nvfp4" ? ["--attention-backend", "flashinfer"] : []),
     "--enable-prefix-caching",
     "--reasoning-parser",
     "qwen3",

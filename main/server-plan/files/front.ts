@@ -66,7 +66,7 @@ VLLM_API_KEY=${keys.engine}
 # Private addresses; only needed with several nodes.
 NODE_IP=
 HEAD_IP=
-# Copies of the model on other nodes, with spaces between them: 10.0.0.2:8000 10.0.0.2:8001
+# Copies of the model on other nodes, with spaces between them, in quotes: "10.0.0.2:8000 10.0.0.2:8001"
 OTHER_NODES=
 `;
 }
