@@ -6,7 +6,7 @@ const LAYERS = [
   ["child", "files"],
   ["hardware", "catalog", "net", "settings"],
   ["fit", "models", "engine"],
-  ["chat", "workspace", "server", "bench", "kits"],
+  ["chat", "workspace", "server", "server-plan", "bench", "kits"],
   ["agent"],
   ["host"],
   ["cli", "app"],

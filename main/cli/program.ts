@@ -7,6 +7,7 @@ import { contextTokensOf, type FitOptions, fitCommand } from "./commands/fit";
 import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { addKitCommands } from "./commands/kit";
 import { addLibraryCommands } from "./commands/library";
+import { type PlanServerOptions, planServerCommand } from "./commands/plan-server";
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import { type ServeOptions, serveCommand } from "./commands/serve";
@@ -99,6 +100,17 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--cert <file>", say("cli.serve-cert"))
     .option("--key <file>", say("cli.serve-key"))
     .action(async (options: ServeOptions) => done(await serveCommand(context, options)));
+  add("plan-server", say("cli.server"))
+    .requiredOption("--users <count>", say("cli.server-users"))
+    .option("--context <tokens>", say("cli.server-context"), tokens)
+    .option("--speed <tokens>", say("cli.server-speed-option"))
+    .option("--gpus <text>", say("cli.server-gpus"))
+    .option("--nodes <count>", say("cli.server-nodes"))
+    .option("--machine <files...>", say("cli.server-machine"))
+    .option("--out <folder>", say("cli.server-out"))
+    .option("--force", say("cli.server-force"))
+    .option("--json", say("cli.json"))
+    .action(async (options: PlanServerOptions) => done(await planServerCommand(context, options)));
   add("run", say("cli.run"))
     .argument("[prompt]", say("cli.run-prompt"))
     .option("--model <model>", say("cli.run-model"))

@@ -1,5 +1,6 @@
 import { enKitWords } from "./words-en-kit";
 import { enLibraryWords } from "./words-en-library";
+import { enServerWords } from "./words-server-en";
 
 /** What the command line says of its own, in English. */
 export const enWords = {
@@ -236,6 +237,7 @@ export const enWords = {
   "cli.bench-agent-out-folder": "{{path}} cannot be written: its folder is not there.",
   "cli.stopped": "Stopped.",
   ...enLibraryWords,
+  ...enServerWords,
 } as const;
 
 /** A key of the command line's own catalogue. */

@@ -1,6 +1,7 @@
 import type { CliWord } from "./words-en";
 import { zhKitWords } from "./words-zh-kit";
 import { zhLibraryWords } from "./words-zh-library";
+import { zhServerWords } from "./words-server-zh";
 
 /** What the command line says of its own, in Simplified Chinese. */
 export const zhWords: Record<CliWord, string> = {
@@ -216,4 +217,5 @@ export const zhWords: Record<CliWord, string> = {
   "cli.bench-agent-out-folder": "无法写入 {{path}}：它所在的文件夹不存在。",
   "cli.stopped": "已停止。",
   ...zhLibraryWords,
+  ...zhServerWords,
 };

@@ -21,6 +21,7 @@ export * from "./models";
 export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./server";
+export * from "./server-plan";
 export * from "./services";
 export { type Summary, summarize } from "./statistics";
 export * from "./workspace";

@@ -1,0 +1,55 @@
+/** What `quern plan-server` says. */
+export const enServerWords = {
+  "cli.server": "plan a server for several people (vLLM) and write the files for it",
+  "cli.server-users": "people whose answers are written at the same time",
+  "cli.server-context": "tokens of conversation for each of them (32768)",
+  "cli.server-speed-option": "tokens a second that each of them should have at least",
+  "cli.server-gpus": 'graphics cards of one machine: "2x RTX 4090"',
+  "cli.server-nodes": "how many such machines there are (1)",
+  "cli.server-machine": "reports of the machines, made by quern detect --json",
+  "cli.server-out": "write the files to this folder",
+  "cli.server-force": "write over files that are there; the keys are kept",
+  "cli.server-number":
+    "{{option}} needs a number above 0 and at most {{most, number}}; a context needs at least 1,024.",
+  "cli.server-one-hardware":
+    'Say what there is, in one way: --gpus "2x RTX 4090" with --nodes, or --machine with reports.',
+  "cli.server-not-served":
+    "{{gpu}} is not planned for: vLLM has no tried way for this model on it. Planned for: {{served}}.",
+  "cli.server-mixed":
+    "All cards of all machines must be of one kind, and as many in each machine ({{gpu}} is the first): vLLM shares a model out evenly.",
+  "cli.server-none": "One of the reports names no graphics card with memory of its own.",
+  "cli.server-exists":
+    "{{folder}} holds these already: {{files}}. Nothing was written; --force writes over them.",
+  "cli.server-written": "Written to {{folder}}. Start with its README.md.",
+  "cli.server-status.fits": "This fits.",
+  "cli.server-status.too-slow": "This fits, but is slower than wished.",
+  "cli.server-status.does-not-fit": "This does not fit. The nearest:",
+  "cli.server-hardware": "Hardware",
+  "cli.server-wish": "Wished",
+  "cli.server-wish-text": "{{users, number}} users at once with {{tokens, number}} tokens each",
+  "cli.server-files": "Files",
+  "cli.server-layout": "Copies",
+  "cli.server-layout-text":
+    "{{replicas, number}}, each on {{cards, number}} card(s) of {{nodes, number}} node(s)",
+  "cli.server-speed": "Speed",
+  "cli.server-speed-text": "about {{speed, number}} tokens a second for each while all write (estimate)",
+  "cli.server-most": "At most",
+  "cli.server-most-text":
+    "{{tokens, number}} tokens for each of these users, or {{users, number}} users with this context",
+  "cli.server-idle": "Idle cards",
+  "cli.server-memory": "Memory of one card",
+  "cli.server-total": "memory",
+  "cli.server-budget": "vLLM's share of it ({{share}})",
+  "cli.server-weights": "weights",
+  "cli.server-reserve": "activations, CUDA graphs, logits",
+  "cli.server-conversations": "{{users, number}} conversations of {{blocks, number}} blocks",
+  "cli.server-needed": "needed in all",
+  "cli.server-token": "KV cache of one token (16 of 64 layers)",
+  "cli.server-state": "recurrent state of one conversation",
+  "cli.server-help": "What would help, each on its own:",
+  "cli.server-help-none": "Nothing short of other cards.",
+  "cli.server-help-users": "{{users, number}} users",
+  "cli.server-help-context": "{{tokens, number}} tokens for each",
+  "cli.server-help-slower": "{{speed, number}} tokens a second being enough",
+  "cli.server-help-cards": "{{cards, number}} of these cards in each of {{nodes, number}} machine(s)",
+} as const;
