@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
-import { openSettings, type SettingsStore } from "../settings";
+import { openPolicy, openSettings, type Policy, type SettingsStore } from "../settings";
 import { dataFolderOf } from "./folders";
 import { localeOf } from "./locale";
 import { createTerminal, type Terminal } from "./terminal";
@@ -26,6 +26,8 @@ export interface CliContext {
   readonly resourceFolder: string;
   readonly dataFolder: string;
   readonly spawnChild: SpawnChild;
+  /** What the administrator has fixed; `settings` has it in force. */
+  policy(): Promise<Policy>;
   settings(): Promise<SettingsStore>;
   modelFolder(): Promise<string>;
   catalog(): Promise<CatalogFile[]>;
@@ -44,16 +46,28 @@ export class CliFailure extends Error {
   }
 }
 
-/** @param programFolder the folder of the built programs, `out/main` */
-export function createContext(programFolder: string, signal: AbortSignal): CliContext {
+/**
+ * @param programFolder the folder of the built programs, `out/main`
+ * @param policyPaths other places for the policy than the system's, for tests
+ */
+export function createContext(
+  programFolder: string,
+  signal: AbortSignal,
+  policyPaths?: readonly string[],
+): CliContext {
   const { env } = process;
   const locale = localeOf(env);
   const translator = createTranslator(locale, { en: enWords, "zh-CN": zhWords });
   const resourceFolder = join(programFolder, "..", "..", "resources");
   const dataFolder = dataFolderOf(process.platform, env, homedir());
   let settings: Promise<SettingsStore> | undefined;
+  let policy: Promise<Policy> | undefined;
+  const openedPolicy = () => {
+    policy ??= openPolicy(policyPaths);
+    return policy;
+  };
   const openedSettings = () => {
-    settings ??= openSettings(dataFolder);
+    settings ??= openedPolicy().then((opened) => openSettings(dataFolder, undefined, opened));
     return settings;
   };
   return {
@@ -67,6 +81,7 @@ export function createContext(programFolder: string, signal: AbortSignal): CliCo
     resourceFolder,
     dataFolder,
     spawnChild: forkChildren(programFolder),
+    policy: openedPolicy,
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),
     catalog: () => loadCatalog(resourceFolder, env.QUERN_CATALOG),

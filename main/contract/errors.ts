@@ -43,6 +43,11 @@ export const errorCodes = [
   "hub-bad-answer",
   "hub-size-changed",
   "download-active",
+  "setting-locked",
+  "policy-damaged",
+  "proxy-unauthorized",
+  "proxy-failed",
+  "ca-file-unusable",
   // Machine
   "memory-not-measured",
   // Engine

@@ -16,6 +16,7 @@ export * from "./learned";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";
+export * from "./network";
 export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./services";

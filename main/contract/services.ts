@@ -6,6 +6,7 @@ import { engineService } from "./engine";
 import { fitService } from "./fit-service";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
+import { networkService } from "./network";
 import { protectionService } from "./protection";
 import { filesService, gitService, terminalService, workspaceService } from "./workspace";
 
@@ -20,6 +21,7 @@ export const contract = {
   attachments: attachmentService,
   protection: protectionService,
   bench: benchService,
+  network: networkService,
   workspace: workspaceService,
   files: filesService,
   git: gitService,

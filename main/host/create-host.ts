@@ -20,7 +20,14 @@ import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import { createModelsService } from "../models";
 import { createNet, hubEndpoint } from "../net";
-import { noSecretStore, openProtection, openSettings, type SecretStore, statesKey } from "../settings";
+import {
+  noSecretStore,
+  openPolicy,
+  openProtection,
+  openSettings,
+  type SecretStore,
+  statesKey,
+} from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
 import { createBenchService } from "./bench-service";
@@ -63,6 +70,8 @@ export interface HostOptions {
   power?: HostPower;
   /** Where the key of the conversations is kept; absent: they are encrypted with a passphrase or not at all. */
   secrets?: SecretStore;
+  /** Other places for the administrator's policy than the system's, for tests. */
+  policyPaths?: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
   facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
   send: SendEvent;
@@ -100,7 +109,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     else notices.push(error);
   };
 
-  const settings = await openSettings(dataFolder, notice);
+  const policy = await openPolicy(options.policyPaths);
+  if (policy.trouble) notice(policy.trouble);
+  const settings = await openSettings(dataFolder, notice, policy);
   const modelFolder = () => settings.current().modelFolder ?? join(dataFolder, "models");
   const endpoint = usableEndpoint(env, notice);
   const net = createNet({ offline: () => settings.current().offline, endpoint, env, version: facts.version });

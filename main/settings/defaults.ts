@@ -14,6 +14,8 @@ export const defaultSettings: Settings = {
   stateBytes: 8_000_000_000,
   unprotectedSeen: false,
   keptKnobs: {},
+  source: { kind: "hub" },
+  caFile: null,
 };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

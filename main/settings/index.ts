@@ -1,3 +1,4 @@
+export { noPolicy, openPolicy, type Policy, policyState } from "./policy";
 export {
   noSecretStore,
   openProtection,

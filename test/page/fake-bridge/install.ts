@@ -63,6 +63,8 @@ function allNoted<S extends object>(name: string, service: S): S {
 }
 
 let settings: Settings = {
+  source: { kind: "hub" },
+  caFile: null,
   language: scenario.language,
   theme: scenario.theme,
   offline: scenario.offline,
