@@ -3,3 +3,4 @@ export { type Downloads, type DownloadsOptions, openDownloads } from "./download
 export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./remote-header";
 export { createModelsService, type Models, type ModelsOptions } from "./service";
+export { type ByteRange, type FileSource, hubSource, type SourceAnswer } from "./source";
