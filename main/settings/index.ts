@@ -1,4 +1,4 @@
-export { noPolicy, openPolicy, type Policy, policyState } from "./policy";
+export { openPolicy, type Policy, policyState } from "./policy";
 export {
   noSecretStore,
   openProtection,
@@ -9,3 +9,4 @@ export {
   statesKey,
 } from "./protection";
 export { openSettings, type SettingsStore } from "./settings";
+export { openTokenKeeper, type TokenKeeper } from "./token";

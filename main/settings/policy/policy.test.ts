@@ -50,6 +50,12 @@ describe("the administrator's policy", () => {
     expect((await openSettings(folder)).current()).toMatchObject({ stateBytes: 5, theme: "dark" });
   });
 
+  it("has a template that is one", async () => {
+    const template = join(import.meta.dirname, "../../../build/resources/policy.example.json");
+    const policy = await openPolicy([template]);
+    expect([policy.trouble, policy.privateHosts]).toEqual([null, ["models.example.com"]]);
+  });
+
   it("shuts the network when it makes no sense, and says which file", async () => {
     await mkdir(join(folder, "a-folder"));
     const wrong = ["{ torn", "", "[]", "null", "{}"].map((text) => () => laid(text));
