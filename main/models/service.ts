@@ -11,10 +11,13 @@ import type { Net } from "../net";
 import { type Downloads, openDownloads } from "./downloads";
 import { type Library, openLibrary } from "./library";
 import type { RetryRules } from "./retry";
+import type { FileSource } from "./source";
 
 export interface ModelsOptions {
   readonly catalog: readonly CatalogFile[];
   readonly net: Net;
+  /** Where files are asked for; the hub unless given. */
+  readonly sources?: readonly FileSource[];
   readonly dataFolder: string;
   /** Where new downloads go; asked each time, since the user may choose another. */
   readonly modelFolder: () => string;
