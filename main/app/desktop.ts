@@ -52,6 +52,12 @@ export function createDesktop(
       }),
     pickFolder: () =>
       pick({ title: text()("desktop.pick-folder"), properties: ["openDirectory", "createDirectory"] }),
+    pickCertificates: () =>
+      pick({
+        title: text()("desktop.pick-certificates"),
+        properties: ["openFile"],
+        filters: [{ name: "PEM", extensions: ["pem", "crt", "cer"] }],
+      }),
     pickFiles: async (what) => {
       const parent = window();
       if (!parent) return [];

@@ -7,6 +7,7 @@ import { contextTokensOf, type FitOptions, fitCommand } from "./commands/fit";
 import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
+import { testConnectionCommand } from "./commands/test-connection";
 import type { CliContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { columns } from "./layout";
@@ -58,6 +59,12 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
   add("pull", say("cli.pull"))
     .argument("[build]", say("cli.pull-build"))
     .action(async (build: string | undefined) => done(await pullCommand(context, build)));
+  add("test-connection", say("cli.test-connection"))
+    .argument("[build]", say("cli.test-connection-build"))
+    .option("--json", say("cli.json"))
+    .action(async (build: string | undefined, options: { json?: boolean }) =>
+      done(await testConnectionCommand(context, build, options)),
+    );
   add("bench", say("cli.bench"))
     .option("--model <model>", say("cli.run-model"))
     .option("--depth <tokens>", say("cli.bench-depth-option"))

@@ -5,6 +5,8 @@ export interface HostDesktop extends ChatFiles {
   /** The path of a model file that the user chose; null when the dialog was closed. */
   pickModelFile(): Promise<string | null>;
   pickFolder(): Promise<string | null>;
+  /** A file with certificates (PEM); null when the dialog was closed. */
+  pickCertificates(): Promise<string | null>;
   /** The one gate for addresses: asks, then opens `https:` in the browser. False when refused. */
   openLink(address: string): Promise<boolean>;
   copyText(text: string): void;

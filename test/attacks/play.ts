@@ -159,6 +159,7 @@ function desktopOf(attack: AttackCase, folder: string, questions: Played["questi
   return {
     pickModelFile: notThere,
     pickFolder: notThere,
+    pickCertificates: notThere,
     pickFiles: notThere,
     saveFile: notThere,
     openLink: notThere,

@@ -41,6 +41,7 @@ function fakeDesktop(): FakeDesktop {
     trashed: [],
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
+    pickCertificates: async () => desktop.nextFile,
     pickFiles: async () => desktop.nextFiles,
     saveFile: async () => desktop.nextSave,
     openLink: async (address) => {
@@ -108,6 +109,8 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
     desktop,
     // Where programs are, such as git and the shell.
     env: { PATH: process.env.PATH ?? "", ...hub.env },
+    // Not that of the machine that the tests run on.
+    policyPaths: [join(folder, "policy.json")],
     facts: {
       version: "0.0.0-test",
       electron: "none",
