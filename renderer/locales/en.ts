@@ -8,6 +8,7 @@ import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
 import { enMeasured } from "./en-measured";
 import { enMessages } from "./en-messages";
+import { enNetwork } from "./en-network";
 import { enProtection } from "./en-protection";
 import { enWorkspace } from "./en-workspace";
 
@@ -23,6 +24,7 @@ export const en = {
   ...enMarkdown,
   ...enMeasured,
   ...enMessages,
+  ...enNetwork,
   ...enProtection,
   ...enWorkspace,
   "place.chat": "Chat",

@@ -9,6 +9,7 @@ import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
 import { zhMeasured } from "./zh-measured";
 import { zhMessages } from "./zh-messages";
+import { zhNetwork } from "./zh-network";
 import { zhProtection } from "./zh-protection";
 import { zhWorkspace } from "./zh-workspace";
 
@@ -24,6 +25,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhMarkdown,
   ...zhMeasured,
   ...zhMessages,
+  ...zhNetwork,
   ...zhProtection,
   ...zhWorkspace,
   "place.chat": "对话",

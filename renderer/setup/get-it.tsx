@@ -6,7 +6,7 @@ import { Loading } from "../loading";
 import { useEngine } from "../state/engine";
 import { startDownload, useModels } from "../state/models";
 import { openWith } from "../state/open-with";
-import { useSettings } from "../state/settings";
+import { useSettings, waitsForNetwork } from "../state/settings";
 import { Button, ErrorNote } from "../ui";
 import { useFormat } from "../ui/format";
 import { OtherWayButtons } from "./other-ways";
@@ -37,7 +37,7 @@ function MainButton({ file }: { readonly file: CatalogFile }) {
   const f = useFormat();
   const installed = useModels((state) => state.installed.find(({ id }) => id === file.id));
   const speed = useModels((state) => state.knownBytesPerSecond);
-  const offline = useSettings((state) => state.settings?.offline ?? false);
+  const offline = useSettings(({ settings }) => settings !== null && waitsForNetwork(settings));
   if (installed !== undefined && installed.problem === null)
     return (
       <Button large kind="primary" onClick={() => void openWith(file.id)}>

@@ -9,6 +9,7 @@ import { fakeChat } from "./chat/index";
 import { fakeFit } from "./fit";
 import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
+import { fakeNetwork } from "./network";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
 import type { FakeDisk } from "./workspace/disk";
@@ -141,6 +142,10 @@ const bridge: QuernBridge = {
     chat: allNoted("chat", chat),
     attachments: allNoted("attachments", attachments),
     protection: fakeProtection(scenario, bus),
+    network: allNoted(
+      "network",
+      fakeNetwork(scenario, bus, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
+    ),
     bench: fakeBench(bus),
     workspace: allNoted("workspace", workspace),
     files: allNoted("files", files),
@@ -164,6 +169,7 @@ const bridge: QuernBridge = {
     },
     engine: { changed: bus.on("engine.changed") },
     protection: { changed: bus.on("protection.changed") },
+    network: { changed: bus.on("network.changed") },
     bench: { progress: bus.on("bench.progress"), runsChanged: bus.on("bench.runsChanged") },
     chat: {
       conversationsChanged: bus.on("chat.conversationsChanged"),
