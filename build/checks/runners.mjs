@@ -7,7 +7,7 @@ import { packagedExecutable } from "../package/index.mjs";
 import { sandboxArguments } from "../runtime/index.mjs";
 import { startVirtualDisplay } from "../setup/display.mjs";
 import { prepareServices, prepareWindow } from "../setup/index.mjs";
-import { ensureSandbox } from "../setup/system.mjs";
+import { ensureCallWatcher, ensureSandbox } from "../setup/system.mjs";
 import { playwrightCounts, vitestCounts } from "./report.mjs";
 
 /** @typedef {import("./report.mjs").Counts} Counts */
@@ -36,6 +36,7 @@ export async function vitest(project, { args }) {
   if (project === "integration") {
     await prepareServices(log);
     await ensureSandbox(log);
+    await ensureCallWatcher(log);
   }
   const report = inRoot("test-results", `${project}.json`);
   await rm(report, { force: true });

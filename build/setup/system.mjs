@@ -56,6 +56,18 @@ export async function ensureSandbox(log) {
 }
 
 /**
+ * Watches the system calls of a whole process tree; a test proves with it that nothing connects while offline.
+ * @param {Log} log
+ */
+export async function ensureCallWatcher(log) {
+  if (process.platform !== "linux" || (await onPath("strace"))) return;
+  const advice = await aptInstall([["strace"]], "the proof that offline opens no socket", log).catch(
+    (error) => error.message,
+  );
+  if (advice !== undefined) log(`That offline opens no socket cannot be proved. ${advice}`);
+}
+
+/**
  * Fonts for the pictures that the tests make; without any, every letter is an empty box.
  * @param {Log} log
  */

@@ -55,6 +55,12 @@ export function createDesktop(
     pickKit: () => pick({ title: text()("desktop.pick-kit"), properties: ["openDirectory"] }),
     pickListFile: () =>
       pick({ title: text()("desktop.pick-list"), properties: ["openFile"], filters: filters.json }),
+    pickCertificates: () =>
+      pick({
+        title: text()("desktop.pick-certificates"),
+        properties: ["openFile"],
+        filters: [{ name: "PEM", extensions: ["pem", "crt", "cer"] }],
+      }),
     pickFiles: async (what) => {
       const parent = window();
       if (!parent) return [];

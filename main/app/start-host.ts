@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { app, type BrowserWindow, nativeTheme } from "electron";
+import { app, type BrowserWindow, nativeTheme, session } from "electron";
 import { createHost, type Host } from "../host";
 import { ApprovalSurface, type Area } from "./approval";
 import { createDesktop } from "./desktop";
@@ -46,6 +46,8 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     power: systemPower(),
     secrets: systemSecretStore(),
     env: process.env,
+    // The system's settings, a script of the company's (PAC) among them, as the browser would follow them.
+    systemProxy: (url) => session.defaultSession.resolveProxy(url.href),
     facts: {
       version: app.getVersion(),
       electron: process.versions.electron,

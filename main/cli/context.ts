@@ -4,7 +4,7 @@ import { loadCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
 import { listSource, openCatalogLists } from "../models";
-import { openSettings, type SettingsStore } from "../settings";
+import { openPolicy, openSettings, type Policy, type SettingsStore } from "../settings";
 import { dataFolderOf } from "./folders";
 import { localeOf } from "./locale";
 import { createTerminal, type Terminal } from "./terminal";
@@ -29,6 +29,8 @@ export interface CliContext {
   readonly resourceFolder: string;
   readonly dataFolder: string;
   readonly spawnChild: SpawnChild;
+  /** What the administrator has fixed; `settings` has it in force. */
+  policy(): Promise<Policy>;
   settings(): Promise<SettingsStore>;
   modelFolder(): Promise<string>;
   catalog(): Promise<CatalogFile[]>;
@@ -52,11 +54,15 @@ const noNet = () => {
   throw new Error("Nothing is fetched here.");
 };
 
-/** @param programFolder the folder of the built programs, `out/main` */
+/**
+ * @param programFolder the folder of the built programs, `out/main`
+ * @param policyPaths other places for the policy than the system's, for tests
+ */
 export function createContext(
   programFolder: string,
   signal: AbortSignal,
   endWithin: CliContext["endWithin"],
+  policyPaths?: readonly string[],
 ): CliContext {
   const { env } = process;
   const locale = localeOf(env);
@@ -64,8 +70,13 @@ export function createContext(
   const resourceFolder = join(programFolder, "..", "..", "resources");
   const dataFolder = dataFolderOf(process.platform, env, homedir());
   let settings: Promise<SettingsStore> | undefined;
+  let policy: Promise<Policy> | undefined;
+  const openedPolicy = () => {
+    policy ??= openPolicy(policyPaths);
+    return policy;
+  };
   const openedSettings = () => {
-    settings ??= openSettings(dataFolder);
+    settings ??= openedPolicy().then((opened) => openSettings(dataFolder, undefined, opened));
     return settings;
   };
   return {
@@ -80,6 +91,7 @@ export function createContext(
     resourceFolder,
     dataFolder,
     spawnChild: forkChildren(programFolder),
+    policy: openedPolicy,
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),
     catalog: async () => {

@@ -11,17 +11,23 @@ const cleanEndMs = 900;
 /**
  * Runs one command of the command line in this process.
  * @param programFolder the folder of the built programs
+ * @param policyPaths other places for the administrator's policy than the system's, for tests
  * @returns the exit code; nothing is left running
  */
-export async function main(programFolder: string, args: readonly string[]): Promise<ExitCode> {
+export async function main(
+  programFolder: string,
+  args: readonly string[],
+  policyPaths?: readonly string[],
+): Promise<ExitCode> {
   const ending = new AbortController();
   // One listener for each of the probes that run at once.
   setMaxListeners(100, ending.signal);
   const patience = { ms: cleanEndMs };
   const stopListening = listenForTheEnd(ending, patience);
-  const context = createContext(programFolder, ending.signal, (ms) => {
+  const endWithin = (ms: number) => {
     patience.ms = ms;
-  });
+  };
+  const context = createContext(programFolder, ending.signal, endWithin, policyPaths);
   let result: ExitCode = 0;
   const program = createProgram(context, (code) => {
     result = code;

@@ -11,6 +11,7 @@ import { type PlanServerOptions, planServerCommand } from "./commands/plan-serve
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import { type ServeOptions, serveCommand } from "./commands/serve";
+import { testConnectionCommand } from "./commands/test-connection";
 import type { CliContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { columns } from "./layout";
@@ -64,6 +65,12 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .action(async (build: string | undefined) => done(await pullCommand(context, build)));
   addKitCommands(program, context, dressed, done);
   addLibraryCommands(add, context, done);
+  add("test-connection", say("cli.test-connection"))
+    .argument("[build]", say("cli.test-connection-build"))
+    .option("--json", say("cli.json"))
+    .action(async (build: string | undefined, options: { json?: boolean }) =>
+      done(await testConnectionCommand(context, build, options)),
+    );
   add("bench", say("cli.bench"))
     .option("--model <model>", say("cli.run-model"))
     .option("--depth <tokens>", say("cli.bench-depth-option"))

@@ -238,6 +238,20 @@ export const enWords = {
   "cli.stopped": "Stopped.",
   ...enLibraryWords,
   ...enServerWords,
+  "cli.test-connection": "try the way to the source step by step, and name the step that fails",
+  "cli.test-connection-build": "the build to ask for; default: the first of the catalogue",
+  "cli.test-connection-to": "Trying the way to {{source}}",
+  "cli.step-good": "good",
+  "cli.step-failed": "failed",
+  "cli.step-skipped": "–",
+  "cli.step.switch": "offline switch",
+  "cli.step.name": "name",
+  "cli.step.proxy": "proxy",
+  "cli.step.route": "route",
+  "cli.step.tls": "secure connection",
+  "cli.step.account": "account",
+  "cli.step.repo": "repository",
+  "cli.step.file": "file",
 } as const;
 
 /** A key of the command line's own catalogue. */

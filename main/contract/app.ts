@@ -2,6 +2,7 @@ import { z } from "zod";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 import { keptKnobs } from "./fit-knobs";
+import { source } from "./network";
 
 export const appInfo = z.object({
   version: z.string(),
@@ -61,6 +62,10 @@ export const settings = z.object({
         .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$|^[a-z][a-z0-9+.-]*-extension:\/\/[a-z0-9-]+$/u),
     )
     .max(20),
+  /** Where builds are fetched from. */
+  source,
+  /** Certificates (PEM) to trust besides the system's. */
+  caFile: z.string().max(4000).nullable(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -69,7 +74,10 @@ export const appService = service({
     info: method(nothing, appInfo),
     settings: method(nothing, settings),
     /** Changes only what is named. */
-    changeSettings: method(settings.omit({ modelFolder: true, keptKnobs: true }).partial(), settings),
+    changeSettings: method(
+      settings.omit({ modelFolder: true, keptKnobs: true, source: true, caFile: true }).partial(),
+      settings,
+    ),
     /** Asks for a folder in a system dialog; null when closed. New downloads go there. */
     chooseModelFolder: method(nothing, settings.nullable()),
     /** Asks the user, showing the host, then opens an `https:` address in the browser. False when refused. */

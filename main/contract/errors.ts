@@ -67,6 +67,11 @@ export const errorCodes = [
   "kit-other-there",
   "kit-no-images",
   "kit-busy",
+  "setting-locked",
+  "policy-damaged",
+  "proxy-unauthorized",
+  "proxy-failed",
+  "ca-file-unusable",
   // Machine
   "memory-not-measured",
   // API server

@@ -18,6 +18,7 @@ export * from "./library";
 export * from "./machine";
 export * from "./messages";
 export * from "./models";
+export * from "./network";
 export * from "./protection";
 export { type Note, type NoteCode, note, noteOf, type Reason, reason } from "./reason";
 export * from "./server";

@@ -105,6 +105,19 @@ export const contractNames = {
     methods: ["status", "unlock", "setPassphrase", "keepInSystemStore", "turnOff", "startAnew"],
     events: ["changed"],
   },
+  network: {
+    methods: [
+      "state",
+      "setSource",
+      "chooseFolder",
+      "chooseCaFile",
+      "dropCaFile",
+      "setToken",
+      "removeToken",
+      "test",
+    ],
+    events: ["changed"],
+  },
   workspace: {
     methods: ["state", "choose", "openRecent", "forgetRecent", "askTrust", "close"],
     events: ["changed"],

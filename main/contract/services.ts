@@ -8,6 +8,7 @@ import { kitsService } from "./kits";
 import { libraryService } from "./library";
 import { machineService } from "./machine";
 import { modelsService } from "./models";
+import { networkService } from "./network";
 import { protectionService } from "./protection";
 import { serverService } from "./server";
 import { filesService, gitService, terminalService, workspaceService } from "./workspace";
@@ -26,6 +27,7 @@ export const contract = {
   protection: protectionService,
   bench: benchService,
   server: serverService,
+  network: networkService,
   workspace: workspaceService,
   files: filesService,
   git: gitService,

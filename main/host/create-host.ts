@@ -19,17 +19,27 @@ import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import {
+  chosenSource,
   createLibraryService,
   createModelsService,
+  endpointOf,
   type LibraryService,
   listSource,
   openCatalogLists,
   openKnownHashes,
   openSearchFolders,
 } from "../models";
-import { createNet, hubEndpoint } from "../net";
+import { createNet } from "../net";
 import { openTokens } from "../server";
-import { noSecretStore, openProtection, openSettings, type SecretStore, statesKey } from "../settings";
+import {
+  noSecretStore,
+  openPolicy,
+  openProtection,
+  openSettings,
+  openTokenKeeper,
+  type SecretStore,
+  statesKey,
+} from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
 import { createBenchService } from "./bench-service";
@@ -53,6 +63,7 @@ import { CrashMemory } from "./loading/crash-memory";
 import { createCalibrator } from "./machine/calibrator";
 import { MemorySpeedFile } from "./machine/memory-speed-file";
 import { createMachineService } from "./machine-service";
+import { createNetworkService } from "./network-service";
 import { outsideArchive } from "./outside-archive";
 import type { HostPower } from "./power";
 import { createProtectionService } from "./protection-service";
@@ -76,6 +87,10 @@ export interface HostOptions {
   power?: HostPower;
   /** Where the key of the conversations is kept; absent: they are encrypted with a passphrase or not at all. */
   secrets?: SecretStore;
+  /** Other places for the administrator's policy than the system's, for tests. */
+  policyPaths?: readonly string[];
+  /** The system's proxy for an address, as Chromium's resolver tells it; absent: only the environment counts. */
+  systemProxy?: (url: URL) => Promise<string>;
   env: Readonly<Record<string, string | undefined>>;
   facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
   send: SendEvent;
@@ -113,10 +128,29 @@ export async function createHost(options: HostOptions): Promise<Host> {
     else notices.push(error);
   };
 
-  const settings = await openSettings(dataFolder, notice);
+  const policy = await openPolicy(options.policyPaths);
+  if (policy.trouble) notice(policy.trouble);
+  const settings = await openSettings(dataFolder, notice, policy);
   const modelFolder = () => settings.current().modelFolder ?? join(dataFolder, "models");
-  const endpoint = usableEndpoint(env, notice);
-  const net = createNet({ offline: () => settings.current().offline, endpoint, env, version: facts.version });
+  // Where the administrator fixed the source, no variable stands for another.
+  const sourceEnv = usableSourceEnv(policy.fixed.source === undefined ? env : {}, notice);
+  const token = await openTokenKeeper({
+    dataFolder,
+    secrets: options.secrets ?? noSecretStore,
+    env,
+    envOrigin: endpointOf({ kind: "hub" }, sourceEnv).origin,
+  });
+  const net = createNet({
+    offline: () => settings.current().offline,
+    endpoint: () => endpointOf(settings.current().source, sourceEnv),
+    privateHosts: policy.privateHosts,
+    env,
+    version: facts.version,
+    caFile: () => settings.current().caFile,
+    token: (origin) => token.token(origin),
+    ...(options.systemProxy && { systemProxy: options.systemProxy }),
+  });
+  const source = chosenSource(net, () => settings.current().source);
   settings.onChange(() => void net.offlineChanged().catch((error: unknown) => log.error("net", error)));
   const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
   const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
@@ -172,6 +206,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onLibraryProgress: (step) => librarian?.progress(step),
     catalog,
     net,
+    sources: [source],
     dataFolder,
     modelFolder,
     practicePath: outsideArchive(join(resourceFolder, "practice", "practice.gguf")),
@@ -327,6 +362,18 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onTrouble: (where, thrown) => log.error(where, thrown),
   });
 
+  const network = createNetworkService({
+    policy,
+    settings,
+    token,
+    net,
+    source,
+    catalog,
+    desktop,
+    emit: emitter("network"),
+    onTrouble: (thrown) => log.error("net", thrown),
+  });
+
   // What the engine has written down was closed with the old key, or with none.
   protection.onKeyChange(async () => {
     await workspace.agent.rekey();
@@ -338,7 +385,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const handlers: HostHandlers = {
     app: createAppService({
-      info: () => ({ ...facts, dataFolder, modelFolder: modelFolder(), hubEndpoint: endpoint.origin }),
+      info: () => ({ ...facts, dataFolder, modelFolder: modelFolder(), hubEndpoint: net.endpoint.origin }),
       settings,
       desktop,
       emit: emitter("app"),
@@ -374,6 +421,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     attachments: chat.attachments,
     bench: bench.handlers,
     server: server.handlers,
+    network: network.handlers,
     ...workspace.handlers,
     protection: createProtectionService({ protection, store, dataFolder, emit: emitter("protection") }),
   };
@@ -388,6 +436,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       engine.close();
       // One after the other: the chat stores what the engine still gives it.
       for (const end of [
+        network.close,
         bench.close,
         server.close,
         workspace.close,
@@ -415,11 +464,12 @@ async function emptyFolder(wanted: string): Promise<string> {
 }
 
 /** A hub address that makes no sense must not keep Quern from starting: said, and the public one used. */
-function usableEndpoint(env: HostOptions["env"], notice: (error: ErrorData) => void): URL {
+function usableSourceEnv(env: HostOptions["env"], notice: (error: ErrorData) => void): HostOptions["env"] {
   try {
-    return hubEndpoint(env);
+    endpointOf({ kind: "hub" }, env);
+    return env;
   } catch (error) {
     notice(toErrorData(error));
-    return hubEndpoint({});
+    return {};
   }
 }

@@ -23,3 +23,4 @@ export { downloadPaths, isSafeName, makeFolder } from "./paths";
 export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./remote-header";
 export { createModelsService, type DownloadRules, type Models, type ModelsOptions } from "./service";
 export { type ByteRange, type FileSource, hubSource, type SourceAnswer } from "./source";
+export { chosenSource, endpointOf, testConnection } from "./sources";

@@ -1,5 +1,5 @@
 import { type MessageParams, QuernError } from "../contract";
-import { InternalAddressError } from "./dispatcher";
+import { InternalAddressError, ProxyError } from "./dispatcher";
 
 /** What a request was for: fills the sentences of its errors. */
 export interface RequestContext {
@@ -30,6 +30,18 @@ const timedOut = new Set([
 ]);
 const closed = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
 
+/** The proxy's own trouble, wherever in the chain of causes it stands. */
+function proxyErrorOf(error: unknown): ProxyError | null {
+  if (error instanceof ProxyError) return error;
+  return error instanceof Error && error.cause !== undefined ? proxyErrorOf(error.cause) : null;
+}
+
+function proxyTrouble({ proxy, status, cause }: ProxyError, host: string): QuernError {
+  if (status === 407) return new QuernError("proxy-unauthorized", { proxy }, { cause });
+  const what = status === null ? codeOf(cause) || "no answer" : `status ${status}`;
+  return new QuernError("proxy-failed", { proxy, host, what }, { cause });
+}
+
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string") return error.code;
@@ -59,6 +71,8 @@ export function connectionTrouble(
   if (error instanceof InternalAddressError) {
     return new QuernError("hub-redirect", { host, target: error.hostname }, { cause: error });
   }
+  const proxyError = proxyErrorOf(error);
+  if (proxyError) return proxyTrouble(proxyError, host);
   const code = codeOf(error);
   if (timedOut.has(code)) {
     return new QuernError("network-timeout", { host, seconds: context.timeoutSeconds }, { cause: error });
@@ -70,7 +84,6 @@ export function connectionTrouble(
       : new QuernError("network-unreachable", { host }, { cause: error });
   }
   if (unreachable.has(code) || code === "UND_ERR_ABORTED" || code === "UND_ERR_INVALID_ARG") {
-    // The last two: the proxy refused to open the way.
     return new QuernError("network-unreachable", { host }, { cause: error });
   }
   if (code.startsWith("HPE_") || code.startsWith("UND_ERR_")) {

@@ -1,7 +1,10 @@
 import type { Dispatcher } from "undici";
 import { QuernError } from "../contract";
-import { openDispatcher } from "./dispatcher";
+import { trustedContext } from "./certificates";
+import { openWays, type Ways } from "./dispatcher";
 import { connectionTrouble, type RequestContext, statusTrouble } from "./errors";
+import { type ProbeStep, probe } from "./probe";
+import { isThisMachine, proxyOfEnv, proxyOfPac } from "./proxies";
 import { isNamedHost, refusal, routeRules } from "./route";
 
 /** One answer on the way: redirects carry facts (the linked file's size and hash) that the last answer lacks. */
@@ -34,9 +37,21 @@ export interface RequestOptions {
 export interface NetOptions {
   /** The user's switch: while true, nothing is opened. */
   readonly offline: () => boolean;
-  readonly endpoint: URL;
-  /** For the proxy variables. */
+  /** Asked anew for each request where it can change. */
+  readonly endpoint: URL | (() => URL);
+  /** Hosts that the administrator listed: a redirect may lead to them although their addresses are private. */
+  readonly privateHosts?: readonly string[];
+  /** For the variables that name proxies and certificates. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A PEM file with certificates to trust besides the system's; null: none. */
+  readonly caFile?: () => string | null;
+  /**
+   * What the system says of the way to an address, as Chromium's resolver does (`PROXY host:port; DIRECT`). Asked
+   * where the environment names no proxy.
+   */
+  readonly systemProxy?: (url: URL) => Promise<string>;
+  /** The secret of an origin; it is sent to exactly that one, and never after a redirect. */
+  readonly token?: (origin: string) => string | null;
   readonly version: string;
   /** Time to connect, in ms. */
   readonly connectTimeoutMs?: number;
@@ -54,8 +69,15 @@ export interface Net {
   request(url: URL, options: RequestOptions): Promise<NetResponse>;
   /** The JSON of an address; at most 16 MiB. The answer comes along for its headers. */
   getJson(url: URL, options: RequestOptions): Promise<{ value: unknown; response: Hop }>;
+  /**
+   * Tries the way to an address step by step, up to the secure connection; asks nothing of the server.
+   * @throws QuernError `cancelled`
+   */
+  probe(url: URL, signal: AbortSignal): Promise<ProbeStep[]>;
   /** To be called when the offline switch was turned: ends what is under way and closes what is open. */
   offlineChanged(): Promise<void>;
+  /** To be called when another source or other certificates were chosen: the next request opens anew. */
+  routeChanged(): Promise<void>;
   /** What was done since the start, as proof for the offline switch. */
   counts(): { readonly sockets: number; readonly requests: number; readonly refused: number };
   close(): Promise<void>;
@@ -66,22 +88,39 @@ const maxJsonBytes = 16 * 1024 * 1024;
 
 /** Opens nothing yet: the first request does. */
 export function createNet(options: NetOptions): Net {
-  const rules = routeRules(options.endpoint);
+  const { endpoint: given } = options;
+  const endpoint = typeof given === "function" ? given : () => given;
+  const rules = () => routeRules(endpoint(), options.privateHosts);
   const idleTimeoutMs = options.idleTimeoutMs ?? 30_000;
   const counts = { sockets: 0, requests: 0, refused: 0 };
-  let opening: Promise<Dispatcher> | null = null;
+  let opening: Promise<Ways> | null = null;
+  const certificates = () => ({ caFile: options.caFile?.() ?? null, env: options.env });
+  const connectTimeoutMs = options.connectTimeoutMs ?? 15_000;
 
-  function dispatcher(): Promise<Dispatcher> {
-    opening ??= openDispatcher({
-      env: options.env,
-      isNamedHost: (hostname) => isNamedHost(rules, hostname),
+  function ways(): Promise<Ways> {
+    opening ??= openWays({
+      certificates: certificates(),
+      isNamedHost: (hostname) => isNamedHost(rules(), hostname),
       onSocket: () => {
         counts.sockets++;
       },
-      connectTimeoutMs: options.connectTimeoutMs ?? 15_000,
+      connectTimeoutMs,
       idleTimeoutMs,
     });
+    // A file of certificates that cannot be used may be mended: the next request looks again.
+    opening.catch(() => {
+      opening = null;
+    });
     return opening;
+  }
+
+  /** What the environment says goes before what the system says. */
+  async function proxyFor(url: URL): Promise<URL | null> {
+    const { env } = options;
+    const named = proxyOfEnv(env, url);
+    const mute = ["http_proxy", "https_proxy"].every((name) => !env[name] && !env[name.toUpperCase()]);
+    if (named || !mute || !options.systemProxy) return named;
+    return proxyOfPac(await options.systemProxy(url).catch(() => "DIRECT"));
   }
 
   function contextOf(url: URL, request: RequestOptions): RequestContext {
@@ -102,14 +141,15 @@ export function createNet(options: NetOptions): Net {
     counts.requests++;
     try {
       request.signal?.throwIfAborted();
-      const agent = await dispatcher();
-      const answer = await agent.request({
+      const [way, proxy] = [await ways(), await proxyFor(url)];
+      const wanted = {
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method ?? "GET",
         headers,
         signal: request.signal ?? null,
-      });
+      } as const;
+      const answer = await way.request(wanted, proxy);
       // An answer that nobody reads to the end may fail later; that is nobody's error.
       answer.body.on("error", () => undefined);
       return answer;
@@ -139,11 +179,12 @@ export function createNet(options: NetOptions): Net {
       "user-agent": `Quern/${options.version}`,
       // Compressed bytes have other offsets and another hash.
       "accept-encoding": "identity",
+      ...tokenHeader(options.token, first),
       ...wanted.headers,
     };
     for (;;) {
-      const why = refusal(rules, url, hops.length > 0);
-      if (why !== null) throw redirectRefused(hops.at(-1)?.url ?? rules.endpoint, url, why);
+      const why = refusal(rules(), url, hops.length > 0);
+      if (why !== null) throw redirectRefused(hops.at(-1)?.url ?? endpoint(), url, why);
       const answer = await ask(url, wanted, headers);
       const hop: Hop = { url, status: answer.statusCode, headers: headerMap(answer.headers) };
       hops.push(hop);
@@ -188,16 +229,37 @@ export function createNet(options: NetOptions): Net {
   async function close(): Promise<void> {
     const open = opening;
     opening = null;
-    await (await open)?.destroy();
+    await (await open?.catch(() => null))?.destroy();
   }
 
   return {
-    endpoint: options.endpoint,
+    get endpoint() {
+      return endpoint();
+    },
+    probe: async (url, signal) => {
+      const host = url.host;
+      if (options.offline()) counts.refused++;
+      const steps = await probe({
+        url,
+        offline: options.offline(),
+        proxy: options.offline() ? null : await proxyFor(url),
+        secureContext: () => trustedContext(certificates()),
+        isNamed: isNamedHost(rules(), url.hostname),
+        timeoutMs: connectTimeoutMs,
+        signal,
+        onSocket: () => {
+          counts.sockets++;
+        },
+      });
+      if (signal.aborted) throw new QuernError("cancelled", { host });
+      return steps;
+    },
     request,
     getJson,
     offlineChanged: async () => {
       if (options.offline()) await close();
     },
+    routeChanged: close,
     counts: () => ({ ...counts }),
     close,
   };
@@ -207,6 +269,13 @@ type Received = { readonly haveBytes: number; readonly wantBytes: number };
 
 function redirectRefused(from: URL, to: URL, why: string): QuernError {
   return new QuernError("hub-redirect", { host: from.host, target: to.host || to.protocol }, { detail: why });
+}
+
+/** The secret of the first address. Over plain http it is sent to nobody but this machine. */
+function tokenHeader(token: NetOptions["token"], url: URL): Record<string, string> {
+  const safe = url.protocol === "https:" || isThisMachine(url.hostname);
+  const secret = safe ? token?.(url.origin) : null;
+  return secret ? { authorization: `Bearer ${secret}` } : {};
 }
 
 function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -10,6 +10,8 @@ export interface RouteRules {
    * endpoint of the user's own, whose stores are not known beforehand.
    */
   readonly redirectHosts: readonly string[] | null;
+  /** Hosts that the administrator of this machine listed: trusted as the endpoint's, but by https alone. */
+  readonly privateHosts: readonly string[];
 }
 
 /** The public hub, and where it keeps its files. Source: the hub's own list of hosts to open in a firewall. */
@@ -29,13 +31,18 @@ export function hubEndpoint(env: Readonly<Record<string, string | undefined>>): 
 }
 
 /** The rules for an endpoint. */
-export function routeRules(endpoint: URL): RouteRules {
-  return { endpoint, redirectHosts: endpoint.origin === publicHub.origin ? publicHub.hosts : null };
+export function routeRules(endpoint: URL, privateHosts: readonly string[] = []): RouteRules {
+  const redirectHosts = endpoint.origin === publicHub.origin ? publicHub.hosts : null;
+  return { endpoint, redirectHosts, privateHosts };
 }
 
-/** Whether this host was named by the user, so that a private address is what they meant. */
+/** Whether this host was named by the user or the administrator, so that a private address is what they meant. */
 export function isNamedHost(rules: RouteRules, hostname: string): boolean {
-  return hostname === rules.endpoint.hostname;
+  return hostname === rules.endpoint.hostname || isListed(rules, hostname);
+}
+
+function isListed({ privateHosts }: RouteRules, hostname: string): boolean {
+  return privateHosts.includes(hostname.replace(/^\[|\]$/g, ""));
 }
 
 /**
@@ -45,11 +52,12 @@ export function isNamedHost(rules: RouteRules, hostname: string): boolean {
 export function refusal(rules: RouteRules, url: URL, redirected: boolean): string | null {
   if (url.protocol !== "https:" && url.protocol !== "http:") return `scheme ${url.protocol}`;
   if (url.username !== "" || url.password !== "") return "credentials in the address";
-  if (isNamedHost(rules, url.hostname)) {
+  if (url.hostname === rules.endpoint.hostname) {
     return url.protocol === "http:" && rules.endpoint.protocol === "https:" ? "https to http" : null;
   }
   if (!redirected) return "not the endpoint";
   if (url.protocol === "http:") return "plain http";
+  if (isListed(rules, url.hostname)) return null;
   const bare = url.hostname.replace(/^\[|\]$/g, "");
   if (isInternalAddress(bare) || /(^|\.)localhost\.?$/.test(bare)) return "private address";
   const { redirectHosts } = rules;

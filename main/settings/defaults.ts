@@ -22,6 +22,8 @@ export const defaultSettings: Settings = {
   serverOn: false,
   serverPort: 4114,
   serverOrigins: [],
+  source: { kind: "hub" },
+  caFile: null,
 };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

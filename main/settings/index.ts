@@ -1,3 +1,4 @@
+export { openPolicy, type Policy, policyState } from "./policy";
 export {
   noSecretStore,
   openProtection,
@@ -8,3 +9,4 @@ export {
   statesKey,
 } from "./protection";
 export { openSettings, type SettingsStore } from "./settings";
+export { openTokenKeeper, type TokenKeeper } from "./token";

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { type ErrorData, QuernError, type Settings, settings } from "../contract";
 import { keepAside, readJsonFile, writeFileAtomic } from "../files";
 import { defaultSettings, isRecord, readSettings } from "./defaults";
+import { noPolicy, type Policy } from "./policy";
 
-/** The user's settings: in memory, and in `settings.json` of the data folder. */
+/** The user's settings: in memory, and in `settings.json` of the data folder. What the policy fixes stands above them. */
 export interface SettingsStore {
   current(): Settings;
   /**
    * Changes only what is named. Where the folder cannot be written, the change holds until Quern ends and
    * `trouble` says so.
-   * @throws QuernError `invalid-request` for a value that no setting has
+   * @throws QuernError `invalid-request` for a value that no setting has, `setting-locked` for one that the policy fixes
    */
   change(patch: Partial<Settings>): Promise<Settings>;
   /** Calls back after each change; returns how to stop. */
@@ -22,10 +23,12 @@ export interface SettingsStore {
 /**
  * Opens the settings; never throws: what cannot be read counts as not set.
  * @param onTrouble called when writing starts to fail
+ * @param policy what the administrator has fixed; it is never written into the user's file
  */
 export async function openSettings(
   dataFolder: string,
   onTrouble: (error: ErrorData) => void = () => undefined,
+  { fixed }: Policy = noPolicy,
 ): Promise<SettingsStore> {
   const path = join(dataFolder, "settings.json");
   const listeners = new Set<(now: Settings) => void>();
@@ -40,13 +43,15 @@ export async function openSettings(
     const keptPath = await keepAside(path);
     trouble = new QuernError("settings-damaged", { keptPath: keptPath ?? path }).toData();
   }
-  let current = found.kind === "value" ? readSettings(raw) : defaultSettings;
+  /** What the user chose, also where the policy says something else: it counts again once that is lifted. */
+  let own = found.kind === "value" ? readSettings(raw) : defaultSettings;
+  let current: Settings = { ...own, ...fixed };
   let writing: Promise<void> = Promise.resolve();
 
   async function write(): Promise<void> {
     try {
       await mkdir(dataFolder, { recursive: true });
-      await writeFileAtomic(path, `${JSON.stringify({ ...raw, ...current }, null, 2)}\n`);
+      await writeFileAtomic(path, `${JSON.stringify({ ...raw, ...own }, null, 2)}\n`);
       if (trouble?.code === "store-read-only") trouble = null;
     } catch (error) {
       const first = trouble?.code !== "store-read-only";
@@ -60,7 +65,11 @@ export async function openSettings(
     change: async (patch) => {
       const next = settings.safeParse({ ...current, ...patch });
       if (!next.success) throw new QuernError("invalid-request", { what: "settings" }, { cause: next.error });
-      current = next.data;
+      const locked = Object.keys(patch).find((key) => !sameValue(Reflect.get(next.data, key), fixed, key));
+      if (locked !== undefined) throw new QuernError("setting-locked", { setting: locked });
+      const changed = Object.entries(patch).filter(([key]) => !Object.hasOwn(fixed, key));
+      own = settings.parse({ ...own, ...Object.fromEntries(changed) });
+      current = { ...own, ...fixed };
       for (const listener of listeners) listener(current);
       // One after the other, so that the last change is the one on the disk.
       writing = writing.then(write);
@@ -73,4 +82,9 @@ export async function openSettings(
     },
     trouble: () => trouble,
   };
+}
+
+/** Whether a value is no other than the fixed one, where there is one. */
+function sameValue(wanted: unknown, fixed: Readonly<Partial<Settings>>, key: string): boolean {
+  return !Object.hasOwn(fixed, key) || JSON.stringify(wanted) === JSON.stringify(Reflect.get(fixed, key));
 }

@@ -11,6 +11,7 @@ import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
 import { enMeasured } from "./en-measured";
 import { enMessages } from "./en-messages";
+import { enNetwork } from "./en-network";
 import { enProtection } from "./en-protection";
 import { enServer } from "./en-server";
 import { enWorkspace } from "./en-workspace";
@@ -30,6 +31,7 @@ export const en = {
   ...enMarkdown,
   ...enMeasured,
   ...enMessages,
+  ...enNetwork,
   ...enProtection,
   ...enServer,
   ...enWorkspace,

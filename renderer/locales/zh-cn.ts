@@ -12,6 +12,7 @@ import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
 import { zhMeasured } from "./zh-measured";
 import { zhMessages } from "./zh-messages";
+import { zhNetwork } from "./zh-network";
 import { zhProtection } from "./zh-protection";
 import { zhServer } from "./zh-server";
 import { zhWorkspace } from "./zh-workspace";
@@ -31,6 +32,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhMarkdown,
   ...zhMeasured,
   ...zhMessages,
+  ...zhNetwork,
   ...zhProtection,
   ...zhServer,
   ...zhWorkspace,

@@ -4,7 +4,7 @@ import { reasonText } from "../../main/contract/messages";
 import { errorSentence, type Translate, translator, useT } from "../i18n";
 import { useFit } from "../state/fit";
 import { startDownload, useModels } from "../state/models";
-import { useSettings } from "../state/settings";
+import { useSettings, waitsForNetwork } from "../state/settings";
 import { Button, Disclosure, Empty, Term } from "../ui";
 import { useFormat } from "../ui/format";
 import { qualityOf } from "../ui/quality";
@@ -127,7 +127,7 @@ function GetButton({ file }: { readonly file: CatalogFile }) {
     state.installed.some(({ id, catalogFile }) => (catalogFile?.id ?? id) === file.id),
   );
   const download = useModels((state) => state.downloads.find(({ fileId }) => fileId === file.id));
-  const offline = useSettings((state) => state.settings?.offline ?? false);
+  const offline = useSettings(({ settings }) => settings !== null && waitsForNetwork(settings));
   if (installed) return <span className="text-muted">{t("models.isInstalled")}</span>;
   if (download !== undefined)
     return (

@@ -9,7 +9,7 @@ export function Appearance({ settings }: { readonly settings: Settings }) {
   const t = useT();
   return (
     <Section title={t("settings.appearance")}>
-      <Row name={t("settings.language")}>
+      <Row name={t("settings.language")} setting="language">
         <Choice
           label={t("settings.language")}
           value={settings.language}
@@ -21,7 +21,7 @@ export function Appearance({ settings }: { readonly settings: Settings }) {
           onChange={(language) => void changeSettings({ language })}
         />
       </Row>
-      <Row name={t("settings.theme")}>
+      <Row name={t("settings.theme")} setting="theme">
         <Choice
           label={t("settings.theme")}
           value={settings.theme}

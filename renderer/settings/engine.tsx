@@ -17,7 +17,7 @@ export function Engine({ settings }: { readonly settings: Settings }) {
   const state = choicesWith(stateBytes, settings.stateBytes);
   return (
     <Section title={t("settings.engine")}>
-      <Row name={t("settings.engineChoice")} note={t("settings.engineChoiceWhat")}>
+      <Row name={t("settings.engineChoice")} note={t("settings.engineChoiceWhat")} setting="engine">
         <Choice
           label={t("settings.engineChoice")}
           value={settings.engine}
@@ -29,12 +29,12 @@ export function Engine({ settings }: { readonly settings: Settings }) {
           onChange={(engine) => void changeSettings({ engine })}
         />
       </Row>
-      <Row name={t("settings.autoLadder")} note={t("settings.autoLadderWhat")}>
+      <Row name={t("settings.autoLadder")} note={t("settings.autoLadderWhat")} setting="autoLadder">
         <Toggle checked={settings.autoLadder} onChange={(autoLadder) => void changeSettings({ autoLadder })}>
           {t(settings.autoLadder ? "settings.autoLadderOn" : "settings.autoLadderOff")}
         </Toggle>
       </Row>
-      <Row name={t("settings.idleUnload")} note={t("settings.idleUnloadWhat")}>
+      <Row name={t("settings.idleUnload")} note={t("settings.idleUnloadWhat")} setting="idleUnloadMinutes">
         <Choice
           label={t("settings.idleUnload")}
           value={String(settings.idleUnloadMinutes ?? 0)}
@@ -47,7 +47,7 @@ export function Engine({ settings }: { readonly settings: Settings }) {
           }
         />
       </Row>
-      <Row name={t("settings.keepUsable")} note={t("settings.keepUsableWhat")}>
+      <Row name={t("settings.keepUsable")} note={t("settings.keepUsableWhat")} setting="keepUsable">
         <Toggle checked={settings.keepUsable} onChange={(keepUsable) => void changeSettings({ keepUsable })}>
           {t("settings.keepUsableAlways")}
         </Toggle>
@@ -59,7 +59,7 @@ export function Engine({ settings }: { readonly settings: Settings }) {
           {t("settings.keepUsableBattery")}
         </Toggle>
       </Row>
-      <Row name={t("settings.stateBytes")} note={t("settings.stateBytesWhat")}>
+      <Row name={t("settings.stateBytes")} note={t("settings.stateBytesWhat")} setting="stateBytes">
         <Choice
           label={t("settings.stateBytes")}
           value={String(settings.stateBytes)}

@@ -1,11 +1,12 @@
 import { useT } from "../i18n";
 import { ProtectionSection } from "../protection";
-import { changeSettings, chooseModelFolder, useSettings } from "../state/settings";
-import { Button, Section, Toggle, View } from "../ui";
+import { chooseModelFolder, useSettings } from "../state/settings";
+import { Button, Section, View } from "../ui";
 import { About } from "./about";
 import { Appearance } from "./appearance";
 import { Downloads } from "./downloads";
 import { Engine } from "./engine";
+import { Network } from "./network";
 import { Row } from "./row";
 import { ServerSection } from "./server";
 
@@ -20,19 +21,12 @@ export function Settings() {
         <>
           <Appearance settings={settings} />
           <Engine settings={settings} />
-          <Section title={t("settings.network")}>
-            <Row name={t("settings.offline")} note={t("settings.offlineWhat")}>
-              <Toggle checked={settings.offline} onChange={(offline) => void changeSettings({ offline })}>
-                {t(settings.offline ? "settings.offlineOn" : "settings.offlineOff")}
-              </Toggle>
-            </Row>
-            {info !== null && <Row name={t("settings.hub")}>{info.hubEndpoint}</Row>}
-          </Section>
+          <Network settings={settings} />
           <Downloads settings={settings} />
           <ServerSection settings={settings} />
           <ProtectionSection />
           <Section title={t("settings.files")}>
-            <Row name={t("settings.modelFolder")} note={t("settings.modelFolderWhat")}>
+            <Row name={t("settings.modelFolder")} note={t("settings.modelFolderWhat")} setting="modelFolder">
               <span className="wrap-anywhere">{settings.modelFolder ?? info?.modelFolder ?? ""}</span>
               <Button onClick={() => void chooseModelFolder()}>{t("settings.chooseFolder")}</Button>
             </Row>

@@ -6,7 +6,7 @@ import { Loading } from "../loading";
 import { useEngine } from "../state/engine";
 import { startDownload, useModels } from "../state/models";
 import { openWith } from "../state/open-with";
-import { useSettings } from "../state/settings";
+import { useSettings, waitsForNetwork } from "../state/settings";
 import { Button, ErrorNote } from "../ui";
 import { useFormat } from "../ui/format";
 import { OtherWayButtons } from "./other-ways";
@@ -57,7 +57,7 @@ function MainButton({
   const f = useFormat();
   const installed = useModels((state) => state.installed.find(isBuild(file)));
   const speed = useModels((state) => state.knownBytesPerSecond);
-  const offline = useSettings((state) => state.settings?.offline ?? false);
+  const offline = useSettings(({ settings }) => settings !== null && waitsForNetwork(settings));
   if (installed !== undefined && installed.problem === null)
     return (
       <Button large kind="primary" onClick={() => void openWith(installed.id)}>

@@ -7,6 +7,7 @@ import { recommend } from "../state/fit";
 import { startMachine, useMachine } from "../state/machine";
 import { startModels } from "../state/models";
 import { goTo, setPalette, settleAt, useNavigation } from "../state/navigation";
+import { startNetwork } from "../state/network";
 import { addNotice } from "../state/notices";
 import { openWith } from "../state/open-with";
 import { startProtection } from "../state/protection";
@@ -26,6 +27,7 @@ export function start(): void {
     settleAt(useSettings.getState().settings?.lastModelId ? "chat" : "setup");
   });
   void startProtection();
+  void startNetwork();
   void startAgent();
   void startMachine();
   void startChat();

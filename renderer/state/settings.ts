@@ -38,3 +38,8 @@ export async function chooseModelFolder(): Promise<void> {
   const settings = await askOrNotice(services().app.chooseModelFolder());
   if (settings !== undefined && settings !== null) take(settings);
 }
+
+/** Whether downloads have to wait: offline, with a source that is not a folder. */
+export function waitsForNetwork({ offline, source }: Settings): boolean {
+  return offline && source.kind !== "folder";
+}

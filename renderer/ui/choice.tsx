@@ -16,7 +16,7 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
       {options.map((option) => (
         <label
           key={option.value}
-          className="relative flex h-6 items-center rounded-[4px] px-3 text-muted has-checked:bg-raised has-checked:font-medium has-checked:text-text has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2 has-focus-visible:outline-accent-strong"
+          className="relative flex h-6 items-center rounded-[4px] px-3 text-muted has-checked:bg-raised has-checked:font-medium has-checked:text-text has-checked:ring-1 has-checked:ring-line has-disabled:opacity-55 has-focus-visible:outline-2 has-focus-visible:outline-accent-strong"
         >
           <input
             type="radio"

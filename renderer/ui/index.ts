@@ -7,6 +7,7 @@ export { Disclosure } from "./disclosure";
 export { ErrorNote } from "./error-note";
 export { Hint, Term } from "./hint";
 export { IconButton } from "./icon-button";
+export { Locked } from "./locked";
 export { MachineTabs } from "./machine-tabs";
 export { MemoryBar } from "./memory-bar";
 export { Progress } from "./progress";

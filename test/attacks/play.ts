@@ -161,6 +161,7 @@ function desktopOf(attack: AttackCase, folder: string, questions: Played["questi
     pickFolder: notThere,
     pickKit: notThere,
     pickListFile: notThere,
+    pickCertificates: notThere,
     pickFiles: notThere,
     saveFile: notThere,
     openLink: notThere,

@@ -51,10 +51,10 @@ it("the proxy that the environment names is used, with its account", async () =>
   await net.close();
 });
 
-it("a proxy that refuses is no way to the hub", async () => {
+it("a proxy that refuses is no way to the hub, and is named", async () => {
   const net = through("http://other.test", { http_proxy: "http://127.0.0.1:PORT" });
   await expect(net.getJson(new URL(`http://other.test${tree}`), { what: "list" })).rejects.toMatchObject({
-    code: "network-unreachable",
+    code: "proxy-failed",
   });
   await net.close();
 });

@@ -6,6 +6,7 @@ import { machineReport } from "../../main/contract";
 import { createKit, openSigningKey } from "../../main/kits";
 import { noSecretStore } from "../../main/settings";
 import { hostContract, wholeContract } from "./support/host-contract";
+import { testAuthority } from "./support/secure-hub";
 
 const services = hostContract({ "settings.json": "{ torn" });
 const { world, call, refusal, seen } = services;
@@ -44,6 +45,39 @@ describe("app", () => {
     expect(world().desktop.links).toEqual(["https://example.org"]);
     expect(world().desktop.copied).toEqual(["copied"]);
     expect(world().desktop.shown).toEqual([(await call("app", "info")).logFile]);
+  });
+});
+
+describe("network", () => {
+  it("tells the source, takes another one, a token and certificates, and tries the way", async () => {
+    const first = await call("network", "state");
+    expect(first).toEqual({
+      policy: { path: null, locked: [], trouble: null },
+      token: { kind: "none", store: null },
+      from: new URL(world().hub.mirror.url).host,
+    });
+    const steps = await call("network", "test");
+    expect(steps.filter(({ result }) => result === "failed")).toEqual([]);
+    expect((await call("network", "setToken", { token: "hf_secret" })).token.kind).toBe("session");
+    expect(seen("network", "changed").at(-1)?.token.kind).toBe("session");
+    expect((await call("network", "removeToken")).token.kind).toBe("none");
+    expect((await call("network", "setSource", { kind: "modelscope" })).from).toBe("www.modelscope.cn");
+    world().desktop.nextFolder = null;
+    expect(await call("network", "chooseFolder")).toBeNull();
+    world().desktop.nextFolder = world().folder;
+    expect((await call("network", "chooseFolder"))?.from).toBe(world().folder);
+    expect((await call("network", "setSource", { kind: "hub" })).from).toBe(first.from);
+    world().desktop.nextFile = null;
+    expect(await call("network", "chooseCaFile")).toBeNull();
+    world().desktop.nextFile = join(world().folder, "settings.json");
+    expect(await refusal("network", "chooseCaFile", undefined)).toBe("ca-file-unusable");
+    world().desktop.nextFile = testAuthority;
+    await call("network", "chooseCaFile");
+    expect((await call("app", "settings")).caFile).toBe(testAuthority);
+    await call("network", "dropCaFile");
+    expect((await call("app", "settings")).caFile).toBeNull();
+    world().desktop.nextFile = null;
+    world().desktop.nextFolder = null;
   });
 });
 

@@ -1,16 +1,15 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { z } from "zod";
-import { version } from "../../../package.json";
 import { readGgufHeader } from "../../catalog";
 import { formatBytes, type MachineReport, readableJson, type Wishes } from "../../contract";
 import { type FileWithHeader, planForModel } from "../../fit";
 import { hubFileName, parseHubFile, readRemoteHeader } from "../../models";
-import { createNet, hubEndpoint } from "../../net";
 import type { CliContext } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitFileJson } from "../fit-json";
 import { figuresText } from "../fit-text";
+import { openNet } from "../open-net";
 
 interface FitFileOptions {
   readonly machine: MachineReport;
@@ -63,13 +62,10 @@ async function headerOf(context: CliContext, asked: string): Promise<FileWithHea
   const here = await stat(path).catch(() => null);
   const remote = here ? null : parseHubFile(asked);
   if (!remote) return { header: await readGgufHeader(path), path, fileBytes: here?.size ?? 0 };
-  const settings = await context.settings();
-  const endpoint = hubEndpoint(context.env);
-  const offline = () => settings.current().offline;
-  const net = createNet({ offline, endpoint, env: context.env, version });
+  const { net } = await openNet(context);
   try {
     const name = hubFileName(remote);
-    context.terminal.note(context.say("cli.fit-file-reading", { name, source: endpoint.host }));
+    context.terminal.note(context.say("cli.fit-file-reading", { name, source: net.endpoint.host }));
     return { ...(await readRemoteHeader(net, remote, context.signal)), path: name };
   } finally {
     await net.close();

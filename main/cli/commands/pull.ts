@@ -1,4 +1,3 @@
-import { version } from "../../../package.json";
 import { findCatalogFile } from "../../catalog";
 import {
   type CatalogFile,
@@ -10,12 +9,12 @@ import {
 } from "../../contract";
 import { recommend } from "../../fit";
 import { createModelsService, type Models } from "../../models";
-import { createNet, hubEndpoint } from "../../net";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { fitText } from "../fit-text";
 import { detect } from "../machine";
 import { practicePath } from "../models";
+import { openNet } from "../open-net";
 import type { CliWord } from "../words-en";
 
 /** `quern pull`: fetches and verifies one build; its path is the result. */
@@ -33,14 +32,12 @@ export async function fetchedModel(
   catalog: CatalogFile[],
   file: CatalogFile,
 ): Promise<InstalledModel> {
-  const settings = await context.settings();
   const modelFolder = await context.modelFolder();
-  const endpoint = hubEndpoint(context.env);
-  const offline = () => settings.current().offline;
-  const net = createNet({ offline, endpoint, env: context.env, version });
+  const { net, source } = await openNet(context);
   const models = await createModelsService({
     catalog,
     net,
+    sources: [source],
     dataFolder: context.dataFolder,
     modelFolder: () => modelFolder,
     practicePath: practicePath(context),
@@ -52,7 +49,7 @@ export async function fetchedModel(
     retry,
   });
   try {
-    await fetchFile(context, models, file, endpoint);
+    await fetchFile(context, models, file, source.name);
     return await models.library.find(file.id);
   } finally {
     context.terminal.live("");
@@ -65,14 +62,14 @@ async function fetchFile(
   context: CliContext,
   models: Models,
   file: CatalogFile,
-  endpoint: URL,
+  source: string,
 ): Promise<void> {
   const { terminal, say, locale, signal } = context;
   const name = `${file.model} ${file.quant}`;
   const here = (await models.library.list()).find(({ id }) => id === file.id);
   if (here && here.problem === null && here.verifiedAt !== null)
     return terminal.note(say("cli.already-there"));
-  terminal.note(say("cli.pulling", { name, size: formatBytes(file.bytes, locale), source: endpoint.host }));
+  terminal.note(say("cli.pulling", { name, size: formatBytes(file.bytes, locale), source }));
   if (signal.aborted) throw new QuernError("cancelled");
   const pause = () => void models.downloads.pause(file.id);
   signal.addEventListener("abort", pause, { once: true });

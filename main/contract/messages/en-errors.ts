@@ -63,7 +63,7 @@ export const enErrors = {
   "error.tls-failed":
     "The secure connection to {{host}} could not be made ({{what}}). A company proxy may need its certificate to be trusted by this computer.",
   "error.hub-unauthorized":
-    "{{host}} asks for an account before it gives {{file}}. Choose another build or source.",
+    "{{host}} asks for an account before it gives {{file}}. Enter a token for it in Settings, or choose another build or source.",
   "error.hub-forbidden": "{{host}} refuses to give {{file}}. Choose another build or source.",
   "error.hub-not-found":
     "{{host}} does not have {{file}} any more at the pinned revision. Choose another build or source.",
@@ -83,6 +83,16 @@ export const enErrors = {
     "{{file}} has another size at {{host}} ({{haveBytes, bytes}}) than was published ({{wantBytes, bytes}}). It was not used. Choose another build or source.",
   "error.download-active":
     "This download is under way in another Quern. Close the other one, or wait for it.",
+  "error.setting-locked":
+    "This is set by the administrator of this computer ({{setting}}), and only they can change it.",
+  "error.policy-damaged":
+    "The administrator's policy, {{path}}, cannot be understood, so Quern stays offline. Ask who manages this computer to mend it, then start Quern again.",
+  "error.proxy-unauthorized":
+    "The proxy {{proxy}} asks for a name and a password. Put them into HTTPS_PROXY (http://name:password@host:port), then start Quern again.",
+  "error.proxy-failed":
+    "The proxy {{proxy}} does not open the way to {{host}} ({{what}}). Ask who manages the network, or change the proxy.",
+  "error.ca-file-unusable":
+    "{{path}} holds no certificate that can be used. Choose a file in PEM form, with BEGIN CERTIFICATE in it.",
   "error.engine-out-of-memory":
     "There is not enough memory for {{name}}: it needs {{needBytes, bytes}}, {{freeBytes, bytes}} are free. Close other programs, choose a smaller build or a shorter context.",
   "error.engine-backend":

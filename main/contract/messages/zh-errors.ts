@@ -46,7 +46,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.network-closed-early":
     "{{host}} 在传输 {{haveBytes, bytes}}（共 {{wantBytes, bytes}}）后关闭了连接。请继续以获取剩余部分。",
   "error.tls-failed": "无法与 {{host}} 建立安全连接（{{what}}）。公司代理的证书可能需要被此电脑信任。",
-  "error.hub-unauthorized": "{{host}} 要求登录账户才能提供 {{file}}。请选择其他版本或来源。",
+  "error.hub-unauthorized":
+    "{{host}} 要求登录账户才能提供 {{file}}。请在设置中输入其令牌，或选择其他版本或来源。",
   "error.hub-forbidden": "{{host}} 拒绝提供 {{file}}。请选择其他版本或来源。",
   "error.hub-not-found": "{{host}} 在固定的修订版本中已没有 {{file}}。请选择其他版本或来源。",
   "error.hub-no-parts":
@@ -60,6 +61,14 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.hub-size-changed":
     "{{host}} 上 {{file}} 的大小（{{haveBytes, bytes}}）与发布的大小（{{wantBytes, bytes}}）不同，未被使用。请选择其他版本或来源。",
   "error.download-active": "另一个 Quern 正在进行此下载。请关闭它，或等待完成。",
+  "error.setting-locked": "此项（{{setting}}）由本机管理员设定，只有管理员可以更改。",
+  "error.policy-damaged":
+    "无法理解管理员的策略文件 {{path}}，因此 Quern 保持离线。请让本机管理员修复它，然后重新启动 Quern。",
+  "error.proxy-unauthorized":
+    "代理 {{proxy}} 要求用户名和密码。请将其写入 HTTPS_PROXY（http://用户名:密码@主机:端口），然后重新启动 Quern。",
+  "error.proxy-failed":
+    "代理 {{proxy}} 没有打开到 {{host}} 的通路（{{what}}）。请询问网络管理员，或更换代理。",
+  "error.ca-file-unusable": "{{path}} 中没有可用的证书。请选择 PEM 格式的文件，其中含有 BEGIN CERTIFICATE。",
   "error.engine-out-of-memory":
     "内存不足，无法运行 {{name}}：需要 {{needBytes, bytes}}，可用 {{freeBytes, bytes}}。请关闭其他程序，或选择更小的版本或更短的上下文。",
   "error.engine-backend": "显卡驱动无法运行该模型（{{what}}）。请更新驱动，或改用 CPU 运行。",

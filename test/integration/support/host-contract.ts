@@ -36,6 +36,7 @@ const inCareOf = {
   terminal: "work",
   agent: "work",
   protection: "work",
+  network: "machine",
 } as const satisfies Record<ServiceName, string>;
 
 /** `machine`: the app, this computer and the models on it; `work`: what is done with a model. */

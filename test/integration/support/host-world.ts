@@ -44,6 +44,7 @@ function fakeDesktop(): FakeDesktop {
     pickFolder: async () => desktop.nextFolder,
     pickKit: async () => desktop.nextFolder,
     pickListFile: async () => desktop.nextFile,
+    pickCertificates: async () => desktop.nextFile,
     pickFiles: async () => desktop.nextFiles,
     saveFile: async () => desktop.nextSave,
     openLink: async (address) => {
@@ -121,6 +122,8 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
       QUERN_CATALOG_KEY: listKeyPath,
       ...hub.env,
     },
+    // Not that of the machine that the tests run on.
+    policyPaths: [join(folder, "policy.json")],
     facts: {
       version: "0.0.0-test",
       electron: "none",

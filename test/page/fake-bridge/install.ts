@@ -11,6 +11,7 @@ import { type FakeKit, fakeKits } from "./kits";
 import { fakeLibrary } from "./library";
 import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
+import { fakeNetwork } from "./network";
 import { fakeProtection } from "./protection";
 import { lastModelOf, readScenario } from "./scenario";
 import { fakeServer } from "./server";
@@ -68,6 +69,8 @@ function allNoted<S extends object>(name: string, service: S): S {
 }
 
 let settings: Settings = {
+  source: { kind: "hub" },
+  caFile: null,
   language: scenario.language,
   theme: scenario.theme,
   offline: scenario.offline,
@@ -155,6 +158,10 @@ const bridge: QuernBridge = {
     chat: allNoted("chat", chat),
     attachments: allNoted("attachments", attachments),
     protection: fakeProtection(scenario, bus),
+    network: allNoted(
+      "network",
+      fakeNetwork(scenario, bus, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
+    ),
     bench: fakeBench(bus),
     server: allNoted(
       "server",
@@ -191,6 +198,7 @@ const bridge: QuernBridge = {
     engine: { changed: bus.on("engine.changed") },
     protection: { changed: bus.on("protection.changed") },
     server: { changed: bus.on("server.changed"), tokensChanged: bus.on("server.tokensChanged") },
+    network: { changed: bus.on("network.changed") },
     bench: { progress: bus.on("bench.progress"), runsChanged: bus.on("bench.runsChanged") },
     chat: {
       conversationsChanged: bus.on("chat.conversationsChanged"),

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly chats: string;
   /** `none` (and no keyring), `keyring`, `locked` (by a passphrase), `refused` (by the keyring). */
   readonly protection: string;
+  /** The administrator's: `none`, `locked`, `damaged`. */
+  readonly policy: string;
   /** The workspace: `none`, `recent` (none is open, two were), `open`, `untrusted`, `big` (100,000 files in one folder). */
   readonly folder: string;
   /** The conversation that was used last, and so is open; null: the newest. */
@@ -35,6 +37,7 @@ export function readScenario(search: string): Scenario {
     download: asked.get("download") ?? "none",
     chats: asked.get("chats") ?? "none",
     protection: asked.get("protection") ?? "none",
+    policy: asked.get("policy") ?? "none",
     folder: asked.get("folder") ?? "none",
     open: asked.get("open"),
     theme: theme === "light" || theme === "dark" ? theme : "system",

@@ -1,0 +1,1 @@
+export { noPolicy, openPolicy, type Policy, policyState } from "./policy";

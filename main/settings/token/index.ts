@@ -1,0 +1,1 @@
+export { openTokenKeeper, type TokenKeeper } from "./token";

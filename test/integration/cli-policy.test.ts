@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createContext } from "../../main/cli/context";
+import { openNet } from "../../main/cli/open-net";
+
+let folder: string;
+const before = { ...process.env };
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quern-cli-policy-"));
+  Object.assign(process.env, { QUERN_DATA: join(folder, "data"), HF_ENDPOINT: "https://users-own.example" });
+});
+afterEach(async () => {
+  process.env = { ...before };
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function laid(policy: unknown) {
+  const path = join(folder, "policy.json");
+  await writeFile(path, JSON.stringify(policy));
+  const context = createContext(join(folder, "out", "main"), new AbortController().signal, [path]);
+  return { context, ...(await openNet(context)) };
+}
+
+it("the command line obeys the policy: no connection, and no source of the user's own", async () => {
+  const source = { kind: "endpoint", url: "https://models.intra" };
+  const { net, context } = await laid({ version: 1, fixed: { offline: true, source } });
+  expect(net.endpoint.origin).toBe("https://models.intra");
+  await expect(net.getJson(new URL("https://models.intra/x"), { what: "x" })).rejects.toMatchObject({
+    code: "offline",
+  });
+  expect(net.counts().sockets).toBe(0);
+  const settings = await context.settings();
+  await expect(settings.change({ offline: false })).rejects.toMatchObject({ code: "setting-locked" });
+  await net.close();
+});
+
+it("a fixed hub is the public one, whatever HF_ENDPOINT says", async () => {
+  const fixed = await laid({ version: 1, fixed: { source: { kind: "hub" } } });
+  expect(fixed.net.endpoint.origin).toBe("https://huggingface.co");
+  const free = await laid({ version: 1, fixed: {} });
+  expect(free.net.endpoint.origin).toBe("https://users-own.example");
+});
+
+it("a policy that makes no sense keeps the command line offline", async () => {
+  const { net } = await laid({ version: 1, fixed: { ofline: true } });
+  await expect(net.getJson(new URL(net.endpoint), { what: "x" })).rejects.toMatchObject({ code: "offline" });
+});
