@@ -131,14 +131,32 @@ describe("parts", () => {
 });
 
 describe("paths", () => {
+  /** Characters that mean something in a path somewhere. */
+  const telling = fc.constantFrom(
+    "a",
+    "B",
+    ".",
+    "/",
+    "\\",
+    ":",
+    " ",
+    "~",
+    "\0",
+    "\n",
+    "é",
+    "e\u0301",
+    "\uff0f",
+    "\u2025",
+  );
+
   it("that a kit may have never lead out of a folder, on any system", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 40 }), (path) => {
+      fc.property(fc.string({ unit: telling, maxLength: 12 }), (path) => {
         if (!isKitPath(path)) return;
         expect(path.split("/").some((name) => name === "" || name === "." || name === "..")).toBe(false);
         expect(path).not.toMatch(/[\\:\0]/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
     for (const good of ["model/Qwen3.6-27B-Q4_K_M.gguf", "README.txt", "licences/模型.txt"])
       expect(isKitPath(good), good).toBe(true);
