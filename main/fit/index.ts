@@ -18,7 +18,7 @@ export { laterBackends } from "./exact-plan";
 export { explore } from "./explore";
 export type { FixedParts } from "./fixed-plan";
 export { gainsFor } from "./gains";
-export { type GpuRow, gpuRow, isNamed, nearestGpus } from "./gpu-table";
+export { type GpuRow, gpuRow, isNamed } from "./gpu-table";
 export { canGuess } from "./guessing";
 export { type ImagesFile, mayTakeImages, withImages } from "./images";
 export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
