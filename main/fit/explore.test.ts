@@ -188,12 +188,12 @@ describe("what is tried out", () => {
   });
 
   it.each([
-    ["RTX 4090", "discrete", 1.5, 2],
-    ["Apple M4 Max", "unified", 0.9, 1.2],
+    ["RTX 4090", { kind: "discrete", vendor: "nvidia", backend: "cuda" }, 1.5, 2],
+    ["Apple M4 Max", { kind: "unified", vendor: "apple", backend: "metal" }, 0.9, 1.2],
   ] as const)(
     "counts in the speed what guessing ahead gains, at every depth: %s",
-    (name, kind, least, most) => {
-      const gpu = madeGpu(name, 60 * gigabyte, { kind, backend: kind === "unified" ? "metal" : "vulkan" });
+    (name, made, least, most) => {
+      const gpu = madeGpu(name, 60 * gigabyte, made);
       const report = madeMachine(100 * gigabyte, [gpu]);
       const guesses = files.find(({ quant, mtp }) => quant === "Q4_K_M" && mtp);
       if (!guesses) throw new Error("no Q4_K_M that guesses");
