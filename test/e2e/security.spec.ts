@@ -50,7 +50,7 @@ test("the page has no Node, no Electron, and a frozen surface of named functions
   });
   expect(seen).toEqual({
     globals: [],
-    bridge: ["events", "services"],
+    bridge: ["events", "pathOf", "services"],
     services: [
       "agent",
       "app",
@@ -61,6 +61,7 @@ test("the page has no Node, no Electron, and a frozen surface of named functions
       "files",
       "fit",
       "git",
+      "library",
       "machine",
       "models",
       "protection",
