@@ -48,6 +48,16 @@ for (const [service, names] of Object.entries(contractNames)) {
   );
 }
 
+/** Where a dropped file lies; empty for what is no file, or is one that the page made itself. */
+function pathOf(file: unknown): string {
+  try {
+    // It throws for anything but a file.
+    return webUtils.getPathForFile(file as File);
+  } catch {
+    return "";
+  }
+}
+
 // The approval surface is a document of its own with a bridge of its own; main tells the two apart by their contents.
 if (location.pathname === approvalPath)
   contextBridge.exposeInMainWorld(
@@ -69,6 +79,6 @@ else
     Object.freeze({
       services,
       events,
-      pathOf: (file: unknown) => (file instanceof File ? webUtils.getPathForFile(file) : ""),
+      pathOf,
     }),
   );

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { openListFile } from "../files";
@@ -18,6 +19,7 @@ export async function openSearchFolders(dataFolder: string): Promise<SearchFolde
     list: () => folders,
     add: async (path) => {
       folders = [...folders.filter((known) => known !== resolve(path)), resolve(path)].slice(-mostFolders);
+      await mkdir(dataFolder, { recursive: true }).catch(() => undefined);
       await file.keep(folders);
     },
     forget: async (path) => {

@@ -1,5 +1,5 @@
 import { type KeyObject, verify } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type CatalogFile, type CatalogList, catalogFile, catalogFileId, QuernError } from "../contract";
@@ -75,6 +75,7 @@ export async function openCatalogLists(options: CatalogListsOptions): Promise<Ca
     if (serial === current.serial) return current;
     take(content);
     // Where it cannot be kept it holds until Quern ends.
+    await mkdir(options.dataFolder, { recursive: true }).catch(() => undefined);
     await writeFileAtomic(keptPath, `${JSON.stringify(value)}\n`).catch(() => undefined);
     return current;
   }

@@ -74,6 +74,7 @@ export const enLibrary = {
   "library.refreshNowhere":
     "No address for newer lists is set, so a list can only be opened from a file. Lists are signed; what is on this computer and what you chose stays.",
 
+  "setup.hereFits": "A build that fits is here already",
   "setup.here": "It is on this computer already",
   "setup.hereVerified": "{{app}} has it, verified byte for byte. Nothing needs to be downloaded.",
   "setup.hereMaybe":

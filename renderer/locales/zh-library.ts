@@ -71,6 +71,7 @@ export const zhLibrary: Record<keyof typeof enLibrary, string> = {
   "library.refreshNowhere":
     "没有设置新列表的地址，只能从文件打开列表。列表带有签名；本机上的文件和你的选择保持不变。",
 
+  "setup.hereFits": "适合的版本已在本机",
   "setup.here": "它已在这台电脑上",
   "setup.hereVerified": "{{app}} 已有此文件，并已逐字节校验。无需下载。",
   "setup.hereMaybe": "{{app}} 有一个大小完全相同的文件。将与公布的文件比对；如果相同，就无需下载。",

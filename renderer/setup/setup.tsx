@@ -3,6 +3,7 @@ import type { Recommendation } from "../../main/contract";
 import { useT } from "../i18n";
 import { DropModels } from "../models";
 import { useFit } from "../state/fit";
+import { useLibrary } from "../state/library";
 import { detectAgain, useMachine } from "../state/machine";
 import { useModels } from "../state/models";
 import { Busy, Button, ErrorNote } from "../ui";
@@ -79,6 +80,7 @@ function Recommended({ recommendation }: { readonly recommendation: Recommendati
   const t = useT();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const downloads = useModels((state) => state.downloads);
+  const found = useLibrary((state) => state.found.files);
   if (recommendation.status === "nothing-fits")
     return (
       <>
@@ -101,13 +103,19 @@ function Recommended({ recommendation }: { readonly recommendation: Recommendati
     );
   const best = { plan: recommendation.plan, reasons: recommendation.reasons };
   const all = [best, ...recommendation.alternatives];
-  const chosen =
+  const asked =
     all.find(({ plan }) => plan.file.id === chosenId) ??
-    all.find(({ plan }) => downloads.some(({ fileId }) => fileId === plan.file.id)) ??
-    best;
+    all.find(({ plan }) => downloads.some(({ fileId }) => fileId === plan.file.id));
+  // What fits and is here already comes before what would have to be fetched; the best is first among them.
+  const isHere = all.find(({ plan }) =>
+    found.some(({ catalogFile, error }) => catalogFile?.id === plan.file.id && error === null),
+  );
+  const chosen = asked ?? isHere ?? best;
   return (
     <>
-      <Heading>{t(chosen === best ? "setup.build" : "setup.chosen")}</Heading>
+      <Heading>
+        {t(chosen === best ? "setup.build" : asked === undefined ? "setup.hereFits" : "setup.chosen")}
+      </Heading>
       <p className="measure mb-3 text-muted">{t("setup.whatBuilds", { name: chosen.plan.file.quant })}</p>
       <BuildSummary plan={chosen.plan} />
       <GetIt key={chosen.plan.file.id} file={chosen.plan.file} />

@@ -62,6 +62,7 @@ test("the page has no Node, no Electron, and a frozen surface of named functions
       "fit",
       "git",
       "kits",
+      "library",
       "machine",
       "models",
       "protection",

@@ -21,7 +21,7 @@ test("what other programs have is shown with whose it is and what is known of it
 });
 
 test("the first run offers the file that is here instead of a download", async ({ open }) => {
-  const page = await open("machine=nvidia-desktop-4090&found=q4");
+  const page = await open("machine=nvidia-desktop-4090&found=best");
   await expect(
     page.getByText("LM Studio has it, verified byte for byte. Nothing needs to be downloaded."),
   ).toBeVisible();

@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { mkdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { openListFile } from "../../files";
@@ -42,6 +42,8 @@ export async function openKnownHashes(dataFolder: string): Promise<KnownHashes> 
       const path = await realOf(asked);
       byPath.delete(path);
       byPath.set(path, { path, state, sha256 });
+      // The first command of all may be the one that looks.
+      await mkdir(dataFolder, { recursive: true }).catch(() => undefined);
       await file.keep([...byPath.values()].slice(-mostKept));
     },
   };

@@ -1,3 +1,4 @@
+import { catalog } from "virtual:machines";
 import type {
   Client,
   Contract,
@@ -28,6 +29,8 @@ const base: FoundFile = {
   canLink: true,
   error: null,
 };
+
+const best = catalog.find(({ quant, mtp, repo }) => quant === "Q6_K" && !mtp && repo === q4.repo) ?? q4;
 
 const some: readonly FoundFile[] = [
   base,
@@ -93,7 +96,12 @@ function detailsOf(model: InstalledModel): ModelDetails {
 
 /** What others have on this machine, pretended. */
 export function fakeLibrary(scenario: Scenario, bus: Bus, good: Good): Client<Contract["library"]> {
-  const there = scenario.found === "some" ? some : scenario.found === "q4" ? [base] : [];
+  const there =
+    scenario.found === "some"
+      ? some
+      : scenario.found === "best"
+        ? [{ ...base, catalogFile: best, bytes: best.bytes }]
+        : [];
   let state: FoundState = { looking: false, lookedAt: null, files: [], skipped: [], folders: [] };
   let details = installedOf(scenario)
     .filter(({ practice }) => !practice)

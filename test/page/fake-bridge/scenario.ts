@@ -21,7 +21,7 @@ export interface Scenario {
   readonly theme: "system" | "light" | "dark";
   readonly language: "system" | "en" | "zh-CN";
   readonly offline: boolean;
-  /** What other programs have here: `none`, `some` (of each kind), `q4` (the build that fits, verified). */
+  /** What other programs have here: `none`, `some` (of each kind), `best` (Q6_K, verified). */
   readonly found: string;
   /** A file for images lies beside each build. */
   readonly images: boolean;

@@ -50,7 +50,8 @@ export async function withLibrary<T>(
         const build = findCatalogFile(catalog, asked);
         const found =
           models.find(({ id, path }) => id === asked || path === asked) ??
-          models.find(({ id, catalogFile }) => build && (id === build.id || catalogFile?.id === build.id));
+          models.find(({ id, catalogFile }) => build && (id === build.id || catalogFile?.id === build.id)) ??
+          only(models.filter(({ catalogFile }) => catalogFile?.quant.toLowerCase() === asked.toLowerCase()));
         if (!found) throw new QuernError("model-unknown", {}, { detail: asked });
         return found;
       },
@@ -60,6 +61,9 @@ export async function withLibrary<T>(
     await library.close();
   }
 }
+
+/** The one of a list; where there are several a name does not say which is meant. */
+const only = <T>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined);
 
 /** What programs are called; their names are the same in every language. */
 export const appNames = {
