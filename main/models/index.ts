@@ -1,4 +1,4 @@
-export { defaultConnections, downloadFile } from "./download";
+export { downloadFile } from "./download";
 export type { Downloaded, DownloadOptions, DownloadPhase, DownloadStatus } from "./download-options";
 export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
 export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
