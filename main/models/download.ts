@@ -3,9 +3,6 @@ import { type CatalogFile, QuernError } from "../contract";
 import { createAdapt } from "./adapt";
 import { checkDisk } from "./disk";
 import type { Downloaded, DownloadOptions } from "./download-options";
-
-export type { Downloaded } from "./download-options";
-
 import { fillPart, SourceChanged } from "./fill-part";
 import { sha256OfFile } from "./hash-file";
 import { chunkBytesFor, type Journal, readJournal } from "./journal";
@@ -13,8 +10,10 @@ import { createLimiter } from "./limiter";
 import { takeLock } from "./lock";
 import { type DownloadPaths, downloadPaths, dropPart, makeFolder } from "./paths";
 
+export type { Downloaded } from "./download-options";
+
 /** Most connections at once, unless set otherwise. */
-export const defaultConnections = 8;
+const defaultConnections = 8;
 /** A file that changes at its source more often than this while it is fetched is given up. */
 const mostChanges = 3;
 

@@ -1,6 +1,6 @@
 export { detailsOf } from "./details";
 export { checkDisk } from "./disk";
-export { defaultConnections, downloadFile } from "./download";
+export { downloadFile } from "./download";
 export type { Downloaded, DownloadOptions, DownloadPhase, DownloadStatus } from "./download-options";
 export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
 export { openSearchFolders, type SearchFolders } from "./folders-file";
