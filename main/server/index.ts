@@ -3,4 +3,4 @@ export { type ServerLimits, usualLimits } from "./http/limits";
 export type { ListenAt } from "./http/listen";
 export type { RequestTold } from "./http/serve";
 export { type ApiServer, type ApiServerOptions, createApiServer, publicModelId } from "./server";
-export { newToken, openTokens, type TokenStore } from "./tokens";
+export { openTokens, type TokenStore } from "./tokens";

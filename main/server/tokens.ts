@@ -36,7 +36,7 @@ export interface TokenStore {
 }
 
 /** A token of 32 random bytes. */
-export function newToken(): string {
+function newToken(): string {
   return `${prefix}${randomBytes(randomLength).toString("base64url")}`;
 }
 

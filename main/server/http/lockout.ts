@@ -4,7 +4,7 @@ const longestMs = 300_000;
 /** Addresses that are remembered; the oldest go first. */
 const remembered = 1_000;
 
-interface Record {
+interface Guesser {
   wrong: number;
   until: number;
   lastAt: number;
@@ -28,8 +28,8 @@ export interface LockOut {
 
 /** @param allowed wrong tokens before the first lock-out */
 export function createLockOut(allowed: number, now: () => number = Date.now): LockOut {
-  const records = new Map<string, Record>();
-  const of = (address: string): Record => {
+  const records = new Map<string, Guesser>();
+  const of = (address: string): Guesser => {
     const found = records.get(address) ?? { wrong: 0, until: 0, lastAt: 0, known: new Set<string>() };
     records.delete(address);
     records.set(address, found);
