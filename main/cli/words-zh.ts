@@ -1,7 +1,7 @@
 import type { CliWord } from "./words-en";
+import { zhServerWords } from "./words-server-zh";
 import { zhKitWords } from "./words-zh-kit";
 import { zhLibraryWords } from "./words-zh-library";
-import { zhServerWords } from "./words-server-zh";
 
 /** What the command line says of its own, in Simplified Chinese. */
 export const zhWords: Record<CliWord, string> = {

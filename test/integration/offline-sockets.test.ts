@@ -62,7 +62,9 @@ async function watchedLife(name: string, files: Record<string, unknown>, ...args
     told: JSON.parse(stdout) as unknown,
     processes: new Set(lines.map((line) => line.split(" ")[0])).size,
     seen: lines.length,
-    outside: lines.filter((line) => /socket\(AF_(INET|PACKET|VSOCK|BLUETOOTH)|sa_family=AF_INET|io_uring_setup\(/.test(line)),
+    outside: lines.filter((line) =>
+      /socket\(AF_(INET|PACKET|VSOCK|BLUETOOTH)|sa_family=AF_INET|io_uring_setup\(/.test(line),
+    ),
   };
 }
 

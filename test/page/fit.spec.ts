@@ -227,7 +227,9 @@ test("guessing ahead is offered where a file can, takes memory, and says what ga
   await page.getByRole("switch", { name: "Guess ahead (MTP)" }).click();
   await expect(bar(page, /RTX 4090/)).not.toHaveAttribute("aria-label", before ?? "");
   await page.getByText("What this rests on").click();
-  await expect(page.getByText(/Guessing ahead .* is counted as [\d.]+ times the speed.* has not been measured here/)).toBeVisible();
+  await expect(
+    page.getByText(/Guessing ahead .* is counted as [\d.]+ times the speed.* has not been measured here/),
+  ).toBeVisible();
 });
 
 test("room for other programs counts for every build", async ({ open }) => {

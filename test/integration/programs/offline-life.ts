@@ -16,6 +16,8 @@ const nobody = async () => null;
 const desktop: HostDesktop = {
   pickModelFile: nobody,
   pickFolder: nobody,
+  pickKit: async () => null,
+  pickListFile: async () => null,
   pickCertificates: nobody,
   pickFiles: async () => [],
   saveFile: nobody,
