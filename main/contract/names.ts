@@ -173,6 +173,8 @@ export const contractNames = {
       "acceptChanges",
       "previewRestore",
       "restore",
+      "drafts",
+      "saveDraft",
       "countDraft",
       "grants",
       "revokeGrant",
