@@ -13,6 +13,7 @@ import {
   type ErrorData,
   type ServiceSpec,
   toErrorData,
+  wishes,
 } from "../contract";
 import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
@@ -362,13 +363,26 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onTrouble: (where, thrown) => log.error(where, thrown),
   });
 
+  const fit = createFitService({
+    catalog,
+    live: () => machine.live(),
+    sound: (report) => crashes.avoiding(afterUnloading(report, supervisor.status)),
+    installed: () => models.library.list(),
+    runs: () => benchRuns.list(),
+    learned: (report) => learner.of(report),
+    settings,
+  });
   const network = createNetworkService({
     policy,
     settings,
     token,
     net,
     source,
-    catalog,
+    // What would be fetched here, if anything: a mirror need not have every build.
+    fileToTry: async () => {
+      const found = await fit.recommend(wishes.parse({}));
+      return found.status === "fits" ? found.plan.file : catalog[0];
+    },
     desktop,
     emit: emitter("network"),
     onTrouble: (thrown) => log.error("net", thrown),
@@ -404,15 +418,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       },
     }),
     machine: machine.handlers,
-    fit: createFitService({
-      catalog,
-      live: () => machine.live(),
-      sound: (report) => crashes.avoiding(afterUnloading(report, supervisor.status)),
-      installed: () => models.library.list(),
-      runs: () => benchRuns.list(),
-      learned: (report) => learner.of(report),
-      settings,
-    }),
+    fit,
     models: models.handlers,
     kits: kits.handlers,
     library: keeper.handlers,

@@ -18,7 +18,8 @@ interface NetworkServiceOptions {
   token: TokenKeeper;
   net: Net;
   source: FileSource;
-  catalog: readonly CatalogFile[];
+  /** The file that a test of the way asks for; undefined: there is none. */
+  fileToTry: () => Promise<CatalogFile | undefined>;
   desktop: Pick<HostDesktop, "pickFolder" | "pickCertificates">;
   emit: Emit<typeof networkService>;
   onTrouble: (thrown: unknown) => void;
@@ -82,7 +83,8 @@ export function createNetworkService(options: NetworkServiceOptions) {
       try {
         const { signal } = controller;
         const chosen = settings.current().source;
-        return await testConnection({ net, source, chosen, file: options.catalog[0], signal });
+        const file = await options.fileToTry();
+        return await testConnection({ net, source, chosen, file, signal });
       } finally {
         testing.delete(controller);
       }

@@ -249,6 +249,8 @@ describe("the library", () => {
     }, 10_000);
 
   it("finds what another program has, proves what it is, uses it in place, and never touches it", async () => {
+    const { trashed } = world().desktop;
+    const before = [...trashed];
     const path = await put("found.gguf");
     await call("library", "look");
     const file = await compared(path);
@@ -269,15 +271,17 @@ describe("the library", () => {
     await call("library", "stopVerify", { id: used.id });
     await call("models", "remove", { id: used.id, deleteFile: true });
     expect((await readFile(path)).length).toBe(world().hub.bytes);
-    expect(world().desktop.trashed).toEqual([]);
+    expect(trashed).toEqual(before);
     expect(await refusal("library", "use", { id: "none", how: "in-place" })).toBe("found-gone");
   });
 
   it("gives a found file a second name in the model folder, which goes to the trash alone", async () => {
     const path = await put("linked.gguf");
     const [, downloaded] = await call("models", "installed");
+    const { trashed } = world().desktop;
+    trashed.length = 0;
     await call("models", "remove", { id: downloaded?.id ?? "", deleteFile: true });
-    expect(world().desktop.trashed).toEqual([downloaded?.path]);
+    expect(trashed).toEqual([downloaded?.path]);
     await call("library", "look");
     const { id } = await compared(path);
     const linked = await call("library", "use", { id, how: "hard-link" });
