@@ -19,7 +19,7 @@ const smallContext = 16_384;
 
 /**
  * How other programs are told of this server; each takes the token from the environment, so that it stands in no file.
- * Sources: the programs' own documentation of OpenAI-compatible servers.
+ * The two SDKs and the form of curl are tried in the tests; the settings of the editors and agents are not yet.
  */
 export function snippets({ address, contextTokens }: SnippetFacts): Snippet[] {
   const openai = `${address}/v1`;
