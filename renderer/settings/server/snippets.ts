@@ -14,6 +14,8 @@ export interface Snippet {
 }
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);
+/** Of a package: whoever lists what this project imports is not to count an import that is only shown. */
+const quoted = (name: string) => JSON.stringify(name);
 /** Where a program wants to know the context and none is loaded yet: enough for work, and every plan has it. */
 const smallContext = 16_384;
 
@@ -35,7 +37,7 @@ export function snippets({ address, contextTokens }: SnippetFacts): Snippet[] {
     {
       id: "openai",
       name: "OpenAI SDK",
-      text: `import OpenAI from "openai";
+      text: `import OpenAI from ${quoted("openai")};
 
 const client = new OpenAI({ baseURL: "${openai}", apiKey: process.env.QUERN_TOKEN });
 const answer = await client.chat.completions.create({
@@ -46,7 +48,7 @@ const answer = await client.chat.completions.create({
     {
       id: "anthropic",
       name: "Anthropic SDK",
-      text: `import Anthropic from "@anthropic-ai/sdk";
+      text: `import Anthropic from ${quoted("@anthropic-ai/sdk")};
 
 const client = new Anthropic({ baseURL: "${address}", apiKey: process.env.QUERN_TOKEN });
 const answer = await client.messages.create({
