@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
@@ -19,28 +19,8 @@ import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
-import {
-  chosenSource,
-  createLibraryService,
-  createModelsService,
-  endpointOf,
-  type LibraryService,
-  listSource,
-  openCatalogLists,
-  openKnownHashes,
-  openSearchFolders,
-} from "../models";
-import { createNet } from "../net";
 import { openTokens } from "../server";
-import {
-  noSecretStore,
-  openPolicy,
-  openProtection,
-  openSettings,
-  openTokenKeeper,
-  type SecretStore,
-  statesKey,
-} from "../settings";
+import { noSecretStore, openProtection, type SettingsStore, statesKey } from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
 import { createBenchService } from "./bench-service";
@@ -52,10 +32,8 @@ import {
   type HostHandlers,
   type SendEvent,
 } from "./dispatch";
-import { downloadRules, mayResume, watchDownloads } from "./download-watch";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
-import { createKitsService } from "./kits-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
 import { lookAtMemory } from "./living/memory-look";
@@ -64,20 +42,20 @@ import { CrashMemory } from "./loading/crash-memory";
 import { createCalibrator } from "./machine/calibrator";
 import { MemorySpeedFile } from "./machine/memory-speed-file";
 import { createMachineService } from "./machine-service";
+import { createModelsHost } from "./models-host";
 import { createNetworkService } from "./network-service";
-import { outsideArchive } from "./outside-archive";
 import type { HostPower } from "./power";
 import { createProtectionService } from "./protection-service";
 import { afterUnloading } from "./release";
 import { servedModel } from "./served-model";
 import { createServerService } from "./server-service";
+import { openSourceHost, type SourceHostOptions } from "./source-host";
 import { createWorkspaceHost } from "./workspace-host";
 
 /** What the engine has read of a conversation is kept this long; then reading it again is not asked too much. */
 const stateMaxAgeDays = 60;
 
-export interface HostOptions {
-  dataFolder: string;
+export interface HostOptions extends SourceHostOptions {
   /** The shipped data: catalogue, practice model. */
   resourceFolder: string;
   /** The built programs: `engine.js`, `backend-probe.js`, `pdf-text.js`, `chat-store.js`. */
@@ -86,13 +64,6 @@ export interface HostOptions {
   desktop: HostDesktop;
   /** Battery, sleep and waking; absent where there is none to be told of. */
   power?: HostPower;
-  /** Where the key of the conversations is kept; absent: they are encrypted with a passphrase or not at all. */
-  secrets?: SecretStore;
-  /** Other places for the administrator's policy than the system's, for tests. */
-  policyPaths?: readonly string[];
-  /** The system's proxy for an address, as Chromium's resolver tells it; absent: only the environment counts. */
-  systemProxy?: (url: URL) => Promise<string>;
-  env: Readonly<Record<string, string | undefined>>;
   facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
   send: SendEvent;
   log: { info(text: string): void; error(text: string, thrown?: unknown): void };
@@ -104,7 +75,7 @@ export interface HostOptions {
 export interface Host {
   readonly call: CallContract;
   readonly handlers: HostHandlers;
-  readonly settings: Awaited<ReturnType<typeof openSettings>>;
+  readonly settings: SettingsStore;
   /** For the app's approval surface alone. */
   readonly approvals: ApprovalDesk;
   openLink(address: string): Promise<boolean>;
@@ -129,30 +100,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     else notices.push(error);
   };
 
-  const policy = await openPolicy(options.policyPaths);
-  if (policy.trouble) notice(policy.trouble);
-  const settings = await openSettings(dataFolder, notice, policy);
+  const { policy, settings, token, net, netTo, source } = await openSourceHost(options, notice);
   const modelFolder = () => settings.current().modelFolder ?? join(dataFolder, "models");
-  // Where the administrator fixed the source, no variable stands for another.
-  const sourceEnv = usableSourceEnv(policy.fixed.source === undefined ? env : {}, notice);
-  const token = await openTokenKeeper({
-    dataFolder,
-    secrets: options.secrets ?? noSecretStore,
-    env,
-    envOrigin: endpointOf({ kind: "hub" }, sourceEnv).origin,
-  });
-  const net = createNet({
-    offline: () => settings.current().offline,
-    endpoint: () => endpointOf(settings.current().source, sourceEnv),
-    privateHosts: policy.privateHosts,
-    env,
-    version: facts.version,
-    caFile: () => settings.current().caFile,
-    token: (origin) => token.token(origin),
-    ...(options.systemProxy && { systemProxy: options.systemProxy }),
-  });
-  const source = chosenSource(net, () => settings.current().source);
-  settings.onChange(() => void net.offlineChanged().catch((error: unknown) => log.error("net", error)));
   const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
   const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
   const statesFolder = join(dataFolder, "engine-states");
@@ -198,73 +147,27 @@ export async function createHost(options: HostOptions): Promise<Host> {
     emit: emitter("machine"),
     mayStart: ready,
   });
-  let librarian: LibraryService | null = null;
-  const hashes = await openKnownHashes(dataFolder);
-  const models = await createModelsService({
-    hashes,
-    trash: (path) => desktop.trash(path),
-    onLibraryChange: () => librarian?.changed(),
-    onLibraryProgress: (step) => librarian?.progress(step),
-    catalog,
-    net,
-    sources: [source],
+  const { models, kits, library } = await createModelsHost({
     dataFolder,
+    resourceFolder,
     modelFolder,
-    practicePath: outsideArchive(join(resourceFolder, "practice", "practice.gguf")),
-    emit: emitter("models"),
-    onTrouble: notice,
-    pickFile: () => desktop.pickModelFile(),
-    showItem: (path) => desktop.showInFolder(path),
+    env,
+    catalog,
+    settings,
+    net,
+    netTo,
+    source,
+    desktop,
     isInUse: (model) => {
       const { status } = supervisor;
       if (status.state === "ready") return status.model.modelId === model.id;
       return status.state === "loading" && status.modelId === model.id;
     },
-    downloading: downloadRules(settings),
-    onDownload: watchDownloads(desktop, settings),
-  });
-  settings.onChange(() => models.downloads.queueChanged());
-  void ready.then(() => {
-    if (mayResume(settings)) models.downloads.resumeInterrupted();
-  });
-  const kits = createKitsService({
-    dataFolder,
-    modelFolder,
-    catalog,
-    models,
-    desktop,
-    emit: emitter("kits"),
-  });
-  const keeper = createLibraryService({
-    platform: process.platform,
-    env,
-    home: env.HOME || env.USERPROFILE || homedir(),
-    catalog,
-    hashes,
-    library: models.library,
-    folders: await openSearchFolders(dataFolder),
-    lists: await openCatalogLists({
-      dataFolder,
-      catalog,
-      ...(await listSource(resourceFolder, env)),
-      net: (address) =>
-        createNet({
-          offline: () => settings.current().offline,
-          endpoint: address,
-          env,
-          version: facts.version,
-        }),
-    }),
-    modelFolder,
-    // Whoever waits for an answer or a load has the disk and the processor first.
     busy: () => supervisor.busy || supervisor.status.state === "loading",
-    emit: emitter("library"),
-    pickFolder: () => desktop.pickFolder(),
-    pickListFile: () => desktop.pickListFile(),
+    ready,
+    emitter,
+    notice,
   });
-  librarian = keeper;
-  // Its paths are known before anybody asks; nothing is looked for until then.
-  keeper.changed();
   let loadedId: string | null = null;
   supervisor.onStatus((status) => {
     const now = status.state === "ready" ? status.model.modelId : null;
@@ -421,7 +324,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     fit,
     models: models.handlers,
     kits: kits.handlers,
-    library: keeper.handlers,
+    library: library.handlers,
     engine: engine.handlers,
     chat: chat.handlers,
     attachments: chat.attachments,
@@ -448,7 +351,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         workspace.close,
         chat.close,
         kits.close,
-        keeper.close,
+        library.close,
         models.close,
         () => supervisor.dispose(),
         () => net.close(),
@@ -466,16 +369,5 @@ async function emptyFolder(wanted: string): Promise<string> {
     return wanted;
   } catch {
     return await mkdtemp(join(tmpdir(), "quern-engine-"));
-  }
-}
-
-/** A hub address that makes no sense must not keep Quern from starting: said, and the public one used. */
-function usableSourceEnv(env: HostOptions["env"], notice: (error: ErrorData) => void): HostOptions["env"] {
-  try {
-    endpointOf({ kind: "hub" }, env);
-    return env;
-  } catch (error) {
-    notice(toErrorData(error));
-    return {};
   }
 }

@@ -1,52 +1,17 @@
-import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type ApiServerWorld, apiServerWorld } from "../../test/integration/support/api-server-world";
 import {
-  abortOf,
-  closedGate,
-  done,
-  fakeBackend,
-  type Script,
-  says,
-} from "../../test/integration/support/fake-backend";
+  apiClients,
+  ask,
+  endless,
+  thinksAndCalls,
+  weather,
+} from "../../test/integration/support/api-clients";
+import { closedGate, done, type Script, says } from "../../test/integration/support/fake-backend";
 import { QuernError } from "../contract";
-import { createTurnQueue } from "../engine";
 
-let world: ApiServerWorld | undefined;
-afterEach(async () => {
-  await world?.remove();
-  world = undefined;
-});
-
-async function clients(...scripts: Script[]) {
-  const { backend, asked, engine } = fakeBackend(...scripts);
-  const queue = createTurnQueue();
-  world = await apiServerWorld(backend, { queue });
-  const openai = new OpenAI({ baseURL: `${world.url}/v1`, apiKey: world.token, maxRetries: 0 });
-  const anthropic = new Anthropic({ baseURL: world.url, apiKey: world.token, maxRetries: 0 });
-  return { openai, anthropic, asked, engine, queue, world };
-}
-
-const thinksAndCalls: Script = async function* () {
-  yield { type: "thinking", text: "Let me " };
-  yield { type: "thinking", text: "look." };
-  yield { type: "text", text: "Looking." };
-  yield { type: "tool-call", call: { name: "weather", arguments: { city: "Lisbon" } } };
-  yield { type: "tool-call", call: { name: "weather", arguments: { city: "Porto" } } };
-  yield done({ reason: "tool-calls" });
-};
-const endless: Script = async function* (_request, signal) {
-  yield { type: "text", text: "on and on" };
-  await abortOf(signal);
-  throw new QuernError("cancelled");
-};
-const weather = {
-  name: "weather",
-  description: "Tells the weather.",
-  parameters: { type: "object", properties: { city: { type: "string" } } },
-};
-const ask = { model: "quern", messages: [{ role: "user" as const, content: "hello" }] };
+const { open: clients, close } = apiClients();
+afterEach(close);
 
 describe("OpenAI's client", () => {
   it("lists the one model that answers", async () => {
@@ -286,102 +251,6 @@ describe("OpenAI's client of responses", () => {
     await expect(
       openai.responses.create({ model: "quern", input: "x", previous_response_id: "resp_1" }),
     ).rejects.toMatchObject({ status: 400, param: "previous_response_id" });
-  });
-});
-
-describe("Anthropic's client", () => {
-  const message = { ...ask, max_tokens: 100 };
-  const tools = [{ name: "weather", input_schema: { type: "object" as const } }];
-
-  it("streams thoughts, text and uses of tools, and sends the results back", async () => {
-    const { anthropic, asked } = await clients(thinksAndCalls, says("Sunny."));
-    const first = anthropic.messages.stream({
-      ...message,
-      system: "Be brief.",
-      tools,
-      thinking: { type: "enabled", budget_tokens: 1024 },
-    });
-    const said = await first.finalMessage();
-    expect(said.content.map(({ type }) => type)).toEqual(["thinking", "text", "tool_use", "tool_use"]);
-    expect(said).toMatchObject({
-      stop_reason: "tool_use",
-      usage: { input_tokens: 8, cache_read_input_tokens: 4, output_tokens: 3 },
-    });
-    const results = said.content.flatMap((block) =>
-      block.type === "tool_use"
-        ? [
-            {
-              type: "tool_result" as const,
-              tool_use_id: block.id,
-              content: String(Object.values(block.input ?? {})),
-            },
-          ]
-        : [],
-    );
-    const second = await anthropic.messages.create({
-      ...message,
-      system: "Be brief.",
-      tools,
-      messages: [
-        ...message.messages,
-        { role: "assistant", content: said.content },
-        { role: "user", content: results.reverse() },
-      ],
-    });
-    expect(second.content).toEqual([{ type: "text", text: "Sunny." }]);
-    expect(asked[0]).toMatchObject({ thinking: true, thinkingBudget: 1024, maxTokens: 100 });
-    expect(asked[1]?.conversationId).toBe(asked[0]?.conversationId);
-    expect(asked[1]?.turns.map(({ text }) => text)).toEqual([
-      "Be brief.",
-      "hello",
-      "Looking.",
-      "Lisbon",
-      "Porto",
-    ]);
-    expect(asked[1]?.turns[2]?.thinking).toBe("Let me look.");
-  });
-
-  it("is told which text ended the answer, where there is no doubt", async () => {
-    const stops: Script = async function* () {
-      yield { type: "text", text: "a" };
-      yield done({ reason: "stop-text" });
-    };
-    const { anthropic } = await clients(stops);
-    const one = await anthropic.messages.create({ ...message, stop_sequences: ["END"] });
-    expect(one).toMatchObject({ stop_reason: "stop_sequence", stop_sequence: "END" });
-  });
-
-  it("counts tokens without an answer", async () => {
-    const { anthropic, asked } = await clients(says("hi"));
-    const counted = await anthropic.messages.countTokens({
-      model: "quern",
-      messages: [{ role: "user", content: "three more words" }],
-    });
-    expect(counted.input_tokens).toBe(3);
-    expect(asked).toEqual([]);
-  });
-
-  it("is told errors in its own form", async () => {
-    const { anthropic, world: made } = await clients(says("hi"));
-    await expect(anthropic.messages.create({ ...message, model: "claude" })).rejects.toMatchObject({
-      status: 404,
-      error: { type: "error", error: { type: "not_found_error" } },
-    });
-    const stranger = new Anthropic({ baseURL: made.url, apiKey: "quern_wrong", maxRetries: 0 });
-    await expect(stranger.messages.create(message)).rejects.toThrow(Anthropic.AuthenticationError);
-  });
-
-  it("stops the generation within a second by going away", async () => {
-    const { anthropic, queue } = await clients(endless);
-    const stream = anthropic.messages.stream(message);
-    await new Promise<void>((resolve) => {
-      stream.on("text", () => resolve());
-    });
-    stream.abort();
-    await stream.done().catch(() => undefined);
-    const at = performance.now();
-    (await queue.enter(AbortSignal.timeout(5000), () => undefined))();
-    expect(performance.now() - at).toBeLessThan(1000);
   });
 });
 

@@ -14,13 +14,15 @@ export class TaskDrafts {
   private constructor(private readonly file: TaskFile) {}
 
   /**
-   * Reads what is there; what makes no sense is left out.
+   * Reads what is there; what makes no sense is left out, and a copy of a damaged file stays.
    * @param key of the lines, as for the tasks
    * @throws what reading throws
    */
   static async open(folder: string, key: () => Uint8Array | null): Promise<TaskDrafts> {
     const drafts = new TaskDrafts(new TaskFile(draftsPath(folder), key));
-    const { records, bare } = await drafts.file.read();
+    const { records, whole, bare } = await drafts.file.read();
+    // The next draft writes it anew.
+    if (!whole) await drafts.file.keepAside();
     drafts.drafts = records.flatMap((record) => {
       const read = agentDraft.safeParse(record);
       return read.success ? [read.data] : [];

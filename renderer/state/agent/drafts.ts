@@ -1,12 +1,12 @@
 import { create } from "zustand";
-import type { AgentDraft as KeptDraft } from "../../../main/contract";
+import type { AgentDraft as KeptDraft, Mention } from "../../../main/contract";
 import { ask, services } from "../../bridge";
 import { addNotice } from "../notices";
 
 /** What is written for a task and not sent yet. */
 export interface AgentDraft {
   readonly text: string;
-  readonly mentions: readonly KeptDraft["mentions"][number][];
+  readonly mentions: readonly Mention[];
 }
 
 /** After this long without a key, what was written is kept, ms. */
@@ -22,6 +22,8 @@ interface DraftsState {
   /** Rises when the field should be focused, as after an example was put into it. */
   readonly wanted: number;
 }
+
+const timers = new Map<string | null, ReturnType<typeof setTimeout>>();
 
 const useDrafts = create<DraftsState>(() => ({ drafts: {}, wanted: 0 }));
 
@@ -45,8 +47,6 @@ export function changeAgentDraft(taskId: string | null, change: Partial<AgentDra
   );
 }
 
-const timers = new Map<string | null, ReturnType<typeof setTimeout>>();
-
 async function keep(taskId: string | null): Promise<void> {
   timers.delete(taskId);
   const { text, mentions } = agentDraft(taskId);
@@ -64,8 +64,10 @@ export function flushAgentDrafts(): void {
 
 /** What was kept of the folder that is open now takes the place of another's; what is being written wins. */
 export function takeKeptDrafts(kept: readonly KeptDraft[], sameFolder: boolean): void {
-  if (!sameFolder) for (const timer of timers.values()) clearTimeout(timer);
-  if (!sameFolder) timers.clear();
+  if (!sameFolder) {
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+  }
   const read = Object.fromEntries(kept.map((draft) => [keyOf(draft.taskId), draft]));
   useDrafts.setState(({ drafts }) => ({ drafts: { ...read, ...(sameFolder && drafts) } }));
 }

@@ -1,0 +1,103 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { CatalogFile, Emit, ErrorData, InstalledModel, ServiceSpec } from "../contract";
+import {
+  createLibraryService,
+  createModelsService,
+  type FileSource,
+  type LibraryService,
+  listSource,
+  openCatalogLists,
+  openKnownHashes,
+  openSearchFolders,
+} from "../models";
+import type { Net } from "../net";
+import type { SettingsStore } from "../settings";
+import type { HostDesktop } from "./desktop";
+import type { emitterOf } from "./dispatch";
+import { downloadRules, mayResume, watchDownloads } from "./download-watch";
+import { createKitsService } from "./kits-service";
+import { outsideArchive } from "./outside-archive";
+
+interface ModelsHostOptions {
+  dataFolder: string;
+  resourceFolder: string;
+  modelFolder: () => string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Signed lists add to it in place. */
+  catalog: CatalogFile[];
+  settings: SettingsStore;
+  net: Net;
+  netTo: (endpoint: URL) => Net;
+  source: FileSource;
+  desktop: HostDesktop;
+  isInUse: (model: InstalledModel) => boolean;
+  /** Somebody waits for an answer or a load, who has the disk and the processor first. */
+  busy: () => boolean;
+  /** Resolves when the page can be used. */
+  ready: Promise<void>;
+  emitter: <S extends ServiceSpec>(service: Parameters<typeof emitterOf>[0]) => Emit<S>;
+  notice: (error: ErrorData) => void;
+}
+
+/** The models of this machine: fetched, found, brought in, or come on a stick. */
+export async function createModelsHost(options: ModelsHostOptions) {
+  const { catalog, dataFolder, desktop, emitter, env, modelFolder, resourceFolder, settings } = options;
+  const hashes = await openKnownHashes(dataFolder);
+  let library: LibraryService | null = null;
+  const models = await createModelsService({
+    hashes,
+    trash: (path) => desktop.trash(path),
+    onLibraryChange: () => library?.changed(),
+    onLibraryProgress: (step) => library?.progress(step),
+    catalog,
+    net: options.net,
+    sources: [options.source],
+    dataFolder,
+    modelFolder,
+    practicePath: outsideArchive(join(resourceFolder, "practice", "practice.gguf")),
+    emit: emitter("models"),
+    onTrouble: options.notice,
+    pickFile: () => desktop.pickModelFile(),
+    showItem: (path) => desktop.showInFolder(path),
+    isInUse: options.isInUse,
+    downloading: downloadRules(settings),
+    onDownload: watchDownloads(desktop, settings),
+  });
+  settings.onChange(() => models.downloads.queueChanged());
+  void options.ready.then(() => {
+    if (mayResume(settings)) models.downloads.resumeInterrupted();
+  });
+  const kits = createKitsService({
+    dataFolder,
+    modelFolder,
+    catalog,
+    models,
+    desktop,
+    emit: emitter("kits"),
+  });
+  const keeper = createLibraryService({
+    platform: process.platform,
+    env,
+    home: env.HOME || env.USERPROFILE || homedir(),
+    catalog,
+    hashes,
+    library: models.library,
+    folders: await openSearchFolders(dataFolder),
+    lists: await openCatalogLists({
+      dataFolder,
+      catalog,
+      ...(await listSource(resourceFolder, env)),
+      net: options.netTo,
+    }),
+    modelFolder,
+    busy: options.busy,
+    emit: emitter("library"),
+    pickFolder: () => desktop.pickFolder(),
+    pickListFile: () => desktop.pickListFile(),
+  });
+  library = keeper;
+  // Its paths are known before anybody asks; nothing is looked for until then.
+  keeper.changed();
+  return { models, kits, library: keeper };
+}
