@@ -118,8 +118,10 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
       status,
       start: async () => {
         began = true;
-        await settings.change({ serverOn: true });
-        await apply();
+        // A change is applied by itself; pressed again after a failure there is none.
+        if (settings.current().serverOn) await apply();
+        else await settings.change({ serverOn: true });
+        await changing;
         return await status();
       },
       stop: async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { catalogFile, kitRole, QuernError } from "../contract";
+import { catalogFile, catalogFileId, kitRole, QuernError } from "../contract";
 import { canonicalJson } from "./canonical";
 import { clashAmong, isKitPath } from "./names";
 
@@ -87,6 +87,8 @@ export function checkManifest({ files, chunkBytes, model }: KitManifest): void {
   checkBeside(files, model);
   const models = files.filter(({ role }) => role === "model");
   if (models.length !== (model === null ? 0 : 1)) throw invalid(`${models.length} files of the role model`);
+  if (model !== null && model.id !== catalogFileId(model.repo, model.revision, model.file))
+    throw invalid("the model's id is not that of its repository, revision and file");
   const [file] = models;
   if (file && model && (file.bytes !== model.bytes || file.sha256 !== model.sha256))
     throw invalid("the model is another file than its entry says");

@@ -99,7 +99,9 @@ export function startCheckpoints(options: CheckpointOptions): Checkpoints {
       await running;
       try {
         await save().catch(async (error: unknown) => {
-          if (errnoOf(error) !== "ENOSPC") throw error;
+          // Of a part that is whole nothing is given back: it is about to be hashed to its end and named, and the
+          // older note is still true.
+          if (errnoOf(error) !== "ENOSPC" || !chunks.missing()) throw error;
           await giveBack();
           await save();
         });

@@ -12,6 +12,7 @@ import { downloadFile } from "./download";
 import type { Downloaded, DownloadPhase } from "./download-options";
 import { findParts } from "./found-parts";
 import { progressEveryMs } from "./hash-file";
+import { readJournal, writeJournal } from "./journal";
 import { createLimiter } from "./limiter";
 import { takeLock } from "./lock";
 import { downloadPaths, dropPart, isBelow } from "./paths";
@@ -77,6 +78,8 @@ interface Entry {
   note: DownloadState["note"];
   /** The user wants it: it goes on by itself after a restart. */
   wanted: boolean;
+  /** Resolves when the disk knows whether it is wanted; whoever runs it waits for that. */
+  noted: Promise<void>;
   run: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
   /** Called when it neither runs nor waits any more. */
   settled: (() => void)[];
@@ -111,6 +114,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       connections: 0,
       note: null,
       wanted: false,
+      noted: Promise.resolve(),
       run: null,
       settled: [],
     };
@@ -142,6 +146,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
 
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
     try {
+      await entry.noted;
       const downloaded = await downloadFile({
         sources: options.sources,
         modelFolder: entry.root,
@@ -172,7 +177,9 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       options.onRemoved(entry.file.id);
     } catch (error) {
       const data = toErrorData(error);
-      if (data.code === "hash-mismatch") entry.bytes = 0;
+      // Of wrong bytes nothing is kept; what only the source calls by another hash is.
+      if (data.code === "hash-mismatch")
+        entry.bytes = (await readJournal(downloadPaths(entry.root, entry.file).journal))?.safeBytes ?? 0;
       if (data.code === "cancelled") enter(entry, "paused");
       else enter(entry, "failed", data);
     } finally {
@@ -219,7 +226,9 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
     entries.delete(entry.file.id);
     entries.set(entry.file.id, entry);
     pump();
-    if (entry.state === "queued") tell(entry);
+    if (entry.state !== "queued") return;
+    entry.noted = entry.noted.then(() => noteWish(entry));
+    tell(entry);
   }
 
   async function stop(entry: Entry): Promise<void> {
@@ -235,7 +244,12 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
     list: () => [...entries.values()].map(stateOf),
     start: (fileId) => {
       const known = entries.get(fileId);
-      if (known?.run) return stateOf(known);
+      if (known?.run) {
+        // It is just being paused: it goes on behind that.
+        if (known.run.controller.signal.aborted)
+          void known.run.ended.then(() => entries.get(fileId) === known && !known.run && queue(known));
+        return stateOf(known);
+      }
       const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
       if (known?.state === "queued") return stateOf(known);
@@ -259,15 +273,20 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       if (!entry) return;
       entry.wanted = false;
       await stop(entry);
+      entry.noted = entry.noted.then(() => noteWish(entry));
+      await entry.noted;
     },
     cancel: async (fileId) => {
       const entry = entries.get(fileId);
       if (!entry) return;
       entry.wanted = false;
       await stop(entry);
-      if (!entries.has(fileId)) return;
-      await removePart(entry);
-      entries.delete(fileId);
+      if (!entries.delete(fileId)) return;
+      await entry.noted;
+      await removePart(entry).catch((error: unknown) => {
+        if (!entries.has(fileId)) entries.set(fileId, entry);
+        throw error;
+      });
       options.onRemoved(fileId);
     },
     pauseAll: async () => {
@@ -295,6 +314,19 @@ function stateOf(entry: Entry): DownloadState {
     note: entry.note,
     error: entry.error,
   };
+}
+
+/** Writes down whether a part that nobody fills now is to go on by itself; where that cannot be, the old word stays. */
+async function noteWish({ file, root, run, wanted }: Entry): Promise<void> {
+  // While it runs, its own checkpoints say it.
+  if (run) return;
+  const paths = downloadPaths(root, file);
+  const journal = await readJournal(paths.journal);
+  if (!journal || journal.running === wanted) return;
+  const lock = await takeLock(paths.lock).catch(() => null);
+  if (!lock) return;
+  await writeJournal(paths.journal, { ...journal, running: wanted }).catch(() => undefined);
+  await lock.release();
 }
 
 async function removePart(entry: Entry): Promise<void> {

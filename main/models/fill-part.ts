@@ -62,7 +62,10 @@ export async function fillPart(options: FillOptions): Promise<void> {
       throw await fileTrouble(error, paths.part, file.bytes);
     },
   );
-  await readPartials(part, chunks, journal);
+  await readPartials(part, chunks, journal).catch(async (error: unknown) => {
+    await part.close().catch(() => undefined);
+    throw await fileTrouble(error, paths.part, file.bytes);
+  });
   const resumedBytes = chunks.receivedBytes();
   const hash = hashPart(part.handle, chunks, () => options.onProgress?.(chunks.receivedBytes()));
   const checkpoints = startCheckpoints({

@@ -147,8 +147,9 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
 
   async function compareNow(entry: LibraryEntry, signal: AbortSignal): Promise<void> {
     const sha256 = (await options.hashes?.of(entry.path)) ?? (await hashNow(entry, signal));
-    if (entries.get(entry.id) !== entry) return;
-    await found(entry, sha256);
+    // It may have been loaded meanwhile, which is noted in another entry for the same bytes.
+    const now = entries.get(entry.id);
+    if (now?.path === entry.path && now.bytes === entry.bytes) await found(now, sha256);
   }
 
   /** Writes down what a file was found to be. */
@@ -259,7 +260,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       let found = false;
       for (const file of options.catalog) {
         const { final: path } = downloadPaths(root, file);
-        if (entries.has(file.id) || (await stat(path).catch(() => null))?.size !== file.bytes) continue;
+        const listed = [...entries.values()].some((entry) => entry.id === file.id || entry.path === path);
+        if (listed || (await stat(path).catch(() => null))?.size !== file.bytes) continue;
         found = true;
         entries.set(file.id, {
           id: file.id,

@@ -34,10 +34,9 @@ export interface FileSource {
   publishedSha256(file: CatalogFile, signal: AbortSignal): Promise<string | null>;
   /**
    * Opens the bytes of a range; a source that knows no ranges gives the whole file.
-   * @param ifRange an ETag: a source that has another version now gives the whole file instead
    * @throws QuernError of the network and hub kinds; `hub-range` when another range came than asked
    */
-  open(file: CatalogFile, range: ByteRange, signal: AbortSignal, ifRange?: string): Promise<SourceAnswer>;
+  open(file: CatalogFile, range: ByteRange, signal: AbortSignal): Promise<SourceAnswer>;
 }
 
 /** The hub, or whatever speaks its protocol at the endpoint of `net`. */
@@ -53,11 +52,11 @@ export function hubSource(net: Net): FileSource {
         throw error;
       }
     },
-    open: async (file, range, signal, ifRange) => {
+    open: async (file, range, signal) => {
       const response = await net.request(fileUrl(net.endpoint, file), {
         what: file.file,
         signal,
-        headers: rangeHeaders(file, range, ifRange),
+        headers: rangeHeaders(file, range),
       });
       return answerOf(response, file, range);
     },
@@ -65,12 +64,11 @@ export function hubSource(net: Net): FileSource {
 }
 
 /** The headers that ask for a range; none for the whole file, so that the plainest servers understand. */
-export function rangeHeaders(file: CatalogFile, range: ByteRange, ifRange?: string): Record<string, string> {
+export function rangeHeaders(file: CatalogFile, range: ByteRange): Record<string, string> {
   if (range.start === 0 && range.end >= file.bytes) return {};
   const last = range.end >= file.bytes ? "" : String(range.end - 1);
   return {
     range: `bytes=${range.start}-${last}`,
-    ...(ifRange === undefined ? {} : { "if-range": ifRange }),
   };
 }
 

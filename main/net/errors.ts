@@ -28,7 +28,15 @@ const timedOut = new Set([
   "UND_ERR_HEADERS_TIMEOUT",
   "UND_ERR_BODY_TIMEOUT",
 ]);
-const closed = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+const closed = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "UND_ERR_SOCKET",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  // Ended from here, because the way has become another one: the next try takes that.
+  "UND_ERR_DESTROYED",
+  "UND_ERR_CLOSED",
+]);
 
 /** The proxy's own trouble, wherever in the chain of causes it stands. */
 function proxyErrorOf(error: unknown): ProxyError | null {

@@ -98,7 +98,8 @@ export function createNet(options: NetOptions): Net {
   const connectTimeoutMs = options.connectTimeoutMs ?? 15_000;
 
   function ways(): Promise<Ways> {
-    opening ??= openWays({
+    if (opening) return opening;
+    const mine = openWays({
       certificates: certificates(),
       isNamedHost: (hostname) => isNamedHost(rules(), hostname),
       onSocket: () => {
@@ -107,11 +108,12 @@ export function createNet(options: NetOptions): Net {
       connectTimeoutMs,
       idleTimeoutMs,
     });
+    opening = mine;
     // A file of certificates that cannot be used may be mended: the next request looks again.
-    opening.catch(() => {
-      opening = null;
+    mine.catch(() => {
+      if (opening === mine) opening = null;
     });
-    return opening;
+    return mine;
   }
 
   /** What the environment says goes before what the system says. */

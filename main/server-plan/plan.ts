@@ -81,7 +81,11 @@ function optionOf(
   tensorParallel: ServerOption["tensorParallel"],
   pipelineParallel: ServerOption["pipelineParallel"],
 ): Candidate {
-  const replicas = Math.min(copies(hardware, { tensorParallel, pipelineParallel }), wishes.users);
+  const most = copies(hardware, { tensorParallel, pipelineParallel });
+  const wanted = Math.min(most, wishes.users);
+  // Where more than one node is used, each runs as many: they all get the same files.
+  const ofNode = Math.floor(hardware.perNode / tensorParallel);
+  const replicas = wanted <= ofNode ? wanted : Math.min(most, Math.ceil(wanted / ofNode) * ofNode);
   const usersPerReplica = Math.ceil(wishes.users / replicas);
   const cut = { weightsBytes, kvCacheType, tensorParallel, pipelineParallel, users: usersPerReplica };
   const memory = memoryOf({ ...cut, cardBytes: hardware.memoryBytes, contextTokens: wishes.contextTokens });

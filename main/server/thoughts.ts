@@ -19,7 +19,9 @@ export interface Thoughts {
 export function createThoughts(limit = rememberedCharacters): Thoughts {
   const kept = new Map<string, ChatTurn>();
   let characters = 0;
-  const sizeOf = ({ text, thinking = "" }: ChatTurn) => text.length + thinking.length;
+  // Calls hold whole files as their arguments.
+  const sizeOf = ({ text, thinking = "", toolCalls = [] }: ChatTurn) =>
+    text.length + thinking.length + (toolCalls.length > 0 ? JSON.stringify(toolCalls).length : 0);
   const drop = (key: string) => {
     const turn = kept.get(key);
     if (turn) characters -= sizeOf(turn);

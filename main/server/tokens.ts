@@ -91,6 +91,10 @@ export async function openTokens(
       .catch(() => undefined)
       .then(async () => {
         await merge();
+        const onDisk = await storedIn(path);
+        // Tokens that cannot be read now are not written over; what makes no sense stays beside.
+        if (onDisk === "unreadable") throw new QuernError("file-unreadable", { path });
+        if (onDisk === "senseless") await keepAside(path);
         const text = `${JSON.stringify({ schemaVersion: 1, tokens }, null, 2)}\n`;
         try {
           await mkdir(dirname(path), { recursive: true });

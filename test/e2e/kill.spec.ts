@@ -12,7 +12,7 @@ test.beforeEach(async () => {
 
 test.afterEach(() => folder.remove());
 
-test("killed in mid-download, Quern goes on from what had arrived", async () => {
+test("killed in mid-download, Quern goes on by itself after a restart, from what had arrived", async () => {
   const hub = await startHub(folder.path, 800_000);
   try {
     const first = await launchQuern({ dataFolder: folder.path, env: hub.env });
@@ -27,7 +27,7 @@ test("killed in mid-download, Quern goes on from what had arrived", async () => 
 
     hub.mirror.setRate(null);
     const second = await launchQuern({ dataFolder: folder.path, env: hub.env });
-    await second.page.getByRole("button", { name: "Resume" }).first().click();
+    // It was under way when the power went, so nobody has to press anything.
     await expect(second.page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 60_000 });
     const resumed = hub.mirror.requests.slice(before).filter(({ place }) => place === "store");
     expect(resumed[0]?.range).toMatch(/^bytes=[1-9]\d{5,}-/);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readableJson, type ServerHardware, serverLimits } from "../../contract";
 import { fileTrouble, writeFileAtomic } from "../../files";
@@ -7,6 +7,7 @@ import {
   type HardwareTrouble,
   hardwareFromReports,
   hardwareFromText,
+  optionalFiles,
   planServer,
   secretFile,
   servedGpus,
@@ -98,6 +99,8 @@ async function writeFiles(
   for (const name of Object.keys(files)) if (await exists(join(folder, name))) there.push(name);
   if (there.length > 0 && !force)
     throw new CliFailure(say("cli.server-exists", { folder, files: there.join(", ") }), 5);
+  for (const name of optionalFiles)
+    if (force && !(name in files)) await rm(join(folder, name), { force: true });
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     try {

@@ -82,7 +82,7 @@ async function sight(
   const parts = partPaths(path);
   let error: ErrorData | null = null;
   try {
-    const header = await slow.within(readGgufHeader(path));
+    const header = await slow.within(() => readGgufHeader(path));
     if (header.architecture !== "qwen35") return null;
     shapeOfHeader(header, path);
   } catch (thrown) {
@@ -100,7 +100,7 @@ async function sight(
     app,
     name,
     path,
-    realPath: await slow.within(realpath(path)).catch(() => path),
+    realPath: await slow.within(() => realpath(path)).catch(() => path),
     bytes,
     parts: parts.length,
     device,

@@ -35,7 +35,7 @@ export async function walkOllama(folder: string, slow: Slow, signal: AbortSignal
     signal.throwIfAborted();
     if (bytes > mostBytes) continue;
     try {
-      const read = manifest.safeParse(JSON.parse(await slow.within(readFile(path, "utf8"))));
+      const read = manifest.safeParse(JSON.parse(await slow.within(() => readFile(path, "utf8"))));
       for (const { mediaType, digest } of read.success ? read.data.layers : []) {
         if (mediaType !== modelLayer) continue;
         const hex = digest.slice("sha256:".length);
@@ -56,10 +56,12 @@ export async function walkOllama(folder: string, slow: Slow, signal: AbortSignal
 }
 
 async function closed(folder: string, slow: Slow): Promise<"unreadable" | null> {
-  const there = await slow.within(stat(folder)).catch(() => null);
+  const there = await slow.within(() => stat(folder)).catch(() => null);
   if (!there) return null;
-  return await slow.within(readdir(folder)).then(
-    () => null,
-    () => "unreadable",
-  );
+  return await slow
+    .within(() => readdir(folder))
+    .then(
+      () => null,
+      () => "unreadable",
+    );
 }

@@ -13,7 +13,7 @@ const janSettings = z.looseObject({ data_folder: z.string() });
 export async function readPointers(where: Parameters<typeof pointerFiles>[0], slow: Slow): Promise<Pointers> {
   const files = pointerFiles(where);
   const read = async (path: string) => {
-    const text = await slow.within(readFile(path, "utf8")).catch(() => "");
+    const text = await slow.within(() => readFile(path, "utf8")).catch(() => "");
     return text.length > mostCharacters ? "" : text;
   };
   let lmStudioDownloads: string | null = null;

@@ -34,6 +34,7 @@ export async function sha256Quietly(
     const block = Buffer.allocUnsafe(blockBytes);
     let done = 0;
     let begun = performance.now();
+    let restedAt = 0;
     for (;;) {
       if (signal.aborted) throw new QuernError("cancelled");
       if (busy() && !hurry()) {
@@ -47,7 +48,8 @@ export async function sha256Quietly(
       done += bytesRead;
       onProgress(done);
       await nextTurn();
-      if (done % stretchBytes !== 0) continue;
+      if (done - restedAt < stretchBytes) continue;
+      restedAt = done;
       const worked = performance.now() - begun;
       if (!hurry()) await pause(worked * (1 / share - 1), undefined, { signal }).catch(() => undefined);
       begun = performance.now();

@@ -4,7 +4,7 @@ export class TooSlow extends Error {}
 /** A limit for waiting on disks that may be networks. */
 export interface Slow {
   /** @throws TooSlow when it takes too long, or when too many have taken too long already */
-  within<T>(work: Promise<T>): Promise<T>;
+  within<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -15,11 +15,9 @@ export interface Slow {
 export function slowLimit(ms = 4000): Slow {
   let hanging = 0;
   return {
-    within: async (work) => {
-      if (hanging >= 2) {
-        work.catch(() => undefined);
-        throw new TooSlow();
-      }
+    within: async (begin) => {
+      if (hanging >= 2) throw new TooSlow();
+      const work = begin();
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {

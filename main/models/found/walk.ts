@@ -44,11 +44,11 @@ export async function walkTree(
   for (let at = waiting.shift(); at; at = waiting.shift()) {
     const { path, depth } = at;
     try {
-      const self = await slow.within(stat(path, { bigint: true }));
+      const self = await slow.within(() => stat(path, { bigint: true }));
       const key = `${self.dev}:${self.ino}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      for (const entry of await slow.within(readdir(path, { withFileTypes: true }))) {
+      for (const entry of await slow.within(() => readdir(path, { withFileTypes: true }))) {
         signal.throwIfAborted();
         if (left-- <= 0 || files.length >= limits.files) return { files, why: "too-many" };
         if (performance.now() > until) return { files, why: "slow" };
@@ -59,7 +59,7 @@ export async function walkTree(
         }
         const linked = entry.isSymbolicLink();
         if (!(linked || (entry.isFile() && wanted(entry.name)))) continue;
-        const target = await slow.within(stat(below, { bigint: true })).catch(passOver);
+        const target = await slow.within(() => stat(below, { bigint: true })).catch(passOver);
         if (target?.isDirectory() && depth < limits.depth) waiting.push({ path: below, depth: depth + 1 });
         else if (target?.isFile() && wanted(entry.name)) files.push(candidate(below, entry.name, target));
       }
@@ -75,7 +75,7 @@ export async function walkTree(
 
 /** One file by its path; null when it is not there or no file. */
 export async function lookAt(path: string, name: string, slow: Slow): Promise<Candidate | null> {
-  const found = await slow.within(stat(path, { bigint: true })).catch(passOver);
+  const found = await slow.within(() => stat(path, { bigint: true })).catch(passOver);
   return found?.isFile() ? candidate(path, name, found) : null;
 }
 

@@ -32,8 +32,8 @@ export function directorySource(net: Net): FileSource {
       }
       return hashIn(text, nameOf(file));
     },
-    open: async (file, range, signal, ifRange) => {
-      const headers = rangeHeaders(file, range, ifRange);
+    open: async (file, range, signal) => {
+      const headers = rangeHeaders(file, range);
       return answerOf(
         await net.request(address(nameOf(file)), { what: file.file, signal, headers }),
         file,

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type CatalogFile, QuernError } from "../../contract";
 import { errnoOf, fileTrouble } from "../../files";
@@ -22,14 +22,6 @@ export function folderSource(folder: string): FileSource {
       const { handle, path } = await found(folder, file);
       try {
         const { size, mtimeMs } = await handle.stat();
-        if (size !== file.bytes) {
-          throw new QuernError("hub-size-changed", {
-            file: file.file,
-            host: folder,
-            haveBytes: size,
-            wantBytes: file.bytes,
-          });
-        }
         return {
           ...range,
           totalBytes: size,
@@ -48,10 +40,14 @@ export function folderSource(folder: string): FileSource {
   };
 }
 
-/** The first place that has the file. @throws QuernError `hub-not-found`, `file-unreadable` */
+/**
+ * The first place that has a file of this size: repositories share names.
+ * @throws QuernError `hub-not-found`, `hub-size-changed`, `file-unreadable`
+ */
 async function found(folder: string, file: CatalogFile): Promise<{ handle: FileHandle; path: string }> {
   const name = nameOf(file);
   const repo = file.repo.split("/");
+  let otherBytes: number | null = null;
   for (const place of [
     [name],
     [...repo, name],
@@ -60,12 +56,16 @@ async function found(folder: string, file: CatalogFile): Promise<{ handle: FileH
   ]) {
     const path = join(folder, ...place);
     try {
-      return { handle: await open(path, "r"), path };
+      const stats = await stat(path);
+      if (stats.isFile() && stats.size === file.bytes) return { handle: await open(path, "r"), path };
+      if (stats.isFile()) otherBytes ??= stats.size;
     } catch (error) {
       if (!["ENOENT", "ENOTDIR"].includes(errnoOf(error) ?? "")) throw await fileTrouble(error, path);
     }
   }
-  throw new QuernError("hub-not-found", { host: folder, file: file.file });
+  if (otherBytes === null) throw new QuernError("hub-not-found", { host: folder, file: file.file });
+  const sizes = { haveBytes: otherBytes, wantBytes: file.bytes };
+  throw new QuernError("hub-size-changed", { file: file.file, host: folder, ...sizes });
 }
 
 async function* bytesOf(

@@ -35,7 +35,7 @@ export function chosenSource(net: Net, chosen: () => Source): FileSource {
       return source().name;
     },
     publishedSha256: (file, signal) => source().publishedSha256(file, signal),
-    open: (file, range, signal, ifRange) => source().open(file, range, signal, ifRange),
+    open: (file, range, signal) => source().open(file, range, signal),
   };
 }
 

@@ -52,9 +52,9 @@ export function modelScopeSource(net: Net): FileSource {
       const sha256 = entry.Sha256?.toLowerCase() ?? "";
       return /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null;
     },
-    open: async (file, range, signal, ifRange) => {
+    open: async (file, range, signal) => {
       const url = new URL(`${base()}/models/${encoded(file.repo)}/resolve/${revision}/${encoded(file.file)}`);
-      const headers = rangeHeaders(file, range, ifRange);
+      const headers = rangeHeaders(file, range);
       return answerOf(await net.request(url, { what: file.file, signal, headers }), file, range);
     },
   };

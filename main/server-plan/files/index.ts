@@ -8,6 +8,9 @@ import { readmeText } from "./readme";
 /** The file that holds the keys: for its owner's eyes only. */
 export const secretFile = ".env";
 
+/** Files that only some plans have: those of an earlier plan are not left beside the files of a later one. */
+export const optionalFiles = ["compose.node.yaml", "Dockerfile.ray", "ray-head.sh", "ray-worker.sh"] as const;
+
 /**
  * The files of a plan that fits, by their path in the folder. Only `.env` holds the keys; all else is the same for the
  * same plan.

@@ -2,7 +2,7 @@ import type { ServerPlan } from "../../contract";
 import { formats } from "../formats";
 import { gibText } from "../memory";
 import { nodesUsed } from "./compose";
-import { caddyImage, rayVersion, servedName, vllmImage } from "./engine";
+import { caddyImage, rayImage, rayVersion, servedName, vllmImage } from "./engine";
 
 /** What was planned, the sums behind it, how to start it, how to check it, and what nobody has tried. */
 export function readmeText(plan: ServerPlan): string {
@@ -77,7 +77,7 @@ What goes between the nodes is not encrypted: use a private network, and let no 
     : "";
   const image = ray
     ? `
-The image has to be built and put where the cluster finds it: \`docker build -f Dockerfile.ray -t <registry>/quern-vllm-ray .\`,
+The image has to be built and put where the cluster finds it: \`docker build -f Dockerfile.ray -t <registry>/${rayImage} .\`,
 then \`images:\` in \`kustomization.yaml\`. The LeaderWorkerSet controller must be installed.`
     : "";
   const shared =

@@ -116,7 +116,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     }
   };
 
+  let stopping = false;
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // A connection that is kept alive may ask on while answers come to their end.
+    if (stopping) {
+      response.writeHead(503, { connection: "close", "retry-after": "5" }).end();
+      return;
+    }
     const startedAt = performance.now();
     const method = request.method ?? "";
     const ending = new AbortController();
@@ -190,11 +196,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   hosts = new Set([
     ...(options.at.kind === "loopback" ? loopbackHosts(listening.port) : []),
     ...(options.names ?? []).map((name) => `${name.toLowerCase()}:${listening.port}`),
+    // Of https's own port clients say nothing.
+    ...(listening.port === 443 ? (options.names ?? []).map((name) => name.toLowerCase()) : []),
   ]);
   return {
     port: listening.port,
     active: () => underWay.size,
     stop: async (graceMs) => {
+      stopping = true;
       const closed = listening.close();
       const timer = setTimeout(() => {
         for (const ending of underWay) ending.abort("stop");

@@ -79,7 +79,7 @@ function toolsOf({ tools = [], tool_choice: choice = "auto" }: ChatBody): ToolDe
 }
 
 function schemaOf({ response_format: format }: ChatBody): Record<string, unknown> | undefined {
-  if (format?.type === "json_object") return { type: "object" };
+  if (format?.type === "json_object") return { type: "object", additionalProperties: true };
   return format?.type === "json_schema" ? format.json_schema.schema : undefined;
 }
 
@@ -97,6 +97,13 @@ function imagesOf(content: Content, param: string): ChatImage[] {
       ? [imageOfDataUrl(urlOf(part.image_url), `${param}.image_url`)]
       : [],
   );
+}
+
+/** The model sees images of the user alone; others are refused rather than left out. */
+function refuseImages(content: Content | undefined, param: string): void {
+  if (content === undefined || typeof content === "string") return;
+  if (content.some((part) => part.type === "image_url"))
+    throw unsupported(param, "images are taken in messages of the user alone.");
 }
 
 const urlOf = (image: object): string => ("url" in image && typeof image.url === "string" ? image.url : "");
@@ -118,6 +125,7 @@ function turnsOf(messages: readonly SentMessage[]): ChatTurn[] {
         throw new ApiError("invalid", `${param}.tool_call_id answers to no call of the message before.`, {
           param: `${param}.tool_call_id`,
         });
+      refuseImages(message.content, param);
       results.push({ index, turn: { role: "tool", text: textOf(message.content) } });
       return;
     }
@@ -127,6 +135,7 @@ function turnsOf(messages: readonly SentMessage[]): ChatTurn[] {
       const images = imagesOf(message.content, param);
       turns.push({ role: "user", text: textOf(message.content), ...(images.length > 0 && { images }) });
     } else if (message.role === "assistant") {
+      refuseImages(message.content, param);
       const sent = message.tool_calls ?? [];
       calls = sent.map(({ id }) => id);
       const toolCalls = sent.map((call, index) => ({
@@ -139,7 +148,10 @@ function turnsOf(messages: readonly SentMessage[]): ChatTurn[] {
         ...(message.reasoning_content !== undefined && { thinking: message.reasoning_content }),
         ...(toolCalls.length > 0 && { toolCalls }),
       });
-    } else turns.push({ role: "system", text: textOf(message.content) });
+    } else {
+      refuseImages(message.content, param);
+      turns.push({ role: "system", text: textOf(message.content) });
+    }
   });
   flush();
   return turns;

@@ -123,11 +123,12 @@ function messagesOf(items: readonly Item[]): ChatMessage[] {
   for (const one of items) {
     if ("role" in one && typeof one.role === "string") {
       const said = contentOf(one.content as Content);
-      if (one.role === "assistant") answer().content = said;
+      if (one.role === "assistant") addText(answer(), said);
       else messages.push({ role: one.role, content: said });
     } else if (one.type === "reasoning") {
       const text = (one.content ?? []).map((each) => each.text).join("");
-      messages.push({ role: "assistant", content: "", ...(text !== "" && { reasoning_content: text }) });
+      const last = answer();
+      if (text !== "") last.reasoning_content = `${last.reasoning_content ?? ""}${text}`;
     } else if (one.type === "function_call") {
       const last = answer();
       const call = { name: one.name, arguments: one.arguments };
@@ -137,6 +138,14 @@ function messagesOf(items: readonly Item[]): ChatMessage[] {
   }
   return messages;
 }
+
+/** Several texts of one answer follow each other, as they were written. */
+function addText(answer: ChatMessage, said: unknown): void {
+  if (answer.content === "") answer.content = said;
+  else answer.content = [...partsOf(answer.content), ...partsOf(said)];
+}
+
+const partsOf = (said: unknown): unknown[] => (Array.isArray(said) ? said : [{ type: "text", text: said }]);
 
 function contentOf(said: Content): unknown {
   if (typeof said === "string") return said;
