@@ -43,7 +43,12 @@ interface ModelsHostOptions {
 /** The models of this machine: fetched, found, brought in, or come on a stick. */
 export async function createModelsHost(options: ModelsHostOptions) {
   const { catalog, dataFolder, desktop, emitter, env, modelFolder, resourceFolder, settings } = options;
-  const hashes = await openKnownHashes(dataFolder);
+  // All of them are read before the window is there, so at once.
+  const [hashes, folders, listFrom] = await Promise.all([
+    openKnownHashes(dataFolder),
+    openSearchFolders(dataFolder),
+    listSource(resourceFolder, env),
+  ]);
   let library: LibraryService | null = null;
   const models = await createModelsService({
     hashes,
@@ -83,11 +88,11 @@ export async function createModelsHost(options: ModelsHostOptions) {
     catalog,
     hashes,
     library: models.library,
-    folders: await openSearchFolders(dataFolder),
+    folders,
     lists: await openCatalogLists({
       dataFolder,
       catalog,
-      ...(await listSource(resourceFolder, env)),
+      ...listFrom,
       net: options.netTo,
     }),
     modelFolder,

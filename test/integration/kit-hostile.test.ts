@@ -4,6 +4,7 @@ import { link, mkdir, open, readdir, readFile, rm, symlink, truncate, writeFile 
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CatalogFile, catalogFileId } from "../../main/contract";
 import { checkKit, kitView, openKit } from "../../main/kits";
 import { canonicalJson } from "../../main/kits/canonical";
 import type { KitManifest } from "../../main/kits/manifest";
@@ -186,12 +187,21 @@ describe("a manifest", () => {
   });
 
   it("that leads the model out of the model folder by its entry is refused", async () => {
-    for (const repo of ["../..", "a/.."]) {
-      await resign((all) => Object.assign(all.model ?? {}, { repo, id: "x" }));
-      expect(await world.outcome({ catalog: [] })).toMatch(/invalid/);
+    const led = (change: Partial<CatalogFile>) => (all: KitManifest) => {
+      const model = { ...world.model, ...change };
+      all.model = { ...model, id: catalogFileId(model.repo, model.revision, model.file) };
+    };
+    for (const change of [{ repo: "../.." }, { repo: "a/.." }, { file: "../../../secret.txt" }]) {
+      await resign(led(change));
+      expect(await world.outcome({ catalog: [] })).toBe("invalid-request");
     }
-    await resign((all) => Object.assign(all.model ?? {}, { file: "../../../secret.txt", id: "x" }));
-    expect(await world.outcome({ catalog: [] })).toBe("invalid-request");
+  });
+
+  it("whose model has an id of its own choosing is refused: it could pass for another file", async () => {
+    for (const id of ["practice", "x"]) {
+      await resign((all) => Object.assign(all.model ?? {}, { id }));
+      expect(await world.outcome({ catalog: [] })).toBe("kit-invalid");
+    }
   });
 
   it("that contradicts the catalogue of this machine is refused", async () => {
