@@ -15,7 +15,7 @@ await runMain(async () => {
   });
   await ensureDependencies(log);
   const { STEPS } = await import("./checks/steps.mjs");
-  const { stepTable, totalLine } = await import("./checks/report.mjs");
+  const { slowestLines, stepTable, totalLine } = await import("./checks/report.mjs");
 
   const names = values.only?.split(",");
   const chosen = STEPS.filter(
@@ -29,7 +29,8 @@ await runMain(async () => {
   /** @type {import("./checks/runners.mjs").Context} */
   const context = { args: positionals };
   for (const { name, work } of chosen) {
-    if (done.some(({ result }) => result === "failed")) {
+    // A test that failed says nothing of the others; without a build there is nothing to test.
+    if (done.some(({ result, counts }) => result === "failed" && counts === undefined)) {
       done.push({ name, result: "not run", durationMs: 0 });
       continue;
     }
@@ -46,7 +47,7 @@ await runMain(async () => {
   }
   const failed = done.find(({ result }) => result === "failed");
   const total = formatDuration(done.reduce((sum, { durationMs }) => sum + durationMs, 0));
-  process.stdout.write(`\n${stepTable(done)}\n\n`);
+  process.stdout.write(`\n${[stepTable(done), slowestLines(done)].filter(Boolean).join("\n\n")}\n\n`);
   process.stdout.write(
     failed ? `Failed at "${failed.name}" after ${total}.\n` : `Everything holds (${total}).\n`,
   );

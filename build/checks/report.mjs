@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** @typedef {{ passed: number, failed: number }} Counts */
+/** @typedef {{ passed: number, failed: number, slowest?: readonly string[] }} Counts `slowest`: test files, with their seconds */
 
 /** @param {string} path vitest's JSON report @returns {Promise<Counts>} */
 export async function vitestCounts(path) {
@@ -11,7 +11,14 @@ export async function vitestCounts(path) {
     (/** @type {{ status: string, assertionResults: unknown[] }} */ file) =>
       file.status === "failed" && file.assertionResults.length === 0,
   ).length;
-  return foundSome({ passed: report.numPassedTests, failed: report.numFailedTests + broken });
+  const files = report.testResults.map(
+    (/** @type {{ name?: string, startTime: number, endTime: number }} */ { name, startTime, endTime }) => ({
+      name: name ?? "",
+      ms: endTime - startTime,
+    }),
+  );
+  const counts = { passed: report.numPassedTests, failed: report.numFailedTests + broken };
+  return foundSome({ ...counts, slowest: slowest(files) });
 }
 
 /** @param {string} path Playwright's JSON report @returns {Promise<Counts>} */
@@ -20,7 +27,38 @@ export async function playwrightCounts(path) {
   if (report === undefined) return { passed: 0, failed: 1 };
   const { expected, unexpected, flaky } = report.stats;
   const outside = report.errors.length > 0 && unexpected === 0 ? 1 : 0;
-  return foundSome({ passed: expected + flaky, failed: unexpected + outside });
+  const files = (report.suites ?? []).map((/** @type {Suite} */ suite) => ({
+    name: suite.file,
+    ms: suiteMs(suite),
+  }));
+  return foundSome({ passed: expected + flaky, failed: unexpected + outside, slowest: slowest(files) });
+}
+
+/**
+ * @typedef {object} Suite as Playwright reports it
+ * @property {string} file
+ * @property {readonly Suite[]} [suites]
+ * @property {readonly { tests: readonly { results: readonly { duration: number }[] }[] }[]} specs
+ */
+
+/** @param {Suite} suite @returns {number} */
+function suiteMs({ specs, suites = [] }) {
+  const own = specs.flatMap(({ tests }) => tests.flatMap(({ results }) => results));
+  const inner = suites.reduce((sum, suite) => sum + suiteMs(suite), 0);
+  return own.reduce((sum, { duration }) => sum + duration, inner);
+}
+
+/** Files that take long enough to be worth making quicker. */
+const mostNamed = 8;
+const leastNamedMs = 10_000;
+
+/** @param {readonly { name: string, ms: number }[]} files @returns {string[]} */
+function slowest(files) {
+  return files
+    .filter(({ ms }) => ms >= leastNamedMs)
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, mostNamed)
+    .map(({ name, ms }) => `${(ms / 1000).toFixed(0)} s ${name.split(/[\\/]/u).at(-1)}`);
 }
 
 /** A run that found no test to run has proved nothing. @param {Counts} counts @returns {Counts} */
@@ -50,6 +88,17 @@ export function stepTable(steps) {
       const tests = counts === undefined ? "" : `${counts.passed} passed, ${counts.failed} failed`;
       return `  ${name.padEnd(width)}  ${result.padEnd(7)}  ${seconds.padStart(8)}  ${tests}`.trimEnd();
     })
+    .join("\n");
+}
+
+/**
+ * Where the time of each step goes, the slowest test files first.
+ * @param {readonly Step[]} steps
+ */
+export function slowestLines(steps) {
+  return steps
+    .filter(({ counts }) => (counts?.slowest?.length ?? 0) > 0)
+    .map(({ name, counts }) => `  slowest in ${name}: ${counts?.slowest?.join(", ")}`)
     .join("\n");
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { playwrightCounts, totalLine, vitestCounts } from "./report.mjs";
+import { playwrightCounts, slowestLines, totalLine, vitestCounts } from "./report.mjs";
 
 let folder: string;
 beforeAll(async () => {
@@ -26,7 +26,33 @@ describe("the counts of a test run", () => {
         { status: "failed", assertionResults: [{}] },
       ],
     });
-    expect(await vitestCounts(path)).toEqual({ passed: 7, failed: 2 });
+    expect(await vitestCounts(path)).toMatchObject({ passed: 7, failed: 2 });
+  });
+
+  test("the slowest files of a step are named, the slowest first", async () => {
+    const file = (name: string, seconds: number) => ({
+      name: `/a/b/${name}`,
+      status: "passed",
+      assertionResults: [{}],
+      startTime: 0,
+      endTime: seconds * 1000,
+    });
+    const path = await report({
+      numPassedTests: 3,
+      numFailedTests: 0,
+      testResults: [file("quick.test.ts", 1), file("long.test.ts", 12), file("longest.test.ts", 30)],
+    });
+    const named = "  slowest in unit: 30 s longest.test.ts, 12 s long.test.ts";
+    const counts = await vitestCounts(path);
+    expect(slowestLines([{ name: "unit", result: "passed", durationMs: 1, counts }])).toBe(named);
+    const results = [{ duration: 11_000 }];
+    const suites = [
+      { file: "b.spec.ts", specs: [], suites: [{ file: "b.spec.ts", specs: [{ tests: [{ results }] }] }] },
+    ];
+    const stats = { expected: 1, unexpected: 0, flaky: 0 };
+    expect((await playwrightCounts(await report({ stats, errors: [], suites }))).slowest).toEqual([
+      "11 s b.spec.ts",
+    ]);
   });
 
   test("a run without a report counts as a failure, not as nothing", async () => {
@@ -36,9 +62,9 @@ describe("the counts of a test run", () => {
 
   test("Playwright's unexpected results are failures, and so is an error outside every test", async () => {
     const stats = { expected: 3, unexpected: 2, flaky: 1, skipped: 4 };
-    expect(await playwrightCounts(await report({ stats, errors: [] }))).toEqual({ passed: 4, failed: 2 });
+    expect(await playwrightCounts(await report({ stats, errors: [] }))).toMatchObject({ passed: 4, failed: 2 });
     const clean = { ...stats, unexpected: 0 };
-    expect(await playwrightCounts(await report({ stats: clean, errors: [{}] }))).toEqual({
+    expect(await playwrightCounts(await report({ stats: clean, errors: [{}] }))).toMatchObject({
       passed: 4,
       failed: 1,
     });
@@ -46,10 +72,10 @@ describe("the counts of a test run", () => {
 
   test("a run in which no test was found is a failure", async () => {
     const stats = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
-    expect(await playwrightCounts(await report({ stats, errors: [] }))).toEqual({ passed: 0, failed: 1 });
+    expect(await playwrightCounts(await report({ stats, errors: [] }))).toMatchObject({ passed: 0, failed: 1 });
     expect(
       await vitestCounts(await report({ numPassedTests: 0, numFailedTests: 0, testResults: [] })),
-    ).toEqual({
+    ).toMatchObject({
       passed: 0,
       failed: 1,
     });

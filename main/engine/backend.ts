@@ -26,6 +26,11 @@ export interface ChatRequest {
   thinking: boolean;
   /** The last turn is an unfinished answer: it goes on where it stopped, in the same thought if it was in one. */
   continues?: boolean;
+  /**
+   * Other conversations begin with the same system turn and tools, to the byte: what is read of them is kept, on disk
+   * too, and not read again for the next one.
+   */
+  sharesBeginning?: boolean;
   /** Tools that the model may call; by default none. */
   tools?: readonly ToolDefinition[];
   /** At most this many tokens; by default as many as the context holds. */

@@ -181,19 +181,30 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
     typical = Math.max(typical * typicalFades, rates[Math.floor(rates.length / 2)] ?? 0);
     ticks++;
     if (ticks % pace.ticks === 0) tooSlow(moving, typical)?.stop.abort();
-    if (rangesWork && !whole && ticks % 2 === 0) measure(moving.length);
     fill();
   }
 
   let measured = { bytes: chunks.receivedBytes(), atMs: performance.now() };
-  function measure(moving: number): void {
+  function measure(): void {
     const now = { bytes: chunks.receivedBytes(), atMs: performance.now() };
     const rate = ((now.bytes - measured.bytes) * 1000) / Math.max(1, now.atMs - measured.atMs);
     measured = now;
-    if (moving >= adapt.wanted()) adapt.measured(rate, now.atMs);
+    const moving = [...connections].filter((connection) => connection.moving).length;
+    if (rangesWork && !whole && moving >= adapt.wanted()) adapt.measured(rate, now.atMs);
+    fill();
+  }
+
+  // Soon at first, so that a fast line is filled soon; later over longer times, which say more.
+  let measuring: NodeJS.Timeout | undefined;
+  function measureIn(ms: number): void {
+    measuring = setTimeout(() => {
+      measure();
+      measureIn(Math.min(2 * ms, 2 * pace.tickMs));
+    }, ms);
   }
 
   const timer = setInterval(tick, pace.tickMs);
+  measureIn(pace.tickMs / 4);
   try {
     while (chunks.missing() && !fatal.cause) {
       if (signal.aborted) throw new QuernError("cancelled");
@@ -206,6 +217,7 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
     if (fatal.cause) throw fatal.cause.error;
   } finally {
     clearInterval(timer);
+    clearTimeout(measuring);
     for (const connection of connections) connection.stop.abort();
     await Promise.all([...connections].map((connection) => connection.ended));
     (wholeAnswer as SourceAnswer | null)?.discard();

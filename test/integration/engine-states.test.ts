@@ -303,3 +303,43 @@ test("counting is answered while an answer is being written, and takes nothing f
   expect(counted).toBeGreaterThan(5);
   await engine.dispose();
 });
+
+for (const library of ["node-llama-cpp", "llama.node"] as const) {
+  test(`a new task reads nothing of what every task begins with, after a restart as well: ${library}`, async () => {
+    const kept = await states();
+    const system = { role: "system" as const, text: "Work in the folder, one step at a time. ".repeat(40) };
+    const task = async (engine: EngineSupervisor, conversationId: string, text: string) => {
+      const turns = [system, { role: "user" as const, text }];
+      const answer = await ask(engine, turns, { conversationId, request: { sharesBeginning: true } });
+      return {
+        answer,
+        stats: statsOf(answer),
+        alone: await engine.countTokens({
+          conversationId,
+          thinking: false,
+          turns: [system, { role: "user", text: "" }],
+        }),
+      };
+    };
+    const open = async () => {
+      const engine = world.supervisor(kept);
+      await engine.load(practiceToLoad(path, { engine: library, contextTokens: 16_384 }));
+      return engine;
+    };
+    const first = await open();
+    const one = await task(first, "one", "hello");
+    expect(one.stats.reusedTokens).toBe(0);
+    const two = await task(first, "two", "a code please");
+    // The last few tokens of that count are the empty message's.
+    expect(two.stats.reusedTokens).toBeGreaterThan(two.alone - 16);
+    expect(two.answer.text).toContain("```");
+    await first.dispose();
+    const second = await open();
+    const three = await task(second, "three", "table");
+    expect(three.stats.reusedTokens).toBe(two.stats.reusedTokens);
+    expect(three.answer.text).toContain("|");
+    // What was said in one task is nothing that another begins with.
+    expect(three.stats.promptTokens - three.stats.reusedTokens).toBeLessThan(32);
+    await second.dispose();
+  });
+}

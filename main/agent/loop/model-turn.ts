@@ -19,6 +19,7 @@ export interface Said {
 export function requestOf(task: TaskState): ChatRequest {
   return {
     conversationId: task.id,
+    sharesBeginning: true,
     turns: [{ role: "system", text: task.system }, ...task.turns],
     thinking: true,
     mode: "coding",

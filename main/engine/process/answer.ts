@@ -1,10 +1,17 @@
 import { type AnswerStats, QuernError, type Reason } from "../../contract";
 import { closingSegments, type PromptSegment, type Start, startOf } from "../qwen";
 import { samplingFor } from "../sampling";
-import type { EngineFacts, GenerateOptions, PrefillResult, TokenEngine } from "../token-engine";
+import type {
+  EngineFacts,
+  GenerateOptions,
+  PrefillProgress,
+  PrefillResult,
+  TokenEngine,
+} from "../token-engine";
 import type { AnswerControl } from "./answer-control";
 import { AnswerOutput, type AnswerRequest, type EndReason, type Verdict } from "./answer-output";
 import { secondsLeft } from "./answer-pace";
+import type { Beginnings } from "./beginnings";
 import { OutputBatch } from "./output-batch";
 import type { EngineMessage } from "./protocol";
 import { requestPrompt } from "./request-prompt";
@@ -17,6 +24,8 @@ export interface AnswerParts {
   /** The slot of the conversation. */
   readonly slot: number;
   readonly facts: EngineFacts;
+  /** Where what prompts share is kept; absent: everything is read. */
+  readonly beginnings?: Beginnings;
   readonly send: (message: EngineMessage) => void;
 }
 
@@ -35,7 +44,7 @@ export async function answer(
   const prompt = requestPrompt(request);
   await checkFits(parts, prompt);
   const started = performance.now();
-  const read = await readPrompt(parts, request.id, prompt, signal);
+  const read = await readPrompt(parts, request, prompt, signal);
   const prefillMs = performance.now() - started;
   checkRoom(read.promptTokens, parts.facts.contextTokens);
   const start = startOf(request.turns, request);
@@ -62,26 +71,24 @@ async function checkFits({ engine, facts }: AnswerParts, prompt: readonly Prompt
 }
 
 function readPrompt(
-  { engine, slot, send }: AnswerParts,
-  id: number,
+  { engine, slot, beginnings, send }: AnswerParts,
+  { id, sharesBeginning }: AnswerRequest,
   prompt: readonly PromptSegment[],
   signal: AbortSignal,
 ): Promise<PrefillResult> {
   const started = performance.now();
-  return engine.prefill(
-    slot,
-    prompt,
-    (progress) =>
-      send({
-        type: "reading",
-        id,
-        readTokens: progress.read,
-        newTokens: progress.total,
-        reusedTokens: progress.reused,
-        secondsLeft: secondsLeft(progress, performance.now() - started),
-      }),
-    signal,
-  );
+  const onProgress = (progress: PrefillProgress): void =>
+    send({
+      type: "reading",
+      id,
+      readTokens: progress.read,
+      newTokens: progress.total,
+      reusedTokens: progress.reused,
+      secondsLeft: secondsLeft(progress, performance.now() - started),
+    });
+  return sharesBeginning && beginnings
+    ? beginnings.prefill({ slot, prompt, signal, onProgress })
+    : engine.prefill(slot, prompt, onProgress, signal);
 }
 
 /** What an answer that goes on in its thought has thought before counts towards its budget. */

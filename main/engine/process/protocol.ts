@@ -74,6 +74,7 @@ export const engineRequest = z.discriminatedUnion("type", [
     stop: z.array(text).optional(),
     jsonSchema: z.record(z.string(), z.unknown()).optional(),
     thinkingBudget: count.optional(),
+    sharesBeginning: z.boolean().optional(),
     onLoop: z.enum(["nudge", "stop", "ignore"]).optional(),
   }),
   /** The counting ones are answered at any time, also while an answer is being written. */

@@ -3,6 +3,7 @@ import { QuernError, type Reason, toErrorData } from "../../contract";
 import type { EngineFacts, TokenEngine } from "../token-engine";
 import { answer } from "./answer";
 import { AnswerControl } from "./answer-control";
+import { Beginnings } from "./beginnings";
 import { Conversations, type StateKeeper } from "./conversations";
 import { loadError } from "./load-error";
 import { checkMemory, memoryOfLoad } from "./memory-gate";
@@ -24,6 +25,7 @@ interface Model {
   readonly engine: TokenEngine;
   readonly facts: EngineFacts;
   readonly conversations: Conversations;
+  readonly beginnings: Beginnings;
   threads: number;
 }
 
@@ -176,7 +178,7 @@ export class EngineSession {
     control: AnswerControl,
     signal: AbortSignal,
   ): Promise<EngineMessage> {
-    const { engine, facts, conversations } = this.loaded();
+    const { engine, facts, conversations, beginnings } = this.loaded();
     const { conversationId } = request;
     const slot = await conversations.slotFor(conversationId);
     const before = engine.heldTokens(slot);
@@ -186,7 +188,7 @@ export class EngineSession {
       this.parts.send(message);
     };
     try {
-      const done = await answer({ engine, slot, facts, send }, request, control, signal);
+      const done = await answer({ engine, slot, facts, beginnings, send }, request, control, signal);
       return { ...done, resident: await residentMemory() };
     } finally {
       conversations.changed(conversationId, Math.max(0, engine.heldTokens(slot) - reused));
@@ -229,7 +231,8 @@ export class EngineSession {
       signal.throwIfAborted();
       const keeper = await this.parts.openStates(request, header, facts, (note) => this.note(note));
       const conversations = new Conversations(engine, facts.slots, keeper);
-      this.model = { engine, facts, conversations, threads: plan.threads };
+      const beginnings = new Beginnings(engine, keeper);
+      this.model = { engine, facts, conversations, beginnings, threads: plan.threads };
       return {
         ...facts,
         gpuNames: [...facts.gpuNames],

@@ -21,7 +21,8 @@ export function promptWork(request: ChatRequest): Work<"count"> {
 
 /** The whole request, as the engine process takes it. */
 export function generateWork(request: ChatRequest): Work<"generate"> {
-  const { maxTokens, mode, sampling, seed, stop, jsonSchema, thinkingBudget, onLoop } = request;
+  const { maxTokens, mode, sampling, seed, stop, jsonSchema, thinkingBudget, onLoop, sharesBeginning } =
+    request;
   return {
     ...promptWork(request),
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -31,6 +32,7 @@ export function generateWork(request: ChatRequest): Work<"generate"> {
     ...(stop === undefined ? {} : { stop: [...stop] }),
     ...(jsonSchema === undefined ? {} : { jsonSchema: { ...jsonSchema } }),
     ...(thinkingBudget === undefined ? {} : { thinkingBudget }),
+    ...(sharesBeginning === undefined ? {} : { sharesBeginning }),
     ...(onLoop === undefined ? {} : { onLoop }),
   };
 }

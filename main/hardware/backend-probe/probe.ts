@@ -1,4 +1,4 @@
-import { skipLlamaSelfTest } from "../../child";
+import { preferSystemAllocator, skipLlamaSelfTest } from "../../child";
 import { noteOf } from "../../contract/reason";
 import { type BackendName, type BackendValue, backendTitles } from "../raw";
 import { collectComplaints } from "./complaints";
@@ -40,6 +40,7 @@ export async function probeBackend(
 
 async function load(backend: BackendName, tell: (message: ProbeMessage) => void): Promise<void> {
   skipLlamaSelfTest();
+  preferSystemAllocator();
   const { getLlama, LlamaLogLevel } = await import("node-llama-cpp");
   const log = new LogLines();
   const llama = await getLlama({

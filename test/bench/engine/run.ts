@@ -45,6 +45,7 @@ async function tiny(folder: string): Promise<Row[]> {
       path: practicePath,
       plan: { ...practicePlan, slots: 1 },
       plannedBytes: null,
+      strangers: true,
       otherSlots: [2],
       folder,
       programs,
@@ -87,18 +88,6 @@ async function real(folder: string): Promise<Row[]> {
   if (!plan.fits) throw new Error("There is not enough free memory for the 27B now; close other programs.");
   const ram = plan.memory.find(({ device }) => device === "ram");
   tell(`plan: ${JSON.stringify(plan.engine)}`);
-  const turns = await turnsRows({
-    path,
-    plan: plan.engine,
-    plannedBytes: ram ? ram.needBytes - ram.reclaimableBytes : null,
-    otherSlots: [],
-    folder,
-    programs,
-    thinking: false,
-    maxTokens: 4,
-    messages: ["hello there", "a code please"],
-    tell,
-  });
   const decode = await decodeRows({
     path,
     practicePath,
@@ -107,6 +96,19 @@ async function real(folder: string): Promise<Row[]> {
     tokens: 20,
     rounds: 1,
     alone: true,
+    tell,
+  });
+  const turns = await turnsRows({
+    path,
+    plan: plan.engine,
+    plannedBytes: ram ? ram.needBytes - ram.reclaimableBytes : null,
+    strangers: false,
+    otherSlots: [],
+    folder,
+    programs,
+    thinking: false,
+    maxTokens: 4,
+    messages: ["hello there", "a code please"],
     tell,
   });
   return [...decode, ...turns];

@@ -16,6 +16,8 @@ export interface TurnsWork {
   readonly plan: EnginePlan;
   /** What the plan says that only the end of the process gives back, bytes; null: no plan of the fit's. */
   readonly plannedBytes: number | null;
+  /** Whether it is also measured what a turn takes where nothing is kept, and what going to and fro costs: slow. */
+  readonly strangers: boolean;
   /** Numbers of slots, beside the plan's, with which to go from one conversation to another. */
   readonly otherSlots: readonly number[];
   /** An empty folder of ours. */
@@ -47,14 +49,17 @@ export async function turnsRows(work: TurnsWork): Promise<Row[]> {
     );
   }
   const peak = first.peak();
+  work.tell(`peak memory ${Math.round(peak / MiB)} MiB`);
   await first.end();
 
   const second = await loaded(work, states, work.plan);
   const resumed = await talk.say(second.engine, messageOf(work, turnCount));
   work.tell(`restart: prompt ${resumed.stats.promptTokens}, reused ${resumed.stats.reusedTokens}`);
   // The same once more as a stranger's: what a turn takes where nothing is kept.
-  const anew = await ask(second.engine, "stranger", talk.turns.slice(0, -1), work.thinking, 1);
-  const switching = await switchingRows(work, second.engine, work.plan.slots ?? 1);
+  const anew = work.strangers
+    ? await ask(second.engine, "stranger", talk.turns.slice(0, -1), work.thinking, 1)
+    : null;
+  const switching = work.strangers ? await switchingRows(work, second.engine, work.plan.slots ?? 1) : [];
   await second.end();
   for (const slots of work.otherSlots) {
     const { engine, end } = await loaded(work, states, { ...work.plan, slots });
@@ -62,7 +67,7 @@ export async function turnsRows(work: TurnsWork): Promise<Row[]> {
     await end();
   }
   return [
-    ...firstTokenRows(turns, anew.firstMs),
+    ...firstTokenRows(turns, anew?.firstMs ?? null),
     ...againRows("30 turns: tokens read again, most", turns),
     {
       what: "30 turns: read beyond message, answer and 64",
@@ -110,12 +115,13 @@ function againRows(what: string, turns: readonly Turn[]): Row[] {
 }
 
 /** The first turn reads the beginning; all others as much as is new. */
-function firstTokenRows(turns: readonly Turn[], anewMs: number): Row[] {
+function firstTokenRows(turns: readonly Turn[], anewMs: number | null): Row[] {
   const times = turns.map(({ firstMs }) => firstMs);
-  const anew = `${anewMs.toFixed(0)} ms all anew`;
   const row = (what: string, from: number, to: number): Row => {
     const ms = median(times.slice(from, to));
-    return { what, figure: `${ms.toFixed(0)} ms`, reference: anew, ratio: ms / anewMs };
+    const figure = `${ms.toFixed(0)} ms`;
+    if (anewMs === null) return { what, figure };
+    return { what, figure, reference: `${anewMs.toFixed(0)} ms all anew`, ratio: ms / anewMs };
   };
   return [row("first token, turns 2 to 6, median", 1, 6), row("first token, turns 26 to 30, median", 25, 30)];
 }

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { Context } from "@fugood/llama.node";
+import { preferSystemAllocator } from "../../../child";
 import type { ThreadCalls, ThreadMessage, ThreadRequest } from "./thread-protocol";
 
 /**
@@ -15,6 +16,7 @@ function start(port: NonNullable<typeof parentPort>): void {
   };
   const calls: ThreadCalls = {
     load: async (options, mmprojPath) => {
+      preferSystemAllocator();
       const library = await import("@fugood/llama.node");
       // It would fall back to the build for the processor without a word.
       if (!(await library.isLibVariantAvailable(options.lib_variant)))

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
-import { skipLlamaSelfTest } from "../../../child";
+import { preferSystemAllocator, skipLlamaSelfTest } from "../../../child";
 import { type EnginePlan, QuernError, usualSnapshots } from "../../../contract";
 import type { PromptSegment } from "../../qwen";
 import type {
@@ -57,6 +57,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
     signal: AbortSignal,
   ): Promise<EngineFacts> {
     skipLlamaSelfTest();
+    preferSystemAllocator();
     const library = await import("node-llama-cpp");
     const mostThreads = Math.max(plan.threads, availableParallelism());
     const bufferLines: string[] = [];
