@@ -1,5 +1,6 @@
 import type { DeviceMemory, EnginePlan, KvType, Learned, MachineReport, Plan } from "../contract";
 import { type BuildFacts, layerBytes, type OwnFacts } from "./build-facts";
+import { heldBy } from "./layers";
 import { raisedMemory } from "./learned";
 import type { MeasuredPoints } from "./measured";
 import {
@@ -87,9 +88,9 @@ function finish(
   memory: DeviceMemory[],
 ): Candidate {
   const whole = gpuLayers >= allGpuLayers(build);
-  const share = whole ? 1 : Math.min(gpuLayers, build.shape.layers) / build.shape.layers;
-  const outputShare = build.outputBytes / layerBytes(build);
-  const placement: Placement = { gpu, gpuShare: whole ? 1 : share * (1 - outputShare) };
+  const { layers } = build.shape;
+  const onGpu = heldBy(build, layers - Math.min(gpuLayers, layers), layers, false).bytes;
+  const placement: Placement = { gpu, gpuShare: whole ? 1 : onGpu / layerBytes(build) };
   const depth = Math.min(statedDepthTokens, shape.contextTokens);
   return {
     build,

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { madeGpu, madeMachine } from "../../test/fixtures/fit/made-machine";
 import { findCatalogFile, loadCatalog } from "../catalog";
 import { type CatalogFile, wishes } from "../contract";
-import { factsOfCatalogFile, layerBytes } from "./build-facts";
+import { type BuildFacts, factsOfCatalogFile, layerBytes } from "./build-facts";
+import { heldBy } from "./layers";
 import { cpuComputeBytes, cpuMemory, discreteMemory, MiB, sharedMemory } from "./memory";
 import { poolsOf } from "./pools";
 import { cpuWeights } from "./repack";
@@ -18,6 +19,8 @@ function build(quant: string) {
   if (!file) throw new Error(`no ${quant}`);
   return factsOfCatalogFile(file);
 }
+
+const all = (facts: BuildFacts) => heldBy(facts, 0, facts.shape.layers, true);
 
 function poolsFor(machine: ReturnType<typeof madeMachine>) {
   const pools = poolsOf(machine, wishes.parse({}));
@@ -99,17 +102,13 @@ describe("memory on the processor", () => {
     ["Q6_K", 20_554.63],
   ])("rearranges what was measured with AMX: %s", (quant, measured) => {
     const facts = build(quant);
-    const weights = cpuWeights(
-      facts,
-      madeMachine(64e9, [], { vector: ["AMX", "AVX-512"] }),
-      layerBytes(facts),
-    );
+    const weights = cpuWeights(all(facts), madeMachine(64e9, [], { vector: ["AMX", "AVX-512"] }));
     expect(weights.anonymousBytes / MiB).toBeCloseTo(measured, 0);
   });
 
   it("rearranges only 4-bit blocks with AVX2, and the rest stays on the mapped file", () => {
     const facts = build("Q4_K_M");
-    const weights = cpuWeights(facts, madeMachine(64e9), layerBytes(facts));
+    const weights = cpuWeights(all(facts), madeMachine(64e9));
     expect(weights.anonymousBytes / MiB).toBeCloseTo(10_012.5, 0);
     expect(weights.anonymousBytes + weights.mappedBytes).toBe(layerBytes(facts));
   });

@@ -13,6 +13,7 @@ import {
   usualSnapshots,
 } from "../contract";
 import { type BuildFacts, layerBytes, tensorBytes } from "./build-facts";
+import { heldBy } from "./layers";
 import type { GpuPool, Pool } from "./pools";
 import { cpuWeights } from "./repack";
 
@@ -90,7 +91,7 @@ export interface MemoryRequest {
 /** Everything in system memory. */
 export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
   const { build, contextTokens, slots = 1, snapshots = fewSnapshots } = request;
-  const weights = cpuWeights(build, request.machine, layerBytes(build));
+  const weights = cpuWeights(heldBy(build, 0, build.shape.layers, true), request.machine);
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
     weights: weights.anonymousBytes + mapped,
@@ -104,7 +105,7 @@ export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
 /**
  * `gpuLayers` layers on a GPU with memory of its own, the rest in system memory.
  * llama.cpp puts the last layers on the GPU; which side the output layer falls on depends on its version,
- * so a split plan counts it on both.
+ * so a split plan counts it, and what comes behind the last layer with it, on both.
  */
 export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
   return [...onCards(request, gpu, gpuLayers), besideDiscrete(request, gpuLayers)];
@@ -116,11 +117,10 @@ export function onCards(request: MemoryRequest, gpu: GpuPool, gpuLayers: number)
   return cards ? overSeveral(request, cards, gpuLayers) : [onDiscrete(request, gpu, gpuLayers)];
 }
 
-/** Bytes of a layer, if all were alike, and of what each holds for the plan's conversations. */
+/** Bytes of what each layer holds for the plan's conversations: a cache where it has one, else a state. */
 function eachLayer({ build, contextTokens, kvType, slots = 1 }: MemoryRequest) {
   const { shape } = build;
   return {
-    weights: (layerBytes(build) - build.outputBytes) / shape.layers,
     kv: slots * contextTokens * kvBytesPerTokenAndLayer(shape, kvType),
     state: slots * recurrentBytesPerLayer(shape),
   };
@@ -152,9 +152,9 @@ function overSeveral(request: MemoryRequest, cards: readonly GpuPool[], gpuLayer
     const to = placeOf(freeBefore / all);
     const held = Math.max(0, Math.min(to, layers) - from);
     const attention = Math.floor(Math.min(to, layers) / every) - Math.floor(Math.min(from, layers) / every);
-    const output = index === cards.length - 1 ? build.outputBytes : 0;
+    const isLast = index === cards.length - 1;
     const parts = {
-      weights: Math.round(held * layer.weights + output),
+      weights: Math.round(heldBy(build, Math.min(from, layers), Math.min(to, layers), isLast).bytes),
       kvCache: Math.round(attention * layer.kv),
       recurrentState: (held - attention) * layer.state,
       compute: gpuComputeBytes(card, kvType, contextTokens) + (inputCopies - 1) * contextTokens * 1024,
@@ -171,13 +171,17 @@ function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): De
   const onGpu = Math.min(gpuLayers, build.shape.layers);
   const attention = attentionLayersAmongLast(build.shape, onGpu);
   const parts = {
-    weights: Math.round(whole ? layerBytes(build) : onGpu * layer.weights + build.outputBytes),
+    weights: Math.round(
+      whole ? layerBytes(build) : heldBy(build, build.shape.layers - onGpu, build.shape.layers, true).bytes,
+    ),
     kvCache: Math.round(attention * layer.kv),
     recurrentState: (onGpu - attention) * layer.state,
     compute: gpuComputeBytes(gpu, kvType, contextTokens),
   };
   return device(gpu, parts, 0);
 }
+
+const nothingHeld = { bytes: 0, byType: null };
 
 /** What such a plan takes in system memory. */
 function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory {
@@ -188,8 +192,8 @@ function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory
   const layers = shape.layers - Math.min(gpuLayers, shape.layers);
   const attention =
     attentionLayersAmongLast(shape, shape.layers) - attentionLayersAmongLast(shape, shape.layers - layers);
-  const left = whole ? 0 : Math.round(layers * layer.weights + build.outputBytes);
-  const weights = cpuWeights(build, request.machine, left);
+  const left = whole ? nothingHeld : heldBy(build, 0, layers, true);
+  const weights = cpuWeights(left, request.machine);
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
     weights: weights.anonymousBytes + mapped,

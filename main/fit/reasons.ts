@@ -87,6 +87,13 @@ function speedReason(chosen: Option, machine: MachineReport): Reason {
     : { code: "speed-unknown-gpu", params: { gpu: gpuName(plan.gpu.gpu) } };
 }
 
+/** Whose recipe stands for a build's own, where a processor rearranges its weights and nobody knows their types. */
+function typesReasons({ plan, file }: Option): Reason[] {
+  const { typesAssumedFrom: family } = plan.build;
+  if (plan.where === "gpu" || family === undefined || family === file.quant) return [];
+  return [{ code: "types-assumed", params: { quant: file.quant, family } }];
+}
+
 /** How a plan uses several graphics cards, where there are several. */
 function severalReasons({ plan }: Option, pools: Pools): Reason[] {
   if (plan.gpu?.cards) return [{ code: "spread-gpus", params: { count: plan.gpu.cards.length } }];
@@ -113,6 +120,7 @@ export function plainReasons(option: Option, machine: MachineReport, pools: Pool
     speedReason(option, machine),
     ...severalReasons(option, pools),
     ...graphicsNote(option, pools),
+    ...typesReasons(option),
     ...pools.notes,
   ];
 }
@@ -136,6 +144,7 @@ export function planReasons(
     speedReason(chosen, machine),
     ...severalReasons(chosen, pools),
     ...graphicsReasons(chosen, pools),
+    ...typesReasons(chosen),
     ...pools.notes,
   ];
   const spills = options.some(

@@ -65,6 +65,8 @@ export const enReasons = {
     "Its layers are spread over {{count, number}} graphics cards, which work one after the other: their memory adds up, their speed does not.",
   "reason.ram-free-assumed":
     "This report does not say how much of the {{totalBytes, bytes}} of memory is free; {{freeBytes, bytes}} are assumed.",
+  "reason.types-assumed":
+    "How {{quant}} stores each of its layers is not known before its file is here; what the processor takes is reckoned as for {{family}}.",
   "reason.ram-unknown":
     "It is not known how much memory this computer has, so no build can be recommended. Look again under Machine, or choose a build yourself.",
   "reason.catalogue-empty": "The list of builds is empty. Install Quern again.",

@@ -54,6 +54,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.spread-gpus": "模型的层分布在 {{count, number}} 块显卡上，它们依次工作：显存相加，速度不相加。",
   "reason.ram-free-assumed":
     "此报告没有说明 {{totalBytes, bytes}} 内存中有多少空闲；假定为 {{freeBytes, bytes}}。",
+  "reason.types-assumed": "在文件下载之前，无法得知 {{quant}} 各层的存储方式；处理器部分按 {{family}} 计算。",
   "reason.ram-unknown": "无法得知此电脑有多少内存，因此不能推荐版本。请在“机器”中重新检测，或自行选择版本。",
   "reason.catalogue-empty": "版本列表为空。请重新安装 Quern。",
   "reason.landed-cpu":
