@@ -6,7 +6,7 @@ import {
   shapeOfHeader,
 } from "../catalog";
 import type { CatalogFile } from "../contract";
-import { type BytesByType, type LayerTable, layerTable } from "./layers";
+import { type BytesByType, heldBy, type LayerTable, layerTable } from "./layers";
 import { layersOfRecipe, recipeOf } from "./recipes";
 
 /** What of one model file decides its memory and speed. */
@@ -139,3 +139,18 @@ export const tensorBytes = (build: BuildFacts): number => build.fileBytes - buil
 
 /** Bytes of the tensors that are read for every token, and that a GPU holds: all but `token_embd`. */
 export const layerBytes = (build: BuildFacts): number => tensorBytes(build) - build.tokenEmbdBytes;
+
+/**
+ * Bytes of weights that n layers hold, n from 0 to all, as llama.cpp counts those on a GPU: the output layer first, then
+ * from the last to the first. A block that guesses ahead is left out: not every engine loads it.
+ * Source: `llama_model::load_tensors` (`i_gpu_start = n_layer + 1 - n_gpu_layers`).
+ */
+export function bytesOfLayers(model: ModelToPlan): number[] {
+  const build = factsOfModel(model);
+  const { layers } = build.shape;
+  const last = Array.from(
+    { length: layers + 1 },
+    (_, count) => build.outputBytes + heldBy(build, layers - count, layers, false).bytes,
+  );
+  return [0, ...last.map(Math.round)];
+}

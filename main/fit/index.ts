@@ -1,5 +1,6 @@
 export {
   type BuildFacts,
+  bytesOfLayers,
   type FileWithHeader,
   factsOfModel,
   type ModelToPlan,

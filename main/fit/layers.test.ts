@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { madeGpu, madeMachine } from "../../test/fixtures/fit/made-machine";
 import { findCatalogFile, type GgufHeader, loadCatalog, qwen36Shape } from "../catalog";
 import { type CatalogFile, wishes } from "../contract";
-import { type BuildFacts, factsOfCatalogFile, factsOfHeader, layerBytes } from "./build-facts";
+import { type BuildFacts, bytesOfLayers, factsOfCatalogFile, factsOfHeader, layerBytes } from "./build-facts";
 import { heldBy, layerTable } from "./layers";
 import { cpuMemory, discreteMemory, MiB } from "./memory";
 import { poolsOf } from "./pools";
@@ -77,6 +77,16 @@ describe("the layers of a build", () => {
     const facts = factsOfHeader({ path: "x", fileBytes: 100 + 50 + 100 + 5 + 1000 + 200, header });
     expect(heldBy(facts, 2, 4, false)).toEqual({ bytes: 75, byType: { Q4_K: 70, Q6_K: 5, Q8_0: undefined } });
     expect(heldBy(facts, 4, 4, true)).toEqual({ bytes: 1200, byType: { Q4_K: 0, Q6_K: 200, Q8_0: 1000 } });
+  });
+
+  it("count for a card as llama.cpp counts them: the output layer first, then from the last to the first", () => {
+    const file = findCatalogFile(files, "Q4_K_M");
+    if (!file) throw new Error("no Q4_K_M");
+    const bytes = bytesOfLayers({ file });
+    expect(bytes).toHaveLength(66);
+    expect(bytes.slice(0, 2)).toEqual([0, 1_042_944_000]);
+    expect((bytes[9] ?? 0) - (bytes[1] ?? 0)).toBeCloseTo(1921.493 * MiB, -4);
+    expect(Math.abs((bytes[65] ?? 0) - layerBytes(factsOfCatalogFile(file)))).toBeLessThan(100_000);
   });
 
   it("count the mean where nobody knows them", () => {

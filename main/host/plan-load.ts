@@ -13,6 +13,7 @@ import {
 import { type ModelToLoad, type PlannedMemory, practicePlan } from "../engine";
 import {
   anyEngine,
+  bytesOfLayers,
   canGuess,
   chooseEngine,
   type EngineWishes,
@@ -112,7 +113,7 @@ export async function planLoad(
     why: chosen.why,
     memory,
     bytes: model.bytes,
-    expected: expectedOf(plan),
+    expected: { ...expectedOf(plan), bytesOfLayers: bytesOfLayers(toPlan) },
   };
 }
 

@@ -79,6 +79,8 @@ export const enReasons = {
   "reason.landed-why-unknown": "The engine did not say why.",
   "reason.landed-fewer-layers":
     "Only {{layers, number}} of {{planned, number}} planned layers landed on the {{gpu}}; the rest runs on the slower processor. Close programs that use the graphics card, then load it again.",
+  "reason.landed-less-weights":
+    "Of the {{plannedBytes, bytes}} of weights planned for the {{gpu}} only {{tookBytes, bytes}} landed there, as much as {{layers, number}} of {{planned, number}} layers; the rest runs on the slower processor.",
   "reason.landed-several-gpus":
     "The plan counts on the {{gpu}}, but the engine may use all {{count, number}} graphics cards: Quern cannot tell this backend which one to take.",
   // What happened while an answer was written

@@ -64,6 +64,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.landed-why-unknown": "引擎没有说明原因。",
   "reason.landed-fewer-layers":
     "计划中的 {{planned, number}} 层只有 {{layers, number}} 层装入 {{gpu}}；其余在较慢的处理器上运行。请关闭占用显卡的程序，然后重新加载。",
+  "reason.landed-less-weights":
+    "计划放入 {{gpu}} 的 {{plannedBytes, bytes}} 权重中只有 {{tookBytes, bytes}} 装入，相当于 {{planned, number}} 层中的 {{layers, number}} 层；其余在较慢的处理器上运行。",
   "reason.landed-several-gpus":
     "计划只使用 {{gpu}}，但引擎可能会用到全部 {{count, number}} 块显卡：Quern 无法告诉这个后端该用哪一块。",
   "reason.thinking-budget-reached": "思考在 {{tokens, number}} 个 token 后达到上限，已结束思考并开始回答。",

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
+import { readGgufHeader } from "../../../catalog";
 import { skipLlamaSelfTest } from "../../../child";
 import { type EnginePlan, QuernError, usualSnapshots } from "../../../contract";
 import type { PromptSegment } from "../../qwen";
@@ -14,7 +15,8 @@ import type {
   SlotMemo,
   TokenEngine,
 } from "../../token-engine";
-import { buffersFromLog, tellsBuffer } from "../buffer-log";
+import { askedLayers } from "../asked-layers";
+import { buffersFromLog, offloadedFromLog, tellsLanding, tellsRefusal } from "../buffer-log";
 import { ChunkSize } from "../chunk-size";
 import { PromptMemory, textTokens } from "../prompt-memory";
 import { jsonGrammar } from "./json-grammar";
@@ -59,7 +61,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
     skipLlamaSelfTest();
     const library = await import("node-llama-cpp");
     const mostThreads = Math.max(plan.threads, availableParallelism());
-    const bufferLines: string[] = [];
+    const landingLines: string[] = [];
     const { LlamaLogLevelGreaterThanOrEqual: isAtLeast, LlamaLogLevel: levels } = library;
     const llama = await library.getLlama({
       gpu: plan.backend === "none" ? false : plan.backend,
@@ -67,15 +69,18 @@ export class NodeLlamaCppEngine implements TokenEngine {
       skipDownload: true,
       progressLogs: false,
       maxThreads: mostThreads,
-      // While it loads it tells the size of each buffer; what else it tells then is of no use.
-      logLevel: levels.info,
+      // While it loads it tells the size of each buffer, and which tensors a GPU refused, the latter for debugging only;
+      // what else it tells then is of no use.
+      logLevel: levels.debug,
       logger: (level, message) => {
-        if (isAtLeast(level, levels.warn)) this.log(`${level}: ${message.trimEnd()}`);
-        else if (tellsBuffer(message)) bufferLines.push(message);
+        if (isAtLeast(level, levels.warn) || tellsRefusal(message)) this.log(`${level}: ${message.trimEnd()}`);
+        else if (tellsLanding(message)) landingLines.push(message);
       },
     });
+    const asked =
+      plan.gpuLayers === 0 ? 0 : askedLayers(plan.gpuLayers, await readGgufHeader(path), path);
     const model = await llama.loadModel({
-      ...modelOptions(path, plan),
+      ...modelOptions(path, { ...plan, gpuLayers: asked }),
       onLoadProgress: onProgress,
       loadSignal: signal,
     });
@@ -100,10 +105,10 @@ export class NodeLlamaCppEngine implements TokenEngine {
     this.loaded = { llama, model, context, vocabulary, slots };
     const version = await library.getModuleVersion();
     // What it logged while loading has come by now.
-    const buffers = buffersFromLog(bufferLines);
+    const buffers = buffersFromLog(landingLines);
     llama.logLevel = levels.warn;
     return {
-      ...landing(llama.gpu, model),
+      ...landing(llama.gpu, model, offloadedFromLog(landingLines)),
       engine: {
         id: "node-llama-cpp",
         version: `${version} (llama.cpp ${llama.llamaCppRelease.release})`,
