@@ -75,9 +75,10 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     },
     upgrades: async (wishes) => {
       const { machine } = sound(await options.live());
-      const now = recommend(machine, catalog, wishes);
+      const all = await known(machine, await options.installed());
+      const now = recommend(machine, catalog, wishes, all);
       const plan = now.status === "fits" ? now.plan : null;
-      return { now: plan, upgrades: gainsFor(machine, catalog, wishes, now) };
+      return { now: plan, upgrades: gainsFor(machine, catalog, wishes, now, all) };
     },
     keep: async ({ fileId, knobs }) => {
       const { id } = file(fileId);
