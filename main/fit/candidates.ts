@@ -11,6 +11,7 @@ import {
   type MemoryRequest,
   onCards,
   sharedMemory,
+  usualBatch,
 } from "./memory";
 import type { GpuPool, Pool, Pools } from "./pools";
 import { decodeSpeed, type Placement, prefillSpeed, type Range, statedDepthTokens } from "./speed";
@@ -34,9 +35,6 @@ export interface Candidate {
   /** What was measured of it here, by depth; absent: nothing. */
   readonly points?: MeasuredPoints;
 }
-
-/** Physical batch in tokens: what the compute buffers were measured at. */
-const batchTokens = 512;
 
 /** A GPU that could hold fewer layers than this is not worth the transfers. */
 const leastSplitLayers = 8;
@@ -68,6 +66,8 @@ export interface Shape {
   readonly slots?: number;
   /** Snapshots that each keeps; absent: the usual two. */
   readonly snapshots?: number;
+  /** Physical batch in tokens; absent: the usual one. */
+  readonly batchTokens?: number;
 }
 
 export interface Site {
@@ -100,7 +100,7 @@ function finish(
       contextTokens: shape.contextTokens,
       kvType: shape.kvType,
       threads: threadsOf(site.machine),
-      batchTokens,
+      batchTokens: shape.batchTokens ?? usualBatch,
       ...(shape.slots === undefined ? {} : { slots: shape.slots }),
       ...(shape.snapshots === undefined ? {} : { snapshots: shape.snapshots }),
       ...(gpu === null ? {} : { gpu: planned(gpu.cards?.[0] ?? gpu, site.machine) }),
@@ -117,7 +117,8 @@ function finish(
 }
 
 function request(build: BuildFacts, site: Site, shape: Shape, ram: Pool): MemoryRequest {
-  return { build, machine: site.machine, ram, batchTokens, ...shape };
+  const { batchTokens = usualBatch, ...rest } = shape;
+  return { build, machine: site.machine, ram, batchTokens: Math.min(batchTokens, shape.contextTokens), ...rest };
 }
 
 /** All of it in system memory. */
