@@ -32,14 +32,15 @@ export function buildsOn(
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) return [];
-  const { measured = [], learned = [], own } = options;
+  const { measured = [], learned = [], own, threads } = options;
   const found = recommend(machine, files, wishes, options);
   const reasons = reasonsByFile(found);
   const bestId = found.status === "fits" ? found.plan.file.id : null;
   return files.map((file): BuildOutlook => {
     const build = factsOf(file, own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-    const site: Site = { machine: checked.machine, pools, learned: ofFile };
+    const calibrated = threads?.(file) ?? undefined;
+    const site: Site = { machine: checked.machine, pools, learned: ofFile, threads: calibrated };
     const { minContextTokens, reserveBytes } = checked.wishes;
     const best = bestPlan(fittingPlans(build, site, minContextTokens));
     const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), reserveBytes);

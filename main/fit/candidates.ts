@@ -39,7 +39,7 @@ export interface Candidate {
 /** A GPU that could hold fewer layers than this is not worth the transfers. */
 const leastSplitLayers = 8;
 
-/** Threads for the CPU's part: the physical cores. More than that makes llama.cpp slower, never faster. */
+/** Threads for the CPU's part where nobody has measured them: the physical cores. More than that makes llama.cpp slower, never faster. */
 export function threadsOf(machine: MachineReport): number {
   const { physicalCores, logicalCores } = machine.cpu;
   if (physicalCores.known) return Math.min(512, Math.max(1, physicalCores.value));
@@ -77,6 +77,8 @@ export interface Site {
   readonly learned?: readonly Learned[];
   /** What files that are here say of themselves; absent: the catalogue's figures stand for all. */
   readonly own?: OwnFacts | undefined;
+  /** Threads that were found best here for the file that is planned; absent: nobody has measured it. */
+  readonly threads?: number | undefined;
 }
 
 function finish(
@@ -90,7 +92,8 @@ function finish(
   const whole = gpuLayers >= allGpuLayers(build);
   const { layers } = build.shape;
   const onGpu = heldBy(build, layers - Math.min(gpuLayers, layers), layers, false).bytes;
-  const placement: Placement = { gpu, gpuShare: whole ? 1 : onGpu / layerBytes(build) };
+  const threads = site.threads ?? threadsOf(site.machine);
+  const placement: Placement = { gpu, gpuShare: whole ? 1 : onGpu / layerBytes(build), threads };
   const depth = Math.min(statedDepthTokens, shape.contextTokens);
   return {
     build,
@@ -99,7 +102,7 @@ function finish(
       gpuLayers,
       contextTokens: shape.contextTokens,
       kvType: shape.kvType,
-      threads: threadsOf(site.machine),
+      threads,
       batchTokens: shape.batchTokens ?? usualBatch,
       ...(shape.slots === undefined ? {} : { slots: shape.slots }),
       ...(shape.snapshots === undefined ? {} : { snapshots: shape.snapshots }),

@@ -26,7 +26,8 @@ export function exactPlan(build: BuildFacts, site: Site, plan: EnginePlan): Cand
   const onGpu = plan.backend !== "none" && plan.gpuLayers > 0;
   if (onGpu && !pool) return null;
   const layers = Math.min(plan.gpuLayers, allGpuLayers(build));
-  const candidate = pool ? withLayers(build, site, shape, pool, layers) : onCpu(build, site, shape);
+  const here: Site = { ...site, threads: plan.threads };
+  const candidate = pool ? withLayers(build, here, shape, pool, layers) : onCpu(build, here, shape);
   const engine = { ...plan, gpuLayers: onGpu ? layers : 0 };
   if (plan.speculation !== "mtp" || candidate.where !== "gpu") return { ...candidate, engine };
   return { ...withGuessing(candidate), engine };

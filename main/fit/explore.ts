@@ -44,10 +44,11 @@ function siteWith(
   machine: MachineReport,
   reserveBytes: number | null,
   learned: readonly Learned[] = [],
+  threads?: number | null,
 ): Site | null {
   const checked = checkInputs(machine, { reserveBytes });
   const pools = poolsOf(checked.machine, checked.wishes);
-  return pools && { machine: checked.machine, pools, learned };
+  return pools && { machine: checked.machine, pools, learned, threads: threads ?? undefined };
 }
 
 function limitsOf(
@@ -89,10 +90,10 @@ export function explore(
   files: readonly CatalogFile[],
   file: CatalogFile,
   knobs: Knobs,
-  { measured = [], learned = [], own, images }: ExploreOptions = {},
+  { measured = [], learned = [], own, threads, images }: ExploreOptions = {},
 ): Exploration {
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-  const site = siteWith(machine, knobs.reserveBytes, ofFile);
+  const site = siteWith(machine, knobs.reserveBytes, ofFile, threads?.(file));
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const build = factsOf(file, own);
   const { candidate, gaveWay, pool } = turn(build, file, site, knobs);

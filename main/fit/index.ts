@@ -29,6 +29,6 @@ export { enginesMeasured } from "./measured";
 export { paperMachine } from "./paper-machine";
 export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";
 export { planKey } from "./plan-key";
-export { type RecommendOptions, recommend } from "./recommend";
+export { type RecommendOptions, recommend, type ThreadsOf } from "./recommend";
 export { withLlamaNodeSnapshots } from "./snapshots";
 export { type Upgrade, upgradesFor } from "./upgrades";

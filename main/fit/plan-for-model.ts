@@ -31,6 +31,7 @@ export interface ModelPlan {
 /**
  * The plan for a file that the user has, by the same rules as a recommendation, around what is fixed of it.
  * @param learned what loads of this very file on this machine taught
+ * @param threads what calibration found best for it here; absent: the physical cores
  * @throws QuernError `invalid-request` when the report or the wishes make no sense, or the report names no memory;
  * `gguf-unsupported-arch` or `gguf-invalid` when the header is not that of a model Quern can run.
  */
@@ -40,8 +41,9 @@ export function planForModel(
   wishes: Partial<Wishes> = {},
   fixed: FixedParts = {},
   learned: readonly Learned[] = [],
+  threads?: number,
 ): ModelPlan {
-  const { site, wished } = siteOf(machine, wishes, learned);
+  const { site, wished } = siteOf(machine, wishes, learned, threads);
   const build = factsOfModel(model);
   if (Object.values(fixed).some((part) => part !== undefined))
     return told(planAround(build, site, wishedContext(build, wished), fixed));
@@ -72,8 +74,9 @@ export function planWithKnobs(
   machine: MachineReport,
   knobs: Knobs,
   learned: readonly Learned[] = [],
+  threads?: number,
 ): ModelPlan {
-  const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes }, learned);
+  const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes }, learned, threads);
   return told(turn(factsOfModel(model), model.file, site, knobs).candidate);
 }
 
@@ -81,11 +84,12 @@ function siteOf(
   machine: MachineReport,
   wishes: Partial<Wishes>,
   learned: readonly Learned[],
+  threads?: number,
 ): { site: Site; wished: number } {
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) throw new QuernError("invalid-request", { what: "machine.memory: not known" });
-  return { site: { machine: checked.machine, pools, learned }, wished: checked.wishes.minContextTokens };
+  return { site: { machine: checked.machine, pools, learned, threads }, wished: checked.wishes.minContextTokens };
 }
 
 function told({ engine, where, memory, fits, decode, prefill }: Candidate): ModelPlan {

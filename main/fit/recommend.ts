@@ -24,6 +24,9 @@ import { planReasons } from "./reasons";
 import { memoryReason, ruledOutReason } from "./ruled-out";
 import { type Range, statedDepthTokens } from "./speed";
 
+/** The best number of threads for a file's part on the processor; null where nobody has measured it. */
+export type ThreadsOf = (file: Pick<CatalogFile, "quant">) => number | null;
+
 export interface RecommendOptions {
   /** Ids of catalogue files that are on this machine already: their size on disk does not matter any more. */
   readonly installed?: ReadonlySet<string>;
@@ -33,6 +36,8 @@ export interface RecommendOptions {
   readonly learned?: readonly Learned[];
   /** What files that are here say of themselves: takes the place of the catalogue's figures. */
   readonly own?: OwnFacts;
+  /** Threads that calibration found best on this very machine for a file's quantization; null: not measured. */
+  readonly threads?: ThreadsOf;
 }
 
 /** A way to run a build, as the contract tells it: with its speeds by depth, which no choice between plans needs. */
@@ -112,7 +117,7 @@ function sortFiles(
   site: Site,
   wished: Wishes,
   installed: ReadonlySet<string>,
-  { measured = [], learned = [] }: RecommendOptions,
+  { measured = [], learned = [], threads }: RecommendOptions,
 ): Sorted {
   const options: Option[] = [];
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
@@ -125,7 +130,7 @@ function sortFiles(
     }
     const build = factsOf(file, site.own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-    const here: Site = { ...site, learned: ofFile };
+    const here: Site = { ...site, learned: ofFile, threads: threads?.(file) ?? undefined };
     const computed = bestPlan(fittingPlans(build, here, wished.minContextTokens));
     const plan = computed && asMeasured(computed, file, measured, ofFile);
     const disk = installed.has(file.id) ? null : diskReason(file, site.machine);
@@ -179,6 +184,7 @@ export function recommend(
   const alternatives = alternativesTo(chosen, sorted.options, {
     ...site,
     learned: learnedOf(options.learned ?? [], { modelId: chosen.file.id, bytes: chosen.file.bytes }),
+    threads: options.threads?.(chosen.file) ?? undefined,
   });
   const shown = new Set([chosen.file.id, ...alternatives.map((next) => next.option.file.id)]);
   const outdone = sorted.options

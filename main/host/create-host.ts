@@ -37,7 +37,7 @@ import { createFitService } from "./fit-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
 import { lookAtMemory } from "./living/memory-look";
-import { ThreadMemory } from "./living/thread-memory";
+import { ThreadMemory, threadsOn } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
 import { createCalibrator } from "./machine/calibrator";
 import { MemorySpeedFile } from "./machine/memory-speed-file";
@@ -273,6 +273,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     installed: () => models.library.list(),
     runs: () => benchRuns.list(),
     learned: (report) => learner.of(report),
+    threads: (report) => threadsOn(threadMemory, report),
     settings,
   });
   const network = createNetworkService({

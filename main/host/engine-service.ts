@@ -104,6 +104,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     }),
     kept: ({ catalogFile }) =>
       catalogFile === null ? undefined : settings.current().keptKnobs[catalogFile.id],
+    threads: threads.best,
     climbsByItself: () => settings.current().autoLadder,
     tune: threads.tune,
   });

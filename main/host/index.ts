@@ -1,6 +1,7 @@
 export { agentBenchCommands, agentBenchPlayer } from "./agent-bench";
 export { benchPlanner } from "./bench-planner";
 export { measureModel } from "./bench-run";
+export { type CommandLoader, openCommandLoader } from "./command-loader";
 export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";

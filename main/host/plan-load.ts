@@ -44,6 +44,8 @@ export interface LoadChoice {
   readonly kept?: Knobs | undefined;
   /** What the choice between the engines goes by, where the plan leaves it open. */
   readonly engines?: ((backend: EnginePlan["backend"]) => EngineWishes) | undefined;
+  /** Threads that calibration found best for it on this machine; absent: the physical cores. */
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -167,10 +169,10 @@ function planOf(
   model: ModelToPlan,
   machine: MachineReport,
   wishes: Partial<Wishes>,
-  { fixed, exact, kept }: LoadChoice,
+  { fixed, exact, kept, threads }: LoadChoice,
   learned: readonly Learned[],
 ): ModelPlan {
-  if (kept && "file" in model) return planWithKnobs(model, machine, kept, learned);
+  if (kept && "file" in model) return planWithKnobs(model, machine, kept, learned, threads);
   const exactly = exact && planExactly(model, machine, exact, learned);
-  return exactly ?? planForModel(model, machine, wishes, fixed, learned);
+  return exactly ?? planForModel(model, machine, wishes, fixed, learned, threads);
 }

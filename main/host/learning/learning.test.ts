@@ -168,6 +168,23 @@ test("the file stays small, however much is loaded and answered", async () => {
   expect(records.at(-1)?.modelId).toBe(`m${keptRecords + 4}`);
 });
 
+test("app and command learn into one file: neither loses what the other has written", async () => {
+  const [app, command] = [await learnerOn(), await learnerOn()];
+  const other = { ...model, modelId: "q5" };
+  app.loaded(model, ready(), buffers);
+  await app.settled();
+  command.loaded(other, ready({ modelId: "q5" }), buffers);
+  await command.settled();
+  app.answered(stats, ready(), null);
+  await app.settled();
+  const kept = (await learnerOn()).of(machine);
+  expect(kept.map(({ modelId, answers }) => [modelId, answers.length]).sort()).toEqual([
+    ["q4", 1],
+    ["q5", 0],
+  ]);
+  expect(trouble).toEqual([]);
+});
+
 test("a damaged file is kept aside and begun anew, and a record that makes no sense is left out", async () => {
   const path = join(folder, "learned.json");
   await writeFile(path, "{ half");

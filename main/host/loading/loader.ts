@@ -50,6 +50,8 @@ export interface LoaderOptions {
   readonly kept?: (model: InstalledModel) => Knobs | undefined;
   /** Whether the next way is taken without asking. */
   readonly climbsByItself: () => boolean;
+  /** Threads that calibration found best for a model here, which its plan is worked out with; null: not measured. */
+  readonly threads?: (model: InstalledModel, machine: MachineReport) => number | null;
   /** Threads and priority of a plan. */
   readonly tune: (plan: EnginePlan, model: InstalledModel, machine: MachineReport | null) => EnginePlan;
 }
@@ -213,11 +215,12 @@ export class Loader {
   ): Promise<ModelToLoad> {
     const { contextTokens, fixed, exact } = wanted;
     const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
-    const engines = this.options.engineWishes(model);
+    const threads = machine ? (this.options.threads?.(model, machine) ?? undefined) : undefined;
+    const known = { engines: this.options.engineWishes(model), threads };
     const learned = machine ? this.options.learned(machine) : [];
     if (machine && exact && !asked) {
       try {
-        return await planLoad(model, machine, wishes, { exact, engines }, learned);
+        return await planLoad(model, machine, wishes, { exact, ...known }, learned);
       } catch (error) {
         // It fitted once; now another plan may.
         if (!isShort(error)) throw error;
@@ -225,9 +228,9 @@ export class Loader {
       }
     }
     if (!machine || exact || fixed?.backend !== undefined)
-      return await planLoad(model, machine, wishes, { fixed, exact, engines }, learned);
+      return await planLoad(model, machine, wishes, { fixed, exact, ...known }, learned);
     const sound = this.options.crashes.avoiding(machine);
-    const choice = { fixed, kept: this.keptFor(model, wanted), engines };
+    const choice = { fixed, kept: this.keptFor(model, wanted), ...known };
     try {
       return { ...(await planLoad(model, sound.machine, wishes, choice, learned)), notes: sound.notes };
     } catch (error) {
