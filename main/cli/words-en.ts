@@ -1,10 +1,12 @@
 import { enKitWords } from "./words-en-kit";
 import { enLibraryWords } from "./words-en-library";
 import { enServerWords } from "./words-server-en";
+import { enWishWords } from "./words-wishes-en";
 
 /** What the command line says of its own, in English. */
 export const enWords = {
   ...enKitWords,
+  ...enWishWords,
   "cli.about": "Finds the build of Qwen3.6-27B that fits this computer, fetches it, checks it and runs it.",
   "cli.usage": "Usage:",
   "cli.arguments": "Arguments:",

@@ -1,11 +1,13 @@
 import type { CliWord } from "./words-en";
 import { zhServerWords } from "./words-server-zh";
+import { zhWishWords } from "./words-wishes-zh";
 import { zhKitWords } from "./words-zh-kit";
 import { zhLibraryWords } from "./words-zh-library";
 
 /** What the command line says of its own, in Simplified Chinese. */
 export const zhWords: Record<CliWord, string> = {
   ...zhKitWords,
+  ...zhWishWords,
   "cli.about": "找出适合这台电脑的 Qwen3.6-27B 版本，下载、校验并运行它。",
   "cli.usage": "用法：",
   "cli.arguments": "参数：",

@@ -40,9 +40,9 @@ export function buildsOn(
     const build = factsOf(file, own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
     const site: Site = { machine: checked.machine, pools, learned: ofFile };
-    const { minContextTokens, reserveBytes } = checked.wishes;
-    const best = bestPlan(fittingPlans(build, site, minContextTokens));
-    const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), reserveBytes);
+    const { minContextTokens, purpose } = checked.wishes;
+    const best = bestPlan(fittingPlans(build, site, minContextTokens), purpose);
+    const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), checked.wishes);
     // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.
     const chosen = best ?? turn(build, file, site, wanted).candidate;
     const plan = toPlan(file, asMeasured(chosen, file, measured, ofFile), checked.machine);

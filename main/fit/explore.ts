@@ -42,10 +42,10 @@ function withTheirImages(
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
 function siteWith(
   machine: MachineReport,
-  reserveBytes: number | null,
+  { reserveBytes, gpuReserveBytes = null }: Pick<Knobs, "reserveBytes" | "gpuReserveBytes">,
   learned: readonly Learned[] = [],
 ): Site | null {
-  const checked = checkInputs(machine, { reserveBytes });
+  const checked = checkInputs(machine, { reserveBytes, gpuReserveBytes });
   const pools = poolsOf(checked.machine, checked.wishes);
   return pools && { machine: checked.machine, pools, learned };
 }
@@ -59,7 +59,7 @@ function limitsOf(
   const { build, engine } = candidate;
   const { contextTokens, kvType } = engine;
   const fitting = withAllThatFit(build, site, { contextTokens, kvType }, pool);
-  const usual = siteWith(site.machine, null);
+  const usual = siteWith(site.machine, { reserveBytes: null });
   return {
     contextTokens: build.shape.nativeContext,
     layers: allGpuLayers(build),
@@ -92,7 +92,7 @@ export function explore(
   { measured = [], learned = [], own, images }: ExploreOptions = {},
 ): Exploration {
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-  const site = siteWith(machine, knobs.reserveBytes, ofFile);
+  const site = siteWith(machine, knobs, ofFile);
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const build = factsOf(file, own);
   const { candidate, gaveWay, pool } = turn(build, file, site, knobs);

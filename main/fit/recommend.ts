@@ -126,7 +126,7 @@ function sortFiles(
     const build = factsOf(file, site.own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
     const here: Site = { ...site, learned: ofFile };
-    const computed = bestPlan(fittingPlans(build, here, wished.minContextTokens));
+    const computed = bestPlan(fittingPlans(build, here, wished.minContextTokens), wished.purpose);
     const plan = computed && asMeasured(computed, file, measured, ofFile);
     const disk = installed.has(file.id) ? null : diskReason(file, site.machine);
     if (plan && !disk) {
@@ -155,7 +155,8 @@ function sortFiles(
  *    A GPU that shares the system's memory gains no speed from that, so there it does not count.
  * 4. A build of the gentle slope (mean KL divergence up to 0.03) comes before one of the steep.
  * 5. Among those: usable speed (5 tokens a second) where some build reaches it, else near the fastest;
- *    then the best quality; then the smaller file.
+ *    then the best quality; then the smaller file. With a wished speed it is that one, and rule 4 gives way to it where
+ *    only builds of the steep slope reach it. For coding "fast" counts the time to read, too.
  * 6. What memory is left makes the context longer, in the usual steps, as long as the cache stays f16.
  *
  * @param machine as it is now, or a saved report of another one.
@@ -174,7 +175,7 @@ export function recommend(
   const site: Site = { machine: checked.machine, pools, own: options.own };
   const installed = options.installed ?? new Set<string>();
   const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed, options);
-  const chosen = choose(sorted.options);
+  const chosen = choose(sorted.options, checked.wishes);
   if (!chosen) return nothingFits(sorted, files, site, checked.wishes.minContextTokens);
   const alternatives = alternativesTo(chosen, sorted.options, {
     ...site,
@@ -183,11 +184,11 @@ export function recommend(
   const shown = new Set([chosen.file.id, ...alternatives.map((next) => next.option.file.id)]);
   const outdone = sorted.options
     .filter((option) => !shown.has(option.file.id))
-    .map((option) => ({ file: option.file, reason: ruledOutReason(option, chosen, sorted.options) }));
+    .map((option) => ({ file: option.file, reason: ruledOutReason(option, chosen, sorted.options, checked.wishes) }));
   return {
     status: "fits",
     plan: toPlan(chosen.file, chosen.plan, checked.machine),
-    reasons: planReasons(chosen, sorted.options, checked.machine, pools),
+    reasons: planReasons(chosen, sorted.options, checked.machine, pools, checked.wishes),
     alternatives: alternatives.map((next) => ({
       plan: toPlan(next.option.file, next.option.plan, checked.machine),
       reasons: next.reasons,

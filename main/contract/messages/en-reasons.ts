@@ -10,6 +10,16 @@ export const enReasons = {
     "{{quant}} is the best build for the {{freeBytes, bytes}} that the {{gpu}} can use now. It shares this memory with the rest of the computer.",
   "reason.balance-gpu":
     "No build is quick on the {{gpu}}. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} tokens (short pieces of words) a second.",
+  "reason.runs-whole-gpu":
+    "{{quant}} fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}, so nothing has to run on the slower processor.",
+  "reason.runs-shared":
+    "{{quant}} runs on the {{gpu}}, which can use {{freeBytes, bytes}} now and shares this memory with the rest of the computer.",
+  "reason.as-fast-as-wished":
+    "It is the best build that writes the {{wished, number}} tokens a second that you wish for: about {{speed, number}} (estimate).",
+  "reason.wish-not-reached":
+    "No build writes {{wished, number}} tokens a second here. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} (estimate).",
+  "reason.for-coding":
+    "For code a longer context is wanted, and reading counts beside writing: about {{read, number}} tokens are read for each one that is written.",
   "reason.best-split":
     "No build fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}. With {{quant}}, {{layers, number}} of {{ofLayers, number}} layers run there and the rest on the processor.",
   "reason.best-cpu":
@@ -150,6 +160,8 @@ export const enReasons = {
     "{{quant}} is so strongly reduced that it is used only where nothing else fits, and nobody has measured its quality.",
   "reason.too-slow":
     "{{quant}} would be slower here: about {{speed, number}} tokens a second instead of {{chosenSpeed, number}}.",
+  "reason.slower-than-wished":
+    "{{quant}} would write about {{speed, number}} tokens a second here, fewer than the {{wished, number}} that you wish for.",
   "reason.not-measured-larger":
     "{{quant}} is larger than {{chosen}}, and nobody has measured that it is better.",
   "reason.lower-quality": "{{quant}} fits as well, but {{chosen}} is closer to the original.",

@@ -10,6 +10,16 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "{{quant}} 是最适合 {{gpu}} 目前可用的 {{freeBytes, bytes}} 内存的版本。该内存与电脑的其他部分共用。",
   "reason.balance-gpu":
     "没有哪个版本在 {{gpu}} 上运行得快。{{quant}} 的速度接近最快者，并且是其中质量最好的：每秒约 {{speed, number}} 个 token（词的片段）。",
+  "reason.runs-whole-gpu":
+    "{{quant}} 能完整放入 {{gpu}} 现有 {{freeBytes, bytes}} 空闲显存，因此没有任何部分需要在较慢的处理器上运行。",
+  "reason.runs-shared":
+    "{{quant}} 在 {{gpu}} 上运行，目前可用 {{freeBytes, bytes}}，该内存与电脑的其他部分共用。",
+  "reason.as-fast-as-wished":
+    "这是能达到您所希望的每秒 {{wished, number}} 个 token 的最佳版本：约 {{speed, number}} 个（估算）。",
+  "reason.wish-not-reached":
+    "此处没有版本能达到每秒 {{wished, number}} 个 token。{{quant}} 的速度接近最快者，并且是其中质量最好的：约 {{speed, number}} 个（估算）。",
+  "reason.for-coding":
+    "写代码需要更长的上下文，而且读取与写入同样重要：每写一个 token 约读取 {{read, number}} 个。",
   "reason.best-split":
     "没有版本能完整放入 {{gpu}} 现有的 {{freeBytes, bytes}} 空闲显存。使用 {{quant}} 时，{{ofLayers, number}} 层中有 {{layers, number}} 层在显卡上运行，其余在处理器上运行。",
   "reason.best-cpu": "{{quant}} 在处理器上运行，使用现有的 {{freeBytes, bytes}} 空闲内存。",
@@ -123,6 +133,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "{{quant}} 压缩得太厉害，只有在其他版本都放不下时才使用，而且没有人测量过它的质量。",
   "reason.too-slow":
     "{{quant}} 在这里会更慢：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个。",
+  "reason.slower-than-wished":
+    "{{quant}} 在此每秒约写 {{speed, number}} 个 token，少于您所希望的 {{wished, number}} 个。",
   "reason.not-measured-larger": "{{quant}} 比 {{chosen}} 更大，但没有人测量证明它更好。",
   "reason.lower-quality": "{{quant}} 也放得下，但 {{chosen}} 更接近原始模型。",
   "reason.fewer-bits": "{{quant}} 也放得下，但 {{chosen}} 保留了更多原始精度。",
