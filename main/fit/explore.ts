@@ -3,7 +3,7 @@ import { factsOf } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
-import { guessingGain } from "./guessing";
+import { gainReason } from "./guessing";
 import { besideImages, type ImagesFile, mayTakeImages } from "./images";
 import { turn, withAllThatFit } from "./knobs";
 import { learnedOf } from "./learned";
@@ -72,13 +72,6 @@ function limitsOf(
   };
 }
 
-/** What is counted for guessing ahead. */
-function gainOf({ build, placement }: Candidate): Reason {
-  const { low, expected, high } = guessingGain(build, placement.gpu?.gpu.vendor ?? "unknown");
-  const times = (gain: number) => Math.round(gain * 10) / 10;
-  return { code: "mtp-gain", params: { low: times(low), expected: times(expected), high: times(high) } };
-}
-
 /**
  * One build on one machine with some knobs turned: the plan, whether it fits, and if not, by how much. Pure, and quick
  * enough to be asked for each step of a slider.
@@ -115,7 +108,7 @@ export function explore(
     gaveWay: [...gaveWay, ...imageReasons],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
-      ...(guesses && plan.speedBasis !== "measured" ? [gainOf(plan)] : []),
+      ...(guesses && plan.speedBasis !== "measured" ? [gainReason(plan)] : []),
     ],
     limits: limitsOf(file, candidate, site, pool),
   };

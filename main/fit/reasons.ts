@@ -1,10 +1,12 @@
 import type { KvType, MachineReport, Reason } from "../contract";
 import { contestOf, type Option, type Preference, usableTokensPerSecond } from "./choose";
 import { staysWhole } from "./contexts";
+import { gainReason } from "./guessing";
 import { readPerWritten } from "./pace";
 import { gpuName, type Pools } from "./pools";
 import { rounded } from "./round";
 import { ramBandwidth, speedSource } from "./speed";
+import { guesses } from "./started";
 
 function whereReason(
   chosen: Option,
@@ -168,6 +170,7 @@ export function planReasons(
   const spills = options.some(
     (option) => !staysWhole(option.plan) && option.quality.order < chosen.quality.order,
   );
+  if (guesses(chosen.plan) && chosen.plan.speedBasis !== "measured") reasons.push(gainReason(chosen.plan));
   if (chosen.quality.tier === "c")
     reasons.push({ code: "last-resort", params: { quant: chosen.file.quant } });
   if (staysWhole(chosen.plan) && spills) reasons.push({ code: "whole-beats-larger", params: {} });

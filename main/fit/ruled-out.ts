@@ -1,8 +1,10 @@
 import type { CatalogFile, Reason } from "../contract";
+import { type Alternative, isFaster } from "./alternatives";
 import type { Candidate } from "./candidates";
 import { contestOf, groupOf, type Option, type Preference } from "./choose";
 import { missingBytes, staysWhole } from "./contexts";
 import { rounded } from "./round";
+import { guesses } from "./started";
 
 /** Speech needs a name and figures for the device that is short. */
 export function memoryReason(file: CatalogFile, least: Candidate): Reason {
@@ -49,4 +51,19 @@ export function ruledOutReason(
   if (quality.order === chosen.quality.order)
     return { code: "fewer-bits", params: { quant, chosen: chosen.file.quant } };
   return { code: "lower-quality", params: { quant, chosen: chosen.file.quant } };
+}
+
+/** Why a build with a part that guesses ahead (MTP), which would run, is neither recommended nor the faster runner-up. */
+export function mtpReason(
+  { file, plan, quality }: Option,
+  chosen: Option,
+  alternatives: readonly Alternative[],
+): Reason {
+  const { quant } = file;
+  const [speed, chosenSpeed] = [rounded(plan.decode.expected), rounded(chosen.plan.decode.expected)];
+  if (!guesses(plan)) return { code: "mtp-no-use", params: { quant } };
+  if (!isFaster(plan, chosen.plan)) return { code: "mtp-gains-little", params: { quant, speed, chosenSpeed } };
+  if (quality.tier === "c") return { code: "two-bit-not-measured", params: { quant } };
+  const faster = alternatives.find(({ option }) => isFaster(option.plan, chosen.plan));
+  return { code: "mtp-outdone", params: { quant, speed, shown: faster?.option.file.quant ?? quant } };
 }

@@ -40,6 +40,7 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     installed: new Set(models.map(({ id }) => id)),
     measured: runs(),
     learned: options.learned(machine),
+    engine: settings.current().engine,
     own: await ownFacts(models),
   });
   const beside = imagesFinder();

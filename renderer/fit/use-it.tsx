@@ -22,9 +22,9 @@ export function UseIt({ fileId, knobs, fits }: UseItProps) {
   if (build === undefined) return null;
   const name = build.file.mtp ? t("fit.withMtp", { name: build.file.quant }) : build.file.quant;
   const isKept = kept !== undefined && sameKnobs(kept, knobs);
-  // A load without settings leaves the room that is wished, and decides by itself whether to guess ahead.
+  // What is shown of a build is what a load without settings does, with the room that is wished.
   const usualRoom = knobs.reserveBytes === reserveBytes;
-  const byItself = usualRoom && !build.file.mtp && sameKnobs(build.knobs, knobs);
+  const byItself = usualRoom && sameKnobs(build.knobs, knobs);
   const isRecommended = kept === undefined && byItself && fits;
   return (
     <div className="border-t border-line pt-3">

@@ -29,9 +29,9 @@ test("on the first run, what is wished changes the build that fits, says so, and
 
 test("coding asks for a longer context, and room on the card is taken off what is free", async ({ open }) => {
   const page = await open("machine=nvidia-no-driver");
-  await expect(page.getByText("context of 16K").first()).toBeVisible();
+  await expect(page.getByText("16K context").first()).toBeVisible();
   await page.getByRole("radio", { name: "Coding" }).check({ force: true });
-  await expect(page.getByText("context of 32K").first()).toBeVisible();
+  await expect(page.getByText("32K context").first()).toBeVisible();
 
   const other = await open("machine=nvidia-desktop-4090");
   await other.getByLabel("Leave free on the graphics card").selectOption({ label: "8.0 GB" });

@@ -139,6 +139,10 @@ export const enReasons = {
   "reason.better-quality": "Better quality: {{quant}}, {{sizeBytes, bytes}}.",
   "reason.longer-context": "Longer context: {{tokens, number}} tokens.",
   "reason.faster": "Faster: about {{speed, number}} tokens a second (estimate).",
+  "reason.faster-mtp":
+    "Faster by guessing ahead (MTP): about {{speed, number}} tokens a second, {{low, number}} to {{high, number}} by what is written (estimate). Each guess is checked, so the answers are as good as without.",
+  "reason.faster-mtp-measured":
+    "Faster by guessing ahead (MTP): {{low, number}} to {{high, number}} tokens a second, measured on this computer. Each guess is checked, so the answers are as good as without.",
   "reason.smaller-download": "Smaller download: {{sizeBytes, bytes}}, which is {{savedBytes, bytes}} less.",
   "reason.costs-quality":
     "It costs quality: {{quant}} picks the same next word as the original in {{top1Percent, number}} of 100 cases.",
@@ -147,6 +151,9 @@ export const enReasons = {
   "reason.costs-context": "It costs context: {{tokens, number}} instead of {{chosenTokens, number}} tokens.",
   "reason.costs-kv-q8":
     "The conversation is stored in 8 instead of 16 bits, which is safe and saves about half of that memory.",
+  "reason.costs-slots":
+    "It keeps one conversation in memory instead of {{slots, number}}, so going back to another one takes longer.",
+  "reason.costs-mtp-bytes": "Its file is {{moreBytes, bytes}} larger than the same build without that part.",
   "reason.costs-split": "Part of it runs on the processor.",
   "reason.costs-cpu": "It runs on the processor instead of the graphics card.",
   // What rules a build out
@@ -166,8 +173,12 @@ export const enReasons = {
     "{{quant}} is larger than {{chosen}}, and nobody has measured that it is better.",
   "reason.lower-quality": "{{quant}} fits as well, but {{chosen}} is closer to the original.",
   "reason.fewer-bits": "{{quant}} fits as well, but {{chosen}} keeps more of the original's precision.",
-  "reason.mtp-not-used":
-    "This {{quant}} carries an extra part that guesses ahead (MTP). What that gains has not been measured, so the same build without it is recommended, which is smaller.",
+  "reason.mtp-no-use":
+    "This {{quant}} carries an extra part that guesses ahead (MTP). Here it would not be used: that takes the engine llama.node, and a model that lies whole on a graphics card with room for the part beside it.",
+  "reason.mtp-gains-little":
+    "This {{quant}} guesses ahead (MTP), which gains little here: about {{speed, number}} tokens a second against {{chosenSpeed, number}} (estimate).",
+  "reason.mtp-outdone":
+    "This {{quant}} would be faster by guessing ahead (MTP), too: about {{speed, number}} tokens a second (estimate). Of the faster builds, {{shown}} comes first, by quality and then by speed.",
   "reason.disk-full":
     "{{quant}} needs {{needBytes, bytes}} on the disk, where {{freeBytes, bytes}} are free.",
   // Why this engine runs it

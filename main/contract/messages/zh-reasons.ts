@@ -115,6 +115,10 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.better-quality": "质量更好：{{quant}}，{{sizeBytes, bytes}}。",
   "reason.longer-context": "上下文更长：{{tokens, number}} 个 token。",
   "reason.faster": "更快：每秒约 {{speed, number}} 个 token（估算）。",
+  "reason.faster-mtp":
+    "通过提前预测（MTP）更快：每秒约 {{speed, number}} 个 token，视所写内容为 {{low, number}} 到 {{high, number}} 个（估算）。每个预测都会核对，因此回答质量不变。",
+  "reason.faster-mtp-measured":
+    "通过提前预测（MTP）更快：每秒 {{low, number}} 到 {{high, number}} 个 token，在此电脑上实测。每个预测都会核对，因此回答质量不变。",
   "reason.smaller-download": "下载更小：{{sizeBytes, bytes}}，少 {{savedBytes, bytes}}。",
   "reason.costs-quality":
     "代价是质量：在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出与原始模型相同的下一个词。",
@@ -122,6 +126,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "代价是速度：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个（估算）。",
   "reason.costs-context": "代价是上下文：{{tokens, number}} 个 token，而不是 {{chosenTokens, number}} 个。",
   "reason.costs-kv-q8": "对话以 8 位而非 16 位存储，这是安全的，可节省约一半的这部分内存。",
+  "reason.costs-slots": "内存中只保留一个对话，而不是 {{slots, number}} 个，因此切换回其他对话需要更久。",
+  "reason.costs-mtp-bytes": "它的文件比不带该部分的同一版本大 {{moreBytes, bytes}}。",
   "reason.costs-split": "有一部分在处理器上运行。",
   "reason.costs-cpu": "在处理器上运行，而不是在显卡上。",
   "reason.too-large-gpu":
@@ -138,8 +144,12 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.not-measured-larger": "{{quant}} 比 {{chosen}} 更大，但没有人测量证明它更好。",
   "reason.lower-quality": "{{quant}} 也放得下，但 {{chosen}} 更接近原始模型。",
   "reason.fewer-bits": "{{quant}} 也放得下，但 {{chosen}} 保留了更多原始精度。",
-  "reason.mtp-not-used":
-    "此 {{quant}} 含有用于预先猜测的额外部分（MTP）。它能带来多少好处尚未实测，因此推荐不含该部分的同一版本，它也更小。",
+  "reason.mtp-no-use":
+    "此 {{quant}} 带有预测部分（MTP）。在此不会用到：那需要 llama.node 引擎，并且模型完整放在显卡上，旁边还有容纳该部分的空间。",
+  "reason.mtp-gains-little":
+    "此 {{quant}} 会提前预测（MTP），但在此收益很小：每秒约 {{speed, number}} 个 token，对比 {{chosenSpeed, number}} 个（估算）。",
+  "reason.mtp-outdone":
+    "此 {{quant}} 也会因提前预测（MTP）而更快：每秒约 {{speed, number}} 个 token（估算）。在更快的版本中，先看质量再看速度，{{shown}} 排在最前。",
   "reason.disk-full": "{{quant}} 在磁盘上需要 {{needBytes, bytes}}，仅剩 {{freeBytes, bytes}}。",
   "reason.engine-asked": "使用引擎 {{engine}}：这种加载方式指定了它。",
   "reason.engine-by-setting": "使用引擎 {{engine}}：设置中选择了它。",
