@@ -146,8 +146,11 @@ export const usualSnapshots: Readonly<Record<z.infer<typeof engineId>, number>> 
 };
 
 const depthFigure = range.extend({
-  /** `measured`: at this very depth, on this machine; `derived`: from what was measured here at other depths. */
-  basis: z.enum(["computed", "derived", "measured"]),
+  /**
+   * `measured`: at this very depth, on this machine; `derived`: from what was measured here at other depths;
+   * `published`, `from-published`: the same of what others have measured with the same GPU, quantization and KV type.
+   */
+  basis: z.enum(["computed", "from-published", "published", "derived", "measured"]),
 });
 
 export const depthSpeed = z.object({

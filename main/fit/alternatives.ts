@@ -106,6 +106,12 @@ function faster(
   return { option: found, reasons: [gain, ...costs(chosen, found)] };
 }
 
+const fasterBy = {
+  computed: "faster-mtp",
+  published: "faster-mtp-published",
+  measured: "faster-mtp-measured",
+} as const;
+
 /** The runner-up that is faster by guessing ahead, and what that costs. */
 function guessesAhead(chosen: Option, found: Option, plain: readonly Option[]): Alternative {
   const { file, plan } = found;
@@ -116,7 +122,7 @@ function guessesAhead(chosen: Option, found: Option, plain: readonly Option[]): 
   return {
     option: found,
     reasons: [
-      { code: plan.speedBasis === "measured" ? "faster-mtp-measured" : "faster-mtp", params },
+      { code: fasterBy[plan.speedBasis ?? "computed"], params },
       ...costs(chosen, found, same),
       ...(slots > 1 ? [{ code: "costs-slots", params: { slots } }] : []),
       ...(same ? [{ code: "costs-mtp-bytes", params: { moreBytes: file.bytes - same.file.bytes } }] : []),

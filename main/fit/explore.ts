@@ -10,6 +10,7 @@ import { learnedOf } from "./learned";
 import { allGpuLayers } from "./memory";
 import { poolsOf } from "./pools";
 import { rankQuality, unranked } from "./quality";
+import { asPublished } from "./published-speeds";
 import { plainReasons } from "./reasons";
 import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
 import { withLlamaNodeSnapshots } from "./snapshots";
@@ -91,7 +92,7 @@ export function explore(
   const { candidate, gaveWay, pool } = turn(build, file, site, knobs);
   const alone = () => turn(build, file, site, { ...knobs, slots: 1 }).candidate;
   const [seeing, imageReasons] = withTheirImages(candidate, alone, images);
-  const plan = asMeasured(seeing, file, measured, ofFile);
+  const plan = asMeasured(asPublished(seeing, file, site.machine), file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {
@@ -108,7 +109,7 @@ export function explore(
     gaveWay: [...gaveWay, ...imageReasons],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
-      ...(guesses && plan.speedBasis !== "measured" ? [gainReason(plan)] : []),
+      ...(guesses && plan.speedBasis === undefined ? [gainReason(plan)] : []),
     ],
     limits: limitsOf(file, candidate, site, pool),
   };

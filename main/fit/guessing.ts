@@ -7,7 +7,7 @@ import type { ModelPlan } from "./plan-for-model";
 import type { Placement, Range } from "./speed";
 
 /** Tokens that the engine guesses ahead. */
-const guessedTokens = 2;
+export const guessedTokens = 2;
 
 /**
  * What guessing ahead takes on the GPU beside the plan, bytes: each guessed token that may be taken back costs the

@@ -95,6 +95,11 @@ function memoryReasons(chosen: Option): Reason[] {
 
 function speedReason(chosen: Option, machine: MachineReport): Reason {
   const { plan } = chosen;
+  if (plan.speedBasis === "published" && plan.published && plan.gpu) {
+    const { source, depth, speed } = plan.published;
+    const params = { gpu: plan.gpu.name, speed: rounded(speed), depth, source };
+    return { code: depth === 0 ? "speed-published-empty" : "speed-published", params };
+  }
   const ram = ramBandwidth(machine);
   const measured = machine.memory.readBytesPerSecond;
   const fromRam: Reason = measured?.known
@@ -170,7 +175,7 @@ export function planReasons(
   const spills = options.some(
     (option) => !staysWhole(option.plan) && option.quality.order < chosen.quality.order,
   );
-  if (guesses(chosen.plan) && chosen.plan.speedBasis !== "measured") reasons.push(gainReason(chosen.plan));
+  if (guesses(chosen.plan) && chosen.plan.speedBasis === undefined) reasons.push(gainReason(chosen.plan));
   if (chosen.quality.tier === "c")
     reasons.push({ code: "last-resort", params: { quant: chosen.file.quant } });
   if (staysWhole(chosen.plan) && spills) reasons.push({ code: "whole-beats-larger", params: {} });

@@ -21,6 +21,7 @@ import { enginesMeasured, type MeasuredPoint, measuredPoints, measuredSpeed } fr
 import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
 import { type Quality, rankQuality, unranked } from "./quality";
+import { asPublished } from "./published-speeds";
 import { planReasons } from "./reasons";
 import { memoryReason, mtpReason, ruledOutReason } from "./ruled-out";
 import { type Range, statedDepthTokens } from "./speed";
@@ -76,7 +77,7 @@ export function asRun(
 ): Candidate {
   const of = { modelId: file.id, bytes: file.bytes, backend: plan.engine.backend };
   const started = asStarted(plan, file, site, { setting: engine, measured: enginesMeasured(measured, of) });
-  return asMeasured(started, file, measured, learned);
+  return asMeasured(asPublished(started, file, site.machine), file, measured, learned);
 }
 
 /** A plan with the speed that a benchmark of this machine found for it, else that of answers. */
@@ -104,7 +105,7 @@ function asAnswered(plan: Candidate, learned: readonly Learned[]): Candidate {
   const found = answeredSpeed(learned, plan.engine);
   if (!found) return plan;
   const { decode, prefill, answers } = found;
-  const fromAnswers = { answers, computed: { ...plan.decode } };
+  const fromAnswers = { answers, computed: { ...(plan.computed ?? plan.decode) } };
   const depth = Math.min(statedDepthTokens, plan.engine.contextTokens);
   const at = (speed: Range | null): MeasuredPoint[] => (speed ? [{ depth, speed, exact: false }] : []);
   return {

@@ -53,6 +53,10 @@ export const enReasons = {
   // What its speed rests on
   "reason.speed-from-gpu":
     "The speed is an estimate from the published memory bandwidth of the {{gpu}}: {{gigabytesPerSecond, number}} GB a second.",
+  "reason.speed-published":
+    "The speed rests on what others have published for the {{gpu}} with this build and this KV cache: {{speed, number}} tokens a second with {{depth, number}} tokens in the context. Another computer with the same card may be a fifth slower or faster. Source: {{source}}.",
+  "reason.speed-published-empty":
+    "The speed rests on what others have published for the {{gpu}} with this build and this KV cache: {{speed, number}} tokens a second in an empty context. Another computer with the same card may be a fifth slower or faster. Source: {{source}}.",
   "reason.speed-unknown-gpu":
     "The speed is a wide guess: the {{gpu}} is not among the graphics cards whose memory bandwidth Quern knows.",
   "reason.speed-from-ram":
@@ -141,6 +145,8 @@ export const enReasons = {
   "reason.faster": "Faster: about {{speed, number}} tokens a second (estimate).",
   "reason.faster-mtp":
     "Faster by guessing ahead (MTP): about {{speed, number}} tokens a second, {{low, number}} to {{high, number}} by what is written (estimate). Each guess is checked, so the answers are as good as without.",
+  "reason.faster-mtp-published":
+    "Faster by guessing ahead (MTP): about {{speed, number}} tokens a second, by what others have published for this graphics card; here it may be {{low, number}} to {{high, number}}. Each guess is checked, so the answers are as good as without.",
   "reason.faster-mtp-measured":
     "Faster by guessing ahead (MTP): {{low, number}} to {{high, number}} tokens a second, measured on this computer. Each guess is checked, so the answers are as good as without.",
   "reason.smaller-download": "Smaller download: {{sizeBytes, bytes}}, which is {{savedBytes, bytes}} less.",

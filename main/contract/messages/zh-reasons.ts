@@ -47,6 +47,10 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.reserve-ram": "为其他程序保留 {{reserveBytes, bytes}} 系统内存。",
   "reason.speed-from-gpu":
     "速度是根据 {{gpu}} 公布的显存带宽（每秒 {{gigabytesPerSecond, number}} GB）估算的。",
+  "reason.speed-published":
+    "速度依据他人为 {{gpu}} 公布的数据（同一版本、同样的 KV 缓存）：上下文中有 {{depth, number}} 个 token 时每秒 {{speed, number}} 个 token。使用同一显卡的另一台电脑可能慢或快五分之一。来源：{{source}}。",
+  "reason.speed-published-empty":
+    "速度依据他人为 {{gpu}} 公布的数据（同一版本、同样的 KV 缓存）：上下文为空时每秒 {{speed, number}} 个 token。使用同一显卡的另一台电脑可能慢或快五分之一。来源：{{source}}。",
   "reason.speed-unknown-gpu": "速度只是粗略猜测：Quern 不知道 {{gpu}} 的显存带宽。",
   "reason.speed-from-ram":
     "速度是根据此电脑的内存带宽（公布值为每秒 {{gigabytesPerSecond, number}} GB）估算的。",
@@ -117,6 +121,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.faster": "更快：每秒约 {{speed, number}} 个 token（估算）。",
   "reason.faster-mtp":
     "通过提前预测（MTP）更快：每秒约 {{speed, number}} 个 token，视所写内容为 {{low, number}} 到 {{high, number}} 个（估算）。每个预测都会核对，因此回答质量不变。",
+  "reason.faster-mtp-published":
+    "通过提前预测（MTP）更快：根据他人为此显卡公布的数据，每秒约 {{speed, number}} 个 token；在此可能为 {{low, number}} 到 {{high, number}} 个。每个预测都会核对，因此回答质量不变。",
   "reason.faster-mtp-measured":
     "通过提前预测（MTP）更快：每秒 {{low, number}} 到 {{high, number}} 个 token，在此电脑上实测。每个预测都会核对，因此回答质量不变。",
   "reason.smaller-download": "下载更小：{{sizeBytes, bytes}}，少 {{savedBytes, bytes}}。",
