@@ -32,7 +32,11 @@ export interface Candidate {
   /** Absent: the speeds are computed. */
   readonly speedBasis?: Plan["speedBasis"];
   readonly fromAnswers?: Plan["fromAnswers"];
-  /** What was measured of it here, by depth; absent: nothing. */
+  /** The published figure that is nearest to the stated depth, where the speeds rest on such. */
+  readonly published?: { readonly source: string; readonly depth: number; readonly speed: number };
+  /** What is computed for the speed of answers, where something better stands in its place; absent: `decode` is it. */
+  readonly computed?: Range;
+  /** What was measured of it here or by others, by depth; absent: nothing. */
   readonly points?: MeasuredPoints;
 }
 

@@ -1,6 +1,7 @@
-import type { MachineReport } from "../contract";
+import type { MachineReport, Purpose } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver } from "./candidates";
+import { paceOf } from "./pace";
 import { prefillSpeed } from "./speed";
 
 /** The usual lengths of context; a plan is extended to the longest that fits. */
@@ -68,11 +69,11 @@ export function fittingPlans(build: BuildFacts, site: Site, minContextTokens: nu
 }
 
 /** Of one build's plans: whole on a GPU of its own memory first, there the uncompressed cache first; then the fastest. */
-export function bestPlan(plans: readonly Candidate[]): Candidate | null {
+export function bestPlan(plans: readonly Candidate[], purpose: Purpose = "chat"): Candidate | null {
   const plainWhole = (plan: Candidate) =>
     Number(staysWhole(plan)) + Number(staysWhole(plan) && plan.engine.kvType === "f16");
   const first = [...plans].sort(
-    (a, b) => plainWhole(b) - plainWhole(a) || b.decode.expected - a.decode.expected,
+    (a, b) => plainWhole(b) - plainWhole(a) || paceOf(b, purpose) - paceOf(a, purpose),
   );
   return first[0] ?? null;
 }

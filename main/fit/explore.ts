@@ -3,13 +3,14 @@ import { factsOf } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
-import { guessingGain } from "./guessing";
+import { gainReason } from "./guessing";
 import { besideImages, type ImagesFile, mayTakeImages } from "./images";
 import { turn, withAllThatFit } from "./knobs";
 import { learnedOf } from "./learned";
 import { allGpuLayers } from "./memory";
 import { poolsOf } from "./pools";
 import { rankQuality, unranked } from "./quality";
+import { asPublished } from "./published-speeds";
 import { plainReasons } from "./reasons";
 import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
 import { withLlamaNodeSnapshots } from "./snapshots";
@@ -42,11 +43,11 @@ function withTheirImages(
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
 function siteWith(
   machine: MachineReport,
-  reserveBytes: number | null,
+  { reserveBytes, gpuReserveBytes = null }: Pick<Knobs, "reserveBytes" | "gpuReserveBytes">,
   learned: readonly Learned[] = [],
   threads?: number | null,
 ): Site | null {
-  const checked = checkInputs(machine, { reserveBytes });
+  const checked = checkInputs(machine, { reserveBytes, gpuReserveBytes });
   const pools = poolsOf(checked.machine, checked.wishes);
   return pools && { machine: checked.machine, pools, learned, threads: threads ?? undefined };
 }
@@ -60,7 +61,7 @@ function limitsOf(
   const { build, engine } = candidate;
   const { contextTokens, kvType } = engine;
   const fitting = withAllThatFit(build, site, { contextTokens, kvType }, pool);
-  const usual = siteWith(site.machine, null);
+  const usual = siteWith(site.machine, { reserveBytes: null });
   return {
     contextTokens: build.shape.nativeContext,
     layers: allGpuLayers(build),
@@ -71,13 +72,6 @@ function limitsOf(
     reserveBytes: (usual ?? site).pools.ram.reserveBytes,
     ramFreeBytes: site.pools.ram.freeBytes,
   };
-}
-
-/** What is counted for guessing ahead. */
-function gainOf({ build, placement }: Candidate): Reason {
-  const { low, expected, high } = guessingGain(build, placement.gpu?.gpu.vendor ?? "unknown");
-  const times = (gain: number) => Math.round(gain * 10) / 10;
-  return { code: "mtp-gain", params: { low: times(low), expected: times(expected), high: times(high) } };
 }
 
 /**
@@ -93,13 +87,13 @@ export function explore(
   { measured = [], learned = [], own, threads, images }: ExploreOptions = {},
 ): Exploration {
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-  const site = siteWith(machine, knobs.reserveBytes, ofFile, threads?.(file));
+  const site = siteWith(machine, knobs, ofFile, threads?.(file));
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const build = factsOf(file, own);
   const { candidate, gaveWay, pool } = turn(build, file, site, knobs);
   const alone = () => turn(build, file, site, { ...knobs, slots: 1 }).candidate;
   const [seeing, imageReasons] = withTheirImages(candidate, alone, images);
-  const plan = asMeasured(seeing, file, measured, ofFile);
+  const plan = asMeasured(asPublished(seeing, file, site.machine), file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {
@@ -116,7 +110,7 @@ export function explore(
     gaveWay: [...gaveWay, ...imageReasons],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
-      ...(guesses && plan.speedBasis !== "measured" ? [gainOf(plan)] : []),
+      ...(guesses && plan.speedBasis === undefined ? [gainReason(plan)] : []),
     ],
     limits: limitsOf(file, candidate, site, pool),
   };

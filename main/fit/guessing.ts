@@ -1,5 +1,5 @@
 import { type ModelShape, recurrentBytes } from "../catalog";
-import type { DeviceMemory, EnginePlan, MachineReport, MemoryParts } from "../contract";
+import type { DeviceMemory, EnginePlan, MachineReport, MemoryParts, Reason } from "../contract";
 import { type BuildFacts, factsOfModel, layerBytes, type ModelToPlan } from "./build-facts";
 import type { Candidate } from "./candidates";
 import { keepsReserve, usualBatch } from "./memory";
@@ -7,7 +7,7 @@ import type { ModelPlan } from "./plan-for-model";
 import type { Placement, Range } from "./speed";
 
 /** Tokens that the engine guesses ahead. */
-const guessedTokens = 2;
+export const guessedTokens = 2;
 
 /**
  * What guessing ahead takes on the GPU beside the plan, bytes: each guessed token that may be taken back costs the
@@ -109,19 +109,33 @@ export function withGuessing(plan: Candidate): Candidate {
   return { ...plan, memory, decode, fits: keepsReserve(memory) };
 }
 
+/** What is counted for guessing ahead. */
+export function gainReason({ build, placement }: Candidate): Reason {
+  const { low, expected, high } = guessingGain(build, placement.gpu?.gpu.vendor ?? "unknown");
+  const times = (gain: number) => Math.round(gain * 10) / 10;
+  return { code: "mtp-gain", params: { low: times(low), expected: times(expected), high: times(high) } };
+}
+
+/** Whether guessing ahead has room beside a plan that is whole on a GPU; of several cards each takes what it takes. */
+export function roomToGuess(
+  memory: readonly DeviceMemory[],
+  shape: ModelShape,
+  { contextTokens, batchTokens }: Pick<EnginePlan, "contextTokens" | "batchTokens">,
+): boolean {
+  const { kvCache, recurrentState, compute } = guessingMemory(shape, contextTokens, guessedTokens, batchTokens);
+  const cards = memory.filter(({ device }) => device !== "ram");
+  const roomOf = ({ freeBytes, needBytes, parts }: DeviceMemory) => freeBytes - needBytes - parts.reserve;
+  return cards.length > 0 && cards.every((card) => roomOf(card) >= kvCache + recurrentState + compute);
+}
+
 /** Whether a file has a block that guesses ahead (MTP) and the plan leaves room on the GPU to use it. */
 export function canGuess(model: ModelToPlan, plan: ModelPlan): boolean {
   const own = "file" in model ? model.own : model;
   const has = own
     ? blocks(own.header.metadata, own.header.architecture) > 0
     : "file" in model && model.file.mtp;
-  const gpu = plan.memory.find(({ device }) => device !== "ram");
-  if (!has || plan.where !== "gpu" || !gpu) return false;
-  const { shape } = factsOfModel(model);
-  const room = gpu.freeBytes - gpu.needBytes - gpu.parts.reserve;
-  const { contextTokens, batchTokens } = plan.engine;
-  const extra = guessingMemory(shape, contextTokens, guessedTokens, batchTokens);
-  return room >= extra.kvCache + extra.recurrentState + extra.compute;
+  if (!has || plan.where !== "gpu") return false;
+  return roomToGuess(plan.memory, factsOfModel(model).shape, plan.engine);
 }
 
 function blocks(metadata: ReadonlyMap<string, string | number | boolean>, arch: string): number {

@@ -29,6 +29,7 @@ export { enginesMeasured } from "./measured";
 export { paperMachine } from "./paper-machine";
 export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";
 export { planKey } from "./plan-key";
+export type { RoomSaid } from "./pools";
 export { type RecommendOptions, recommend, type ThreadsOf } from "./recommend";
 export { withLlamaNodeSnapshots } from "./snapshots";
 export { type Upgrade, upgradesFor } from "./upgrades";

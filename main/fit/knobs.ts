@@ -3,7 +3,7 @@ import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver, withLayers } from "./candidates";
 import { withGuessing } from "./guessing";
 import { allGpuLayers } from "./memory";
-import { type GpuPool, gpuIdOf } from "./pools";
+import { type GpuPool, gpuIdOf, type Room } from "./pools";
 
 /** A plan made with knobs, and where it had to be other than they say. */
 export interface TurnedPlan {
@@ -112,7 +112,10 @@ export function turn(build: BuildFacts, file: CatalogFile, site: Site, knobs: Kn
 }
 
 /** The knobs that make a plan of the fit, as it is now. */
-export function knobsOf(plan: Pick<Plan, "engine" | "where">, reserveBytes: number | null): Knobs {
+export function knobsOf(
+  plan: Pick<Plan, "engine" | "where">,
+  { reserveBytes, gpuReserveBytes }: Room,
+): Knobs {
   const { contextTokens, kvType, slots = 1, speculation } = plan.engine;
   return {
     contextTokens,
@@ -122,5 +125,6 @@ export function knobsOf(plan: Pick<Plan, "engine" | "where">, reserveBytes: numb
     slots,
     speculation: speculation === "mtp",
     reserveBytes,
+    ...(gpuReserveBytes !== null && { gpuReserveBytes }),
   };
 }

@@ -14,7 +14,7 @@ import { bestPlan, fittingPlans, leastPlan, wishedContext } from "./contexts";
 import { exactPlan } from "./exact-plan";
 import { type FixedParts, planAround } from "./fixed-plan";
 import { turn } from "./knobs";
-import { poolsOf } from "./pools";
+import { poolsOf, type RoomSaid } from "./pools";
 import type { Range } from "./speed";
 
 /** How the engine is to be started with a file, what that takes, and whether it fits. */
@@ -47,12 +47,14 @@ export function planForModel(
   const build = factsOfModel(model);
   if (Object.values(fixed).some((part) => part !== undefined))
     return told(planAround(build, site, wishedContext(build, wished), fixed));
-  return told(bestPlan(fittingPlans(build, site, wished)) ?? leastPlan(build, site, wished));
+  const best = bestPlan(fittingPlans(build, site, wished), wishes.purpose);
+  return told(best ?? leastPlan(build, site, wished));
 }
 
 /**
  * What a plan takes that is fixed in every part, as the machine is now: one that has run before, or a way of the
  * ladder. Null where its GPU is gone.
+ * @param room what is to be left for other programs
  * @throws QuernError as `planForModel` does
  */
 export function planExactly(
@@ -60,8 +62,10 @@ export function planExactly(
   machine: MachineReport,
   plan: EnginePlan,
   learned: readonly Learned[] = [],
+  { reserveBytes = null, gpuReserveBytes = null }: RoomSaid = {},
 ): ModelPlan | null {
-  const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}, learned).site, plan);
+  const { site } = siteOf(machine, { reserveBytes, gpuReserveBytes }, learned);
+  const candidate = exactPlan(factsOfModel(model), site, plan);
   return candidate && told(candidate);
 }
 
@@ -76,7 +80,8 @@ export function planWithKnobs(
   learned: readonly Learned[] = [],
   threads?: number,
 ): ModelPlan {
-  const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes }, learned, threads);
+  const { reserveBytes, gpuReserveBytes = null } = knobs;
+  const { site } = siteOf(machine, { reserveBytes, gpuReserveBytes }, learned, threads);
   return told(turn(factsOfModel(model), model.file, site, knobs).candidate);
 }
 

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { readRuns } from "../bench";
-import { type CatalogFile, type InstalledModel, type MachineReport, QuernError } from "../contract";
+import {
+  type CatalogFile,
+  type InstalledModel,
+  type MachineReport,
+  QuernError,
+  wishesOfKept,
+} from "../contract";
 import type { EngineSupervisor } from "../engine";
 import { enginesMeasured } from "../fit";
 import { refreshMemory } from "../hardware";
@@ -72,6 +78,7 @@ export async function openCommandLoader(options: CommandLoaderOptions): Promise<
     crashes,
     learned: (machine) => learner.of(machine),
     threads: best,
+    wishes: () => wishesOfKept(settings.current().wishes),
     engines: ["node-llama-cpp", "llama.node"],
     engineWishes:
       ({ id, bytes }) =>

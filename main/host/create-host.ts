@@ -14,6 +14,7 @@ import {
   type ServiceSpec,
   toErrorData,
   wishes,
+  wishesOfKept,
 } from "../contract";
 import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
@@ -284,7 +285,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     source,
     // What would be fetched here, if anything: a mirror need not have every build.
     fileToTry: async () => {
-      const found = await fit.recommend(wishes.parse({}));
+      const found = await fit.recommend(wishes.parse(wishesOfKept(settings.current().wishes)));
       return found.status === "fits" ? found.plan.file : catalog[0];
     },
     desktop,

@@ -43,6 +43,7 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     measured: runs(),
     learned: options.learned(machine),
     threads: options.threads(machine),
+    engine: settings.current().engine,
     own: await ownFacts(models),
   });
   const beside = imagesFinder();

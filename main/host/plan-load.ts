@@ -80,8 +80,9 @@ export async function planLoad(
   const toPlan = await modelToPlan(model);
   const learned = learnedOf(all, { modelId: model.id, bytes: model.bytes });
   const found = planOf(toPlan, machine, wishes, choice, learned);
+  const room = choice.kept ?? wishes;
   const withContext = (contextTokens: number) =>
-    planExactly(toPlan, machine, { ...found.engine, contextTokens }, learned);
+    planExactly(toPlan, machine, { ...found.engine, contextTokens }, learned, room);
   // A context that was chosen gives way to nothing.
   const least = choice.kept ? { minContextTokens: found.engine.contextTokens } : wishes;
   /** For one conversation, with its snapshots and what guessing ahead takes; null: another engine runs it. */
@@ -90,7 +91,7 @@ export async function planLoad(
     // More only where there is room.
     const fewSnapshots = usualSnapshots["node-llama-cpp"];
     const planFor = (contextTokens: number) =>
-      planExactly(toPlan, machine, { ...engine, contextTokens, snapshots: fewSnapshots }, learned);
+      planExactly(toPlan, machine, { ...engine, contextTokens, snapshots: fewSnapshots }, learned, room);
     const one = planFor(engine.contextTokens);
     if (!one) return null;
     const seen = await seeing(one, model, planFor, least, choice);
@@ -173,6 +174,6 @@ function planOf(
   learned: readonly Learned[],
 ): ModelPlan {
   if (kept && "file" in model) return planWithKnobs(model, machine, kept, learned, threads);
-  const exactly = exact && planExactly(model, machine, exact, learned);
+  const exactly = exact && planExactly(model, machine, exact, learned, wishes);
   return exactly ?? planForModel(model, machine, wishes, fixed, learned, threads);
 }

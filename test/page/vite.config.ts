@@ -4,7 +4,6 @@ import config from "../../electron.config";
 import { policyOf } from "../../main/app/policies";
 import { loadCatalog } from "../../main/catalog";
 import { type MachineReport, noteOf } from "../../main/contract";
-import { recommend } from "../../main/fit";
 import { machineFixture, machineNames } from "../fixtures/machines";
 
 /** Two on which nothing can be recommended: too little memory, and memory that is not known. */
@@ -19,7 +18,7 @@ function poorMachines(): (readonly [string, MachineReport])[] {
   ];
 }
 
-/** Machines, the catalogue and what fits where, computed by the real services when the page is built. */
+/** Machines and the catalogue, as they are when the page is built. */
 function machines(): Plugin {
   const id = "virtual:machines";
   return {
@@ -30,7 +29,7 @@ function machines(): Plugin {
       const catalog = await loadCatalog(resolve(import.meta.dirname, "../../resources"));
       const known = Object.fromEntries(
         [...machineNames().map((name) => [name, machineFixture(name)] as const), ...poorMachines()].map(
-          ([name, report]) => [name, { report, recommendation: recommend(report, catalog) }],
+          ([name, report]) => [name, { report }],
         ),
       );
       return `export const catalog = ${JSON.stringify(catalog)}; export const machines = ${JSON.stringify(known)};`;

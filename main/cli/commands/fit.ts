@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { type MachineReport, QuernError, readableJson, type Wishes, wishes } from "../../contract";
+import { type MachineReport, QuernError, readableJson } from "../../contract";
 import { fileTrouble } from "../../files";
 import { checkMachine, paperMachine, type RecommendOptions, recommend } from "../../fit";
 import { measuredHere, ownFactsReader } from "../../host";
@@ -10,11 +10,11 @@ import type { fitJson } from "../fit-json";
 import { fitText } from "../fit-text";
 import { detect } from "../machine";
 import { readLibrary } from "../models";
+import { type WishOptions, wishesOf } from "../wishes";
 import { fitFile } from "./fit-file";
 
-export interface FitOptions {
+export interface FitOptions extends WishOptions {
   json?: boolean;
-  context?: number;
   machine?: string;
   hardware?: string;
   file?: string;
@@ -22,7 +22,7 @@ export interface FitOptions {
 
 /** `quern fit`: the build that fits, and why. */
 export async function fitCommand(context: CliContext, options: FitOptions): Promise<ExitCode> {
-  const wished = wishesOf(options.context);
+  const wished = wishesOf(options);
   if (options.machine !== undefined && options.hardware !== undefined)
     throw new UsageError(context.say("cli.fit-one-machine"));
   const machine = await machineOf(context, options);
@@ -58,11 +58,6 @@ async function knownHere(
   return { measured, learned };
 }
 
-/** What is wanted of a machine by the options of a command. */
-export function wishesOf(contextTokens: number | undefined): Wishes {
-  return wishes.parse(contextTokens === undefined ? {} : { minContextTokens: contextTokens });
-}
-
 async function machineOf(context: CliContext, { machine, hardware }: FitOptions): Promise<MachineReport> {
   if (machine !== undefined) return savedReport(machine);
   return hardware === undefined ? detect(context) : paperMachine(hardware, new Date());
@@ -85,12 +80,4 @@ export async function savedReport(path: string): Promise<MachineReport> {
     const why = error instanceof QuernError ? error.params.what : "no JSON";
     throw new QuernError("invalid-request", { what: `${path}: ${why}` }, { cause: error });
   }
-}
-
-/** A number of tokens from the command line. @throws UsageError */
-export function contextTokensOf(context: CliContext, text: string): number {
-  const tokens = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!wishes.shape.minContextTokens.safeParse(tokens).success)
-    throw new UsageError(`--context ${text}: ${context.say("cli.fit-context")}`);
-  return tokens;
 }

@@ -11,6 +11,7 @@ import {
   QuernError,
   type Reason,
   toErrorData,
+  type Wishes,
 } from "../../contract";
 import type { EngineSupervisor, ModelToLoad } from "../../engine";
 import { type EngineWishes, type FixedParts, failureKind, isMemory, planWithKnobs } from "../../fit";
@@ -48,6 +49,8 @@ export interface LoaderOptions {
   readonly engineWishes: (model: InstalledModel) => (backend: EnginePlan["backend"]) => EngineWishes;
   /** How the user has set a model to be loaded; absent: as it is best. */
   readonly kept?: (model: InstalledModel) => Knobs | undefined;
+  /** What the user wants from every plan; absent: nothing but the usual. */
+  readonly wishes?: () => Partial<Wishes>;
   /** Whether the next way is taken without asking. */
   readonly climbsByItself: () => boolean;
   /** Threads that calibration found best for a model here, which its plan is worked out with; null: not measured. */
@@ -214,7 +217,10 @@ export class Loader {
     asked: boolean,
   ): Promise<ModelToLoad> {
     const { contextTokens, fixed, exact } = wanted;
-    const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
+    const wishes = {
+      ...this.options.wishes?.(),
+      ...(contextTokens !== undefined && { minContextTokens: contextTokens }),
+    };
     const threads = machine ? (this.options.threads?.(model, machine) ?? undefined) : undefined;
     const known = { engines: this.options.engineWishes(model), threads };
     const learned = machine ? this.options.learned(machine) : [];
@@ -274,6 +280,7 @@ export class Loader {
           catalog,
           tried: this.tried.keys(),
           engines,
+          room: this.options.wishes?.() ?? {},
         })
       : { rungs: [] };
     const last = !byItself || ways.rungs.length === 0;
