@@ -1,7 +1,7 @@
 import type { MachineReport, Purpose } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver } from "./candidates";
-import { paceOf } from "./pace";
+import { paceOf, usableStep } from "./pace";
 import { prefillSpeed } from "./speed";
 
 /** The usual lengths of context; a plan is extended to the longest that fits. */
@@ -31,13 +31,22 @@ function readingSeconds({ build, engine, placement }: Candidate, machine: Machin
   return (engine.contextTokens * (secondsAt(0) + secondsAt(engine.contextTokens))) / 2;
 }
 
-/** The best shape of one placement: f16 where the wished context fits with it, q8_0 to make it fit; then longer in f16. */
-function bestShape(make: Maker, wished: number, longest: number, site: Site): Candidate | null {
+interface Wanted {
+  readonly context: number;
+  readonly longest: number;
+  readonly purpose: Purpose;
+}
+
+/**
+ * The best shape of one placement: f16 where the wished context fits with it, q8_0 to make it fit, or where f16 would
+ * take so much of the card that the plan falls a step behind; then longer in f16.
+ */
+function bestShape(make: Maker, { context: wished, longest, purpose }: Wanted, site: Site): Candidate | null {
   const plain = make({ contextTokens: wished, kvType: "f16" });
-  if (!plain?.fits) {
-    const packed = make({ contextTokens: wished, kvType: "q8_0" });
-    return packed?.fits ? withSlots(make, packed) : null;
-  }
+  const slow = plain?.fits !== true || usableStep(plain, purpose) < 0;
+  const packed = slow ? make({ contextTokens: wished, kvType: "q8_0" }) : null;
+  if (!plain?.fits) return packed?.fits ? withSlots(make, packed) : null;
+  if (packed?.fits && usableStep(packed, purpose) > usableStep(plain, purpose)) return withSlots(make, packed);
   let best = plain;
   for (const contextTokens of contextSteps) {
     if (contextTokens <= wished || contextTokens > longest) continue;
@@ -55,27 +64,39 @@ export const wishedContext = (build: BuildFacts, minContextTokens: number): numb
   Math.min(minContextTokens, build.shape.nativeContext);
 
 /** The best plan of each placement that fits: whole on each GPU, split over each, on the CPU. */
-export function fittingPlans(build: BuildFacts, site: Site, minContextTokens: number): Candidate[] {
-  const wished = wishedContext(build, minContextTokens);
-  const longest = build.shape.nativeContext;
+export function fittingPlans(
+  build: BuildFacts,
+  site: Site,
+  minContextTokens: number,
+  purpose: Purpose = "chat",
+): Candidate[] {
+  const context = wishedContext(build, minContextTokens);
+  const wanted: Wanted = { context, longest: build.shape.nativeContext, purpose };
   const plans: (Candidate | null)[] = [];
   for (const gpu of site.pools.gpus) {
-    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wished, longest, site);
+    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wanted, site);
     plans.push(whole);
-    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wished, longest, site));
+    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wanted, site));
   }
-  plans.push(bestShape((shape) => onCpu(build, site, shape), wished, longest, site));
+  plans.push(bestShape((shape) => onCpu(build, site, shape), wanted, site));
   return plans.filter((plan) => plan !== null);
 }
 
-/** Of one build's plans: whole on a GPU of its own memory first, there the uncompressed cache first; then the fastest. */
+/**
+ * Of one build's plans: whole on a GPU of its own memory first; there the first step of speed, and in one step the
+ * uncompressed cache; then the fastest.
+ */
 export function bestPlan(plans: readonly Candidate[], purpose: Purpose = "chat"): Candidate | null {
-  const plainWhole = (plan: Candidate) =>
-    Number(staysWhole(plan)) + Number(staysWhole(plan) && plan.engine.kvType === "f16");
-  const first = [...plans].sort(
-    (a, b) => plainWhole(b) - plainWhole(a) || paceOf(b, purpose) - paceOf(a, purpose),
+  const whole = (plan: Candidate) => Number(staysWhole(plan));
+  const plain = (plan: Candidate) => Number(staysWhole(plan) && plan.engine.kvType === "f16");
+  const [first] = [...plans].sort(
+    (a, b) =>
+      whole(b) - whole(a) ||
+      usableStep(b, purpose) - usableStep(a, purpose) ||
+      plain(b) - plain(a) ||
+      paceOf(b, purpose) - paceOf(a, purpose),
   );
-  return first[0] ?? null;
+  return first ?? null;
 }
 
 /** Whole on a GPU that has its own memory or (Apple) is the machine's one fast memory. */
