@@ -1,7 +1,7 @@
 import type { CatalogFile, Purpose, Wishes } from "../contract";
 import type { Candidate } from "./candidates";
 import { staysWhole } from "./contexts";
-import { paceOf, stepOf, usableTokensPerSecond } from "./pace";
+import { paceOf, stepOf, usableStep, usableTokensPerSecond } from "./pace";
 import { compareQuality, type Quality, type QualityTier } from "./quality";
 
 /** A build with its best plan on this machine. */
@@ -46,7 +46,7 @@ export interface Contest {
 }
 
 /**
- * Without a wished speed the first group competes. With one, the first that has an option as fast as wished, or, where
+ * Without a wished speed the first step of the first group competes. With one, the first that has an option as fast as wished, or, where
  * none has, in the step of the fastest of all: so a higher wish never gives a slower plan.
  */
 export function contestOf(
@@ -56,7 +56,9 @@ export function contestOf(
   const best = Math.min(...options.map(groupOf));
   if (minTokensPerSecond === null) {
     const group = options.filter((option) => groupOf(option) === best);
-    return { group, floor: floorOf(group, purpose, usableTokensPerSecond) };
+    const step = Math.max(...group.map(({ plan }) => usableStep(plan, purpose)));
+    const first = group.filter(({ plan }) => usableStep(plan, purpose) === step);
+    return { group: first, floor: Math.min(usableTokensPerSecond, ...first.map(speedOf)) };
   }
   const eligible = options.filter((option) => rowOf(groupOf(option)) === rowOf(best));
   const floor = floorOf(eligible, purpose, minTokensPerSecond);

@@ -77,6 +77,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
         else if (tellsLanding(message)) landingLines.push(message);
       },
     });
+    const before = await freeVram(llama);
     const asked =
       plan.gpuLayers === 0 ? 0 : askedLayers(plan.gpuLayers, await readGgufHeader(path), path);
     const model = await llama.loadModel({
@@ -88,6 +89,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
       ...contextOptions(plan, mostThreads),
       createSignal: signal,
     });
+    const after = await freeVram(llama);
     // The limit decides from here on. The library's default is at least four, which on two cores was seen to be a
     // thousand times slower.
     llama.maxThreads = plan.threads;
@@ -119,6 +121,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
       contextTokens: context.contextSize,
       vramBytes: model.memoryUsage.vram + context.memoryUsage.vram,
       buffers,
+      ...(before !== null && after !== null && { vramFree: { before, after } }),
       gpuNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
     };
   }
@@ -198,6 +201,13 @@ export class NodeLlamaCppEngine implements TokenEngine {
     if (!this.loaded) throw new Error("No model is loaded");
     return this.loaded;
   }
+}
+
+/** Free memory of the GPUs that have their own; null where there is none, or nobody tells. */
+async function freeVram(llama: Llama): Promise<number | null> {
+  if (llama.gpu === false) return null;
+  const told = await llama.getVramState().catch(() => null);
+  return told === null || told.unifiedSize > 0 || told.total === 0 ? null : told.free;
 }
 
 /** The library tokenizes at once; a failure is to come as of a promise all the same. */
