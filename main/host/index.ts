@@ -6,6 +6,7 @@ export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
 export { measuredHere } from "./learning/measured-here";
+export { threadsHere } from "./living/thread-memory";
 export { imagesFileBeside } from "./loading/images-file";
 export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { ownFactsReader } from "./own-header";

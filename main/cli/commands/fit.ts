@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type MachineReport, QuernError, readableJson } from "../../contract";
 import { fileTrouble } from "../../files";
 import { checkMachine, paperMachine, type RecommendOptions, recommend } from "../../fit";
-import { measuredHere, ownFactsReader } from "../../host";
+import { measuredHere, ownFactsReader, threadsHere } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitJson } from "../fit-json";
@@ -52,10 +52,10 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
 async function knownHere(
   { dataFolder, say, terminal }: CliContext,
   machine: MachineReport,
-): Promise<Pick<RecommendOptions, "measured" | "learned">> {
+): Promise<Pick<RecommendOptions, "measured" | "learned" | "threads">> {
   const { measured, learned, unsound } = await measuredHere(dataFolder, machine);
   for (const path of unsound) terminal.note(say("cli.fit-not-read", { path }));
-  return { measured, learned };
+  return { measured, learned, threads: await threadsHere(dataFolder, machine) };
 }
 
 async function machineOf(context: CliContext, { machine, hardware }: FitOptions): Promise<MachineReport> {

@@ -79,6 +79,10 @@ export const threadsOn =
   ({ quant }) =>
     memory.best({ cpu: cpuOf(machine), engine: "node-llama-cpp", quant });
 
+/** As `threadsOn`, for one who only looks: nothing is written. Never throws. */
+export const threadsHere = async (dataFolder: string, machine: MachineReport): Promise<ThreadsOf> =>
+  threadsOn(await ThreadMemory.open(dataFolder), machine);
+
 /** What to look up for a model that is not loaded yet, as the engine runs it that a plan leaves open. */
 export const usualKey = ({ id, catalogFile }: InstalledModel) => ({
   modelId: id,
