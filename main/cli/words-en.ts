@@ -118,8 +118,6 @@ export const enWords = {
     "Memory is that which was free when each report was made; other programs may take more or less on another day. Where a report does not say it, 65 % of the system's memory and 85 % of a card's are taken for free.",
   "cli.fleet-assumed.2":
     "Speeds are computed from the bandwidth of memory and graphics cards, or taken from what others have published for the same card and build, never measured on these machines; both ends of the range are real possibilities.",
-  "cli.fleet-assumed.3":
-    "Some memory stays free on purpose: about 1 GB on a graphics card, 1.5 to 2 GB of the system's.",
   "cli.fleet-assumed.4":
     "One person works with each machine at a time. Of several graphics cards the plan uses one where that holds the model, else all of them.",
   "cli.fleet-assumed.5":

@@ -27,6 +27,7 @@ export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 export { learnedOf } from "./learned";
 export { enginesMeasured } from "./measured";
 export { paperMachine } from "./paper-machine";
+export { readPerWritten } from "./pace";
 export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";
 export { planKey } from "./plan-key";
 export type { RoomSaid } from "./pools";

@@ -39,7 +39,7 @@ export async function fleetCommand(
       terminal.aside(`${errorText(context.translator, toErrorData(error))}\n`);
     }
   }
-  const made = { at: new Date().toISOString(), quern: version, contextTokens: wished.minContextTokens };
+  const made = { at: new Date().toISOString(), quern: version, wishes: wished };
   if (options.html !== undefined) await write(options.html, fleetHtml(context, rows, made));
   if (options.csv !== undefined) await write(options.csv, fleetCsv(rows));
   const counts = fleetGroups.map((group) => [
