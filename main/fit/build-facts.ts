@@ -6,7 +6,7 @@ import {
   shapeOfHeader,
 } from "../catalog";
 import type { CatalogFile } from "../contract";
-import { type BytesByType, heldBy, type LayerTable, layerTable } from "./layers";
+import { type BytesByType, bytesHeldBy, type LayerTable, layerTable } from "./layers";
 import { layersOfRecipe, recipeOf } from "./recipes";
 
 /** What of one model file decides its memory and speed. */
@@ -50,8 +50,18 @@ function leastTokenEmbdBytes(fileBytes: number): number {
   return fileBytes < 17e9 ? 546_304_000 : 715_161_600; // Q3_K, Q4_K
 }
 
-/** The facts of a published file. */
+const published = new WeakMap<CatalogFile, BuildFacts>();
+
+/** The facts of a published file; worked out once for each. */
 export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
+  const before = published.get(file);
+  if (before) return before;
+  const facts = factsOfPublished(file);
+  published.set(file, facts);
+  return facts;
+}
+
+function factsOfPublished(file: CatalogFile): BuildFacts {
   const facts = {
     name: file.file,
     quant: file.quant,
@@ -150,7 +160,7 @@ export function bytesOfLayers(model: ModelToPlan): number[] {
   const { layers } = build.shape;
   const last = Array.from(
     { length: layers + 1 },
-    (_, count) => build.outputBytes + heldBy(build, layers - count, layers, false).bytes,
+    (_, count) => build.outputBytes + bytesHeldBy(build, layers - count, layers, false),
   );
   return [0, ...last.map(Math.round)];
 }

@@ -1,6 +1,6 @@
 import type { DeviceMemory, EnginePlan, KvType, Learned, MachineReport, Plan } from "../contract";
 import { type BuildFacts, layerBytes, type OwnFacts } from "./build-facts";
-import { heldBy } from "./layers";
+import { bytesHeldBy } from "./layers";
 import { raisedMemory } from "./learned";
 import type { MeasuredPoints } from "./measured";
 import {
@@ -95,7 +95,7 @@ function finish(
 ): Candidate {
   const whole = gpuLayers >= allGpuLayers(build);
   const { layers } = build.shape;
-  const onGpu = heldBy(build, layers - Math.min(gpuLayers, layers), layers, false).bytes;
+  const onGpu = bytesHeldBy(build, layers - Math.min(gpuLayers, layers), layers, false);
   const threads = site.threads ?? threadsOf(site.machine);
   const placement: Placement = { gpu, gpuShare: whole ? 1 : onGpu / layerBytes(build), threads };
   const depth = Math.min(statedDepthTokens, shape.contextTokens);
@@ -152,13 +152,31 @@ export function onGpu(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool)
   return withLayers(build, site, shape, gpu, allGpuLayers(build));
 }
 
+/** The largest number that holds, where all below one that holds do, too: each layer more takes more of a card. */
+function lastThat(least: number, most: number, holds: (count: number) => boolean): number | null {
+  if (!holds(least)) return null;
+  let [yes, no] = [least, most + 1];
+  while (no - yes > 1) {
+    const middle = (yes + no) >> 1;
+    if (holds(middle)) yes = middle;
+    else no = middle;
+  }
+  return yes;
+}
+
+/** The same where nothing is known of those below: one layer more may move another one from one card to the next. */
+function lastDown(most: number, least: number, holds: (count: number) => boolean): number | null {
+  for (let count = most; count >= least; count--) if (holds(count)) return count;
+  return null;
+}
+
 /** As many layers as the GPU takes, the rest in system memory; null when that is too few to help. */
 export function splitOver(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool): Candidate | null {
   if (gpu.shared) return null;
   const asked = request(build, site, shape, site.pools.ram);
-  for (let layers = build.shape.layers; layers >= Math.min(leastSplitLayers, build.shape.layers); layers--) {
-    if (keepsReserve(raisedMemory(onCards(asked, gpu, layers), gpu.gpu.backend, site.learned)))
-      return withLayers(build, site, shape, gpu, layers);
-  }
-  return null;
+  const fit = (layers: number) =>
+    keepsReserve(raisedMemory(onCards(asked, gpu, layers), gpu.gpu.backend, site.learned));
+  const least = Math.min(leastSplitLayers, build.shape.layers);
+  const layers = gpu.cards ? lastDown(build.shape.layers, least, fit) : lastThat(least, build.shape.layers, fit);
+  return layers === null ? null : withLayers(build, site, shape, gpu, layers);
 }

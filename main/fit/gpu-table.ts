@@ -89,15 +89,27 @@ function pairs(name: string): ReadonlySet<string> {
   );
 }
 
+/** Asked for several times for each plan of each build. Names come from reports: more than these are asked for anew. */
+const found = new Map<string, GpuRow | null>();
+const keptNames = 500;
+
 /**
  * Finds a GPU in the table by the name that a driver or system reports.
  * The longest entry whose words stand in the name wins, so that `RTX 4070 Ti` is not taken for `RTX 4070`;
  * a laptop's GPU matches only laptop entries.
  */
 export function gpuRow(name: string): GpuRow | null {
+  const before = found.get(name);
+  if (before !== undefined) return before;
+  const row = rowNamed(name);
+  if (found.size < keptNames) found.set(name, row);
+  return row;
+}
+
+function rowNamed(name: string): GpuRow | null {
   const asked = words(name);
   const laptop = asked.includes(" laptop ");
-  // Asked for several times for each plan, so what is the same for all entries is made once.
+  // What is the same for all entries is made once.
   const [plain, withoutGpu] = [asked.replace(" laptop ", " "), asked.replace(" gpu ", " ")];
   let best: (typeof table)[number] | null = null;
   for (const entry of table) {

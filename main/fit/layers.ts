@@ -44,6 +44,16 @@ interface Weights {
 
 const ofRun = (before: readonly number[], from: number, to: number) => (before[to] ?? 0) - (before[from] ?? 0);
 
+/** Bytes of what `heldBy` tells, without the types: a split is looked for layer by layer, many thousand times. */
+export function bytesHeldBy(build: Weights, from: number, to: number, withEnd: boolean): number {
+  const all = build.fileBytes - build.headerBytes - build.tokenEmbdBytes;
+  const { layers: table } = build;
+  if (table)
+    return ofRun(table.before, from, to) + (withEnd ? all - (table.before[table.layers] ?? 0) : 0);
+  const each = (all - build.outputBytes) / build.shape.layers;
+  return Math.max(0, to - from) * each + (withEnd ? build.outputBytes : 0);
+}
+
 /**
  * What the layers from one to before another hold, and with them, where that is asked for, what comes behind the last
  * layer: the output, its norm, and the block that guesses ahead, where the file has one.
@@ -51,14 +61,23 @@ const ofRun = (before: readonly number[], from: number, to: number) => (before[t
  * nobody knows them, each counts the mean.
  */
 export function heldBy(build: Weights, from: number, to: number, withEnd: boolean): Held {
-  const all = build.fileBytes - build.headerBytes - build.tokenEmbdBytes;
+  const runs = seen.get(build) ?? new Map<number, Held>();
+  seen.set(build, runs);
+  const key = (from * 1000 + to) * 2 + Number(withEnd);
+  const before = runs.get(key);
+  if (before) return before;
+  const held = newlyHeld(build, from, to, withEnd);
+  runs.set(key, held);
+  return held;
+}
+
+/** The same few runs are asked for again and again, one for each number of layers on a card at most. */
+const seen = new WeakMap<Weights, Map<number, Held>>();
+
+function newlyHeld(build: Weights, from: number, to: number, withEnd: boolean): Held {
+  const bytes = bytesHeldBy(build, from, to, withEnd);
   const { layers: table, bytesByType } = build;
-  if (!table) {
-    const each = (all - build.outputBytes) / build.shape.layers;
-    return { bytes: Math.max(0, to - from) * each + (withEnd ? build.outputBytes : 0), byType: bytesByType };
-  }
-  const inLayers = table.before[table.layers] ?? 0;
-  const end = withEnd ? all - inLayers : 0;
+  if (!table) return { bytes, byType: bytesByType };
   const types = Object.entries(table.beforeByType).map(([type, before]) => {
     const behind = withEnd ? (bytesByType?.[type] ?? 0) - (before[table.layers] ?? 0) : 0;
     return [type, ofRun(before, from, to) + behind] as const;
@@ -66,5 +85,5 @@ export function heldBy(build: Weights, from: number, to: number, withEnd: boolea
   const onlyBehind = Object.entries(withEnd ? (bytesByType ?? {}) : {}).filter(
     ([type]) => table.beforeByType[type] === undefined,
   );
-  return { bytes: ofRun(table.before, from, to) + end, byType: Object.fromEntries([...types, ...onlyBehind]) };
+  return { bytes, byType: Object.fromEntries([...types, ...onlyBehind]) };
 }

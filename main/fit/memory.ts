@@ -13,7 +13,7 @@ import {
   usualSnapshots,
 } from "../contract";
 import { type BuildFacts, layerBytes, tensorBytes } from "./build-facts";
-import { heldBy } from "./layers";
+import { bytesHeldBy, heldBy } from "./layers";
 import type { GpuPool, Pool } from "./pools";
 import { cpuWeights } from "./repack";
 
@@ -171,7 +171,7 @@ function overSeveral(request: MemoryRequest, cards: readonly GpuPool[], gpuLayer
     const attention = Math.floor(Math.min(to, layers) / every) - Math.floor(Math.min(from, layers) / every);
     const isLast = index === cards.length - 1;
     const parts = {
-      weights: Math.round(heldBy(build, Math.min(from, layers), Math.min(to, layers), isLast).bytes),
+      weights: Math.round(bytesHeldBy(build, Math.min(from, layers), Math.min(to, layers), isLast)),
       kvCache: Math.round(attention * layer.kv),
       recurrentState: (held - attention) * layer.state,
       compute: gpuComputeBytes(card, request) + (inputCopies - 1) * contextTokens * batchTokens * maskBytes,
@@ -189,7 +189,7 @@ function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): De
   const attention = attentionLayersAmongLast(build.shape, onGpu);
   const parts = {
     weights: Math.round(
-      whole ? layerBytes(build) : heldBy(build, build.shape.layers - onGpu, build.shape.layers, true).bytes,
+      whole ? layerBytes(build) : bytesHeldBy(build, build.shape.layers - onGpu, build.shape.layers, true),
     ),
     kvCache: Math.round(attention * layer.kv),
     recurrentState: (onGpu - attention) * layer.state,
