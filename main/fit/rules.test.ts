@@ -131,7 +131,7 @@ describe("the order of plans", () => {
           expect(compare(first, other), `${told(found.plan)} / ${told(alone.plan)}`).toBeLessThanOrEqual(0);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -151,7 +151,7 @@ describe("the order of plans", () => {
         const words = `${told(before.plan)} → ${told(after.plan)}`;
         expect(compare(placeOf(after.plan, larger), placeOf(before.plan, made)), words).toBeLessThanOrEqual(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -168,7 +168,7 @@ describe("whatever GPUs there are", () => {
           expect(alone.status === "fits" && wholeOn(alone.plan, made), file.quant).toBe(false);
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 
@@ -186,7 +186,7 @@ describe("whatever GPUs there are", () => {
           if (sharing) expect(devices).toHaveLength(1);
         }
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -207,7 +207,7 @@ describe("whatever GPUs there are", () => {
         if (short.plan.engine.contextTokens > long.plan.engine.contextTokens) return;
         expect(needOf(long.plan)).toBeGreaterThanOrEqual(needOf(short.plan));
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 });
