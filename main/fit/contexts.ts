@@ -54,6 +54,16 @@ function bestShape(make: Maker, wished: number, longest: number, site: Site): Ca
 export const wishedContext = (build: BuildFacts, minContextTokens: number): number =>
   Math.min(minContextTokens, build.shape.nativeContext);
 
+/** The best plan of a build whole on each GPU that fits. */
+export function wholePlans(build: BuildFacts, site: Site, minContextTokens: number): Candidate[] {
+  const wished = wishedContext(build, minContextTokens);
+  return site.pools.gpus
+    .map((gpu) =>
+      bestShape((shape) => onGpu(build, site, shape, gpu), wished, build.shape.nativeContext, site),
+    )
+    .filter((plan) => plan !== null);
+}
+
 /** The best plan of each placement that fits: whole on each GPU, split over each, on the CPU. */
 export function fittingPlans(build: BuildFacts, site: Site, minContextTokens: number): Candidate[] {
   const wished = wishedContext(build, minContextTokens);
@@ -85,11 +95,12 @@ export const staysWhole = (plan: Candidate): boolean =>
 /** The plan of a build at the wished context that lacks least, whether or not it fits: for what is missing. */
 export function leastPlan(build: BuildFacts, site: Site, minContextTokens: number): Candidate {
   const shape: Shape = { contextTokens: wishedContext(build, minContextTokens), kvType: "q8_0" };
+  const first = onCpu(build, site, shape);
+  if (first.fits) return first;
   const onGpus = site.pools.gpus.flatMap((gpu) => [
     onGpu(build, site, shape, gpu),
     splitOver(build, site, shape, gpu),
   ]);
-  const first = onCpu(build, site, shape);
   return onGpus.reduce<Candidate>(
     (best, plan) => (plan && missingBytes(plan) < missingBytes(best) ? plan : best),
     first,
