@@ -92,7 +92,10 @@ function bullets({ translator, terminal }: CliContext, reasons: readonly Reason[
     .join("\n");
 }
 
-function ruledOutText(context: CliContext, ruledOut: readonly { file: CatalogFile; reason: Reason }[]): string[] {
+function ruledOutText(
+  context: CliContext,
+  ruledOut: readonly { file: CatalogFile; reason: Reason }[],
+): string[] {
   if (ruledOut.length === 0) return [];
   const { say, terminal } = context;
   // A dozen lines that say the same of each build would hide the others.

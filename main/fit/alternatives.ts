@@ -92,11 +92,7 @@ function longer(chosen: Option, options: readonly Option[], site: Site): Alterna
   return { option: found, reasons: [gain, ...costs(chosen, found)] };
 }
 
-function faster(
-  chosen: Option,
-  options: readonly Option[],
-  withMtp: readonly Option[],
-): Alternative | null {
+function faster(chosen: Option, options: readonly Option[], withMtp: readonly Option[]): Alternative | null {
   const found = [...options, ...withMtp.filter(({ plan }) => guesses(plan))]
     .filter((option) => isFaster(option.plan, chosen.plan) && option.quality.tier !== "c")
     .sort((a, b) => a.quality.order - b.quality.order || b.plan.decode.expected - a.plan.decode.expected)[0];

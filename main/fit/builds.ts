@@ -46,8 +46,7 @@ export function buildsOn(
     const best = found && asRun(found, file, site, { measured, learned: ofFile, engine });
     const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), checked.wishes);
     // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.
-    const chosen =
-      best ?? asMeasured(turn(build, file, site, wanted).candidate, file, measured, ofFile);
+    const chosen = best ?? asMeasured(turn(build, file, site, wanted).candidate, file, measured, ofFile);
     const plan = toPlan(file, chosen, checked.machine);
     const why = reasons.get(file.id) ?? [];
     const noDisk = why.some(({ code }) => code === "disk-full");

@@ -49,10 +49,7 @@ export interface Contest {
  * Without a wished speed the first step of the first group competes. With one, the first that has an option as fast as wished, or, where
  * none has, in the step of the fastest of all: so a higher wish never gives a slower plan.
  */
-export function contestOf(
-  options: readonly Option[],
-  { purpose, minTokensPerSecond }: Preference,
-): Contest {
+export function contestOf(options: readonly Option[], { purpose, minTokensPerSecond }: Preference): Contest {
   const best = Math.min(...options.map(groupOf));
   if (minTokensPerSecond === null) {
     const group = options.filter((option) => groupOf(option) === best);

@@ -63,6 +63,25 @@ function bestShape(make: Maker, { context: wished, longest, purpose }: Wanted, s
 export const wishedContext = (build: BuildFacts, minContextTokens: number): number =>
   Math.min(minContextTokens, build.shape.nativeContext);
 
+/** The best plan of a build whole on each GPU that fits. */
+export function wholePlans(
+  build: BuildFacts,
+  site: Site,
+  minContextTokens: number,
+  purpose: Purpose = "chat",
+): Candidate[] {
+  const wanted = wantedOf(build, minContextTokens, purpose);
+  return site.pools.gpus
+    .map((gpu) => bestShape((shape) => onGpu(build, site, shape, gpu), wanted, site))
+    .filter((plan) => plan !== null);
+}
+
+const wantedOf = (build: BuildFacts, minContextTokens: number, purpose: Purpose): Wanted => ({
+  context: wishedContext(build, minContextTokens),
+  longest: build.shape.nativeContext,
+  purpose,
+});
+
 /** The best plan of each placement that fits: whole on each GPU, split over each, on the CPU. */
 export function fittingPlans(
   build: BuildFacts,
@@ -70,8 +89,7 @@ export function fittingPlans(
   minContextTokens: number,
   purpose: Purpose = "chat",
 ): Candidate[] {
-  const context = wishedContext(build, minContextTokens);
-  const wanted: Wanted = { context, longest: build.shape.nativeContext, purpose };
+  const wanted = wantedOf(build, minContextTokens, purpose);
   const plans: (Candidate | null)[] = [];
   for (const gpu of site.pools.gpus) {
     const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wanted, site);
@@ -106,11 +124,12 @@ export const staysWhole = (plan: Candidate): boolean =>
 /** The plan of a build at the wished context that lacks least, whether or not it fits: for what is missing. */
 export function leastPlan(build: BuildFacts, site: Site, minContextTokens: number): Candidate {
   const shape: Shape = { contextTokens: wishedContext(build, minContextTokens), kvType: "q8_0" };
+  const first = onCpu(build, site, shape);
+  if (first.fits) return first;
   const onGpus = site.pools.gpus.flatMap((gpu) => [
     onGpu(build, site, shape, gpu),
     splitOver(build, site, shape, gpu),
   ]);
-  const first = onCpu(build, site, shape);
   return onGpus.reduce<Candidate>(
     (best, plan) => (plan && missingBytes(plan) < missingBytes(best) ? plan : best),
     first,

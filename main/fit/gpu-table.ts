@@ -89,28 +89,30 @@ function pairs(name: string): ReadonlySet<string> {
   );
 }
 
-/** Asked for several times for each plan of each build. Names come from reports: more than these are asked for anew. */
-const found = new Map<string, GpuRow | null>();
-const keptNames = 500;
+/** What was found before: a plan asks for its GPU's name many times, and a machine has few. */
+const asked = new Map<string, GpuRow | null>();
+const mostAsked = 100;
+
+/** As `findRow`, which it asks only once for each name. */
+export function gpuRow(name: string): GpuRow | null {
+  const known = asked.get(name);
+  if (known !== undefined) return known;
+  if (asked.size >= mostAsked) asked.clear();
+  const found = findRow(name);
+  asked.set(name, found);
+  return found;
+}
 
 /**
  * Finds a GPU in the table by the name that a driver or system reports.
  * The longest entry whose words stand in the name wins, so that `RTX 4070 Ti` is not taken for `RTX 4070`;
  * a laptop's GPU matches only laptop entries.
  */
-export function gpuRow(name: string): GpuRow | null {
-  const before = found.get(name);
-  if (before !== undefined) return before;
-  const row = rowNamed(name);
-  if (found.size < keptNames) found.set(name, row);
-  return row;
-}
-
-function rowNamed(name: string): GpuRow | null {
-  const asked = words(name);
-  const laptop = asked.includes(" laptop ");
+function findRow(name: string): GpuRow | null {
+  const wanted = words(name);
+  const laptop = wanted.includes(" laptop ");
   // What is the same for all entries is made once.
-  const [plain, withoutGpu] = [asked.replace(" laptop ", " "), asked.replace(" gpu ", " ")];
+  const [plain, withoutGpu] = [wanted.replace(" laptop ", " "), wanted.replace(" gpu ", " ")];
   let best: (typeof table)[number] | null = null;
   for (const entry of table) {
     const isLaptop = entry.core !== entry.key;

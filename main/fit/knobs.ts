@@ -4,6 +4,7 @@ import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver, withLay
 import { withGuessing } from "./guessing";
 import { allGpuLayers } from "./memory";
 import { type GpuPool, gpuIdOf, type Room } from "./pools";
+import { withLlamaNodeSnapshots } from "./snapshots";
 
 /** A plan made with knobs, and where it had to be other than they say. */
 export interface TurnedPlan {
@@ -74,8 +75,9 @@ function turnedGuessing(make: Maker, file: CatalogFile, knobs: Knobs, gaveWay: R
     gaveWay.push({ code: "knob-no-mtp", params: { quant: file.quant } });
     return null;
   }
-  const one = make(1, usualSnapshots["llama.node"]);
-  const guesses = one.where === "gpu" ? guessing(one) : null;
+  // As a load does it: more snapshots only where there is room.
+  const one = make(1, usualSnapshots["node-llama-cpp"]);
+  const guesses = one.where === "gpu" ? withLlamaNodeSnapshots(guessing(one), one.build.shape) : null;
   // Where as many layers go to the GPU as fit, guessing ahead gives way rather than the plan.
   if (!guesses || (!guesses.fits && knobs.gpuLayers === null)) {
     gaveWay.push({ code: "knob-mtp-room", params: {} });

@@ -93,7 +93,7 @@ function gpuPool(
 }
 
 /** The memory pools of a machine as it is now; null when not even the amount of system memory is known. */
-export function poolsOf(machine: MachineReport, wishes: Room): Pools | null {
+export function poolsOf(machine: MachineReport, wishes: RoomSaid): Pools | null {
   const notes: Reason[] = [];
   let free = known(machine.memory.availableBytes);
   if (free === null) {

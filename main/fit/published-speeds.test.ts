@@ -40,9 +40,15 @@ interface Case {
 
 function planOf({ card = "RTX 4090", quant = "UD-Q4_K_XL", knobs, gpu, measured, mtp }: Case) {
   const machine = madeMachine(64e9, [madeGpu(card, 80e9, gpu)]);
-  const found: Exploration = explore(machine, files, fileOf(quant, mtp), { ...usual, ...knobs }, {
-    ...(measured && { measured }),
-  });
+  const found: Exploration = explore(
+    machine,
+    files,
+    fileOf(quant, mtp),
+    { ...usual, ...knobs },
+    {
+      ...(measured && { measured }),
+    },
+  );
   if (found.status !== "planned") throw new Error("memory is known");
   return { plan: found.plan, codes: found.reasons.map(({ code }) => code), reasons: found.reasons, machine };
 }
@@ -50,8 +56,7 @@ function planOf({ card = "RTX 4090", quant = "UD-Q4_K_XL", knobs, gpu, measured,
 /** What is computed for the same plan. */
 function computedAt({ card = "RTX 4090", quant = "UD-Q4_K_XL" }: Case, plan: Plan, depth: number): number {
   const machine = madeMachine(64e9, [madeGpu(card, 80e9)]);
-  const gpu =
-    poolsOf(machine, { reserveBytes: null, gpuReserveBytes: null })?.gpus[0] ?? null;
+  const gpu = poolsOf(machine, { reserveBytes: null, gpuReserveBytes: null })?.gpus[0] ?? null;
   const build = factsOfCatalogFile(fileOf(quant));
   return decodeSpeed(build, machine, { gpu, gpuShare: 1 }, plan.engine.kvType, depth).expected;
 }
@@ -71,7 +76,9 @@ describe("what others have published", () => {
     expect(codes.filter((code) => code.startsWith("speed-"))).toEqual([
       expect.stringMatching(/^speed-published/),
     ]);
-    expect(reasons.find(({ code }) => code.startsWith("speed-published"))?.params.source).toContain("llama-bench");
+    expect(reasons.find(({ code }) => code.startsWith("speed-published"))?.params.source).toContain(
+      "llama-bench",
+    );
   });
 
   it.each<[string, Case]>([
@@ -81,7 +88,10 @@ describe("what others have published", () => {
     ["another KV type", { knobs: { kvType: "q8_0" } }],
     ["another backend", { gpu: { backend: "vulkan" } }],
     ["a part on the processor", { knobs: { gpuLayers: 40 } }],
-    ["a file that guesses ahead, as published without", { quant: "UD-Q4_K_XL", mtp: true, knobs: { speculation: true } }],
+    [
+      "a file that guesses ahead, as published without",
+      { quant: "UD-Q4_K_XL", mtp: true, knobs: { speculation: true } },
+    ],
   ])("does not stand for %s", (_what, other) => {
     const { plan, codes } = planOf(other);
     expect(plan.speedBasis).toBe("computed");
@@ -102,7 +112,12 @@ describe("what others have published", () => {
   });
 
   it("stands for guessing ahead as far as the engine does", () => {
-    const { plan } = planOf({ card: "RTX 3090", quant: "Q4_K_M", mtp: true, knobs: { kvType: "q8_0", speculation: true } });
+    const { plan } = planOf({
+      card: "RTX 3090",
+      quant: "Q4_K_M",
+      mtp: true,
+      knobs: { kvType: "q8_0", speculation: true },
+    });
     expect(plan.engine.speculation).toBe("mtp");
     expect(plan.speedBasis).toBe("published");
     expect(plan.decode.expected).toBeGreaterThan(58);

@@ -55,8 +55,7 @@ function wishReasons({ plan, file }: Option, { purpose, minTokensPerSecond: wish
       code: expected >= wished ? "as-fast-as-wished" : "wish-not-reached",
       params: { ...params, wished },
     });
-  if (purpose === "coding")
-    reasons.push({ code: "for-coding", params: { read: readPerWritten.coding } });
+  if (purpose === "coding") reasons.push({ code: "for-coding", params: { read: readPerWritten.coding } });
   return reasons;
 }
 

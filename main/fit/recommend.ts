@@ -10,18 +10,18 @@ import type {
   Wishes,
 } from "../contract";
 import { alternativesTo } from "./alternatives";
-import { factsOf, type OwnFacts } from "./build-facts";
+import { type BuildFacts, factsOf, type OwnFacts } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { choose, type Option } from "./choose";
-import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { bestPlan, fittingPlans, leastPlan, wholePlans } from "./contexts";
 import { depthSpeeds } from "./depths";
 import { answeredSpeed, learnedOf } from "./learned";
 import { enginesMeasured, type MeasuredPoint, measuredPoints, measuredSpeed } from "./measured";
 import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
-import { type Quality, rankQuality, unranked } from "./quality";
 import { asPublished } from "./published-speeds";
+import { type Quality, rankQuality, unranked } from "./quality";
 import { planReasons } from "./reasons";
 import { memoryReason, mtpReason, ruledOutReason } from "./ruled-out";
 import { type Range, statedDepthTokens } from "./speed";
@@ -130,6 +130,12 @@ function diskReason(file: CatalogFile, machine: MachineReport): Reason | null {
   return { code: "disk-full", params: { quant: file.quant, needBytes, freeBytes: free.value } };
 }
 
+/** Why a file has no plan: what is missing; a file that guesses ahead may lack no more than a place to do so. */
+function noPlanReason(file: CatalogFile, build: BuildFacts, site: Site, minContextTokens: number): Reason {
+  const plan = leastPlan(build, site, minContextTokens);
+  return plan.fits ? { code: "mtp-no-use", params: { quant: file.quant } } : memoryReason(file, plan);
+}
+
 function sortFiles(
   files: readonly CatalogFile[],
   ranks: ReadonlyMap<string, Quality>,
@@ -142,28 +148,24 @@ function sortFiles(
   const withMtp: Option[] = [];
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
   let nearest: CatalogFile | null = null;
-  for (const file of files) {
+  const least = wished.minContextTokens;
+  // Those that guess ahead come last: they matter only whole on a graphics card, unless nothing else runs.
+  for (const file of files.toSorted((a, b) => Number(a.mtp) - Number(b.mtp))) {
     const quality = ranks.get(file.id) ?? unranked;
     const build = factsOf(file, site.own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
     const here: Site = { ...site, learned: ofFile, threads: threads?.(file) ?? undefined };
-    const computed = bestPlan(
-      fittingPlans(build, here, wished.minContextTokens, wished.purpose),
-      wished.purpose,
-    );
+    const plansOf = file.mtp && options.length > 0 ? wholePlans : fittingPlans;
+    const computed = bestPlan(plansOf(build, here, least, wished.purpose), wished.purpose);
     const plan = computed && asRun(computed, file, here, { measured, learned: ofFile, engine });
-    const disk = installed.has(file.id) ? null : diskReason(file, site.machine);
+    const disk = plan && !installed.has(file.id) ? diskReason(file, site.machine) : null;
     if (plan && !disk) {
       (file.mtp ? withMtp : options).push({ file, quality, plan });
       continue;
     }
-    if (plan && disk) {
-      ruledOut.push({ file, reason: disk });
-      continue;
-    }
-    const least = leastPlan(build, here, wished.minContextTokens);
-    ruledOut.push({ file, reason: memoryReason(file, least) });
-    if (!file.mtp && quality.tier !== "c" && (!nearest || file.bytes < nearest.bytes)) nearest = file;
+    ruledOut.push({ file, reason: disk ?? noPlanReason(file, build, here, least) });
+    if (!plan && !file.mtp && quality.tier !== "c" && (!nearest || file.bytes < nearest.bytes))
+      nearest = file;
   }
   return { options, withMtp, ruledOut, nearest };
 }

@@ -62,7 +62,8 @@ export function mtpReason(
   const { quant } = file;
   const [speed, chosenSpeed] = [rounded(plan.decode.expected), rounded(chosen.plan.decode.expected)];
   if (!guesses(plan)) return { code: "mtp-no-use", params: { quant } };
-  if (!isFaster(plan, chosen.plan)) return { code: "mtp-gains-little", params: { quant, speed, chosenSpeed } };
+  if (!isFaster(plan, chosen.plan))
+    return { code: "mtp-gains-little", params: { quant, speed, chosenSpeed } };
   if (quality.tier === "c") return { code: "two-bit-not-measured", params: { quant } };
   const faster = alternatives.find(({ option }) => isFaster(option.plan, chosen.plan));
   return { code: "mtp-outdone", params: { quant, speed, shown: faster?.option.file.quant ?? quant } };

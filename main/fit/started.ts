@@ -10,12 +10,7 @@ import { withLlamaNodeSnapshots } from "./snapshots";
  * room, run by the engine that can, which holds one conversation. A load makes the same plan by the same parts
  * (`main/host/plan-load.ts`), from the file itself.
  */
-export function asStarted(
-  plan: Candidate,
-  file: CatalogFile,
-  site: Site,
-  wishes: EngineWishes,
-): Candidate {
+export function asStarted(plan: Candidate, file: CatalogFile, site: Site, wishes: EngineWishes): Candidate {
   const { build, where, memory } = plan;
   const mtp = file.mtp && where === "gpu" && roomToGuess(memory, build.shape, plan.engine);
   const { engine, speculates } = chooseEngine({ plan: plan.engine, where, mtp }, wishes);

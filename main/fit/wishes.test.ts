@@ -21,9 +21,7 @@ const machineDraft = fc
   .record({
     ram: fc.integer({ min: 4, max: 130 }),
     cores: fc.integer({ min: 1, max: 64 }),
-    card: fc.option(
-      fc.record({ name: fc.constantFrom(...cards), free: fc.integer({ min: 2, max: 50 }) }),
-    ),
+    card: fc.option(fc.record({ name: fc.constantFrom(...cards), free: fc.integer({ min: 2, max: 50 }) })),
   })
   .map(({ ram, cores, card }) =>
     madeMachine(ram * gigabyte, card ? [madeGpu(card.name, card.free * gigabyte)] : [], { cores }),
@@ -58,14 +56,14 @@ describe("a wished speed", () => {
         for (let at = 1; at < speeds.length; at++)
           expect(speeds[at]).toBeGreaterThanOrEqual((speeds[at - 1] ?? 0) * (1 - 1e-9));
       }),
-      { numRuns: 120 },
+      { numRuns: 40 },
     );
   });
 
   it("takes a faster build than the best where only that one reaches it, and says why the better are out", () => {
     const machine = machineFixture("nvidia-desktop-4090");
     const plain = recommend(machine, files);
-    const wished = Math.ceil(speedOf(plain)) + 2;
+    const wished = Math.ceil(speedOf(plain) * 1.2);
     const result = recommend(machine, files, { minTokensPerSecond: wished });
     expect(speedOf(result)).toBeGreaterThanOrEqual(wished);
     expect(fitting(result).file.bytes).toBeLessThan(fitting(plain).file.bytes);
@@ -101,7 +99,7 @@ describe("a wished speed", () => {
         if (plain.plan.where === "gpu") expect(result.plan.where).toBe("gpu");
         if (!/Q2|IQ[12]/.test(plain.plan.file.quant)) expect(result.plan.file.quant).not.toMatch(/Q2|IQ[12]/);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
@@ -120,7 +118,8 @@ describe("what it is for", () => {
   it("coding counts the time to read: where reading takes most of it, a build that writes slower is near the fastest", () => {
     // Fewer than 5 tokens a second for every build, and reading that is slower still.
     const machine = madeMachine(60 * gigabyte, [], { cores: 2, vector: ["AVX2"] });
-    const of = (purpose: Purpose) => fitting(recommend(machine, files, { purpose, minContextTokens: 16_384 }));
+    const of = (purpose: Purpose) =>
+      fitting(recommend(machine, files, { purpose, minContextTokens: 16_384 }));
     const [chat, coding] = [of("chat"), of("coding")];
     expect(coding.file.bytes).toBeGreaterThan(chat.file.bytes);
     expect(coding.decode.expected).toBeLessThan(chat.decode.expected);
@@ -143,7 +142,9 @@ describe("room for other programs", () => {
     expect(load.engine).toEqual(plan.engine);
     const large = fitting(recommend(machine, files));
     expect(planExactly({ file: large.file }, machine, large.engine)?.fits).toBe(true);
-    expect(planExactly({ file: large.file }, machine, large.engine, [], { gpuReserveBytes })?.fits).toBe(false);
+    expect(planExactly({ file: large.file }, machine, large.engine, [], { gpuReserveBytes })?.fits).toBe(
+      false,
+    );
 
     const knobs = knobsOf(plan, { reserveBytes: null, gpuReserveBytes });
     const tried = explore(machine, files, plan.file, knobs);
@@ -164,11 +165,12 @@ describe("room for other programs", () => {
           for (const plan of result.status === "fits" ? [result.plan] : [])
             for (const { needBytes, parts, freeBytes } of plan.memory)
               expect(needBytes + parts.reserve).toBeLessThanOrEqual(freeBytes);
-        if (little.status !== "fits" || much.status !== "fits" || little.plan.where !== much.plan.where) return;
+        if (little.status !== "fits" || much.status !== "fits" || little.plan.where !== much.plan.where)
+          return;
         if (little.plan.file.id === much.plan.file.id)
           expect(takenOf(much.plan)).toBeLessThanOrEqual(takenOf(little.plan));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

@@ -83,7 +83,8 @@ interface WishProps {
 /** One wish: a few values, and that which is kept where it is none of them. */
 function Wish({ label, value, values, usual, text, onChange }: WishProps) {
   const id = useId();
-  const all = value === null || values.includes(value) ? values : [...values, value].toSorted((a, b) => a - b);
+  const all =
+    value === null || values.includes(value) ? values : [...values, value].toSorted((a, b) => a - b);
   return (
     <div>
       <label htmlFor={id} className="block text-xs text-muted">

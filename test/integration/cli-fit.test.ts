@@ -79,7 +79,16 @@ describe("fit", () => {
       reserveBytes: null,
       gpuReserveBytes: null,
     });
-    const wished = await planOf("--for", "coding", "--min-speed", "40", "--reserve", "4GB", "--gpu-reserve", "2GB");
+    const wished = await planOf(
+      "--for",
+      "coding",
+      "--min-speed",
+      "40",
+      "--reserve",
+      "4GB",
+      "--gpu-reserve",
+      "2GB",
+    );
     expect(wished.wishes).toEqual({
       purpose: "coding",
       minContextTokens: 32_768,

@@ -126,7 +126,9 @@ test("each step of the slider is worked out and laid out in less than 16 ms, and
     found.map((step) => step[key]).toSorted((a, b) => a - b)[Math.ceil(part * count) - 1] ?? Number.NaN;
   const text = (key: "worked" | "framed") =>
     `${share(key, 0.5).toFixed(1)} ms (median), ${share(key, 0.95).toFixed(1)} ms (95 of 100)`;
-  console.log(`a key until the bars have changed: ${text("worked")}; until the frame that shows it: ${text("framed")}`);
+  console.log(
+    `a key until the bars have changed: ${text("worked")}; until the frame that shows it: ${text("framed")}`,
+  );
   expect(share("worked", 0.95)).toBeLessThan(16);
   // The wait for a frame, which is not work, and the frame: at 60 a second.
   expect(share("framed", 0.95)).toBeLessThan(34);

@@ -92,7 +92,9 @@ test("a machine with 8 GB and no graphics card gets an honest no: what is missin
   await expect(page.getByRole("button", { name: /^Download \d/ })).toHaveCount(0);
 
   await answer.getByText(/builds left out, and why/).click();
-  const smallest = answer.getByRole("row").filter({ has: page.getByRole("cell", { name: "Q3_K_S", exact: true }) });
+  const smallest = answer
+    .getByRole("row")
+    .filter({ has: page.getByRole("cell", { name: "Q3_K_S", exact: true }) });
   await expect(smallest).toContainText(/Q3_K_S needs [\d.]+ GB of memory, of which 5\.6 GB are free/);
 
   await page.getByRole("button", { name: "Try the practice model" }).click();

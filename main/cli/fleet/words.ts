@@ -1,4 +1,11 @@
-import { type Figure, formatBytes, type MachineReport, type Plan, type Reason, reasonText } from "../../contract";
+import {
+  type Figure,
+  formatBytes,
+  type MachineReport,
+  type Plan,
+  type Reason,
+  reasonText,
+} from "../../contract";
 import type { Upgrade } from "../../fit";
 import type { CliContext } from "../context";
 import type { FleetRow } from "./row";

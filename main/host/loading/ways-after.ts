@@ -46,7 +46,15 @@ export async function waysAfter(
   }
   // Where nothing fits, the plan that lacks least is the one to start from.
   const from = plan ?? planForModel(failed.model, machine).engine;
-  const rungs = nextRungs({ failed: { ...failed, plan: from }, error, others, machine, tried, engines, room });
+  const rungs = nextRungs({
+    failed: { ...failed, plan: from },
+    error,
+    others,
+    machine,
+    tried,
+    engines,
+    room,
+  });
   const offer = isMemory(kind) ? smallerDownload(model, { machine, installed, catalog }) : undefined;
   return { rungs, ...(offer && { offer }) };
 }

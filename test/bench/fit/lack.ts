@@ -48,7 +48,8 @@ export function lackText(rows: readonly AgainstPublished[]): string[] {
   const steps = points.flatMap((point, at) => {
     const next = points[at + 1];
     if (next?.quant !== point.quant) return [];
-    const kib = (key: "published" | "fit") => ((next[key] - point[key]) * 1024) / (next.tokens - point.tokens);
+    const kib = (key: "published" | "fit") =>
+      ((next[key] - point[key]) * 1024) / (next.tokens - point.tokens);
     return [{ published: kib("published"), fit: kib("fit") }];
   });
   const quants = [...new Set(points.map(({ quant }) => quant))];
