@@ -25,30 +25,88 @@ const ggml = {
   Q5_K: [256, 176],
   Q6_K: [256, 210],
   IQ4_XS: [256, 136],
+  IQ4_NL: [32, 18],
 };
 const alignment = 32;
 
 /**
- * Bytes per number format of everything but `token_embd`, and the size of the whole file.
+ * Recipes that the survey does not list, worked out from one that it does by llama-quantize's own rules. That they
+ * are right shows in the size of the published file, which they give to the byte (a test holds them against it).
+ * @type {Record<string, { from: string, typeOf: (part: string, layer: number, type: string) => string }>}
+ */
+const derived = {
+  IQ4_NL: { from: "IQ4_XS", typeOf: (_part, _layer, type) => (type === "IQ4_XS" ? "IQ4_NL" : type) },
+  Q3_K_M: {
+    from: "Q3_K_S",
+    typeOf: (part, layer, type) => {
+      if (part === "attn_v") return layer < 8 ? "Q5_K" : "Q4_K";
+      if (part === "ffn_down" || part === "ssm_out") return layer < 4 ? "Q5_K" : "Q4_K";
+      return part === "attn_output" || part === "attn_qkv" ? "Q4_K" : type;
+    },
+  },
+};
+
+/**
+ * The type of a tensor in a recipe.
+ * @param {string} name @param {string} tensor @param {Record<string, string>} types
+ */
+function typeIn(name, tensor, types) {
+  const rule = derived[name];
+  if (!rule) return types[name] ?? "";
+  const [, layer, part] = /^blk\.(\d+)\.(\w+)/u.exec(tensor) ?? [];
+  const type = types[rule.from] ?? "";
+  return layer === undefined || part === undefined ? type : rule.typeOf(part, Number(layer), type);
+}
+
+/**
+ * Bytes per number format of everything but `token_embd`, of each layer as well, and the size of the whole file.
+ * Many layers are alike: each kind is written once under a letter, and the layers as the row of their letters.
  * @param {string} name
  */
 function recipe(name) {
   /** @type {Record<string, number>} */
   const bytesByType = {};
+  /** @type {Record<string, number>[]} */
+  const layers = [];
   let fileBytes = shapes.header_bytes;
   let tokenEmbdBytes = 0;
   for (const [tensor, dims, , types] of shapes.tensors.base) {
-    const type = types[name];
+    const type = typeIn(name, tensor, types);
     const [values, size] = ggml[type] ?? [1, Number.NaN];
     const bytes =
       (dims.reduce((/** @type {number} */ product, /** @type {number} */ dim) => product * dim, 1) / values) *
       size;
     fileBytes += Math.ceil(bytes / alignment) * alignment;
-    if (tensor === "token_embd.weight") tokenEmbdBytes = bytes;
-    else bytesByType[type] = (bytesByType[type] ?? 0) + bytes;
+    if (tensor === "token_embd.weight") {
+      tokenEmbdBytes = bytes;
+      continue;
+    }
+    bytesByType[type] = (bytesByType[type] ?? 0) + bytes;
+    const layer = /^blk\.(\d+)\./u.exec(tensor)?.[1];
+    if (layer === undefined) continue;
+    layers[Number(layer)] ??= {};
+    const held = layers[Number(layer)];
+    if (held) held[type] = (held[type] ?? 0) + bytes;
   }
-  return { fileBytes, tokenEmbdBytes, bytesByType };
+  const texts = layers.map((layer) => JSON.stringify(layer));
+  const kinds = [...new Set(texts)];
+  const letter = (/** @type {number} */ at) => String.fromCharCode("A".charCodeAt(0) + at);
+  return {
+    fileBytes,
+    tokenEmbdBytes,
+    bytesByType,
+    layerKinds: Object.fromEntries(kinds.map((text, at) => [letter(at), JSON.parse(text)])),
+    layers: texts.map((text) => letter(kinds.indexOf(text))).join(""),
+  };
 }
+
+const recipeNames = [...Object.keys(shapes.tensors.base[0][3]), ...Object.keys(derived)];
+const recipes = {
+  source:
+    "The published header (every tensor's shape) and the types that llama-quantize gives each tensor; of IQ4_NL and Q3_K_M worked out by its rules, which give the size of the published file to the byte.",
+  headerBytes: shapes.header_bytes,
+  recipes: Object.fromEntries(recipeNames.map((name) => [name, recipe(name)])),
+};
 
 const files = survey.files
   .filter((/** @type {any} */ file) => file.bytesExact && file.bytes && file.revision && file.shards === 1)
@@ -61,7 +119,7 @@ const files = survey.files
     quant: file.quant,
     bytes: file.bytes,
     sha256: file.sha256 ?? null,
-    tokenEmbdBytes: file.tokenEmbdBytes ?? null,
+    tokenEmbdBytes: file.tokenEmbdBytes ?? recipes.recipes[file.quant]?.tokenEmbdBytes ?? null,
     mtp: file.mtp,
     kld: file.kldMlxKld
       ? { mean: file.kldMlxKld.mean, p99: file.kldMlxKld.p99, top1Percent: file.kldMlxKld.top1Pct }
@@ -69,7 +127,6 @@ const files = survey.files
     source: file.source,
   }));
 
-const recipeNames = Object.keys(shapes.tensors.base[0][3]);
 const catalog = {
   schemaVersion: 1,
   model,
@@ -80,12 +137,6 @@ const catalog = {
   defaultRepo: "unsloth/Qwen3.6-27B-GGUF",
   files,
 };
-const recipes = {
-  source: "The published header (every tensor's shape) and the types that llama-quantize gives each tensor.",
-  headerBytes: shapes.header_bytes,
-  recipes: Object.fromEntries(recipeNames.map((name) => [name, recipe(name)])),
-};
-
 /** @param {string} name @param {unknown} content */
 async function write(name, content) {
   const target = fileURLToPath(new URL(`../resources/${name}`, import.meta.url));

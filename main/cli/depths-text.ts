@@ -4,6 +4,12 @@ import { columns } from "./layout";
 
 type Say = Pick<CliContext, "say">;
 
+const words = {
+  computed: "cli.speed-range",
+  published: "cli.speed-published",
+  measured: "cli.speed-measured",
+} as const;
+
 /** How quick a plan's answers come, and what the figure rests on. */
 export function speedText({ say }: Say, { decode, fromAnswers, speedBasis }: Plan): string {
   if (fromAnswers) {
@@ -11,7 +17,7 @@ export function speedText({ say }: Say, { decode, fromAnswers, speedBasis }: Pla
     const more = { answers, computedLow: computed.low, computedHigh: computed.high };
     return say("cli.speed-answers", { ...decode, ...more });
   }
-  return say(speedBasis === "measured" ? "cli.speed-measured" : "cli.speed-range", { ...decode });
+  return say(words[speedBasis], { ...decode });
 }
 
 /** A plan's speeds by depth of conversation as a table: expected, from low to high, and what they rest on. */

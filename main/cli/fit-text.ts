@@ -1,4 +1,5 @@
 import {
+  type CatalogFile,
   type DeviceMemory,
   formatBytes,
   type MemoryParts,
@@ -21,7 +22,7 @@ export function fitText(context: CliContext, result: Recommendation): string {
       ({ plan, reasons }) => `${planTitle(context, plan)}\n${bullets(context, reasons, "    ")}`,
     );
     return [
-      head(say("cli.recommended", { quant: file.quant })),
+      head(say("cli.recommended", { quant: nameOf(file) })),
       planText(context, result.plan),
       "",
       head(say("cli.depths")),
@@ -42,8 +43,11 @@ export function fitText(context: CliContext, result: Recommendation): string {
   ].join("\n");
 }
 
+/** A build's name; the same name with other bytes has a part that guesses ahead. */
+const nameOf = ({ quant, mtp }: CatalogFile): string => (mtp ? `${quant} MTP` : quant);
+
 function planTitle({ locale }: CliContext, { file }: Plan): string {
-  return `  ${file.quant}, ${formatBytes(file.bytes, locale)}`;
+  return `  ${nameOf(file)}, ${formatBytes(file.bytes, locale)}`;
 }
 
 const planText = (context: CliContext, plan: Plan): string =>
@@ -88,11 +92,14 @@ function bullets({ translator, terminal }: CliContext, reasons: readonly Reason[
     .join("\n");
 }
 
-function ruledOutText(context: CliContext, ruledOut: readonly { reason: Reason }[]): string[] {
+function ruledOutText(
+  context: CliContext,
+  ruledOut: readonly { file: CatalogFile; reason: Reason }[],
+): string[] {
   if (ruledOut.length === 0) return [];
   const { say, terminal } = context;
   // A dozen lines that say the same of each build would hide the others.
-  const shown = ruledOut.map(({ reason }) => reason).filter(({ code }) => code !== "mtp-not-used");
+  const shown = ruledOut.filter(({ file }) => !file.mtp).map(({ reason }) => reason);
   const count = ruledOut.length - shown.length;
   return [
     "",

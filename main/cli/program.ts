@@ -3,7 +3,7 @@ import { version } from "../../package.json";
 import { type BenchCommandOptions, benchCommand } from "./commands/bench";
 import { type BenchAgentOptions, benchAgentCommand } from "./commands/bench-agent";
 import { type DetectCommandOptions, detectCommand } from "./commands/detect";
-import { contextTokensOf, type FitOptions, fitCommand } from "./commands/fit";
+import { type FitOptions, fitCommand } from "./commands/fit";
 import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { addKitCommands } from "./commands/kit";
 import { addLibraryCommands } from "./commands/library";
@@ -15,6 +15,7 @@ import { testConnectionCommand } from "./commands/test-connection";
 import type { CliContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { columns } from "./layout";
+import { addWishOptions, contextTokensOf } from "./wishes";
 
 /** The commands, their options and their help. `done` is told how a command ended. */
 export function createProgram(context: CliContext, done: (code: ExitCode) => void): Command {
@@ -45,16 +46,12 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--json", say("cli.json"))
     .option("--markdown", say("cli.detect-markdown"))
     .action(async (options: DetectCommandOptions) => done(await detectCommand(context, options)));
-  add("fit", say("cli.fit"))
-    .option("--json", say("cli.json"))
-    .option("--context <tokens>", say("cli.fit-context"), tokens)
+  addWishOptions(add("fit", say("cli.fit")).option("--json", say("cli.json")), context)
     .option("--machine <file>", say("cli.fit-machine"))
     .option("--hardware <text>", say("cli.fit-hardware"))
     .option("--file <file>", say("cli.fit-file"))
     .action(async (options: FitOptions) => done(await fitCommand(context, options)));
-  add("fleet", say("cli.fleet"))
-    .argument("<folder>", say("cli.fleet-folder"))
-    .option("--context <tokens>", say("cli.fit-context"), tokens)
+  addWishOptions(add("fleet", say("cli.fleet")).argument("<folder>", say("cli.fleet-folder")), context)
     .option("--html <file>", say("cli.fleet-html"))
     .option("--csv <file>", say("cli.fleet-csv"))
     .action(async (folder: string, options: FleetOptions) =>

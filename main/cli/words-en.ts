@@ -1,10 +1,12 @@
 import { enKitWords } from "./words-en-kit";
 import { enLibraryWords } from "./words-en-library";
 import { enServerWords } from "./words-server-en";
+import { enWishWords } from "./words-wishes-en";
 
 /** What the command line says of its own, in English. */
 export const enWords = {
   ...enKitWords,
+  ...enWishWords,
   "cli.about": "Finds the build of Qwen3.6-27B that fits this computer, fetches it, checks it and runs it.",
   "cli.usage": "Usage:",
   "cli.arguments": "Arguments:",
@@ -115,9 +117,7 @@ export const enWords = {
   "cli.fleet-assumed.1":
     "Memory is that which was free when each report was made; other programs may take more or less on another day. Where a report does not say it, 65 % of the system's memory and 85 % of a card's are taken for free.",
   "cli.fleet-assumed.2":
-    "Speeds are computed from the bandwidth of memory and graphics cards, not measured on these machines; both ends of the range are real possibilities.",
-  "cli.fleet-assumed.3":
-    "Some memory stays free on purpose: about 1 GB on a graphics card, 1.5 to 2 GB of the system's.",
+    "Speeds are computed from the bandwidth of memory and graphics cards, or taken from what others have published for the same card and build, never measured on these machines; both ends of the range are real possibilities.",
   "cli.fleet-assumed.4":
     "One person works with each machine at a time. Of several graphics cards the plan uses one where that holds the model, else all of them.",
   "cli.fleet-assumed.5":
@@ -135,6 +135,8 @@ export const enWords = {
   "cli.speed": "Speed",
   "cli.speed-range":
     "about {{expected, number}} tokens a second (estimate: {{low, number}} to {{high, number}})",
+  "cli.speed-published":
+    "about {{expected, number}} tokens a second (published for this card: {{low, number}} to {{high, number}})",
   "cli.speed-measured":
     "about {{expected, number}} tokens a second (measured here: {{low, number}} to {{high, number}})",
   "cli.speed-answers":
@@ -149,6 +151,8 @@ export const enWords = {
   "cli.depth-figure": "{{expected, number}} ({{low, number}} to {{high, number}})",
   "cli.depth-short": "under 1 s",
   "cli.depth-basis.computed": "estimate",
+  "cli.depth-basis.from-published": "derived from published",
+  "cli.depth-basis.published": "published for this card",
   "cli.depth-basis.derived": "derived from measured",
   "cli.depth-basis.measured": "measured",
   "cli.depth-basis-both": "writing: {{writes}}; reading: {{reads}}",

@@ -1,11 +1,13 @@
 import type { CliWord } from "./words-en";
 import { zhServerWords } from "./words-server-zh";
+import { zhWishWords } from "./words-wishes-zh";
 import { zhKitWords } from "./words-zh-kit";
 import { zhLibraryWords } from "./words-zh-library";
 
 /** What the command line says of its own, in Simplified Chinese. */
 export const zhWords: Record<CliWord, string> = {
   ...zhKitWords,
+  ...zhWishWords,
   "cli.about": "找出适合这台电脑的 Qwen3.6-27B 版本，下载、校验并运行它。",
   "cli.usage": "用法：",
   "cli.arguments": "参数：",
@@ -103,8 +105,8 @@ export const zhWords: Record<CliWord, string> = {
   "cli.fleet-assumed": "所作的假设",
   "cli.fleet-assumed.1":
     "内存按各报告生成时的可用量计算；换一天，其他程序可能占用更多或更少。报告未说明时，按系统内存的 65 % 和显存的 85 % 可用计算。",
-  "cli.fleet-assumed.2": "速度由内存和显卡的带宽计算得出，并非在这些机器上测得；范围的两端都可能出现。",
-  "cli.fleet-assumed.3": "有意保留一些内存：显卡上约 1 GB，系统内存 1.5 到 2 GB。",
+  "cli.fleet-assumed.2":
+    "速度由内存和显卡的带宽计算得出，或取自他人为同一显卡和版本公布的数据，并非在这些机器上测得；范围的两端都可能出现。",
   "cli.fleet-assumed.4": "每台机器同一时间由一人使用。有多块显卡时，一块能放下模型就只用一块，否则全部使用。",
   "cli.fleet-assumed.5":
     "“有帮助的升级”是能改变结论的最小改动。机器是否有相应的空间、电源和插槽，报告中没有说明。",
@@ -120,6 +122,8 @@ export const zhWords: Record<CliWord, string> = {
   "cli.tokens": "{{count, number}} 个 token",
   "cli.speed": "速度",
   "cli.speed-range": "约每秒 {{expected, number}} 个 token（估计：{{low, number}} 到 {{high, number}}）",
+  "cli.speed-published":
+    "约每秒 {{expected, number}} 个 token（他人为此显卡公布：{{low, number}} 到 {{high, number}}）",
   "cli.speed-measured":
     "约每秒 {{expected, number}} 个 token（本机实测：{{low, number}} 到 {{high, number}}）",
   "cli.speed-answers":
@@ -134,6 +138,8 @@ export const zhWords: Record<CliWord, string> = {
   "cli.depth-figure": "{{expected, number}}（{{low, number}} 到 {{high, number}}）",
   "cli.depth-short": "不到 1 秒",
   "cli.depth-basis.computed": "估计",
+  "cli.depth-basis.from-published": "由公布数据推算",
+  "cli.depth-basis.published": "他人为此显卡公布",
   "cli.depth-basis.derived": "由实测推算",
   "cli.depth-basis.measured": "实测",
   "cli.depth-basis-both": "生成：{{writes}}；读取：{{reads}}",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
+import { keptWishes } from "./fit";
 import { keptKnobs } from "./fit-knobs";
 import { source } from "./network";
 
@@ -50,6 +51,8 @@ export const settings = z.object({
   keepAwakeWhileDownloading: z.boolean(),
   /** How the user wants builds to be loaded, by the id of the catalogue file; the others as recommended. */
   keptKnobs,
+  /** What the user wants from a build: counts for what is recommended and for what is loaded. */
+  wishes: keptWishes,
   /** Other programs on this machine may ask the model over HTTP, each with a token of its own. */
   serverOn: z.boolean(),
   serverPort: z.number().int().min(1024).max(65_535),

@@ -17,6 +17,8 @@ export const knobs = z.object({
   speculation: z.boolean(),
   /** Room for other programs in system memory; null: the default for the platform. */
   reserveBytes: z.number().int().nonnegative().nullable(),
+  /** Room for other programs on each GPU; absent or null: 1 GiB. */
+  gpuReserveBytes: z.number().int().nonnegative().nullable().optional(),
 });
 /** What a person can set of a plan for one build; all else follows from it. */
 export type Knobs = z.infer<typeof knobs>;

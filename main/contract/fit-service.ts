@@ -72,8 +72,6 @@ export const upgradeOutlook = z.object({
 /** What would change with other hardware. */
 export type UpgradeOutlook = z.infer<typeof upgradeOutlook>;
 
-const room = wishes.pick({ reserveBytes: true });
-
 export const fitService = service({
   methods: {
     /** The best plan for this machine as it is now. */
@@ -81,8 +79,8 @@ export const fitService = service({
     /** One build with these knobs. Quick enough to be asked while a slider moves: the free memory is seconds old. */
     explore: method(z.object({ fileId: z.string().max(500), knobs }), exploration),
     /** Every build of the catalogue in its best way, the recommended one marked; empty while memory is unknown. */
-    builds: method(room, z.array(buildOutlook)),
-    upgrades: method(room, upgradeOutlook),
+    builds: method(wishes, z.array(buildOutlook)),
+    upgrades: method(wishes, upgradeOutlook),
     /** From the next load on, the build is started with exactly these knobs; null: as recommended again. */
     keep: method(z.object({ fileId: z.string().max(500), knobs: knobs.nullable() }), nothing),
   },

@@ -9,14 +9,65 @@ export const kvType = z.enum(["f16", "q8_0", "q4_0"]);
 /** The type of the KV cache's numbers. */
 export type KvType = z.infer<typeof kvType>;
 
-export const wishes = z.object({
-  /** At least this many tokens of context. */
-  minContextTokens: z.number().int().min(1024).max(262_144).default(16_384),
+export const purpose = z.enum(["chat", "coding"]);
+/** What the model is wanted for; what that changes is told in `docs/fit.md`. */
+export type Purpose = z.infer<typeof purpose>;
+
+/**
+ * The context that is wanted where nobody says how much, tokens. A conversation of an afternoon is some ten thousand;
+ * for code the instructions with the tools, several files and what commands print lie in it side by side.
+ */
+export const usualContext: Readonly<Record<Purpose, number>> = { chat: 16_384, coding: 32_768 };
+
+const context = z.number().int().min(1024).max(262_144);
+const wishedSpeed = z.number().min(0.1).max(1000).nullable();
+
+/** Wishes as they are said: what is left out, or null, takes its default. */
+export const wishesAsked = z.object({
+  purpose: purpose.default("chat"),
+  /** At least this many tokens of context; absent: as usual for the purpose. */
+  minContextTokens: context.optional(),
+  /**
+   * Tokens a second that answers are to be written with at least. Null: from 5 on a better build comes before a faster
+   * one.
+   */
+  minTokensPerSecond: wishedSpeed.default(null),
   /** Room to leave for other programs in system memory; null: the default for the platform. */
   reserveBytes: bytes.nullable().default(null),
+  /** Room to leave for other programs on each GPU; null: 1 GiB. */
+  gpuReserveBytes: bytes.nullable().default(null),
 });
+
+export const wishes = wishesAsked.transform(({ minContextTokens, ...said }) => ({
+  ...said,
+  minContextTokens: minContextTokens ?? usualContext[said.purpose],
+}));
 /** What the user wants from the plan. */
 export type Wishes = z.infer<typeof wishes>;
+
+/** Wishes as the settings keep them: null wherever nothing is wished. */
+export const keptWishes = z.object({
+  purpose,
+  minContextTokens: context.nullable(),
+  minTokensPerSecond: wishedSpeed,
+  reserveBytes: bytes.nullable(),
+  gpuReserveBytes: bytes.nullable(),
+});
+export type KeptWishes = z.infer<typeof keptWishes>;
+
+/** Nothing is wished. */
+export const noWishes: KeptWishes = {
+  purpose: "chat",
+  minContextTokens: null,
+  minTokensPerSecond: null,
+  reserveBytes: null,
+  gpuReserveBytes: null,
+};
+
+/** Kept wishes as they are asked with. */
+export function wishesOfKept({ minContextTokens, ...rest }: KeptWishes): Partial<Wishes> {
+  return { ...rest, ...(minContextTokens !== null && { minContextTokens }) };
+}
 
 export const memoryParts = z.object({
   weights: bytes,
@@ -95,8 +146,11 @@ export const usualSnapshots: Readonly<Record<z.infer<typeof engineId>, number>> 
 };
 
 const depthFigure = range.extend({
-  /** `measured`: at this very depth, on this machine; `derived`: from what was measured here at other depths. */
-  basis: z.enum(["computed", "derived", "measured"]),
+  /**
+   * `measured`: at this very depth, on this machine; `derived`: from what was measured here at other depths;
+   * `published`, `from-published`: the same of what others have measured with the same GPU, quantization and KV type.
+   */
+  basis: z.enum(["computed", "from-published", "published", "derived", "measured"]),
 });
 
 export const depthSpeed = z.object({

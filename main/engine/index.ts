@@ -11,5 +11,5 @@ export {
 export type { MeasuredTimes, MeasureRequest } from "./supervisor/background-work";
 export type { ModelToLoad } from "./supervisor/model-to-load";
 export { type EngineObserver, EngineSupervisor, type SupervisorOptions } from "./supervisor/supervisor";
-export type { EngineBuffer } from "./token-engine";
+export type { EngineBuffer, VramFree } from "./token-engine";
 export { createTurnQueue, inTurn, type TurnQueue } from "./turn-queue";

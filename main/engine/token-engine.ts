@@ -22,6 +22,12 @@ export interface EngineBuffer {
   readonly bytes: number;
 }
 
+/** Free memory of all GPUs that the backend sees, bytes. */
+export interface VramFree {
+  readonly before: number;
+  readonly after: number;
+}
+
 /** What came of a load: what the engine itself reports, not what was asked for. */
 export interface EngineFacts {
   readonly engine: {
@@ -39,6 +45,8 @@ export interface EngineFacts {
   readonly images: boolean;
   /** Memory on the GPU that model and context take, as the engine accounts for it. */
   readonly vramBytes: number;
+  /** Memory that was free on the GPUs just before the load and just after it; absent where the backend does not tell. */
+  readonly vramFree?: VramFree;
   /** Empty where the library does not tell. */
   readonly buffers: readonly EngineBuffer[];
   /** The devices that the backend sees and may use. */

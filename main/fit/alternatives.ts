@@ -4,6 +4,7 @@ import { onCpu, onGpu } from "./candidates";
 import type { Option } from "./choose";
 import { contextSteps } from "./contexts";
 import { rounded } from "./round";
+import { guesses } from "./started";
 
 /** The next best in one direction, and what it costs against the recommended plan. */
 export interface Alternative {
@@ -16,16 +17,23 @@ const worthFaster = 1.15;
 /** And this much smaller to download. */
 const worthSmaller = 0.9;
 
-function costs(chosen: Option, other: Option): Reason[] {
+/** Whether a plan is so much faster than another that it is worth showing. */
+export const isFaster = (plan: Candidate, than: Candidate): boolean =>
+  plan.decode.expected >= than.decode.expected * worthFaster;
+
+/**
+ * @param measured the build whose quality was measured: of a file with a part that guesses ahead the same one without
+ */
+function costs(chosen: Option, other: Option, measured = other): Reason[] {
   const reasons: Reason[] = [];
   const [was, is] = [chosen.plan, other.plan];
   if (other.file.id !== chosen.file.id) {
-    if (!other.quality.measured)
+    if (!measured.quality.measured)
       reasons.push({ code: "quality-not-measured", params: { quant: other.file.quant } });
     else if (other.quality.order > chosen.quality.order)
       reasons.push({
         code: "costs-quality",
-        params: { quant: other.file.quant, top1Percent: other.file.kld?.top1Percent ?? 0 },
+        params: { quant: other.file.quant, top1Percent: measured.file.kld?.top1Percent ?? 0 },
       });
   }
   if (is.decode.expected < was.decode.expected * 0.98)
@@ -84,14 +92,38 @@ function longer(chosen: Option, options: readonly Option[], site: Site): Alterna
   return { option: found, reasons: [gain, ...costs(chosen, found)] };
 }
 
-function faster(chosen: Option, options: readonly Option[]): Alternative | null {
-  const enough = chosen.plan.decode.expected * worthFaster;
-  const found = options
-    .filter((option) => option.plan.decode.expected >= enough && option.quality.tier !== "c")
+function faster(chosen: Option, options: readonly Option[], withMtp: readonly Option[]): Alternative | null {
+  const found = [...options, ...withMtp.filter(({ plan }) => guesses(plan))]
+    .filter((option) => isFaster(option.plan, chosen.plan) && option.quality.tier !== "c")
     .sort((a, b) => a.quality.order - b.quality.order || b.plan.decode.expected - a.plan.decode.expected)[0];
   if (!found) return null;
+  if (guesses(found.plan)) return guessesAhead(chosen, found, [chosen, ...options]);
   const gain: Reason = { code: "faster", params: { speed: rounded(found.plan.decode.expected) } };
   return { option: found, reasons: [gain, ...costs(chosen, found)] };
+}
+
+const fasterBy = {
+  computed: "faster-mtp",
+  published: "faster-mtp-published",
+  measured: "faster-mtp-measured",
+} as const;
+
+/** The runner-up that is faster by guessing ahead, and what that costs. */
+function guessesAhead(chosen: Option, found: Option, plain: readonly Option[]): Alternative {
+  const { file, plan } = found;
+  const { low, expected, high } = plan.decode;
+  const params = { speed: rounded(expected), low: rounded(low), high: rounded(high) };
+  const same = plain.find((option) => !option.file.mtp && option.file.quant === file.quant);
+  const { slots = 1 } = chosen.plan.engine;
+  return {
+    option: found,
+    reasons: [
+      { code: fasterBy[plan.speedBasis ?? "computed"], params },
+      ...costs(chosen, found, same),
+      ...(slots > 1 ? [{ code: "costs-slots", params: { slots } }] : []),
+      ...(same ? [{ code: "costs-mtp-bytes", params: { moreBytes: file.bytes - same.file.bytes } }] : []),
+    ],
+  };
 }
 
 function smaller(chosen: Option, options: readonly Option[]): Alternative | null {
@@ -107,14 +139,22 @@ function smaller(chosen: Option, options: readonly Option[]): Alternative | null
   return { option: found, reasons: [gain, ...costs(chosen, found)] };
 }
 
-/** The runner-up in each direction: better quality, longer context, faster, smaller download; each plan once. */
-export function alternativesTo(chosen: Option, options: readonly Option[], site: Site): Alternative[] {
+/**
+ * The runner-up in each direction: better quality, longer context, faster, smaller download; each plan once.
+ * @param withMtp builds with a part that guesses ahead: they count only where they are faster by it
+ */
+export function alternativesTo(
+  chosen: Option,
+  options: readonly Option[],
+  withMtp: readonly Option[],
+  site: Site,
+): Alternative[] {
   const others = options.filter((option) => option.file.id !== chosen.file.id);
   const found: Alternative[] = [];
   for (const next of [
     better(chosen, others),
     longer(chosen, others, site),
-    faster(chosen, others),
+    faster(chosen, others, withMtp),
     smaller(chosen, others),
   ]) {
     if (!next) continue;

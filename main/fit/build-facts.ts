@@ -1,4 +1,3 @@
-import recipeData from "../../resources/recipes/qwen3.6-27b.json";
 import {
   type GgufHeader,
   type ModelShape,
@@ -7,9 +6,8 @@ import {
   shapeOfHeader,
 } from "../catalog";
 import type { CatalogFile } from "../contract";
-
-/** Bytes of a build's tensors by ggml type, without `token_embd`. */
-export type BytesByType = Readonly<Record<string, number>>;
+import { type BytesByType, bytesHeldBy, type LayerTable, layerTable } from "./layers";
+import { layersOfRecipe, recipeOf } from "./recipes";
 
 /** What of one model file decides its memory and speed. */
 export interface BuildFacts {
@@ -24,11 +22,13 @@ export interface BuildFacts {
   /** The output layer, which llama.cpp counts as one layer more. */
   readonly outputBytes: number;
   readonly shape: ModelShape;
-  /** Null where the types of the tensors are not known. */
+  /** Bytes of the tensors by ggml type, without `token_embd`; null where the types are not known. */
   readonly bytesByType: BytesByType | null;
+  /** What each layer holds; null where that is not known: then all count alike. */
+  readonly layers: LayerTable | null;
+  /** The recipe that the types were taken from, where it is not the build's own: an assumption. */
+  readonly typesAssumedFrom?: string;
 }
-
-const recipes: Readonly<Record<string, { bytesByType: BytesByType }>> = recipeData.recipes;
 
 /** `output.weight` is Q6_K in all recipes up to Q6_K, and Q8_0 above. Source: llama-quantize. */
 const outputBytesQ6 = 1_042_944_000;
@@ -50,9 +50,19 @@ function leastTokenEmbdBytes(fileBytes: number): number {
   return fileBytes < 17e9 ? 546_304_000 : 715_161_600; // Q3_K, Q4_K
 }
 
-/** The facts of a published file. */
+const published = new WeakMap<CatalogFile, BuildFacts>();
+
+/** The facts of a published file; worked out once for each. */
 export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
-  return {
+  const before = published.get(file);
+  if (before) return before;
+  const facts = factsOfPublished(file);
+  published.set(file, facts);
+  return facts;
+}
+
+function factsOfPublished(file: CatalogFile): BuildFacts {
+  const facts = {
     name: file.file,
     quant: file.quant,
     fileBytes: file.bytes,
@@ -60,10 +70,21 @@ export function factsOfCatalogFile(file: CatalogFile): BuildFacts {
     tokenEmbdBytes: file.tokenEmbdBytes ?? leastTokenEmbdBytes(file.bytes),
     outputBytes: file.bytes > 25e9 ? outputBytesQ8 : outputBytesQ6,
     shape: qwen36Shape,
-    // A dynamic recipe (UD-…) is close to the plain one of its family in what a processor repacks.
-    bytesByType: recipes[file.quant]?.bytesByType ?? null,
   };
+  const recipe = file.bytes < leastBuildBytes ? null : recipeOf(file.quant);
+  if (!recipe) return { ...facts, bytesByType: null, layers: null };
+  const more = file.bytes - recipe.fileBytes;
+  // The same name is given to files of other bytes, too.
+  const same = !recipe.assumed && (file.mtp ? more > 0 && more < 2 * guessingBlockShare * file.bytes : more === 0);
+  if (same) return { ...facts, ...layersOfRecipe(recipe, 1) };
+  const all = facts.fileBytes - facts.headerBytes - facts.tokenEmbdBytes;
+  const block = file.mtp ? all * guessingBlockShare : 0;
+  const factor = (all - block - recipe.endBytes) / recipe.layerBytes;
+  return { ...facts, ...layersOfRecipe(recipe, factor), typesAssumedFrom: recipe.name };
 }
+
+/** What the block that guesses ahead (MTP) has of a file's weights: 0.42e9 parameters beside 26.9e9, by its header. */
+const guessingBlockShare = 0.42 / (26.9 + 0.42);
 
 /** The facts of any file, from its own header: exact for every tensor. */
 export function factsOfHeader(model: FileWithHeader): BuildFacts {
@@ -71,9 +92,13 @@ export function factsOfHeader(model: FileWithHeader): BuildFacts {
   const shape = shapeOfHeader(header, path);
   const bytesOf = (name: string) => header.tensors.find((tensor) => tensor.name === name)?.bytes ?? 0;
   const bytesByType: Record<string, number> = {};
-  for (const tensor of header.tensors) {
-    if (tensor.name === "token_embd.weight") continue;
-    bytesByType[tensor.type] = (bytesByType[tensor.type] ?? 0) + tensor.bytes;
+  const layers: Record<string, number>[] = Array.from({ length: shape.layers }, () => ({}));
+  for (const { name, type, bytes } of header.tensors) {
+    if (name === "token_embd.weight") continue;
+    bytesByType[type] = (bytesByType[type] ?? 0) + bytes;
+    // Blocks behind the last layer guess ahead.
+    const layer = layers[Number(layerNumber.exec(name)?.[1] ?? -1)];
+    if (layer) layer[type] = (layer[type] ?? 0) + bytes;
   }
   const tokenEmbdBytes = bytesOf("token_embd.weight");
   const tied = bytesOf("output.weight") === 0;
@@ -87,8 +112,13 @@ export function factsOfHeader(model: FileWithHeader): BuildFacts {
     outputBytes: tied ? tokenEmbdBytes : bytesOf("output.weight"),
     shape,
     bytesByType,
+    // A table of token vectors that is the output layer, too, is none of the types above, and lies behind the layers.
+    layers: layerTable(layers),
   };
 }
+
+/** `blk.12.ffn_down.weight` */
+const layerNumber = /^blk\.(\d+)\./u;
 
 /** A file with its header as read from it; `path` is what a person calls it. */
 export interface FileWithHeader {
@@ -119,3 +149,18 @@ export const tensorBytes = (build: BuildFacts): number => build.fileBytes - buil
 
 /** Bytes of the tensors that are read for every token, and that a GPU holds: all but `token_embd`. */
 export const layerBytes = (build: BuildFacts): number => tensorBytes(build) - build.tokenEmbdBytes;
+
+/**
+ * Bytes of weights that n layers hold, n from 0 to all, as llama.cpp counts those on a GPU: the output layer first, then
+ * from the last to the first. A block that guesses ahead is left out: not every engine loads it.
+ * Source: `llama_model::load_tensors` (`i_gpu_start = n_layer + 1 - n_gpu_layers`).
+ */
+export function bytesOfLayers(model: ModelToPlan): number[] {
+  const build = factsOfModel(model);
+  const { layers } = build.shape;
+  const last = Array.from(
+    { length: layers + 1 },
+    (_, count) => build.outputBytes + bytesHeldBy(build, layers - count, layers, false),
+  );
+  return [0, ...last.map(Math.round)];
+}

@@ -6,7 +6,7 @@ import { bestPlan, fittingPlans, leastPlan } from "./contexts";
 import { knobsOf, turn } from "./knobs";
 import { learnedOf } from "./learned";
 import { poolsOf } from "./pools";
-import { asMeasured, type RecommendOptions, recommend, toPlan } from "./recommend";
+import { asMeasured, asRun, type RecommendOptions, recommend, toPlan } from "./recommend";
 
 /** What a recommendation says of each build. */
 function reasonsByFile(found: Recommendation): Map<string, readonly Reason[]> {
@@ -19,7 +19,7 @@ function reasonsByFile(found: Recommendation): Map<string, readonly Reason[]> {
 }
 
 /**
- * Every build of the catalogue in its best way on a machine, whether or not it fits, and what the recommendation says
+ * Every build of the catalogue in its best way on a machine, as a load would start it, whether or not it fits, and what the recommendation says
  * of it. Empty where the machine's memory is not known.
  * @throws QuernError as `recommend` does
  */
@@ -32,20 +32,22 @@ export function buildsOn(
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) return [];
-  const { measured = [], learned = [], own } = options;
-  const found = recommend(machine, files, wishes, options);
-  const reasons = reasonsByFile(found);
-  const bestId = found.status === "fits" ? found.plan.file.id : null;
+  const { measured = [], learned = [], own, threads, engine = "auto" } = options;
+  const answer = recommend(machine, files, wishes, options);
+  const reasons = reasonsByFile(answer);
+  const bestId = answer.status === "fits" ? answer.plan.file.id : null;
   return files.map((file): BuildOutlook => {
     const build = factsOf(file, own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-    const site: Site = { machine: checked.machine, pools, learned: ofFile };
-    const { minContextTokens, reserveBytes } = checked.wishes;
-    const best = bestPlan(fittingPlans(build, site, minContextTokens));
-    const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), reserveBytes);
+    const calibrated = threads?.(file) ?? undefined;
+    const site: Site = { machine: checked.machine, pools, learned: ofFile, threads: calibrated };
+    const { minContextTokens, purpose } = checked.wishes;
+    const found = bestPlan(fittingPlans(build, site, minContextTokens, purpose), purpose);
+    const best = found && asRun(found, file, site, { measured, learned: ofFile, engine });
+    const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), checked.wishes);
     // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.
-    const chosen = best ?? turn(build, file, site, wanted).candidate;
-    const plan = toPlan(file, asMeasured(chosen, file, measured, ofFile), checked.machine);
+    const chosen = best ?? asMeasured(turn(build, file, site, wanted).candidate, file, measured, ofFile);
+    const plan = toPlan(file, chosen, checked.machine);
     const why = reasons.get(file.id) ?? [];
     const noDisk = why.some(({ code }) => code === "disk-full");
     const runs = file.id === bestId ? "recommended" : noDisk ? "no-disk" : "runs";

@@ -1,5 +1,6 @@
 import type { DeviceMemory, EnginePlan, KvType, Learned, MachineReport, Plan } from "../contract";
 import { type BuildFacts, layerBytes, type OwnFacts } from "./build-facts";
+import { bytesHeldBy } from "./layers";
 import { raisedMemory } from "./learned";
 import type { MeasuredPoints } from "./measured";
 import {
@@ -10,6 +11,7 @@ import {
   type MemoryRequest,
   onCards,
   sharedMemory,
+  usualBatch,
 } from "./memory";
 import type { GpuPool, Pool, Pools } from "./pools";
 import { decodeSpeed, type Placement, prefillSpeed, type Range, statedDepthTokens } from "./speed";
@@ -30,17 +32,18 @@ export interface Candidate {
   /** Absent: the speeds are computed. */
   readonly speedBasis?: Plan["speedBasis"];
   readonly fromAnswers?: Plan["fromAnswers"];
-  /** What was measured of it here, by depth; absent: nothing. */
+  /** The published figure that is nearest to the stated depth, where the speeds rest on such. */
+  readonly published?: { readonly source: string; readonly depth: number; readonly speed: number };
+  /** What is computed for the speed of answers, where something better stands in its place; absent: `decode` is it. */
+  readonly computed?: Range;
+  /** What was measured of it here or by others, by depth; absent: nothing. */
   readonly points?: MeasuredPoints;
 }
-
-/** Physical batch in tokens: what the compute buffers were measured at. */
-const batchTokens = 512;
 
 /** A GPU that could hold fewer layers than this is not worth the transfers. */
 const leastSplitLayers = 8;
 
-/** Threads for the CPU's part: the physical cores. More than that makes llama.cpp slower, never faster. */
+/** Threads for the CPU's part where nobody has measured them: the physical cores. More than that makes llama.cpp slower, never faster. */
 export function threadsOf(machine: MachineReport): number {
   const { physicalCores, logicalCores } = machine.cpu;
   if (physicalCores.known) return Math.min(512, Math.max(1, physicalCores.value));
@@ -67,6 +70,8 @@ export interface Shape {
   readonly slots?: number;
   /** Snapshots that each keeps; absent: the usual two. */
   readonly snapshots?: number;
+  /** Physical batch in tokens; absent: the usual one. */
+  readonly batchTokens?: number;
 }
 
 export interface Site {
@@ -76,6 +81,8 @@ export interface Site {
   readonly learned?: readonly Learned[];
   /** What files that are here say of themselves; absent: the catalogue's figures stand for all. */
   readonly own?: OwnFacts | undefined;
+  /** Threads that were found best here for the file that is planned; absent: nobody has measured it. */
+  readonly threads?: number | undefined;
 }
 
 function finish(
@@ -87,9 +94,10 @@ function finish(
   memory: DeviceMemory[],
 ): Candidate {
   const whole = gpuLayers >= allGpuLayers(build);
-  const share = whole ? 1 : Math.min(gpuLayers, build.shape.layers) / build.shape.layers;
-  const outputShare = build.outputBytes / layerBytes(build);
-  const placement: Placement = { gpu, gpuShare: whole ? 1 : share * (1 - outputShare) };
+  const { layers } = build.shape;
+  const onGpu = bytesHeldBy(build, layers - Math.min(gpuLayers, layers), layers, false);
+  const threads = site.threads ?? threadsOf(site.machine);
+  const placement: Placement = { gpu, gpuShare: whole ? 1 : onGpu / layerBytes(build), threads };
   const depth = Math.min(statedDepthTokens, shape.contextTokens);
   return {
     build,
@@ -98,8 +106,8 @@ function finish(
       gpuLayers,
       contextTokens: shape.contextTokens,
       kvType: shape.kvType,
-      threads: threadsOf(site.machine),
-      batchTokens,
+      threads,
+      batchTokens: shape.batchTokens ?? usualBatch,
       ...(shape.slots === undefined ? {} : { slots: shape.slots }),
       ...(shape.snapshots === undefined ? {} : { snapshots: shape.snapshots }),
       ...(gpu === null ? {} : { gpu: planned(gpu.cards?.[0] ?? gpu, site.machine) }),
@@ -116,7 +124,8 @@ function finish(
 }
 
 function request(build: BuildFacts, site: Site, shape: Shape, ram: Pool): MemoryRequest {
-  return { build, machine: site.machine, ram, batchTokens, ...shape };
+  const { batchTokens = usualBatch, ...rest } = shape;
+  return { build, machine: site.machine, ram, batchTokens: Math.min(batchTokens, shape.contextTokens), ...rest };
 }
 
 /** All of it in system memory. */
@@ -143,13 +152,31 @@ export function onGpu(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool)
   return withLayers(build, site, shape, gpu, allGpuLayers(build));
 }
 
+/** The largest number that holds, where all below one that holds do, too: each layer more takes more of a card. */
+function lastThat(least: number, most: number, holds: (count: number) => boolean): number | null {
+  if (!holds(least)) return null;
+  let [yes, no] = [least, most + 1];
+  while (no - yes > 1) {
+    const middle = (yes + no) >> 1;
+    if (holds(middle)) yes = middle;
+    else no = middle;
+  }
+  return yes;
+}
+
+/** The same where nothing is known of those below: one layer more may move another one from one card to the next. */
+function lastDown(most: number, least: number, holds: (count: number) => boolean): number | null {
+  for (let count = most; count >= least; count--) if (holds(count)) return count;
+  return null;
+}
+
 /** As many layers as the GPU takes, the rest in system memory; null when that is too few to help. */
 export function splitOver(build: BuildFacts, site: Site, shape: Shape, gpu: GpuPool): Candidate | null {
   if (gpu.shared) return null;
   const asked = request(build, site, shape, site.pools.ram);
-  for (let layers = build.shape.layers; layers >= Math.min(leastSplitLayers, build.shape.layers); layers--) {
-    if (keepsReserve(raisedMemory(onCards(asked, gpu, layers), gpu.gpu.backend, site.learned)))
-      return withLayers(build, site, shape, gpu, layers);
-  }
-  return null;
+  const fit = (layers: number) =>
+    keepsReserve(raisedMemory(onCards(asked, gpu, layers), gpu.gpu.backend, site.learned));
+  const least = Math.min(leastSplitLayers, build.shape.layers);
+  const layers = gpu.cards ? lastDown(build.shape.layers, least, fit) : lastThat(least, build.shape.layers, fit);
+  return layers === null ? null : withLayers(build, site, shape, gpu, layers);
 }

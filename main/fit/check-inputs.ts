@@ -7,16 +7,20 @@ import {
   type Wishes,
   wishes as wishesSchema,
 } from "../contract";
+import { contradictionIn } from "./contradictions";
 
 /** More than any machine has that this model is run on: 256 TiB. What says more is mistaken, or makes fun of us. */
 const mostBytes = 2 ** 48;
 const mostCores = 4096;
+/** More memory than any graphics card has of its own: 4 TiB. */
+const mostCardBytes = 2 ** 42;
 /** Memory that a model could be read from at all, and ten times what any processor reads, bytes a second. */
 const leastReading = 1e8;
 const mostReading = 1e13;
 
 /**
- * Checks a report that comes from outside, such as one that was read from a file.
+ * Checks a report that comes from outside, such as one that was read from a file: each figure for itself, and figures
+ * that cannot both be true, with a little slack.
  * @throws QuernError `invalid-request` that names the field
  */
 export function checkMachine(machine: unknown): MachineReport {
@@ -26,6 +30,8 @@ export function checkMachine(machine: unknown): MachineReport {
     if (!figure.known || (figure.value >= least && figure.value <= most)) continue;
     throw refused(`machine.${field}`, `${figure.value} is not between ${least} and ${most}`);
   }
+  const contradiction = contradictionIn(report.data);
+  if (contradiction !== null) throw new QuernError("invalid-request", { what: `machine.${contradiction}` });
   return report.data;
 }
 
@@ -63,7 +69,12 @@ function figuresOf({ cpu, memory, gpus, disks }: MachineReport): Checked[] {
       : []),
     ...gpus.flatMap((gpu, at) =>
       (["dedicatedBytes", "sharedBytes", "freeBytes"] as const).map(
-        (name): Checked => [`gpus.${at}.${name}`, gpu[name], 0, mostBytes],
+        (name): Checked => [
+          `gpus.${at}.${name}`,
+          gpu[name],
+          0,
+          name === "dedicatedBytes" ? mostCardBytes : mostBytes,
+        ],
       ),
     ),
     ...disks.flatMap((disk, at) =>

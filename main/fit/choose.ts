@@ -1,6 +1,7 @@
-import type { CatalogFile } from "../contract";
+import type { CatalogFile, Purpose, Wishes } from "../contract";
 import type { Candidate } from "./candidates";
 import { staysWhole } from "./contexts";
+import { paceOf, stepOf, usableStep, usableTokensPerSecond } from "./pace";
 import { compareQuality, type Quality, type QualityTier } from "./quality";
 
 /** A build with its best plan on this machine. */
@@ -10,20 +11,21 @@ export interface Option {
   readonly plan: Candidate;
 }
 
-/** Below this many tokens a second an answer comes slower than one reads; a person waits. */
-export const usableTokensPerSecond = 5;
-
-/** Where no build is quick, a better one may be this much slower than the fastest. */
-const nearFastest = 0.9;
+/** What of the wishes decides between options that all fit. */
+export type Preference = Pick<Wishes, "purpose" | "minTokensPerSecond">;
 
 /**
- * The speed that an option of a group must reach: usable speed where some option has it, else near the fastest.
- * One expression for both, so that crossing the line changes nothing abruptly.
+ * The speed that an option must reach: the wished one, else usable speed, where some option has it; else that of the
+ * slowest in the step of the fastest. One expression for all, so that crossing a line changes nothing abruptly.
  */
-export function speedFloor(options: readonly Option[]): number {
-  const fastest = Math.max(0, ...options.map((option) => option.plan.decode.expected));
-  return Math.min(usableTokensPerSecond, nearFastest * fastest);
+function floorOf(options: readonly Option[], purpose: Purpose, wanted: number): number {
+  const steps = options.map(({ plan }) => stepOf(paceOf(plan, purpose)));
+  const first = Math.max(...steps);
+  const near = options.filter((_, at) => steps[at] === first);
+  return Math.min(wanted, ...near.map(speedOf));
 }
+
+const speedOf = ({ plan }: Option): number => plan.decode.expected;
 
 /** The groups in which options compete; a later group counts only when the earlier are empty. */
 export function groupOf(option: Option): number {
@@ -33,16 +35,37 @@ export function groupOf(option: Option): number {
   return tier[option.quality.tier] + (option.quality.tier === "c" ? (whole ? 0 : 1) : whole ? 0 : 2);
 }
 
-/** The options that compete for the recommendation. */
-export function competing(options: readonly Option[]): readonly Option[] {
-  const best = Math.min(...options.map(groupOf));
-  return options.filter((option) => groupOf(option) === best);
+/** Groups between which a wished speed decides: quality gives way to it, but no plan spills for it. */
+const rowOf = (group: number): number => (group >= 4 ? group : Math.floor(group / 2));
+
+/** The options that compete for the recommendation, and the speed that they must reach. */
+export interface Contest {
+  readonly group: readonly Option[];
+  /** Tokens a second. */
+  readonly floor: number;
 }
 
-/** The recommended option: in the first group that is not empty, the best quality at usable speed. */
-export function choose(options: readonly Option[]): Option | null {
-  const group = competing(options);
-  const floor = speedFloor(group);
-  const quick = group.filter((option) => option.plan.decode.expected >= floor);
+/**
+ * Without a wished speed the first step of the first group competes. With one, the first that has an option as fast as wished, or, where
+ * none has, in the step of the fastest of all: so a higher wish never gives a slower plan.
+ */
+export function contestOf(options: readonly Option[], { purpose, minTokensPerSecond }: Preference): Contest {
+  const best = Math.min(...options.map(groupOf));
+  if (minTokensPerSecond === null) {
+    const group = options.filter((option) => groupOf(option) === best);
+    const step = Math.max(...group.map(({ plan }) => usableStep(plan, purpose)));
+    const first = group.filter(({ plan }) => usableStep(plan, purpose) === step);
+    return { group: first, floor: Math.min(usableTokensPerSecond, ...first.map(speedOf)) };
+  }
+  const eligible = options.filter((option) => rowOf(groupOf(option)) === rowOf(best));
+  const floor = floorOf(eligible, purpose, minTokensPerSecond);
+  const first = Math.min(...eligible.filter((option) => speedOf(option) >= floor).map(groupOf));
+  return { group: eligible.filter((option) => groupOf(option) === first), floor };
+}
+
+/** The recommended option: of the group that competes, the best quality at the speed that is asked for. */
+export function choose(options: readonly Option[], preference: Preference): Option | null {
+  const { group, floor } = contestOf(options, preference);
+  const quick = group.filter((option) => speedOf(option) >= floor);
   return [...quick].sort(compareQuality)[0] ?? null;
 }

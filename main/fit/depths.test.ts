@@ -54,7 +54,8 @@ const depthsOf = (plan: Plan) => plan.depths.map(({ depthTokens }) => depthToken
 
 const machines = {
   processor: madeMachine(60e9),
-  whole: madeMachine(60e9, [madeGpu("RTX 4090", 40e9)]),
+  // A card of which nobody has published a speed.
+  whole: madeMachine(60e9, [madeGpu("RTX 4080", 40e9)]),
   split: madeMachine(60e9, [madeGpu("RTX 4060", 8e9)]),
   unknown: madeMachine(60e9, [madeGpu("A card of nobody", 40e9)]),
 };
@@ -185,7 +186,7 @@ describe("a deeper conversation", () => {
       const empty = series.find((each) => each.gpu === gpu && each.quant === quant && each.depthTokens === 0);
       const build = files.find((each) => each.quant === quant && !each.mtp);
       const machine = madeMachine(60e9, [madeGpu(gpu ?? "", 40e9)]);
-      const pool = poolsOf(machine, { minContextTokens: 16_384, reserveBytes: null })?.gpus[0];
+      const pool = poolsOf(machine, {})?.gpus[0];
       if (!build || !pool || !empty?.prefill) throw new Error("not in the catalogue");
       const speed = (depth: number) =>
         prefillSpeed(factsOfCatalogFile(build), machine, { gpu: pool, gpuShare: 1 }, depth);

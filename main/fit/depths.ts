@@ -18,7 +18,8 @@ const ofEnds = (make: (end: (typeof ends)[number]) => number): Range => ({
 });
 
 /**
- * How quick a plan is at several depths, those beyond its context left out and those that were measured here taken in.
+ * How quick a plan is at several depths, those beyond its context left out and those that were measured, here or by
+ * others, taken in.
  * A measured figure stands only where it was measured: between two of them the time per token grows in a straight line,
  * and beyond them it grows as computed.
  */
@@ -26,12 +27,9 @@ export function depthSpeeds(
   { build, engine, placement, points }: Candidate,
   machine: MachineReport,
 ): DepthSpeed[] {
-  const { contextTokens, kvType } = engine;
+  const { contextTokens } = engine;
   const measured = { decode: usable(points?.decode), prefill: usable(points?.prefill) };
-  const writing = straight((depth) => {
-    const speed = decodeSpeed(build, machine, placement, kvType, depth);
-    return engine.speculation === "mtp" ? withGain(speed, build, placement) : speed;
-  });
+  const writing = writingOf({ build, engine, placement }, machine);
   const reading = straight((depth) => prefillSpeed(build, machine, placement, depth));
   const found = [...measured.decode, ...measured.prefill].filter(({ exact }) => exact);
   const inside = [...usualDepths, ...found.map(({ depth }) => depth)].filter(
@@ -55,6 +53,27 @@ export function depthSpeeds(
   });
 }
 
+/** How fast a plan writes at each depth, as it is computed. */
+function writingOf(
+  { build, engine, placement }: Pick<Candidate, "build" | "engine" | "placement">,
+  machine: MachineReport,
+): SpeedAt {
+  return straight((depth) => {
+    const speed = decodeSpeed(build, machine, placement, engine.kvType, depth);
+    return engine.speculation === "mtp" ? withGain(speed, build, placement) : speed;
+  });
+}
+
+/** How fast a plan writes at one depth, by its points where it has any. */
+export function speedAt(plan: Candidate, machine: MachineReport, depthTokens: number): Range {
+  const { low, expected, high } = figureAt(
+    depthTokens,
+    writingOf(plan, machine),
+    usable(plan.points?.decode),
+  );
+  return { low, expected, high };
+}
+
 /** A sample in which nothing was done in time says nothing of other depths. */
 const usable = (points: readonly MeasuredPoint[] = []) => points.filter(({ speed }) => speed.low > 0);
 
@@ -67,14 +86,14 @@ function straight(compute: SpeedAt): SpeedAt {
 
 function figureAt(depth: number, computed: SpeedAt, points: readonly MeasuredPoint[]): Figure {
   const exact = points.find((point) => point.exact && point.depth === depth);
-  if (exact) return { ...exact.speed, basis: "measured" };
+  if (exact) return { ...exact.speed, basis: exact.published ? "published" : "measured" };
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return { ...computed(depth), basis: "computed" };
   const nearest = depth < first.depth ? first : depth > last.depth ? last : null;
   const speed = nearest
     ? grown(nearest.speed, computed(nearest.depth), computed(depth))
     : speedBetween(points, depth);
-  return { ...(speed ?? computed(depth)), basis: "derived" };
+  return { ...(speed ?? computed(depth)), basis: first.published ? "from-published" : "derived" };
 }
 
 /**

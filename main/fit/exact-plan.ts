@@ -19,14 +19,15 @@ export function poolOfPlan(plan: EnginePlan, site: Site): GpuPool | null {
  * Everything of the plan is kept, what the fit knows nothing of included.
  */
 export function exactPlan(build: BuildFacts, site: Site, plan: EnginePlan): Candidate | null {
-  const { contextTokens, kvType, slots, engine: id = "node-llama-cpp" } = plan;
+  const { contextTokens, kvType, slots, batchTokens, engine: id = "node-llama-cpp" } = plan;
   const { snapshots = usualSnapshots[id] } = plan;
-  const shape = { contextTokens, kvType, ...(slots && { slots }), snapshots };
+  const shape = { contextTokens, kvType, batchTokens, ...(slots && { slots }), snapshots };
   const pool = poolOfPlan(plan, site);
   const onGpu = plan.backend !== "none" && plan.gpuLayers > 0;
   if (onGpu && !pool) return null;
   const layers = Math.min(plan.gpuLayers, allGpuLayers(build));
-  const candidate = pool ? withLayers(build, site, shape, pool, layers) : onCpu(build, site, shape);
+  const here: Site = { ...site, threads: plan.threads };
+  const candidate = pool ? withLayers(build, here, shape, pool, layers) : onCpu(build, here, shape);
   const engine = { ...plan, gpuLayers: onGpu ? layers : 0 };
   if (plan.speculation !== "mtp" || candidate.where !== "gpu") return { ...candidate, engine };
   return { ...withGuessing(candidate), engine };

@@ -73,7 +73,11 @@ describe("what is tried out", () => {
         const found = recommend(report, files, { minContextTokens });
         if (found.status !== "fits") return;
         for (const { plan } of [found, ...found.alternatives]) {
-          const again = tried(report, plan.file, knobsOf(plan, null));
+          const again = tried(
+            report,
+            plan.file,
+            knobsOf(plan, { reserveBytes: null, gpuReserveBytes: null }),
+          );
           expect(again.plan).toEqual(plan);
           expect(again.fits).toBe(true);
           expect(again.gaveWay).toEqual([]);

@@ -3,12 +3,13 @@ import { factsOf } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import type { Option } from "./choose";
-import { guessingGain } from "./guessing";
+import { gainReason } from "./guessing";
 import { besideImages, type ImagesFile, mayTakeImages } from "./images";
 import { turn, withAllThatFit } from "./knobs";
 import { learnedOf } from "./learned";
 import { allGpuLayers } from "./memory";
 import { poolsOf } from "./pools";
+import { asPublished } from "./published-speeds";
 import { rankQuality, unranked } from "./quality";
 import { plainReasons } from "./reasons";
 import { asMeasured, type RecommendOptions, toPlan } from "./recommend";
@@ -42,12 +43,13 @@ function withTheirImages(
 /** The machine as a plan sees it with so much room for other programs; null where its memory is not known. */
 function siteWith(
   machine: MachineReport,
-  reserveBytes: number | null,
+  { reserveBytes, gpuReserveBytes = null }: Pick<Knobs, "reserveBytes" | "gpuReserveBytes">,
   learned: readonly Learned[] = [],
+  threads?: number | null,
 ): Site | null {
-  const checked = checkInputs(machine, { reserveBytes });
+  const checked = checkInputs(machine, { reserveBytes, gpuReserveBytes });
   const pools = poolsOf(checked.machine, checked.wishes);
-  return pools && { machine: checked.machine, pools, learned };
+  return pools && { machine: checked.machine, pools, learned, threads: threads ?? undefined };
 }
 
 function limitsOf(
@@ -59,7 +61,7 @@ function limitsOf(
   const { build, engine } = candidate;
   const { contextTokens, kvType } = engine;
   const fitting = withAllThatFit(build, site, { contextTokens, kvType }, pool);
-  const usual = siteWith(site.machine, null);
+  const usual = siteWith(site.machine, { reserveBytes: null });
   return {
     contextTokens: build.shape.nativeContext,
     layers: allGpuLayers(build),
@@ -72,13 +74,6 @@ function limitsOf(
   };
 }
 
-/** What is counted for guessing ahead. */
-function gainOf({ build, placement }: Candidate): Reason {
-  const { low, expected, high } = guessingGain(build, placement.gpu?.gpu.vendor ?? "unknown");
-  const times = (gain: number) => Math.round(gain * 10) / 10;
-  return { code: "mtp-gain", params: { low: times(low), expected: times(expected), high: times(high) } };
-}
-
 /**
  * One build on one machine with some knobs turned: the plan, whether it fits, and if not, by how much. Pure, and quick
  * enough to be asked for each step of a slider.
@@ -89,16 +84,16 @@ export function explore(
   files: readonly CatalogFile[],
   file: CatalogFile,
   knobs: Knobs,
-  { measured = [], learned = [], own, images }: ExploreOptions = {},
+  { measured = [], learned = [], own, threads, images }: ExploreOptions = {},
 ): Exploration {
   const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-  const site = siteWith(machine, knobs.reserveBytes, ofFile);
+  const site = siteWith(machine, knobs, ofFile, threads?.(file));
   if (!site) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
   const build = factsOf(file, own);
   const { candidate, gaveWay, pool } = turn(build, file, site, knobs);
   const alone = () => turn(build, file, site, { ...knobs, slots: 1 }).candidate;
   const [seeing, imageReasons] = withTheirImages(candidate, alone, images);
-  const plan = asMeasured(seeing, file, measured, ofFile);
+  const plan = asMeasured(asPublished(seeing, file, site.machine), file, measured, ofFile);
   const option: Option = { file, quality: rankQuality(files).get(file.id) ?? unranked, plan };
   const guesses = plan.engine.speculation === "mtp";
   return {
@@ -115,7 +110,7 @@ export function explore(
     gaveWay: [...gaveWay, ...imageReasons],
     reasons: [
       ...plainReasons(option, site.machine, site.pools),
-      ...(guesses && plan.speedBasis !== "measured" ? [gainOf(plan)] : []),
+      ...(guesses && plan.speedBasis === undefined ? [gainReason(plan)] : []),
     ],
     limits: limitsOf(file, candidate, site, pool),
   };

@@ -1,7 +1,7 @@
 import type { CatalogFile, MachineReport, Plan, Recommendation, Wishes } from "../contract";
 import { rankQuality, unranked } from "./quality";
-import { recommend } from "./recommend";
-import { cardSizes, memorySizes, type Upgrade, upgradesFor, withCard, withMemory } from "./upgrades";
+import { type RecommendOptions, recommend } from "./recommend";
+import { cardSizes, memorySizes, optionsOn, type Upgrade, upgradesFor, withCard, withMemory } from "./upgrades";
 
 const gib = 1024 ** 3;
 
@@ -25,14 +25,16 @@ const kindOf = ({ engine }: Plan, { gpus }: MachineReport) =>
  * graphics card; and beyond that the next size of memory or card that gains a better build or a much longer context.
  * One upgrade of each kind at most.
  * @param now what the machine runs as it is
+ * @param options what was known of the machine as it is, by which `now` was made
  */
 export function gainsFor(
   machine: MachineReport,
   files: readonly CatalogFile[],
   wishes: Partial<Wishes>,
   now: Recommendation,
+  options: RecommendOptions = {},
 ): Upgrade[] {
-  const found = upgradesFor(machine, files, wishes, now);
+  const found = upgradesFor(machine, files, wishes, now, options);
   if (now.status !== "fits") return found;
   const ranks = rankQuality(files);
   const unified = machine.gpus.some(({ kind }) => kind === "unified");
@@ -50,7 +52,7 @@ export function gainsFor(
     if (found.some((upgrade) => upgrade.kind === kind)) return;
     for (const size of sizes) {
       const other = changed(size * gib);
-      const result = other && recommend(other, files, wishes);
+      const result = other && recommend(other, files, wishes, optionsOn(kind, options));
       if (result?.status !== "fits" || !gains(now.plan, result.plan, ranks)) continue;
       found.push({ kind, bytes: size * gib, plan: result.plan });
       return;

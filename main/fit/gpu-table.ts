@@ -89,16 +89,30 @@ function pairs(name: string): ReadonlySet<string> {
   );
 }
 
+/** What was found before: a plan asks for its GPU's name many times, and a machine has few. */
+const asked = new Map<string, GpuRow | null>();
+const mostAsked = 100;
+
+/** As `findRow`, which it asks only once for each name. */
+export function gpuRow(name: string): GpuRow | null {
+  const known = asked.get(name);
+  if (known !== undefined) return known;
+  if (asked.size >= mostAsked) asked.clear();
+  const found = findRow(name);
+  asked.set(name, found);
+  return found;
+}
+
 /**
  * Finds a GPU in the table by the name that a driver or system reports.
  * The longest entry whose words stand in the name wins, so that `RTX 4070 Ti` is not taken for `RTX 4070`;
  * a laptop's GPU matches only laptop entries.
  */
-export function gpuRow(name: string): GpuRow | null {
-  const asked = words(name);
-  const laptop = asked.includes(" laptop ");
-  // Asked for several times for each plan, so what is the same for all entries is made once.
-  const [plain, withoutGpu] = [asked.replace(" laptop ", " "), asked.replace(" gpu ", " ")];
+function findRow(name: string): GpuRow | null {
+  const wanted = words(name);
+  const laptop = wanted.includes(" laptop ");
+  // What is the same for all entries is made once.
+  const [plain, withoutGpu] = [wanted.replace(" laptop ", " "), wanted.replace(" gpu ", " ")];
   let best: (typeof table)[number] | null = null;
   for (const entry of table) {
     const isLaptop = entry.core !== entry.key;

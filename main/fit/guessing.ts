@@ -1,18 +1,18 @@
 import { type ModelShape, recurrentBytes } from "../catalog";
-import type { DeviceMemory, MachineReport, MemoryParts } from "../contract";
+import type { DeviceMemory, EnginePlan, MachineReport, MemoryParts, Reason } from "../contract";
 import { type BuildFacts, factsOfModel, layerBytes, type ModelToPlan } from "./build-facts";
 import type { Candidate } from "./candidates";
-import { keepsReserve } from "./memory";
+import { keepsReserve, usualBatch } from "./memory";
 import type { ModelPlan } from "./plan-for-model";
 import type { Placement, Range } from "./speed";
 
 /** Tokens that the engine guesses ahead. */
-const guessedTokens = 2;
+export const guessedTokens = 2;
 
 /**
  * What guessing ahead takes on the GPU beside the plan, bytes: each guessed token that may be taken back costs the
- * whole recurrent state, and the block has a cache of its own, always in f16, and working memory: one KiB for each
- * token of context for the mask, and a fixed part. The block's weights are in the file already.
+ * whole recurrent state, and the block has a cache of its own, always in f16, and working memory: the mask, one KiB for
+ * each token of context at a batch of 512, and a fixed part. The block's weights are in the file already.
  * Source: four published pairs with and without it, on an RTX 3090 Ti and an RTX 5090, two and four tokens ahead; the
  * growth from 131,072 to 262,144 tokens is met exactly, the fixed part was 89 to 111 MiB.
  */
@@ -20,11 +20,12 @@ export function guessingMemory(
   shape: ModelShape,
   contextTokens: number,
   ahead = guessedTokens,
+  batchTokens = usualBatch,
 ): Pick<MemoryParts, "kvCache" | "recurrentState" | "compute"> {
   return {
     kvCache: contextTokens * shape.kvHeads * shape.keyValueLength * 2,
     recurrentState: ahead * recurrentBytes(shape),
-    compute: 112 * 2 ** 20 + contextTokens * 1024,
+    compute: 112 * 2 ** 20 + contextTokens * batchTokens * 2,
   };
 }
 
@@ -32,9 +33,9 @@ export function guessingMemory(
 function memoryWith(
   memory: readonly DeviceMemory[],
   shape: ModelShape,
-  contextTokens: number,
+  { contextTokens, batchTokens }: EnginePlan,
 ): DeviceMemory[] {
-  const extra = guessingMemory(shape, contextTokens);
+  const extra = guessingMemory(shape, contextTokens, guessedTokens, batchTokens);
   return memory.map((device) => {
     if (device.device === "ram") return device;
     const { kvCache, recurrentState, compute, ...parts } = device.parts;
@@ -103,9 +104,28 @@ export function withGain(speed: Range, build: BuildFacts, { gpu }: Placement, ah
 
 /** A plan that is whole on a GPU, with what guessing ahead takes and gains. */
 export function withGuessing(plan: Candidate): Candidate {
-  const memory = memoryWith(plan.memory, plan.build.shape, plan.engine.contextTokens);
+  const memory = memoryWith(plan.memory, plan.build.shape, plan.engine);
   const decode = withGain(plan.decode, plan.build, plan.placement);
   return { ...plan, memory, decode, fits: keepsReserve(memory) };
+}
+
+/** What is counted for guessing ahead. */
+export function gainReason({ build, placement }: Candidate): Reason {
+  const { low, expected, high } = guessingGain(build, placement.gpu?.gpu.vendor ?? "unknown");
+  const times = (gain: number) => Math.round(gain * 10) / 10;
+  return { code: "mtp-gain", params: { low: times(low), expected: times(expected), high: times(high) } };
+}
+
+/** Whether guessing ahead has room beside a plan that is whole on a GPU; of several cards each takes what it takes. */
+export function roomToGuess(
+  memory: readonly DeviceMemory[],
+  shape: ModelShape,
+  { contextTokens, batchTokens }: Pick<EnginePlan, "contextTokens" | "batchTokens">,
+): boolean {
+  const { kvCache, recurrentState, compute } = guessingMemory(shape, contextTokens, guessedTokens, batchTokens);
+  const cards = memory.filter(({ device }) => device !== "ram");
+  const roomOf = ({ freeBytes, needBytes, parts }: DeviceMemory) => freeBytes - needBytes - parts.reserve;
+  return cards.length > 0 && cards.every((card) => roomOf(card) >= kvCache + recurrentState + compute);
 }
 
 /** Whether a file has a block that guesses ahead (MTP) and the plan leaves room on the GPU to use it. */
@@ -114,12 +134,8 @@ export function canGuess(model: ModelToPlan, plan: ModelPlan): boolean {
   const has = own
     ? blocks(own.header.metadata, own.header.architecture) > 0
     : "file" in model && model.file.mtp;
-  const gpu = plan.memory.find(({ device }) => device !== "ram");
-  if (!has || plan.where !== "gpu" || !gpu) return false;
-  const { shape } = factsOfModel(model);
-  const room = gpu.freeBytes - gpu.needBytes - gpu.parts.reserve;
-  const { kvCache, recurrentState, compute } = guessingMemory(shape, plan.engine.contextTokens);
-  return room >= kvCache + recurrentState + compute;
+  if (!has || plan.where !== "gpu") return false;
+  return roomToGuess(plan.memory, factsOfModel(model).shape, plan.engine);
 }
 
 function blocks(metadata: ReadonlyMap<string, string | number | boolean>, arch: string): number {

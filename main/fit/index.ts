@@ -1,5 +1,6 @@
 export {
   type BuildFacts,
+  bytesOfLayers,
   type FileWithHeader,
   factsOfModel,
   type ModelToPlan,
@@ -25,9 +26,11 @@ export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
 export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 export { learnedOf } from "./learned";
 export { enginesMeasured } from "./measured";
+export { readPerWritten } from "./pace";
 export { paperMachine } from "./paper-machine";
 export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";
 export { planKey } from "./plan-key";
-export { type RecommendOptions, recommend } from "./recommend";
+export type { RoomSaid } from "./pools";
+export { type RecommendOptions, recommend, type ThreadsOf } from "./recommend";
 export { withLlamaNodeSnapshots } from "./snapshots";
 export { type Upgrade, upgradesFor } from "./upgrades";

@@ -3,7 +3,8 @@ import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver, withLayers } from "./candidates";
 import { withGuessing } from "./guessing";
 import { allGpuLayers } from "./memory";
-import { type GpuPool, gpuIdOf } from "./pools";
+import { type GpuPool, gpuIdOf, type Room } from "./pools";
+import { withLlamaNodeSnapshots } from "./snapshots";
 
 /** A plan made with knobs, and where it had to be other than they say. */
 export interface TurnedPlan {
@@ -74,8 +75,9 @@ function turnedGuessing(make: Maker, file: CatalogFile, knobs: Knobs, gaveWay: R
     gaveWay.push({ code: "knob-no-mtp", params: { quant: file.quant } });
     return null;
   }
-  const one = make(1, usualSnapshots["llama.node"]);
-  const guesses = one.where === "gpu" ? guessing(one) : null;
+  // As a load does it: more snapshots only where there is room.
+  const one = make(1, usualSnapshots["node-llama-cpp"]);
+  const guesses = one.where === "gpu" ? withLlamaNodeSnapshots(guessing(one), one.build.shape) : null;
   // Where as many layers go to the GPU as fit, guessing ahead gives way rather than the plan.
   if (!guesses || (!guesses.fits && knobs.gpuLayers === null)) {
     gaveWay.push({ code: "knob-mtp-room", params: {} });
@@ -112,7 +114,10 @@ export function turn(build: BuildFacts, file: CatalogFile, site: Site, knobs: Kn
 }
 
 /** The knobs that make a plan of the fit, as it is now. */
-export function knobsOf(plan: Pick<Plan, "engine" | "where">, reserveBytes: number | null): Knobs {
+export function knobsOf(
+  plan: Pick<Plan, "engine" | "where">,
+  { reserveBytes, gpuReserveBytes }: Room,
+): Knobs {
   const { contextTokens, kvType, slots = 1, speculation } = plan.engine;
   return {
     contextTokens,
@@ -122,5 +127,6 @@ export function knobsOf(plan: Pick<Plan, "engine" | "where">, reserveBytes: numb
     slots,
     speculation: speculation === "mtp",
     reserveBytes,
+    ...(gpuReserveBytes !== null && { gpuReserveBytes }),
   };
 }

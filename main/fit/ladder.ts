@@ -6,7 +6,7 @@ import { bestPlan, contextSteps, fittingPlans } from "./contexts";
 import { exactPlan, laterBackends, poolOfPlan } from "./exact-plan";
 import { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 import { planKey } from "./plan-key";
-import { poolsOf } from "./pools";
+import { poolsOf, type RoomSaid } from "./pools";
 import { rounded } from "./round";
 
 /** A model of the library, as the ladder looks at it. */
@@ -29,6 +29,8 @@ export interface LadderInput {
   readonly tried: ReadonlySet<string>;
   /** The engines that are there on this platform. */
   readonly engines: readonly EngineId[];
+  /** What is to be left for other programs; absent: as usual. */
+  readonly room?: RoomSaid;
 }
 
 /** No shorter context is offered: a question with its answer would not fit. */
@@ -268,7 +270,7 @@ function stepsFor(kind: FailureKind): readonly ((climb: Climb) => Generator<Offe
  */
 export function nextRungs(input: LadderInput): Rung[] {
   const kind = failureKind(input.error);
-  const checked = checkInputs(input.machine, {});
+  const checked = checkInputs(input.machine, input.room ?? {});
   const pools = poolsOf(checked.machine, checked.wishes);
   if (kind === "none" || !pools) return [];
   const site: Site = { machine: checked.machine, pools };

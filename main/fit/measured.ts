@@ -21,6 +21,8 @@ export interface MeasuredPoint {
   readonly speed: Range;
   /** Measured at this very depth; false: at depths around it. */
   readonly exact: boolean;
+  /** Measured by others, on another machine with the same GPU; absent: on this machine. */
+  readonly published?: boolean;
 }
 
 /** What was measured of a plan, each by depth, the shallowest first. */

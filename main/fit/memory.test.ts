@@ -3,8 +3,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { madeGpu, madeMachine } from "../../test/fixtures/fit/made-machine";
 import { findCatalogFile, loadCatalog } from "../catalog";
 import { type CatalogFile, wishes } from "../contract";
-import { factsOfCatalogFile, layerBytes } from "./build-facts";
+import { type BuildFacts, factsOfCatalogFile, layerBytes } from "./build-facts";
+import { guessingMemory } from "./guessing";
+import { heldBy } from "./layers";
 import { cpuComputeBytes, cpuMemory, discreteMemory, MiB, sharedMemory } from "./memory";
+import { planExactly, planForModel } from "./plan-for-model";
 import { poolsOf } from "./pools";
 import { cpuWeights } from "./repack";
 
@@ -18,6 +21,8 @@ function build(quant: string) {
   if (!file) throw new Error(`no ${quant}`);
   return factsOfCatalogFile(file);
 }
+
+const all = (facts: BuildFacts) => heldBy(facts, 0, facts.shape.layers, true);
 
 function poolsFor(machine: ReturnType<typeof madeMachine>) {
   const pools = poolsOf(machine, wishes.parse({}));
@@ -99,17 +104,13 @@ describe("memory on the processor", () => {
     ["Q6_K", 20_554.63],
   ])("rearranges what was measured with AMX: %s", (quant, measured) => {
     const facts = build(quant);
-    const weights = cpuWeights(
-      facts,
-      madeMachine(64e9, [], { vector: ["AMX", "AVX-512"] }),
-      layerBytes(facts),
-    );
+    const weights = cpuWeights(all(facts), madeMachine(64e9, [], { vector: ["AMX", "AVX-512"] }));
     expect(weights.anonymousBytes / MiB).toBeCloseTo(measured, 0);
   });
 
   it("rearranges only 4-bit blocks with AVX2, and the rest stays on the mapped file", () => {
     const facts = build("Q4_K_M");
-    const weights = cpuWeights(facts, madeMachine(64e9), layerBytes(facts));
+    const weights = cpuWeights(all(facts), madeMachine(64e9));
     expect(weights.anonymousBytes / MiB).toBeCloseTo(10_012.5, 0);
     expect(weights.anonymousBytes + weights.mappedBytes).toBe(layerBytes(facts));
   });
@@ -160,5 +161,45 @@ describe("conversations side by side", () => {
       expect(need(2) - need(1)).toBeCloseTo(each, -1);
       expect(need(3) - need(1)).toBeCloseTo(2 * each, -1);
     }
+  });
+});
+
+describe("the physical batch", () => {
+  const planAt = (batchTokens: number, backend: "cuda" | "none") => {
+    const machine = madeMachine(64e9, [madeGpu("RTX 3090", 24e9)]);
+    const file = findCatalogFile(files, "Q4_K_M");
+    if (!file) throw new Error("no Q4_K_M");
+    const { engine } = planForModel({ file }, machine, {}, { backend });
+    const plan = planExactly({ file }, machine, { ...engine, batchTokens, contextTokens: 32_768 });
+    const [first] = plan?.memory ?? [];
+    if (!plan || !first) throw new Error("no plan");
+    return { engine: plan.engine, compute: first.parts.compute / MiB };
+  };
+
+  it("of a plan is what it is started with, and what its working memory is counted for", () => {
+    expect(planAt(256, "cuda").engine.batchTokens).toBe(256);
+    // The mask alone: two bytes for each token of context and of the batch.
+    expect(planAt(512, "cuda").compute - planAt(256, "cuda").compute).toBeCloseTo((32_768 * 256 * 2) / MiB, 1);
+    // Beyond 512 the logits of all of it, too.
+    const logits = (512 * 248_320 * 4) / MiB;
+    expect(planAt(1024, "cuda").compute - planAt(512, "cuda").compute).toBeCloseTo(32 + logits + 20.1, 0);
+    expect(planAt(512, "none").compute - planAt(256, "none").compute).toBeGreaterThan(logits / 2);
+  });
+
+  it("is never more than the context: no engine is started with more", () => {
+    const machine = madeMachine(64e9);
+    const file = findCatalogFile(files, "Q4_K_M");
+    if (!file) throw new Error("no Q4_K_M");
+    const { engine } = planForModel({ file }, machine);
+    const short = { ...engine, contextTokens: 1024 };
+    const needs = [1024, 4096].map(
+      (batchTokens) => planExactly({ file }, machine, { ...short, batchTokens })?.memory[0]?.needBytes,
+    );
+    expect(needs[0]).toBe(needs[1]);
+  });
+
+  it("scales what guessing ahead takes", () => {
+    const compute = (batch: number) => guessingMemory(build("Q4_K_M").shape, 65_536, 2, batch).compute;
+    expect(compute(512) - compute(128)).toBe(65_536 * 384 * 2);
   });
 });

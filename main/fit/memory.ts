@@ -13,6 +13,7 @@ import {
   usualSnapshots,
 } from "../contract";
 import { type BuildFacts, layerBytes, tensorBytes } from "./build-facts";
+import { bytesHeldBy, heldBy } from "./layers";
 import type { GpuPool, Pool } from "./pools";
 import { cpuWeights } from "./repack";
 
@@ -29,10 +30,13 @@ export const allGpuLayers = (build: BuildFacts): number => build.shape.layers + 
  */
 export function cpuComputeBytes(build: BuildFacts, contextTokens: number, batchTokens: number): number {
   const logits = batchTokens * build.shape.vocabulary * 4;
-  const mask = contextTokens * batchTokens * 2;
-  const activations = 20.1 * MiB * (batchTokens / 512) * (build.shape.embeddingLength / 5120);
+  const mask = contextTokens * batchTokens * maskBytes;
+  const activations = batchTokens * activationBytes(build);
   return Math.round(logits + Math.max(36.3 * MiB * (build.shape.embeddingLength / 5120), activations + mask));
 }
+
+/** Of one token of a batch: 20.1 MiB measured at 512 of them, in the width of the 27B. */
+const activationBytes = ({ shape }: BuildFacts) => Math.round((20.1 * MiB * (shape.embeddingLength / 5120)) / usualBatch);
 
 /**
  * The process itself beside the model, in both of its threads, and the vocabulary, which the library keeps twice:
@@ -49,14 +53,28 @@ const fewSnapshots = usualSnapshots["node-llama-cpp"];
 /** What a process that drives a GPU holds in system memory beside the weights: driver, staging and vocabulary. */
 const gpuHostBytes = 400 * MiB;
 
+/** The physical batch that working memory was measured at, and that plans have where nothing says otherwise, tokens. */
+export const usualBatch = 512;
+
+/** Bytes of the mask for each token of context and of the batch. Source: `llama_kv_cache`, two bytes for each pair. */
+const maskBytes = 2;
+
 /**
- * Working memory of a GPU at a physical batch of 512: a fixed part of the driver and the graph, one KiB per token of
- * context for the mask, and four more with a quantized KV cache (one layer is unpacked at a time).
- * Source: measured on an RTX 3090 Ti (headless Linux) and an RTX 5090 (desktop) to within 0.4 %.
+ * Working memory of a GPU: a fixed part of the driver and the graph, the mask, which is one KiB per token of context at
+ * a batch of 512, and four KiB more with a quantized KV cache, whatever the batch (one layer is unpacked at a time).
+ * Source: measured on an RTX 3090 Ti (headless Linux) and an RTX 5090 (desktop) at a batch of 512, to within 0.4 %.
+ * A larger batch adds its logits and activations, as on the processor. How much of the fixed part is the driver's is not
+ * known, so that a smaller batch is not taken to make it less.
  */
-export function gpuComputeBytes(pool: GpuPool, kvType: KvType, contextTokens: number): number {
+export function gpuComputeBytes(
+  pool: GpuPool,
+  { build, kvType, contextTokens, batchTokens }: Pick<MemoryRequest, "build" | "kvType" | "contextTokens" | "batchTokens">,
+): number {
   const fixed = (pool.platform === "win32" ? 950 : 400) * MiB;
-  return fixed + contextTokens * (kvType === "f16" ? 1024 : 5120);
+  const beyond = Math.max(0, batchTokens - usualBatch);
+  const logits = beyond * (build.shape.vocabulary * 4 + activationBytes(build));
+  const unpacked = kvType === "f16" ? 0 : contextTokens * 4096;
+  return fixed + logits + contextTokens * batchTokens * maskBytes + unpacked;
 }
 
 function device(pool: Pool, parts: Omit<MemoryParts, "reserve">, reclaimableBytes: number): DeviceMemory {
@@ -90,7 +108,7 @@ export interface MemoryRequest {
 /** Everything in system memory. */
 export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
   const { build, contextTokens, slots = 1, snapshots = fewSnapshots } = request;
-  const weights = cpuWeights(build, request.machine, layerBytes(build));
+  const weights = cpuWeights(heldBy(build, 0, build.shape.layers, true), request.machine);
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
     weights: weights.anonymousBytes + mapped,
@@ -104,7 +122,7 @@ export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
 /**
  * `gpuLayers` layers on a GPU with memory of its own, the rest in system memory.
  * llama.cpp puts the last layers on the GPU; which side the output layer falls on depends on its version,
- * so a split plan counts it on both.
+ * so a split plan counts it, and what comes behind the last layer with it, on both.
  */
 export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
   return [...onCards(request, gpu, gpuLayers), besideDiscrete(request, gpuLayers)];
@@ -116,11 +134,10 @@ export function onCards(request: MemoryRequest, gpu: GpuPool, gpuLayers: number)
   return cards ? overSeveral(request, cards, gpuLayers) : [onDiscrete(request, gpu, gpuLayers)];
 }
 
-/** Bytes of a layer, if all were alike, and of what each holds for the plan's conversations. */
+/** Bytes of what each layer holds for the plan's conversations: a cache where it has one, else a state. */
 function eachLayer({ build, contextTokens, kvType, slots = 1 }: MemoryRequest) {
   const { shape } = build;
   return {
-    weights: (layerBytes(build) - build.outputBytes) / shape.layers,
     kv: slots * contextTokens * kvBytesPerTokenAndLayer(shape, kvType),
     state: slots * recurrentBytesPerLayer(shape),
   };
@@ -132,12 +149,12 @@ const inputCopies = 4;
 /**
  * What such a plan takes on each of several cards. llama.cpp gives each a run of neighbouring layers, as many as its
  * share of the memory that is free at the load; the output layer counts as one and comes last. Each card has working
- * memory of its own, and the mask, one KiB for each token of context, four times.
+ * memory of its own, and the mask four times.
  * Source: `llama_model::load_tensors` (the split by free memory), `GGML_SCHED_MAX_COPIES`, and a log of four cards with
  * 4 KiB for each token on every one of them (unslothai/unsloth pull request 7637).
  */
 function overSeveral(request: MemoryRequest, cards: readonly GpuPool[], gpuLayers: number): DeviceMemory[] {
-  const { build, contextTokens, kvType } = request;
+  const { build, contextTokens, batchTokens } = request;
   const { layers, fullAttentionInterval: every } = build.shape;
   const layer = eachLayer(request);
   const counted = Math.min(gpuLayers, layers + 1);
@@ -152,12 +169,12 @@ function overSeveral(request: MemoryRequest, cards: readonly GpuPool[], gpuLayer
     const to = placeOf(freeBefore / all);
     const held = Math.max(0, Math.min(to, layers) - from);
     const attention = Math.floor(Math.min(to, layers) / every) - Math.floor(Math.min(from, layers) / every);
-    const output = index === cards.length - 1 ? build.outputBytes : 0;
+    const isLast = index === cards.length - 1;
     const parts = {
-      weights: Math.round(held * layer.weights + output),
+      weights: Math.round(bytesHeldBy(build, Math.min(from, layers), Math.min(to, layers), isLast)),
       kvCache: Math.round(attention * layer.kv),
       recurrentState: (held - attention) * layer.state,
-      compute: gpuComputeBytes(card, kvType, contextTokens) + (inputCopies - 1) * contextTokens * 1024,
+      compute: gpuComputeBytes(card, request) + (inputCopies - 1) * contextTokens * batchTokens * maskBytes,
     };
     return device(card, parts, 0);
   });
@@ -165,19 +182,23 @@ function overSeveral(request: MemoryRequest, cards: readonly GpuPool[], gpuLayer
 
 /** What such a plan takes on one GPU. */
 function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory {
-  const { build, contextTokens, kvType } = request;
+  const { build } = request;
   const layer = eachLayer(request);
   const whole = gpuLayers >= allGpuLayers(build);
   const onGpu = Math.min(gpuLayers, build.shape.layers);
   const attention = attentionLayersAmongLast(build.shape, onGpu);
   const parts = {
-    weights: Math.round(whole ? layerBytes(build) : onGpu * layer.weights + build.outputBytes),
+    weights: Math.round(
+      whole ? layerBytes(build) : bytesHeldBy(build, build.shape.layers - onGpu, build.shape.layers, true),
+    ),
     kvCache: Math.round(attention * layer.kv),
     recurrentState: (onGpu - attention) * layer.state,
-    compute: gpuComputeBytes(gpu, kvType, contextTokens),
+    compute: gpuComputeBytes(gpu, request),
   };
   return device(gpu, parts, 0);
 }
+
+const nothingHeld = { bytes: 0, byType: null };
 
 /** What such a plan takes in system memory. */
 function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory {
@@ -188,8 +209,8 @@ function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory
   const layers = shape.layers - Math.min(gpuLayers, shape.layers);
   const attention =
     attentionLayersAmongLast(shape, shape.layers) - attentionLayersAmongLast(shape, shape.layers - layers);
-  const left = whole ? 0 : Math.round(layers * layer.weights + build.outputBytes);
-  const weights = cpuWeights(build, request.machine, left);
+  const left = whole ? nothingHeld : heldBy(build, 0, layers, true);
+  const weights = cpuWeights(left, request.machine);
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
     weights: weights.anonymousBytes + mapped,
@@ -207,7 +228,7 @@ export function sharedMemory(request: MemoryRequest, gpu: GpuPool): DeviceMemory
     weights: tensorBytes(build),
     kvCache: slots * Math.round(contextTokens * kvBytesPerToken(build.shape, kvType)),
     recurrentState: slots * (1 + snapshots) * recurrentBytes(build.shape),
-    compute: gpuComputeBytes(gpu, kvType, contextTokens),
+    compute: gpuComputeBytes(gpu, request),
   };
   return [device(gpu, parts, 0)];
 }

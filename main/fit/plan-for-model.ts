@@ -14,7 +14,7 @@ import { bestPlan, fittingPlans, leastPlan, wishedContext } from "./contexts";
 import { exactPlan } from "./exact-plan";
 import { type FixedParts, planAround } from "./fixed-plan";
 import { turn } from "./knobs";
-import { poolsOf } from "./pools";
+import { poolsOf, type RoomSaid } from "./pools";
 import type { Range } from "./speed";
 
 /** How the engine is to be started with a file, what that takes, and whether it fits. */
@@ -31,6 +31,7 @@ export interface ModelPlan {
 /**
  * The plan for a file that the user has, by the same rules as a recommendation, around what is fixed of it.
  * @param learned what loads of this very file on this machine taught
+ * @param threads what calibration found best for it here; absent: the physical cores
  * @throws QuernError `invalid-request` when the report or the wishes make no sense, or the report names no memory;
  * `gguf-unsupported-arch` or `gguf-invalid` when the header is not that of a model Quern can run.
  */
@@ -40,17 +41,20 @@ export function planForModel(
   wishes: Partial<Wishes> = {},
   fixed: FixedParts = {},
   learned: readonly Learned[] = [],
+  threads?: number,
 ): ModelPlan {
-  const { site, wished } = siteOf(machine, wishes, learned);
+  const { site, wished } = siteOf(machine, wishes, learned, threads);
   const build = factsOfModel(model);
   if (Object.values(fixed).some((part) => part !== undefined))
     return told(planAround(build, site, wishedContext(build, wished), fixed));
-  return told(bestPlan(fittingPlans(build, site, wished)) ?? leastPlan(build, site, wished));
+  const best = bestPlan(fittingPlans(build, site, wished, wishes.purpose), wishes.purpose);
+  return told(best ?? leastPlan(build, site, wished));
 }
 
 /**
  * What a plan takes that is fixed in every part, as the machine is now: one that has run before, or a way of the
  * ladder. Null where its GPU is gone.
+ * @param room what is to be left for other programs
  * @throws QuernError as `planForModel` does
  */
 export function planExactly(
@@ -58,8 +62,10 @@ export function planExactly(
   machine: MachineReport,
   plan: EnginePlan,
   learned: readonly Learned[] = [],
+  { reserveBytes = null, gpuReserveBytes = null }: RoomSaid = {},
 ): ModelPlan | null {
-  const candidate = exactPlan(factsOfModel(model), siteOf(machine, {}, learned).site, plan);
+  const { site } = siteOf(machine, { reserveBytes, gpuReserveBytes }, learned);
+  const candidate = exactPlan(factsOfModel(model), site, plan);
   return candidate && told(candidate);
 }
 
@@ -72,8 +78,10 @@ export function planWithKnobs(
   machine: MachineReport,
   knobs: Knobs,
   learned: readonly Learned[] = [],
+  threads?: number,
 ): ModelPlan {
-  const { site } = siteOf(machine, { reserveBytes: knobs.reserveBytes }, learned);
+  const { reserveBytes, gpuReserveBytes = null } = knobs;
+  const { site } = siteOf(machine, { reserveBytes, gpuReserveBytes }, learned, threads);
   return told(turn(factsOfModel(model), model.file, site, knobs).candidate);
 }
 
@@ -81,11 +89,12 @@ function siteOf(
   machine: MachineReport,
   wishes: Partial<Wishes>,
   learned: readonly Learned[],
+  threads?: number,
 ): { site: Site; wished: number } {
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) throw new QuernError("invalid-request", { what: "machine.memory: not known" });
-  return { site: { machine: checked.machine, pools, learned }, wished: checked.wishes.minContextTokens };
+  return { site: { machine: checked.machine, pools, learned, threads }, wished: checked.wishes.minContextTokens };
 }
 
 function told({ engine, where, memory, fits, decode, prefill }: Candidate): ModelPlan {

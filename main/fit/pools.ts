@@ -26,7 +26,13 @@ export interface Pools {
   readonly notes: readonly Reason[];
 }
 
-/** Kept free on a GPU: loads that took the last gigabyte have failed later, in the middle of an answer. */
+/** Room for other programs, as wished. */
+export type Room = Pick<Wishes, "reserveBytes" | "gpuReserveBytes">;
+
+/** As `Room`; what is left out is as usual. */
+export type RoomSaid = { readonly [K in keyof Room]?: Room[K] | undefined };
+
+/** Kept free on a GPU, unless the wishes say otherwise: loads that took the last gigabyte have failed later, in the middle of an answer. */
 const gpuReserveBytes = 1024 ** 3;
 /**
  * Kept free in system memory for other programs and the file cache, unless the wishes say otherwise.
@@ -57,7 +63,13 @@ function gpuFree(gpu: GpuInfo, notes: Reason[]): number | null {
   return freeBytes;
 }
 
-function gpuPool(gpu: GpuInfo, machine: MachineReport, ram: Pool, notes: Reason[]): GpuPool | null {
+function gpuPool(
+  gpu: GpuInfo,
+  machine: MachineReport,
+  ram: Pool,
+  reserveBytes: number,
+  notes: Reason[],
+): GpuPool | null {
   if (gpu.kind === "virtual") return null;
   if (gpu.backend === "none") {
     notes.push({ code: "gpu-not-usable", params: { gpu: gpuName(gpu) }, because: gpu.backendNotes });
@@ -71,17 +83,17 @@ function gpuPool(gpu: GpuInfo, machine: MachineReport, ram: Pool, notes: Reason[
   const platform = machine.os.platform;
   const shared = gpu.kind === "unified" || gpu.kind === "integrated";
   const base = { id: gpu.id, name: gpuName(gpu), gpu, shared, platform };
-  if (!shared) return { ...base, freeBytes: free, reserveBytes: gpuReserveBytes };
+  if (!shared) return { ...base, freeBytes: free, reserveBytes };
   // Whichever limit is nearer counts: what the GPU may address, or what the system has free.
   const carvedOut = gpu.kind === "integrated" ? (known(gpu.dedicatedBytes) ?? 0) : 0;
   const system = ram.freeBytes + carvedOut;
-  return free - gpuReserveBytes <= system - ram.reserveBytes
-    ? { ...base, freeBytes: free, reserveBytes: gpuReserveBytes }
+  return free - reserveBytes <= system - ram.reserveBytes
+    ? { ...base, freeBytes: free, reserveBytes }
     : { ...base, freeBytes: system, reserveBytes: ram.reserveBytes };
 }
 
 /** The memory pools of a machine as it is now; null when not even the amount of system memory is known. */
-export function poolsOf(machine: MachineReport, wishes: Wishes): Pools | null {
+export function poolsOf(machine: MachineReport, wishes: RoomSaid): Pools | null {
   const notes: Reason[] = [];
   let free = known(machine.memory.availableBytes);
   if (free === null) {
@@ -100,7 +112,7 @@ export function poolsOf(machine: MachineReport, wishes: Wishes): Pools | null {
   const hasDiscrete = machine.gpus.some((gpu) => gpu.kind === "discrete" && gpu.backend !== "none");
   const gpus = machine.gpus
     .filter((gpu) => !(hasDiscrete && gpu.kind === "integrated"))
-    .map((gpu) => gpuPool(gpu, machine, ram, notes))
+    .map((gpu) => gpuPool(gpu, machine, ram, wishes.gpuReserveBytes ?? gpuReserveBytes, notes))
     .filter((pool) => pool !== null);
   const cards = together(gpus);
   // Vulkan takes all that it finds: its numbers are not certain enough to show it one of them.

@@ -37,6 +37,12 @@ describe("against what others have published", () => {
     expect(outside.length / compared.length, JSON.stringify(outside)).toBeLessThanOrEqual(0.1);
   });
 
+  it("memory of GPUs that share the system's is compared by what the app plans for such GPUs", () => {
+    const shared = rows.filter(({ row }) => row.memory && /890M|M1 Max/.test(row.hardware));
+    expect(shared).toHaveLength(3);
+    expect(shared.every(({ noMemory }) => noMemory === undefined)).toBe(true);
+  });
+
   it("memory is within 5 % on every row whose conditions are stated", () => {
     const stated = rows.filter(({ row, noMemory }) => row.memory && noMemory === undefined);
     expect(stated.length).toBeGreaterThanOrEqual(17);

@@ -1,17 +1,29 @@
 import type { KvType, MachineReport, Reason } from "../contract";
-import { competing, type Option, usableTokensPerSecond } from "./choose";
+import { contestOf, type Option, type Preference } from "./choose";
 import { staysWhole } from "./contexts";
+import { gainReason } from "./guessing";
+import { readPerWritten, usableTokensPerSecond } from "./pace";
 import { gpuName, type Pools } from "./pools";
 import { rounded } from "./round";
 import { ramBandwidth, speedSource } from "./speed";
+import { guesses } from "./started";
 
-function whereReason(chosen: Option, options: readonly Option[], pools: Pools): Reason {
+function whereReason(
+  chosen: Option,
+  options: readonly Option[],
+  pools: Pools,
+  preference: Preference,
+): Reason {
   const { plan, file } = chosen;
+  const wished = preference.minTokensPerSecond !== null;
   const speed = rounded(plan.decode.expected);
   const ramFreeBytes = pools.ram.freeBytes;
   if (plan.gpu && plan.where === "gpu") {
     const params = { quant: file.quant, gpu: plan.gpu.name, freeBytes: plan.gpu.freeBytes };
-    const fastest = Math.max(...competing(options).map((option) => option.plan.decode.expected));
+    // The best of those that are fast enough, which need not be the best that fits.
+    if (wished) return { code: plan.gpu.shared ? "runs-shared" : "runs-whole-gpu", params };
+    const { group } = contestOf(options, preference);
+    const fastest = Math.max(...group.map((option) => option.plan.decode.expected));
     if (fastest < usableTokensPerSecond) return { code: "balance-gpu", params: { ...params, speed } };
     return { code: plan.gpu.shared ? "best-shared" : "best-whole-gpu", params };
   }
@@ -26,11 +38,25 @@ function whereReason(chosen: Option, options: readonly Option[], pools: Pools): 
         ofLayers: plan.build.shape.layers,
       },
     };
-  const quick = plan.decode.expected >= usableTokensPerSecond;
+  const quick = wished || plan.decode.expected >= usableTokensPerSecond;
   return {
     code: quick ? "best-cpu" : "balance-cpu",
     params: { quant: file.quant, freeBytes: ramFreeBytes, speed },
   };
+}
+
+/** What the wishes changed, where there are any. */
+function wishReasons({ plan, file }: Option, { purpose, minTokensPerSecond: wished }: Preference): Reason[] {
+  const reasons: Reason[] = [];
+  const { expected } = plan.decode;
+  const params = { quant: file.quant, speed: rounded(expected) };
+  if (wished !== null)
+    reasons.push({
+      code: expected >= wished ? "as-fast-as-wished" : "wish-not-reached",
+      params: { ...params, wished },
+    });
+  if (purpose === "coding") reasons.push({ code: "for-coding", params: { read: readPerWritten.coding } });
+  return reasons;
 }
 
 function qualityReason(chosen: Option): Reason {
@@ -68,6 +94,11 @@ function memoryReasons(chosen: Option): Reason[] {
 
 function speedReason(chosen: Option, machine: MachineReport): Reason {
   const { plan } = chosen;
+  if (plan.speedBasis === "published" && plan.published && plan.gpu) {
+    const { source, depth, speed } = plan.published;
+    const params = { gpu: plan.gpu.name, speed: rounded(speed), depth, source };
+    return { code: depth === 0 ? "speed-published-empty" : "speed-published", params };
+  }
   const ram = ramBandwidth(machine);
   const measured = machine.memory.readBytesPerSecond;
   const fromRam: Reason = measured?.known
@@ -85,6 +116,13 @@ function speedReason(chosen: Option, machine: MachineReport): Reason {
   return row
     ? { code: "speed-from-gpu", params: { gpu: row.name, gigabytesPerSecond: row.bandwidthGBs } }
     : { code: "speed-unknown-gpu", params: { gpu: gpuName(plan.gpu.gpu) } };
+}
+
+/** Whose recipe stands for a build's own, where a processor rearranges its weights and nobody knows their types. */
+function typesReasons({ plan, file }: Option): Reason[] {
+  const { typesAssumedFrom: family } = plan.build;
+  if (plan.where === "gpu" || family === undefined || family === file.quant) return [];
+  return [{ code: "types-assumed", params: { quant: file.quant, family } }];
 }
 
 /** How a plan uses several graphics cards, where there are several. */
@@ -113,6 +151,7 @@ export function plainReasons(option: Option, machine: MachineReport, pools: Pool
     speedReason(option, machine),
     ...severalReasons(option, pools),
     ...graphicsNote(option, pools),
+    ...typesReasons(option),
     ...pools.notes,
   ];
 }
@@ -128,19 +167,23 @@ export function planReasons(
   options: readonly Option[],
   machine: MachineReport,
   pools: Pools,
+  preference: Preference,
 ): Reason[] {
   const reasons = [
-    whereReason(chosen, options, pools),
+    whereReason(chosen, options, pools, preference),
+    ...wishReasons(chosen, preference),
     qualityReason(chosen),
     ...memoryReasons(chosen),
     speedReason(chosen, machine),
     ...severalReasons(chosen, pools),
     ...graphicsReasons(chosen, pools),
+    ...typesReasons(chosen),
     ...pools.notes,
   ];
   const spills = options.some(
     (option) => !staysWhole(option.plan) && option.quality.order < chosen.quality.order,
   );
+  if (guesses(chosen.plan) && chosen.plan.speedBasis === undefined) reasons.push(gainReason(chosen.plan));
   if (chosen.quality.tier === "c")
     reasons.push({ code: "last-resort", params: { quant: chosen.file.quant } });
   if (staysWhole(chosen.plan) && spills) reasons.push({ code: "whole-beats-larger", params: {} });

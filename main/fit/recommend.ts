@@ -6,23 +6,29 @@ import type {
   Plan,
   Reason,
   Recommendation,
+  Settings,
   Wishes,
 } from "../contract";
 import { alternativesTo } from "./alternatives";
-import { factsOf, type OwnFacts } from "./build-facts";
+import { type BuildFacts, factsOf, type OwnFacts } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
 import { choose, type Option } from "./choose";
-import { bestPlan, fittingPlans, leastPlan } from "./contexts";
+import { bestPlan, fittingPlans, leastPlan, wholePlans } from "./contexts";
 import { depthSpeeds } from "./depths";
 import { answeredSpeed, learnedOf } from "./learned";
-import { type MeasuredPoint, measuredPoints, measuredSpeed } from "./measured";
+import { enginesMeasured, type MeasuredPoint, measuredPoints, measuredSpeed } from "./measured";
 import { diskMarginBytes, nothingFits } from "./nothing-fits";
 import { poolsOf } from "./pools";
+import { asPublished } from "./published-speeds";
 import { type Quality, rankQuality, unranked } from "./quality";
 import { planReasons } from "./reasons";
-import { memoryReason, ruledOutReason } from "./ruled-out";
+import { memoryReason, mtpReason, ruledOutReason } from "./ruled-out";
 import { type Range, statedDepthTokens } from "./speed";
+import { asStarted } from "./started";
+
+/** The best number of threads for a file's part on the processor; null where nobody has measured it. */
+export type ThreadsOf = (file: Pick<CatalogFile, "quant">) => number | null;
 
 export interface RecommendOptions {
   /** Ids of catalogue files that are on this machine already: their size on disk does not matter any more. */
@@ -31,8 +37,12 @@ export interface RecommendOptions {
   readonly measured?: readonly BenchRun[];
   /** What loads and answers on this very machine taught; benchmarks count before answers. */
   readonly learned?: readonly Learned[];
+  /** The engine that is set; absent: what the plan needs and what measured faster. */
+  readonly engine?: Settings["engine"];
   /** What files that are here say of themselves: takes the place of the catalogue's figures. */
   readonly own?: OwnFacts;
+  /** Threads that calibration found best on this very machine for a file's quantization; null: not measured. */
+  readonly threads?: ThreadsOf;
 }
 
 /** A way to run a build, as the contract tells it: with its speeds by depth, which no choice between plans needs. */
@@ -56,9 +66,23 @@ export function toPlan(file: CatalogFile, candidate: Candidate, machine: Machine
 
 interface Sorted {
   readonly options: Option[];
+  /** Builds with a part that guesses ahead (MTP): they are recommended only where nothing else runs. */
+  readonly withMtp: Option[];
   readonly ruledOut: { file: CatalogFile; reason: Reason }[];
   /** Of those that do not fit, the smallest of decent quality. */
   readonly nearest: CatalogFile | null;
+}
+
+/** The plan of a file as a load would start it, with the speed that is known best. */
+export function asRun(
+  plan: Candidate,
+  file: CatalogFile,
+  site: Site,
+  { measured = [], learned = [], engine = "auto" }: Pick<RecommendOptions, "measured" | "learned" | "engine">,
+): Candidate {
+  const of = { modelId: file.id, bytes: file.bytes, backend: plan.engine.backend };
+  const started = asStarted(plan, file, site, { setting: engine, measured: enginesMeasured(measured, of) });
+  return asMeasured(asPublished(started, file, site.machine), file, measured, learned);
 }
 
 /** A plan with the speed that a benchmark of this machine found for it, else that of answers. */
@@ -86,7 +110,7 @@ function asAnswered(plan: Candidate, learned: readonly Learned[]): Candidate {
   const found = answeredSpeed(learned, plan.engine);
   if (!found) return plan;
   const { decode, prefill, answers } = found;
-  const fromAnswers = { answers, computed: { ...plan.decode } };
+  const fromAnswers = { answers, computed: { ...(plan.computed ?? plan.decode) } };
   const depth = Math.min(statedDepthTokens, plan.engine.contextTokens);
   const at = (speed: Range | null): MeasuredPoint[] => (speed ? [{ depth, speed, exact: false }] : []);
   return {
@@ -106,42 +130,44 @@ function diskReason(file: CatalogFile, machine: MachineReport): Reason | null {
   return { code: "disk-full", params: { quant: file.quant, needBytes, freeBytes: free.value } };
 }
 
+/** Why a file has no plan: what is missing; a file that guesses ahead may lack no more than a place to do so. */
+function noPlanReason(file: CatalogFile, build: BuildFacts, site: Site, minContextTokens: number): Reason {
+  const plan = leastPlan(build, site, minContextTokens);
+  return plan.fits ? { code: "mtp-no-use", params: { quant: file.quant } } : memoryReason(file, plan);
+}
+
 function sortFiles(
   files: readonly CatalogFile[],
   ranks: ReadonlyMap<string, Quality>,
   site: Site,
   wished: Wishes,
   installed: ReadonlySet<string>,
-  { measured = [], learned = [] }: RecommendOptions,
+  { measured = [], learned = [], threads, engine = "auto" }: RecommendOptions,
 ): Sorted {
   const options: Option[] = [];
+  const withMtp: Option[] = [];
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
   let nearest: CatalogFile | null = null;
-  for (const file of files) {
+  const least = wished.minContextTokens;
+  // Those that guess ahead come last: they matter only whole on a graphics card, unless nothing else runs.
+  for (const file of files.toSorted((a, b) => Number(a.mtp) - Number(b.mtp))) {
     const quality = ranks.get(file.id) ?? unranked;
-    if (file.mtp) {
-      ruledOut.push({ file, reason: { code: "mtp-not-used", params: { quant: file.quant } } });
-      continue;
-    }
     const build = factsOf(file, site.own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
-    const here: Site = { ...site, learned: ofFile };
-    const computed = bestPlan(fittingPlans(build, here, wished.minContextTokens));
-    const plan = computed && asMeasured(computed, file, measured, ofFile);
-    const disk = installed.has(file.id) ? null : diskReason(file, site.machine);
+    const here: Site = { ...site, learned: ofFile, threads: threads?.(file) ?? undefined };
+    const plansOf = file.mtp && options.length > 0 ? wholePlans : fittingPlans;
+    const computed = bestPlan(plansOf(build, here, least, wished.purpose), wished.purpose);
+    const plan = computed && asRun(computed, file, here, { measured, learned: ofFile, engine });
+    const disk = plan && !installed.has(file.id) ? diskReason(file, site.machine) : null;
     if (plan && !disk) {
-      options.push({ file, quality, plan });
+      (file.mtp ? withMtp : options).push({ file, quality, plan });
       continue;
     }
-    if (plan && disk) {
-      ruledOut.push({ file, reason: disk });
-      continue;
-    }
-    const least = leastPlan(build, here, wished.minContextTokens);
-    ruledOut.push({ file, reason: memoryReason(file, least) });
-    if (quality.tier !== "c" && (!nearest || file.bytes < nearest.bytes)) nearest = file;
+    ruledOut.push({ file, reason: disk ?? noPlanReason(file, build, here, least) });
+    if (!plan && !file.mtp && quality.tier !== "c" && (!nearest || file.bytes < nearest.bytes))
+      nearest = file;
   }
-  return { options, ruledOut, nearest };
+  return { options, withMtp, ruledOut, nearest };
 }
 
 /**
@@ -154,9 +180,15 @@ function sortFiles(
  * 3. Whole on a GPU comes before split or on the CPU: never a plan that spills when a smaller build fits whole.
  *    A GPU that shares the system's memory gains no speed from that, so there it does not count.
  * 4. A build of the gentle slope (mean KL divergence up to 0.03) comes before one of the steep.
- * 5. Among those: usable speed (5 tokens a second) where some build reaches it, else near the fastest;
- *    then the best quality; then the smaller file.
- * 6. What memory is left makes the context longer, in the usual steps, as long as the cache stays f16.
+ * 5. Among those: usable speed (5 tokens a second) where some build reaches it, else the step of the fastest;
+ *    then the best quality; then the smaller file. With a wished speed it is that one, and rule 4 gives way to it where
+ *    only builds of the steep slope reach it. For coding "fast" counts the time to read, too.
+ * 6. A file with a part that guesses ahead (MTP) is never the first choice while another runs, since what it gains
+ *    depends on the text; it may be the runner-up that is faster.
+ * 7. What memory is left makes the context longer, in the usual steps, as long as the cache stays f16.
+ *
+ * Without a wished speed these rules are one order of plans, which `docs/fit.md` writes down: what is recommended is the
+ * first by it, and more memory never gives one that is further behind.
  *
  * @param machine as it is now, or a saved report of another one.
  * @param wishes missing fields take their defaults.
@@ -166,28 +198,40 @@ export function recommend(
   machine: MachineReport,
   files: readonly CatalogFile[],
   wishes: Partial<Wishes> = {},
-  options: RecommendOptions = {},
+  known: RecommendOptions = {},
 ): Recommendation {
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) return { status: "unknown", reasons: [{ code: "ram-unknown", params: {} }] };
-  const site: Site = { machine: checked.machine, pools, own: options.own };
-  const installed = options.installed ?? new Set<string>();
-  const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed, options);
-  const chosen = choose(sorted.options);
+  const site: Site = { machine: checked.machine, pools, own: known.own };
+  const installed = known.installed ?? new Set<string>();
+  const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed, known);
+  const { options: plain, withMtp } = sorted;
+  const best = choose(plain, checked.wishes);
+  const chosen = best ?? choose(withMtp, checked.wishes);
   if (!chosen) return nothingFits(sorted, files, site, checked.wishes.minContextTokens);
-  const alternatives = alternativesTo(chosen, sorted.options, {
+  const options = best ? plain : withMtp;
+  const alternatives = alternativesTo(chosen, options, withMtp, {
     ...site,
-    learned: learnedOf(options.learned ?? [], { modelId: chosen.file.id, bytes: chosen.file.bytes }),
+    learned: learnedOf(known.learned ?? [], { modelId: chosen.file.id, bytes: chosen.file.bytes }),
+    threads: known.threads?.(chosen.file) ?? undefined,
   });
   const shown = new Set([chosen.file.id, ...alternatives.map((next) => next.option.file.id)]);
-  const outdone = sorted.options
-    .filter((option) => !shown.has(option.file.id))
-    .map((option) => ({ file: option.file, reason: ruledOutReason(option, chosen, sorted.options) }));
+  const left = (list: readonly Option[]) => list.filter((option) => !shown.has(option.file.id));
+  const outdone = [
+    ...left(options).map((option) => ({
+      file: option.file,
+      reason: ruledOutReason(option, chosen, options, checked.wishes),
+    })),
+    ...left(best ? withMtp : []).map((option) => ({
+      file: option.file,
+      reason: mtpReason(option, chosen, alternatives),
+    })),
+  ];
   return {
     status: "fits",
     plan: toPlan(chosen.file, chosen.plan, checked.machine),
-    reasons: planReasons(chosen, sorted.options, checked.machine, pools),
+    reasons: planReasons(chosen, options, checked.machine, pools, checked.wishes),
     alternatives: alternatives.map((next) => ({
       plan: toPlan(next.option.file, next.option.plan, checked.machine),
       reasons: next.reasons,

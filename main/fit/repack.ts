@@ -1,5 +1,5 @@
 import type { MachineReport } from "../contract";
-import type { BuildFacts } from "./build-facts";
+import type { Held } from "./layers";
 
 /**
  * How llama.cpp rearranges weights for a processor's matrix instructions when it loads them for the CPU.
@@ -41,10 +41,10 @@ export interface CpuWeights {
   readonly mappedBytes: number;
 }
 
-/** Splits `bytes` of a build's layers into rearranged and mapped. */
-export function cpuWeights(build: BuildFacts, machine: MachineReport, bytes: number): CpuWeights {
+/** Splits what a processor holds into rearranged and mapped; where the types are not known, all counts as mapped. */
+export function cpuWeights({ bytes, byType }: Held, machine: MachineReport): CpuWeights {
   const rule = ruleFor(machine);
-  const types = Object.entries(build.bytesByType ?? {});
+  const types = Object.entries(byType ?? {});
   const all = types.reduce((sum, [, size]) => sum + size, 0);
   if (all === 0) return { anonymousBytes: 0, mappedBytes: bytes };
   let repacked = 0;

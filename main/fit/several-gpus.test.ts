@@ -101,10 +101,11 @@ describe("several graphics cards", () => {
     );
     const [large, small] = plan.memory;
     const weights = (part: typeof large) => part?.parts.weights ?? Number.NaN;
-    // 49 of 65 places belong to the first, and 15 layers and the output to the second.
-    const each = (layerBytes(plan.build) - plan.build.outputBytes) / 64;
-    expect(weights(large)).toBeCloseTo(49 * each, -1);
-    expect(weights(small)).toBeCloseTo(15 * each + plan.build.outputBytes, -1);
+    // 49 of 65 places belong to the first, and 15 layers and the output to the second. In Q8_0, by every tensor's shape:
+    // a full-attention layer, each fourth one, has 395,552,768 bytes, each other 407,378,816; behind them are the output
+    // layer's 1,350,860,800 and its norm's 20,480.
+    expect(weights(large)).toBe(37 * 407_378_816 + 12 * 395_552_768);
+    expect(weights(small)).toBe(11 * 407_378_816 + 4 * 395_552_768 + 1_350_860_800 + 20_480);
   });
 
   it("are planned the same when asked for exactly, and not at all once one is gone", () => {

@@ -16,6 +16,8 @@ export interface Placement {
   readonly gpu: GpuPool | null;
   /** 1: all on the GPU. */
   readonly gpuShare: number;
+  /** Threads that the processor's part runs in; absent: one for each physical core. */
+  readonly threads?: number;
 }
 
 /**
@@ -147,10 +149,12 @@ const prefillEfficiency: Record<GpuRow["vendor"], number> = {
 
 /**
  * Tokens of prompt per second and core, by instructions: 5.75 measured on two cores with AMX, about 4 on two cores
- * with AVX-512, 10.3 published for the eight cores of a Ryzen 7840HS.
+ * with AVX-512, 10.3 published for the eight cores of a Ryzen 7840HS. Fewer threads leave cores idle; more of them than
+ * cores share the same units.
  */
-function cpuPrefill(machine: MachineReport): Range {
-  const cores = machine.cpu.physicalCores.known ? machine.cpu.physicalCores.value : 2;
+function cpuPrefill(machine: MachineReport, threads: number | undefined): Range {
+  const all = machine.cpu.physicalCores.known ? machine.cpu.physicalCores.value : 2;
+  const cores = Math.min(all, threads ?? all);
   const vector = machine.cpu.vectorInstructions;
   const has = (name: RegExp) => vector.known && vector.value.some((item) => name.test(item));
   let perCore = 0.4;
@@ -203,7 +207,7 @@ export function prefillSpeed(
   depthTokens = 0,
 ): Range {
   const { shape } = build;
-  const cpu = divided(cpuPrefill(machine), slowerAt(depthTokens, shape, attentionOnCpu));
+  const cpu = divided(cpuPrefill(machine, placement.threads), slowerAt(depthTokens, shape, attentionOnCpu));
   if (!placement.gpu) return cpu;
   const each = cardsOf(placement.gpu).map(({ card, share }) => ({ share, speed: emptyPrefill(card, shape) }));
   const empty = combine((end) => each.reduce((sum, { share, speed }) => sum + share / speed[end], 0));

@@ -6,7 +6,7 @@ import {
   type Recommendation,
   type Wishes,
 } from "../contract";
-import { recommend } from "./recommend";
+import { type RecommendOptions, recommend } from "./recommend";
 
 /** Something that could be bought for a machine, and what it would run then. */
 export interface Upgrade {
@@ -25,12 +25,14 @@ export const cardSizes = [8, 12, 16, 24, 32, 48, 80];
  * The least that would let a machine run some build, where it runs none, and the smallest graphics card on which a
  * build would fit whole, where none does. Memory of Apple silicon cannot be added: there it is another machine.
  * @param now what the machine runs as it is
+ * @param options what was known of the machine as it is, by which `now` was made
  */
 export function upgradesFor(
   machine: MachineReport,
   files: readonly CatalogFile[],
   wishes: Partial<Wishes>,
   now: Recommendation,
+  options: RecommendOptions = {},
 ): Upgrade[] {
   const unified = machine.gpus.some(({ kind }) => kind === "unified");
   const found: Upgrade[] = [];
@@ -41,7 +43,7 @@ export function upgradesFor(
   ) => {
     for (const size of sizes) {
       const other = changed(size * gib);
-      const result = other && recommend(other, files, wishes);
+      const result = other && recommend(other, files, wishes, optionsOn(kind, options));
       if (result?.status !== "fits" || (kind === "gpu" && result.plan.where !== "gpu")) continue;
       found.push({ kind, bytes: size * gib, plan: result.plan });
       return;
@@ -55,6 +57,20 @@ export function upgradesFor(
   return found;
 }
 
+/**
+ * What is known of a machine, as it holds with an upgrade. Files that are here stay here, and the processor and its
+ * memory stay as quick as they were measured; of a card that is not there nothing has been measured.
+ */
+export function optionsOn(kind: Upgrade["kind"], options: RecommendOptions): RecommendOptions {
+  if (kind !== "gpu") return options;
+  const { measured = [], learned = [] } = options;
+  return {
+    ...options,
+    measured: measured.map((run) => ({ ...run, rows: run.rows.filter(({ backend }) => backend === "none") })),
+    learned: learned.filter(({ plan }) => plan.backend === "none"),
+  };
+}
+
 /** The machine with so much memory; null where it has as much already, or its memory is not known. */
 export function withMemory(machine: MachineReport, bytes: number): MachineReport | null {
   const { totalBytes, availableBytes } = machine.memory;
@@ -64,6 +80,7 @@ export function withMemory(machine: MachineReport, bytes: number): MachineReport
   return {
     ...machine,
     memory: {
+      ...machine.memory,
       totalBytes: { ...totalBytes, value: bytes },
       availableBytes: availableBytes.known
         ? { ...availableBytes, value: availableBytes.value + more }

@@ -14,6 +14,7 @@ import {
   type ServiceSpec,
   toErrorData,
   wishes,
+  wishesOfKept,
 } from "../contract";
 import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
@@ -37,7 +38,7 @@ import { createFitService } from "./fit-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
 import { lookAtMemory } from "./living/memory-look";
-import { ThreadMemory } from "./living/thread-memory";
+import { ThreadMemory, threadsOn } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
 import { createCalibrator } from "./machine/calibrator";
 import { MemorySpeedFile } from "./machine/memory-speed-file";
@@ -273,6 +274,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     installed: () => models.library.list(),
     runs: () => benchRuns.list(),
     learned: (report) => learner.of(report),
+    threads: (report) => threadsOn(threadMemory, report),
     settings,
   });
   const network = createNetworkService({
@@ -283,7 +285,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     source,
     // What would be fetched here, if anything: a mirror need not have every build.
     fileToTry: async () => {
-      const found = await fit.recommend(wishes.parse({}));
+      const found = await fit.recommend(wishes.parse(wishesOfKept(settings.current().wishes)));
       return found.status === "fits" ? found.plan.file : catalog[0];
     },
     desktop,

@@ -10,6 +10,7 @@ import {
   type Learned,
   type MachineReport,
   QuernError,
+  wishesOfKept,
 } from "../contract";
 import type { EngineSupervisor } from "../engine";
 import type { EngineSpeed } from "../fit";
@@ -104,6 +105,8 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
     }),
     kept: ({ catalogFile }) =>
       catalogFile === null ? undefined : settings.current().keptKnobs[catalogFile.id],
+    threads: threads.best,
+    wishes: () => wishesOfKept(settings.current().wishes),
     climbsByItself: () => settings.current().autoLadder,
     tune: threads.tune,
   });

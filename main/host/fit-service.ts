@@ -9,7 +9,7 @@ import {
   QuernError,
   type Reason,
 } from "../contract";
-import { buildsOn, explore, gainsFor, recommend } from "../fit";
+import { buildsOn, explore, gainsFor, recommend, type ThreadsOf } from "../fit";
 import type { SettingsStore } from "../settings";
 import { imagesFinder } from "./loading/images-file";
 import { ownFactsReader } from "./own-header";
@@ -28,6 +28,8 @@ export interface FitServiceOptions {
   readonly runs: () => readonly BenchRun[];
   /** What loads and answers taught on this machine. */
   readonly learned: (report: MachineReport) => readonly Learned[];
+  /** Threads that were found best on this machine. */
+  readonly threads: (report: MachineReport) => ThreadsOf;
   readonly settings: SettingsStore;
 }
 
@@ -40,6 +42,8 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     installed: new Set(models.map(({ id }) => id)),
     measured: runs(),
     learned: options.learned(machine),
+    threads: options.threads(machine),
+    engine: settings.current().engine,
     own: await ownFacts(models),
   });
   const beside = imagesFinder();
@@ -75,9 +79,10 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
     },
     upgrades: async (wishes) => {
       const { machine } = sound(await options.live());
-      const now = recommend(machine, catalog, wishes);
+      const all = await known(machine, await options.installed());
+      const now = recommend(machine, catalog, wishes, all);
       const plan = now.status === "fits" ? now.plan : null;
-      return { now: plan, upgrades: gainsFor(machine, catalog, wishes, now) };
+      return { now: plan, upgrades: gainsFor(machine, catalog, wishes, now, all) };
     },
     keep: async ({ fileId, knobs }) => {
       const { id } = file(fileId);

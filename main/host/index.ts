@@ -1,10 +1,12 @@
 export { agentBenchCommands, agentBenchPlayer } from "./agent-bench";
 export { benchPlanner } from "./bench-planner";
 export { measureModel } from "./bench-run";
+export { type CommandLoader, openCommandLoader } from "./command-loader";
 export { createHost, type Host, type HostOptions } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
 export { measuredHere } from "./learning/measured-here";
+export { threadsHere } from "./living/thread-memory";
 export { imagesFileBeside } from "./loading/images-file";
 export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { ownFactsReader } from "./own-header";

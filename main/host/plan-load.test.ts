@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { machineFixture, machineNames } from "../../test/fixtures/machines";
 import { loadCatalog } from "../catalog";
 import { type CatalogFile, type InstalledModel, QuernError } from "../contract";
-import { planExactly, planForModel } from "../fit";
+import { buildsOn, planExactly, planForModel } from "../fit";
 import { planLoad } from "./plan-load";
 
 let files: CatalogFile[];
@@ -55,6 +55,19 @@ describe("a load and the fit", () => {
         // This is what the engine's own gate compares.
         for (const { needBytes, freeBytes } of (load as Awaited<ReturnType<typeof planLoad>>).memory ?? [])
           expect(needBytes).toBeLessThanOrEqual(freeBytes);
+      }
+    },
+  );
+
+  it.each(machineNames())(
+    "start every build on %s as the fit page shows it, guessing ahead or not",
+    async (name) => {
+      const machine = machineFixture(name);
+      for (const { file, plan, state } of buildsOn(machine, files)) {
+        if (state === "too-large") continue;
+        const { plan: run } = await planLoad(installed(file), machine);
+        const { engine = "node-llama-cpp" } = plan.engine;
+        expect(run, `${file.id} on ${name}`).toEqual({ ...plan.engine, engine });
       }
     },
   );

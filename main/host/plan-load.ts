@@ -13,6 +13,7 @@ import {
 import { type ModelToLoad, type PlannedMemory, practicePlan } from "../engine";
 import {
   anyEngine,
+  bytesOfLayers,
   canGuess,
   chooseEngine,
   type EngineWishes,
@@ -43,6 +44,8 @@ export interface LoadChoice {
   readonly kept?: Knobs | undefined;
   /** What the choice between the engines goes by, where the plan leaves it open. */
   readonly engines?: ((backend: EnginePlan["backend"]) => EngineWishes) | undefined;
+  /** Threads that calibration found best for it on this machine; absent: the physical cores. */
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -77,8 +80,9 @@ export async function planLoad(
   const toPlan = await modelToPlan(model);
   const learned = learnedOf(all, { modelId: model.id, bytes: model.bytes });
   const found = planOf(toPlan, machine, wishes, choice, learned);
+  const room = choice.kept ?? wishes;
   const withContext = (contextTokens: number) =>
-    planExactly(toPlan, machine, { ...found.engine, contextTokens }, learned);
+    planExactly(toPlan, machine, { ...found.engine, contextTokens }, learned, room);
   // A context that was chosen gives way to nothing.
   const least = choice.kept ? { minContextTokens: found.engine.contextTokens } : wishes;
   /** For one conversation, with its snapshots and what guessing ahead takes; null: another engine runs it. */
@@ -87,7 +91,7 @@ export async function planLoad(
     // More only where there is room.
     const fewSnapshots = usualSnapshots["node-llama-cpp"];
     const planFor = (contextTokens: number) =>
-      planExactly(toPlan, machine, { ...engine, contextTokens, snapshots: fewSnapshots }, learned);
+      planExactly(toPlan, machine, { ...engine, contextTokens, snapshots: fewSnapshots }, learned, room);
     const one = planFor(engine.contextTokens);
     if (!one) return null;
     const seen = await seeing(one, model, planFor, least, choice);
@@ -112,7 +116,7 @@ export async function planLoad(
     why: chosen.why,
     memory,
     bytes: model.bytes,
-    expected: expectedOf(plan),
+    expected: { ...expectedOf(plan), bytesOfLayers: bytesOfLayers(toPlan) },
   };
 }
 
@@ -166,10 +170,10 @@ function planOf(
   model: ModelToPlan,
   machine: MachineReport,
   wishes: Partial<Wishes>,
-  { fixed, exact, kept }: LoadChoice,
+  { fixed, exact, kept, threads }: LoadChoice,
   learned: readonly Learned[],
 ): ModelPlan {
-  if (kept && "file" in model) return planWithKnobs(model, machine, kept, learned);
-  const exactly = exact && planExactly(model, machine, exact, learned);
-  return exactly ?? planForModel(model, machine, wishes, fixed, learned);
+  if (kept && "file" in model) return planWithKnobs(model, machine, kept, learned, threads);
+  const exactly = exact && planExactly(model, machine, exact, learned, wishes);
+  return exactly ?? planForModel(model, machine, wishes, fixed, learned, threads);
 }

@@ -1,4 +1,4 @@
-import { type Settings, settings } from "../contract";
+import { noWishes, type Settings, settings } from "../contract";
 
 export const defaultSettings: Settings = {
   language: "system",
@@ -19,6 +19,7 @@ export const defaultSettings: Settings = {
   resumeDownloads: true,
   keepAwakeWhileDownloading: false,
   keptKnobs: {},
+  wishes: noWishes,
   serverOn: false,
   serverPort: 4114,
   serverOrigins: [],

@@ -3,7 +3,10 @@ import { useT } from "../i18n";
 import { useEngine } from "../state/engine";
 import { lookAround, useExplore } from "../state/explore";
 import { detectAgain, useMachine } from "../state/machine";
+import { useSettings } from "../state/settings";
+import { wishesKey } from "../state/wishes";
 import { Busy, Button, Disclosure, ErrorNote, MachineTabs, Section, View } from "../ui";
+import { WishesRow } from "../wishes";
 import { BuildsPicture } from "./builds-picture";
 import { BuildsTable } from "./builds-table";
 import { Controls } from "./controls";
@@ -18,15 +21,17 @@ export function Fit() {
   const report = useMachine((state) => state.report);
   const engine = useEngine(({ status }) => status.state);
   const reserveBytes = useExplore((state) => state.tried?.knobs.reserveBytes ?? null);
+  const wishes = useSettings(({ settings }) => wishesKey(settings));
   // What is loaded would be unloaded first, so what is free changes with it. Room that is left counts for all builds.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was seen of the machine is looked at by main.
   useEffect(() => {
     if (report !== null) lookAround();
-  }, [report, engine, reserveBytes]);
+  }, [report, engine, reserveBytes, wishes]);
   return (
     <View title={t("place.machine")}>
       <MachineTabs />
       <p className="measure mb-5 text-muted">{t("fit.lead")}</p>
+      <WishesRow />
       <Trouble />
       <Tried />
       <Builds />

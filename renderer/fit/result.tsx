@@ -67,8 +67,10 @@ function Facts({ plan }: { readonly plan: Plan }) {
   const { kld } = plan.file;
   const basis = t(`plan.basis.${plan.speedBasis}`);
   // A benchmark or answers may have measured one of the two only.
-  const read = plan.depths.some(({ prefill }) => prefill.basis !== "computed");
-  const readBasis = t(read ? "plan.basis.measured" : "plan.basis.computed");
+  const bases = new Set(plan.depths.map(({ prefill }) => prefill.basis));
+  const measured = bases.has("measured") || bases.has("derived");
+  const published = bases.has("published") || bases.has("from-published");
+  const readBasis = t(`plan.basis.${measured ? "measured" : published ? "published" : "computed"}`);
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5">
       <Fact name={t("fit.where")}>{whereText(plan, t)}</Fact>

@@ -18,11 +18,13 @@ export function UseIt({ fileId, knobs, fits }: UseItProps) {
   const t = useT();
   const build = useExplore((state) => state.builds?.find(({ file }) => file.id === fileId));
   const kept = useSettings(({ settings }) => settings?.keptKnobs[fileId]);
+  const reserveBytes = useSettings(({ settings }) => settings?.wishes.reserveBytes ?? null);
   if (build === undefined) return null;
   const name = build.file.mtp ? t("fit.withMtp", { name: build.file.quant }) : build.file.quant;
   const isKept = kept !== undefined && sameKnobs(kept, knobs);
-  // A load without settings leaves the usual room, and decides by itself whether to guess ahead.
-  const byItself = knobs.reserveBytes === null && !build.file.mtp && sameKnobs(build.knobs, knobs);
+  // What is shown of a build is what a load without settings does, with the room that is wished.
+  const usualRoom = knobs.reserveBytes === reserveBytes;
+  const byItself = usualRoom && sameKnobs(build.knobs, knobs);
   const isRecommended = kept === undefined && byItself && fits;
   return (
     <div className="border-t border-line pt-3">

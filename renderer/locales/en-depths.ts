@@ -11,6 +11,8 @@ export const enDepths = {
   "depths.empty": "none",
   "depths.underSecond": "under 1 s",
   "depths.basis.computed": "estimate",
+  "depths.basis.from-published": "derived from published",
+  "depths.basis.published": "published for this GPU",
   "depths.basis.derived": "derived from measured",
   "depths.basis.measured": "measured",
   "depths.basisBoth": "writing: {{writes}}; reading: {{reads}}",

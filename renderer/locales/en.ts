@@ -15,6 +15,7 @@ import { enNetwork } from "./en-network";
 import { enProtection } from "./en-protection";
 import { enServer } from "./en-server";
 import { enSetup } from "./en-setup";
+import { enWishes } from "./en-wishes";
 import { enWorkspace } from "./en-workspace";
 
 /** The page's own sentences in English; those it shares with main are in the contract's messages. */
@@ -36,6 +37,7 @@ export const en = {
   ...enProtection,
   ...enServer,
   ...enSetup,
+  ...enWishes,
   ...enWorkspace,
   "place.chat": "Chat",
   "place.workspace": "Workspace",

@@ -16,6 +16,7 @@ import { zhNetwork } from "./zh-network";
 import { zhProtection } from "./zh-protection";
 import { zhServer } from "./zh-server";
 import { zhSetup } from "./zh-setup";
+import { zhWishes } from "./zh-wishes";
 import { zhWorkspace } from "./zh-workspace";
 
 /** The page's own sentences in Simplified Chinese. */
@@ -37,6 +38,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhProtection,
   ...zhServer,
   ...zhSetup,
+  ...zhWishes,
   ...zhWorkspace,
   "place.chat": "对话",
   "place.workspace": "工作区",

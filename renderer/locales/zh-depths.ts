@@ -12,6 +12,8 @@ export const zhDepths: Record<keyof typeof enDepths, string> = {
   "depths.empty": "无",
   "depths.underSecond": "不到 1 秒",
   "depths.basis.computed": "估计",
+  "depths.basis.from-published": "由公布数据推算",
+  "depths.basis.published": "他人为此显卡公布",
   "depths.basis.derived": "由实测推算",
   "depths.basis.measured": "实测",
   "depths.basisBoth": "生成：{{writes}}；读取：{{reads}}",

@@ -3,7 +3,7 @@ import { reasonText } from "../../main/contract/messages";
 import { translator, useT } from "../i18n";
 import { Button, Disclosure } from "../ui";
 import { useFormat } from "../ui/format";
-import { speedText, whereText } from "../ui/plan-text";
+import { buildName, speedText, whereText } from "../ui/plan-text";
 
 interface AlternativesProps {
   readonly choices: readonly { readonly plan: Plan; readonly reasons: readonly Reason[] }[];
@@ -22,7 +22,7 @@ export function Alternatives({ choices, onChoose }: AlternativesProps) {
           <li key={plan.file.id} className="flex items-start justify-between gap-4 py-2.5">
             <div className="figures min-w-0">
               <p>
-                <span className="font-semibold">{plan.file.quant}</span>
+                <span className="font-semibold">{buildName(plan.file, t)}</span>
                 <span className="text-muted">
                   {" "}
                   · {f.bytes(plan.file.bytes)} · {whereText(plan, t)} ·{" "}
@@ -36,7 +36,7 @@ export function Alternatives({ choices, onChoose }: AlternativesProps) {
             </div>
             <Button
               onClick={() => onChoose(plan.file.id)}
-              aria-label={t("setup.chooseNamed", { name: plan.file.quant })}
+              aria-label={t("setup.chooseNamed", { name: buildName(plan.file, t) })}
             >
               {t("setup.choose")}
             </Button>
@@ -69,7 +69,7 @@ export function RuledOut({ builds }: RuledOutProps) {
         <tbody>
           {builds.map(({ file, reason }) => (
             <tr key={file.id} className="border-t border-line align-top">
-              <td className="py-1.5 pr-4 whitespace-nowrap">{file.quant}</td>
+              <td className="py-1.5 pr-4 whitespace-nowrap">{buildName(file, t)}</td>
               <td className="py-1.5 pr-4 text-right whitespace-nowrap">{f.bytes(file.bytes)}</td>
               <td className="py-1.5">{reasonText(translator, reason)}</td>
             </tr>

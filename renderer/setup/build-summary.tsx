@@ -3,7 +3,7 @@ import { useT } from "../i18n";
 import { KeptNote, OtherSettings } from "../kept";
 import { MemoryBar, Term } from "../ui";
 import { useFormat } from "../ui/format";
-import { speedText, whereText } from "../ui/plan-text";
+import { buildName, speedText, whereText } from "../ui/plan-text";
 
 /** One build and how it would run here, in two lines. */
 export function BuildSummary({ plan }: { readonly plan: Plan }) {
@@ -12,7 +12,7 @@ export function BuildSummary({ plan }: { readonly plan: Plan }) {
   return (
     <div className="figures">
       <p className="text-lg font-semibold">
-        <Term text={t("term.quantization")}>{plan.file.quant}</Term>
+        <Term text={t("term.quantization")}>{buildName(plan.file, t)}</Term>
         <span className="font-normal text-muted"> · {f.bytes(plan.file.bytes)}</span>
       </p>
       <p className="mt-0.5">

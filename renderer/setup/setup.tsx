@@ -7,6 +7,7 @@ import { useLibrary } from "../state/library";
 import { detectAgain, useMachine } from "../state/machine";
 import { useModels } from "../state/models";
 import { Busy, Button, ErrorNote } from "../ui";
+import { WishesRow } from "../wishes";
 import { Alternatives, RuledOut } from "./alternatives";
 import { BuildMemory, BuildSummary } from "./build-summary";
 import { GetIt } from "./get-it";
@@ -24,6 +25,9 @@ export function Setup() {
         <div className="mx-auto max-w-5xl px-5 py-8 min-[48rem]:px-8">
           <h1 className="text-xl font-semibold">{t("setup.title")}</h1>
           <p className="measure mt-1 text-base text-muted">{t("setup.lead")}</p>
+          <div className="mt-6">
+            <WishesRow />
+          </div>
           <div className="mt-7 grid gap-x-12 gap-y-8 min-[48rem]:grid-cols-[minmax(15rem,2fr)_minmax(20rem,3fr)]">
             <section aria-labelledby="setup-machine">
               <h2 id="setup-machine" className="mb-3 text-base font-semibold">

@@ -14,6 +14,7 @@ import { startProtection } from "../state/protection";
 import { openSearch } from "../state/search";
 import { startServer } from "../state/server";
 import { startSettings, useSettings } from "../state/settings";
+import { sameWishes } from "../state/wishes";
 import { askEditor, textIsShown } from "../state/workspace/commands";
 import { startWorkspace } from "../state/workspace/session";
 import { loadView } from "./views";
@@ -38,6 +39,10 @@ export function start(): void {
   // The report decides what fits: whenever it changes, so may the recommendation.
   useMachine.subscribe(({ report }, before) => {
     if (report !== null && report !== before.report) void recommend();
+  });
+  // So do the wishes.
+  useSettings.subscribe(({ settings }, before) => {
+    if (useMachine.getState().report !== null && !sameWishes(settings, before.settings)) void recommend();
   });
   // What the user waited for is loaded as soon as it is there, unless another model is at work.
   events().models.downloadChanged(({ state, fileId }) => {

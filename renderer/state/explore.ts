@@ -1,9 +1,17 @@
 import { create } from "zustand";
-import type { BuildOutlook, ErrorData, Exploration, Knobs, UpgradeOutlook } from "../../main/contract";
+import type {
+  BuildOutlook,
+  ErrorData,
+  Exploration,
+  Knobs,
+  UpgradeOutlook,
+  Wishes,
+} from "../../main/contract";
 import { ask, askOrNotice, services } from "../bridge";
 import { goTo } from "./navigation";
 import { newestWins } from "./newest-wins";
 import { useSettings } from "./settings";
+import { wishesKey, wishesNow } from "./wishes";
 
 /** A build and how it is tried out. */
 interface Tried {
@@ -73,9 +81,11 @@ export function openFit(fileId: string | null = null): void {
   goTo("fit");
 }
 
-/** Room for other programs counts for every build, so the picture of all of them follows it. */
-const lookAtBuilds = newestWins(async (reserveBytes: number | null) => {
-  const result = await ask(services().fit.builds({ reserveBytes }));
+/** What is asked for every build: the wishes, with the room for other programs as it is tried. */
+type Asked = Partial<Wishes>;
+
+const lookAtBuilds = newestWins(async (asked: Asked) => {
+  const result = await ask(services().fit.builds(asked));
   if (!result.ok) return void useExplore.setState({ error: result.error });
   const builds = result.value;
   useExplore.setState({ builds, error: null });
@@ -92,17 +102,26 @@ const lookAtBuilds = newestWins(async (reserveBytes: number | null) => {
   else tryBuild(first.file.id);
 });
 
-const lookAtUpgrades = newestWins(async (reserveBytes: number | null) => {
-  const result = await ask(services().fit.upgrades({ reserveBytes }));
+const lookAtUpgrades = newestWins(async (asked: Asked) => {
+  const result = await ask(services().fit.upgrades(asked));
   useExplore.setState(result.ok ? { upgrades: result.value } : { error: result.error });
 });
 
 /** Works out what is shown beside the build that is tried: all builds, and what other hardware would change. */
 export function lookAround(): void {
-  const reserveBytes = useExplore.getState().tried?.knobs.reserveBytes ?? null;
-  lookAtBuilds(reserveBytes);
-  lookAtUpgrades(reserveBytes);
+  const key = wishesKey(useSettings.getState().settings);
+  // Other wishes, another answer: what was tried was tried for the old ones.
+  if (lookedWith !== null && lookedWith !== key) useExplore.setState({ tried: null, found: null });
+  lookedWith = key;
+  const knobs = useExplore.getState().tried?.knobs;
+  const room = knobs && { reserveBytes: knobs.reserveBytes, gpuReserveBytes: knobs.gpuReserveBytes ?? null };
+  const asked = { ...wishesNow(), ...room };
+  lookAtBuilds(asked);
+  lookAtUpgrades(asked);
 }
+
+/** The wishes that were looked around with last. */
+let lookedWith: string | null = null;
 
 /** Has the build loaded with these settings from now on; null: as recommended again. */
 export async function keepKnobs(fileId: string, knobs: Knobs | null): Promise<void> {
@@ -110,10 +129,12 @@ export async function keepKnobs(fileId: string, knobs: Knobs | null): Promise<vo
   const { builds, tried } = useExplore.getState();
   const best = builds?.find(({ file }) => file.id === fileId);
   if (knobs === null && best !== undefined && tried?.fileId === fileId)
-    set({ fileId, knobs: { ...best.knobs, reserveBytes: null } });
+    set({ fileId, knobs: { ...best.knobs, reserveBytes: wishesNow().reserveBytes ?? null } });
 }
 
 /** Whether two settings are the same. */
 export function sameKnobs(a: Knobs, b: Knobs): boolean {
-  return (Object.keys(a) as (keyof Knobs)[]).every((key) => a[key] === b[key]);
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof Knobs)[]);
+  // What is absent is as usual, which null says, too.
+  return [...keys].every((key) => (a[key] ?? null) === (b[key] ?? null));
 }

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { ErrorData, Recommendation } from "../../main/contract";
 import { ask, services } from "../bridge";
+import { wishesNow } from "./wishes";
 
 interface FitState {
   readonly recommendation: Recommendation | null;
@@ -16,7 +17,7 @@ let newest = 0;
 export async function recommend(): Promise<void> {
   newest += 1;
   const mine = newest;
-  const result = await ask(services().fit.recommend({}));
+  const result = await ask(services().fit.recommend(wishesNow()));
   if (mine !== newest) return;
   useFit.setState(
     result.ok ? { recommendation: result.value, error: null } : { recommendation: null, error: result.error },

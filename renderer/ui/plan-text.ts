@@ -1,6 +1,11 @@
-import type { Plan } from "../../main/contract";
+import type { CatalogFile, Plan } from "../../main/contract";
 import type { Translate } from "../i18n";
 import type { Format } from "./format";
+
+/** What a build is called: the same name with other bytes has a part that guesses ahead. */
+export function buildName({ quant, mtp }: CatalogFile, t: Translate): string {
+  return mtp ? t("fit.withMtp", { name: quant }) : quant;
+}
 
 /** Where a plan runs, in words. */
 export function whereText(plan: Plan, t: Translate): string {

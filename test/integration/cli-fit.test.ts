@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fitJson } from "../../main/cli/fit-json";
-import { type Learned, type MachineReport, machineReport } from "../../main/contract";
+import { type Learned, type MachineReport, machineReport, noteOf } from "../../main/contract";
 import { hardwareKey } from "../../main/host/learning/facts";
+import { machineFixture, machineNames } from "../fixtures/machines";
 import { catalogEntry, catalogResource } from "../mirror/catalog.mjs";
 import { temporaryFolder } from "./support/chat-world";
 import { cli, root, throughNpm } from "./support/cli";
@@ -59,6 +60,59 @@ describe("fit", () => {
     const here = await cli(["fit", "--json"], env);
     expect([0, 3]).toContain(here.code);
     fitJson.parse(JSON.parse(here.stdout));
+  });
+
+  it("takes wishes: what it is for, a speed to reach, and room to leave, and refuses nonsense by name", async () => {
+    const hardware = ["--hardware", "RTX 4090 24GB, 64 GB RAM, 8 cores"];
+    const planOf = async (...args: string[]) => {
+      const { code, stdout, stderr } = await cli(["fit", "--json", ...hardware, ...args], env);
+      expect([code, stderr]).toEqual([0, ""]);
+      const { recommendation, wishes } = fitJson.parse(JSON.parse(stdout));
+      if (recommendation.status !== "fits") throw new Error(stdout);
+      return { plan: recommendation.plan, wishes };
+    };
+    const usual = await planOf();
+    expect(usual.wishes).toEqual({
+      purpose: "chat",
+      minContextTokens: 16_384,
+      minTokensPerSecond: null,
+      reserveBytes: null,
+      gpuReserveBytes: null,
+    });
+    const wished = await planOf(
+      "--for",
+      "coding",
+      "--min-speed",
+      "40",
+      "--reserve",
+      "4GB",
+      "--gpu-reserve",
+      "2GB",
+    );
+    expect(wished.wishes).toEqual({
+      purpose: "coding",
+      minContextTokens: 32_768,
+      minTokensPerSecond: 40,
+      reserveBytes: 4e9,
+      gpuReserveBytes: 2e9,
+    });
+    expect(wished.plan.decode.expected).toBeGreaterThanOrEqual(40);
+    expect(usual.plan.decode.expected).toBeLessThan(40);
+    const reserves = wished.plan.memory.map(({ device, parts }) => [device === "ram", parts.reserve]);
+    expect(reserves).toEqual([
+      [false, 2e9],
+      [true, 4e9],
+    ]);
+    for (const bad of [
+      ["--for", "poetry"],
+      ["--min-speed", "fast"],
+      ["--min-speed", "0"],
+      ["--reserve", "4"],
+      ["--gpu-reserve", "-1GB"],
+    ]) {
+      const { code, stderr } = await cli(["fit", ...hardware, ...bad], env);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(bad[0] ?? "")]);
+    }
   });
 
   it("says the build, the figures and the reasons in sentences", async () => {
@@ -203,9 +257,43 @@ describe("fleet", () => {
     const lines = (await readFile(csv, "utf8")).trim().split("\n");
     expect(lines).toHaveLength(1 + machines.length);
     expect(new Set(lines.map((line) => line.replace(/"(?:[^"]|"")*"/gu, "").split(",").length))).toEqual(
-      new Set([19]),
+      new Set([20]),
     );
     const none = await cli(["fleet", join(folder, "reports-not-there")], env);
     expect(none.code).toBe(5);
   });
+
+  it("tells of 200 machines in less than 5 seconds, with page and table, and of each what was assumed of it", async () => {
+    const reports = join(folder, "reports");
+    await mkdir(reports, { recursive: true });
+    const names = machineNames();
+    const unknown = { known: false, reason: noteOf("not-said") } as const;
+    for (let at = 0; at < 200; at++) {
+      const machine = machineFixture(names[at % names.length] ?? "");
+      // Every other report does not say what is free.
+      const memory = at % 2 === 0 ? machine.memory : { ...machine.memory, availableBytes: unknown };
+      await writeFile(join(reports, `office-${at}.json`), JSON.stringify({ ...machine, memory }));
+    }
+    const [html, csv] = [join(folder, "fleet.html"), join(folder, "fleet.csv")];
+    const from = performance.now();
+    const { code, stderr } = await cli(
+      ["fleet", reports, "--html", html, "--csv", csv, "--for", "coding", "--min-speed", "10"],
+      env,
+    );
+    const seconds = (performance.now() - from) / 1000;
+    console.log(`fleet of 200 reports, with the start of the program: ${seconds.toFixed(2)} s`);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(seconds).toBeLessThan(5);
+    const page = await readFile(html, "utf8");
+    const lines = (await readFile(csv, "utf8")).trim().split("\n");
+    expect(lines).toHaveLength(201);
+    for (let at = 0; at < 200; at++) expect(page).toContain(`>office-${at}<br>`);
+    const blind = /does not say how much of the [\d.,]+ [GMT]B of memory is free/gu;
+    const told = names.filter((name) => machineFixture(name).memory.totalBytes.known).length;
+    expect((page.match(blind) ?? []).length).toBeGreaterThanOrEqual(told);
+    const assumedOf = (name: string) => lines.find((line) => line.startsWith(name)) ?? "";
+    expect(assumedOf("office-1,")).toMatch(blind);
+    expect(page).toContain("At least 10 tokens a second are wished for");
+    expect(page).toContain("The model is wanted for code");
+  }, 60_000);
 });

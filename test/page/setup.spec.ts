@@ -72,3 +72,32 @@ test("another build is chosen from the list of those that run here", async ({ op
   await expect(page.getByRole("heading", { name: "The build you chose" })).toBeVisible();
   await expect(page.getByRole("button", { name, exact: true })).toBeVisible();
 });
+
+test("a machine with 8 GB and no graphics card gets an honest no: what is missing, what would do, what runs anyway", async ({
+  open,
+}) => {
+  const page = await open("machine=eight-gigabytes");
+  const answer = page.getByRole("region", { name: "No build fits this machine as it is now" });
+  const text = (await answer.textContent()) ?? "";
+  const [, missing = "?"] =
+    /Not even the smallest good build, Q3_K_S, fits: ([\d.]+) GB of memory are missing\./.exec(text) ?? [];
+  const [, needed = "?", sold = "?"] =
+    /This computer does not have enough memory: ([\d.]+) GB have to be free at the same time\. One with (\d+) GB would do\./.exec(
+      text,
+    ) ?? [];
+  // What is missing is what has to be free, less the 5.6 GB that are.
+  expect(Number(needed) - Number(missing)).toBeCloseTo(5.6, 0);
+  expect(Number(sold)).toBeGreaterThan(Number(needed));
+  expect(text).toContain("The practice model runs on any machine, to see the app at work.");
+  await expect(page.getByRole("button", { name: /^Download \d/ })).toHaveCount(0);
+
+  await answer.getByText(/builds left out, and why/).click();
+  const smallest = answer
+    .getByRole("row")
+    .filter({ has: page.getByRole("cell", { name: "Q3_K_S", exact: true }) });
+  await expect(smallest).toContainText(/Q3_K_S needs [\d.]+ GB of memory, of which 5\.6 GB are free/);
+
+  await page.getByRole("button", { name: "Try the practice model" }).click();
+  await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("Practice model · not an AI");
+});

@@ -3,23 +3,29 @@ import { defineConfig, mergeConfig, type Plugin, type UserConfig } from "vite";
 import config from "../../electron.config";
 import { policyOf } from "../../main/app/policies";
 import { loadCatalog } from "../../main/catalog";
-import { type MachineReport, noteOf } from "../../main/contract";
-import { recommend } from "../../main/fit";
+import { fleetHtml } from "../../main/cli/fleet/html";
+import { fleetRow } from "../../main/cli/fleet/row";
+import { wordsOf } from "../../main/cli/fleet/words";
+import { type CliWord, enWords } from "../../main/cli/words-en";
+import { createTranslator, type MachineReport, noteOf, wishes } from "../../main/contract";
 import { machineFixture, machineNames } from "../fixtures/machines";
 
-/** Two on which nothing can be recommended: too little memory, and memory that is not known. */
+/** Those on which nothing can be recommended: too little memory, 8 GB without a GPU, and memory that is not known. */
 function poorMachines(): (readonly [string, MachineReport])[] {
   const report = machineFixture("server-no-gpu");
   const small = { known: true, value: 6_400_000_000, source: "/proc/meminfo" } as const;
+  const eight = { known: true, value: 8_200_000_000, source: "/proc/meminfo" } as const;
+  const free = { ...eight, value: 5_600_000_000 };
   const reason = noteOf("file-unreadable", { path: "/proc/meminfo", error: "EACCES" });
   const unknown = { known: false, reason } as const;
   return [
     ["too-small", { ...report, memory: { totalBytes: small, availableBytes: small } }],
+    ["eight-gigabytes", { ...report, memory: { totalBytes: eight, availableBytes: free } }],
     ["memory-unknown", { ...report, memory: { totalBytes: unknown, availableBytes: unknown } }],
   ];
 }
 
-/** Machines, the catalogue and what fits where, computed by the real services when the page is built. */
+/** Machines and the catalogue, as they are when the page is built. */
 function machines(): Plugin {
   const id = "virtual:machines";
   return {
@@ -30,10 +36,35 @@ function machines(): Plugin {
       const catalog = await loadCatalog(resolve(import.meta.dirname, "../../resources"));
       const known = Object.fromEntries(
         [...machineNames().map((name) => [name, machineFixture(name)] as const), ...poorMachines()].map(
-          ([name, report]) => [name, { report, recommendation: recommend(report, catalog) }],
+          ([name, report]) => [name, { report }],
         ),
       );
       return `export const catalog = ${JSON.stringify(catalog)}; export const machines = ${JSON.stringify(known)};`;
+    },
+  };
+}
+
+/** The page of a fleet, as the command line writes it, to be printed. */
+function fleet(): Plugin {
+  return {
+    name: "fleet",
+    generateBundle: async function () {
+      const catalog = await loadCatalog(resolve(import.meta.dirname, "../../resources"));
+      const translator = createTranslator("en", { en: enWords, "zh-CN": {} });
+      const context = {
+        locale: "en",
+        translator,
+        say: (word: CliWord, params = {}) => translator.t(word, params),
+      } as const;
+      const wished = wishes.parse({});
+      const names = machineNames();
+      const rows = Array.from({ length: 60 }, (_, at) => {
+        const report = machineFixture(names[at % names.length] ?? "");
+        const row = fleetRow(`office-${at}`, report, catalog, wished);
+        return [row, wordsOf(context, row)] as const;
+      });
+      const made = { at: "2026-01-01T00:00:00.000Z", quern: "0", wishes: wished };
+      this.emitFile({ type: "asset", fileName: "fleet.html", source: fleetHtml(context, rows, made) });
     },
   };
 }
@@ -98,7 +129,7 @@ function shipped(): UserConfig {
 export default mergeConfig(
   shipped(),
   defineConfig({
-    plugins: [machines(), noNode(), fakeBridge(), policies()],
+    plugins: [machines(), fleet(), noNode(), fakeBridge(), policies()],
     build: { outDir: resolve(import.meta.dirname, "../../out/page-test"), emptyOutDir: true },
     preview: {
       port: 4617,

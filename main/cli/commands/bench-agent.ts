@@ -12,13 +12,13 @@ import {
   scriptedBackend,
   scriptedNote,
 } from "../../bench";
-import type { InstalledModel } from "../../contract";
+import { type InstalledModel, QuernError } from "../../contract";
 import { EngineSupervisor } from "../../engine";
 import { writeFileAtomic } from "../../files";
-import { agentBenchCommands, agentBenchPlayer, planLoad } from "../../host";
+import { agentBenchCommands, agentBenchPlayer, type CommandLoader } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
-import { detect } from "../machine";
+import { commandLoader } from "../load";
 import { findModel } from "../models";
 
 export interface BenchAgentOptions {
@@ -53,8 +53,9 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
   const model = scripted ? null : await findModel(context, options.model);
   if (scripted || model?.practice) terminal.note(scriptedNote);
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const loader = model && (await commandLoader(context, engine));
   try {
-    const about = model ? await loaded(context, engine, model) : scriptedModel;
+    const about = model && loader ? await loaded(context, engine, loader, model) : scriptedModel;
     const run = await runAgentBench(
       {
         tasks,
@@ -83,24 +84,31 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
   } finally {
     terminal.live("");
     await engine.dispose();
+    await loader?.settled();
   }
 }
 
 const scriptedModel = { name: "scripted", quant: null, engine: "none" };
 
-async function loaded(context: CliContext, engine: EngineSupervisor, model: InstalledModel) {
-  const { terminal, say, signal } = context;
-  const toLoad = await planLoad(model, model.practice ? null : await detect(context), {});
+async function loaded(
+  { terminal, say, signal }: CliContext,
+  engine: EngineSupervisor,
+  loader: CommandLoader,
+  model: InstalledModel,
+) {
   const stopListening = engine.onStatus((status) => {
     if (status.state === "loading")
       terminal.live(`${say("cli.loading", { name: status.name })}  ${Math.floor(100 * status.progress)} %`);
   });
-  const ready = await engine.load(toLoad, signal);
+  await loader.load(model, undefined, signal);
   stopListening();
+  const { status } = engine;
+  if (status.state !== "ready") throw new QuernError("engine-not-loaded");
+  const { id, version: of } = status.model.engine;
   return {
     name: model.name,
     quant: model.catalogFile?.quant ?? null,
-    engine: `${toLoad.plan.engine ?? "node-llama-cpp"} ${ready.engine.version}`,
+    engine: `${id} ${of}`,
   };
 }
 

@@ -1,20 +1,20 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { type MachineReport, QuernError, readableJson, type Wishes, wishes } from "../../contract";
+import { type MachineReport, QuernError, readableJson } from "../../contract";
 import { fileTrouble } from "../../files";
 import { checkMachine, paperMachine, type RecommendOptions, recommend } from "../../fit";
-import { measuredHere, ownFactsReader } from "../../host";
+import { measuredHere, ownFactsReader, threadsHere } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitJson } from "../fit-json";
 import { fitText } from "../fit-text";
 import { detect } from "../machine";
 import { readLibrary } from "../models";
+import { type WishOptions, wishesOf } from "../wishes";
 import { fitFile } from "./fit-file";
 
-export interface FitOptions {
+export interface FitOptions extends WishOptions {
   json?: boolean;
-  context?: number;
   machine?: string;
   hardware?: string;
   file?: string;
@@ -22,7 +22,7 @@ export interface FitOptions {
 
 /** `quern fit`: the build that fits, and why. */
 export async function fitCommand(context: CliContext, options: FitOptions): Promise<ExitCode> {
-  const wished = wishesOf(options.context);
+  const wished = wishesOf(options);
   if (options.machine !== undefined && options.hardware !== undefined)
     throw new UsageError(context.say("cli.fit-one-machine"));
   const machine = await machineOf(context, options);
@@ -52,15 +52,10 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
 async function knownHere(
   { dataFolder, say, terminal }: CliContext,
   machine: MachineReport,
-): Promise<Pick<RecommendOptions, "measured" | "learned">> {
+): Promise<Pick<RecommendOptions, "measured" | "learned" | "threads">> {
   const { measured, learned, unsound } = await measuredHere(dataFolder, machine);
   for (const path of unsound) terminal.note(say("cli.fit-not-read", { path }));
-  return { measured, learned };
-}
-
-/** What is wanted of a machine by the options of a command. */
-export function wishesOf(contextTokens: number | undefined): Wishes {
-  return wishes.parse(contextTokens === undefined ? {} : { minContextTokens: contextTokens });
+  return { measured, learned, threads: await threadsHere(dataFolder, machine) };
 }
 
 async function machineOf(context: CliContext, { machine, hardware }: FitOptions): Promise<MachineReport> {
@@ -85,12 +80,4 @@ export async function savedReport(path: string): Promise<MachineReport> {
     const why = error instanceof QuernError ? error.params.what : "no JSON";
     throw new QuernError("invalid-request", { what: `${path}: ${why}` }, { cause: error });
   }
-}
-
-/** A number of tokens from the command line. @throws UsageError */
-export function contextTokensOf(context: CliContext, text: string): number {
-  const tokens = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!wishes.shape.minContextTokens.safeParse(tokens).success)
-    throw new UsageError(`--context ${text}: ${context.say("cli.fit-context")}`);
-  return tokens;
 }

@@ -10,10 +10,10 @@ import { fleetHtml } from "../fleet/html";
 import { type FleetRow, fleetGroups, fleetRow, groupFrom, groupOf } from "../fleet/row";
 import { type FleetWords, wordsOf } from "../fleet/words";
 import { columns } from "../layout";
-import { savedReport, wishesOf } from "./fit";
+import { type WishOptions, wishesOf } from "../wishes";
+import { savedReport } from "./fit";
 
-export interface FleetOptions {
-  context?: number;
+export interface FleetOptions extends WishOptions {
   html?: string;
   csv?: string;
 }
@@ -25,7 +25,7 @@ export async function fleetCommand(
   options: FleetOptions,
 ): Promise<ExitCode> {
   const { say, terminal } = context;
-  const wished = wishesOf(options.context);
+  const wished = wishesOf(options);
   const files = await context.catalog();
   const rows: (readonly [FleetRow, FleetWords])[] = [];
   let unread = 0;
@@ -39,7 +39,7 @@ export async function fleetCommand(
       terminal.aside(`${errorText(context.translator, toErrorData(error))}\n`);
     }
   }
-  const made = { at: new Date().toISOString(), quern: version, contextTokens: wished.minContextTokens };
+  const made = { at: new Date().toISOString(), quern: version, wishes: wished };
   if (options.html !== undefined) await write(options.html, fleetHtml(context, rows, made));
   if (options.csv !== undefined) await write(options.csv, fleetCsv(rows));
   const counts = fleetGroups.map((group) => [

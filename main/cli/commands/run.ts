@@ -1,10 +1,9 @@
 import { text } from "node:stream/consumers";
 import { errorText, QuernError, reasonText } from "../../contract";
 import { type ChatEvent, EngineSupervisor } from "../../engine";
-import { planLoad } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import { type ExitCode, exitCodeOf } from "../exit-codes";
-import { detect } from "../machine";
+import { commandLoader } from "../load";
 import { findModel } from "../models";
 
 export interface RunOptions {
@@ -23,26 +22,26 @@ export async function runCommand(
   const asked = (prompt ?? (process.stdin.isTTY ? "" : await text(process.stdin))).trim();
   if (asked === "") throw new UsageError(say("cli.no-prompt"));
   const model = await findModel(context, options.model);
-  const machine = model.practice ? null : await detect(context);
-  const wishes = options.context === undefined ? {} : { minContextTokens: options.context };
-  const toLoad = await planLoad(model, machine, wishes);
   if (model.practice) terminal.note(terminal.noteStyle("dim", say("cli.practice")));
 
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const loader = await commandLoader(context, engine);
   engine.onStatus((status) => {
     if (status.state === "loading")
       terminal.live(`${say("cli.loading", { name: status.name })}  ${Math.floor(100 * status.progress)} %`);
   });
   try {
-    const { notes = [] } = await engine.load(toLoad, signal);
+    await loader.load(model, options.context, signal);
     terminal.live("");
-    for (const note of notes) terminal.note(reasonText(context.translator, note));
+    const { status } = engine;
+    for (const note of status.state === "ready" ? (status.model.notes ?? []) : []) terminal.note(reasonText(context.translator, note));
     const turns = [{ role: "user", text: asked } as const];
     const request = { conversationId: "run", turns, thinking: options.thinking };
     return await show(context, engine.stream(request, signal));
   } finally {
     terminal.live("");
     await engine.dispose();
+    await loader.settled();
   }
 }
 

@@ -3,11 +3,10 @@ import { join, resolve } from "node:path";
 import { type ErrorData, QuernError, toErrorData } from "../../contract";
 import { createTurnQueue, EngineSupervisor } from "../../engine";
 import { fileTrouble } from "../../files";
-import { planLoad } from "../../host";
 import { createApiServer, type ListenAt, openTokens, publicModelId } from "../../server";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
-import { detect } from "../machine";
+import { commandLoader } from "../load";
 import { findModel } from "../models";
 
 export interface ServeOptions {
@@ -50,6 +49,7 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
   if (tokens.list().length === 0) throw new UsageError(say("cli.serve-no-token"));
   const model = await findModel(context, options.model);
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const loader = await commandLoader(context, engine);
   const log = (event: string, more: object = {}) =>
     terminal.result(`${JSON.stringify({ at: new Date().toISOString(), event, ...more })}\n`);
   const trouble = (where: string, { code, detail }: ErrorData) => log("error", { where, code, detail });
@@ -74,7 +74,7 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
     const port = await server.start(at);
     log("listening", { address: at.kind === "loopback" ? "127.0.0.1" : at.address, port, model: id });
     if (at.kind === "network") terminal.note(say("cli.serve-network"));
-    loading = load(context, engine, model, options.context);
+    loading = loader.load(model, options.context, signal);
     // Requests that wait for it are told by themselves.
     loading.catch(() => undefined);
     await unlessAborted(loading, signal);
@@ -90,19 +90,9 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
     await server.stop(graceMs);
     await tokens.close();
     await engine.dispose();
+    await loader.settled();
     log("stopped");
   }
-}
-
-async function load(
-  context: CliContext,
-  engine: EngineSupervisor,
-  model: Awaited<ReturnType<typeof findModel>>,
-  contextTokens: number | undefined,
-): Promise<void> {
-  const machine = model.practice ? null : await detect(context);
-  const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
-  await engine.load(await planLoad(model, machine, wishes), context.signal);
 }
 
 /** @throws UsageError beyond this machine without a certificate: then the tokens would be read on the way */

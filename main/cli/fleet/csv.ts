@@ -25,6 +25,7 @@ const heads = [
   "basis of the speed",
   "why not",
   "what would help",
+  "what was assumed",
 ] as const;
 
 /** A line per machine, for spreadsheets: figures as they are, sentences as in the page. */
@@ -56,5 +57,6 @@ function cellsOf({ machine, result }: FleetRow, words: FleetWords): string[] {
     plan?.speedBasis ?? "",
     words.why,
     words.upgrades.join(" "),
+    words.assumed.join(" "),
   ];
 }

@@ -1,3 +1,5 @@
+import { formatBytes, type Wishes } from "../../contract";
+import { readPerWritten } from "../../fit";
 import type { CliContext } from "../context";
 import { type FleetGroup, type FleetRow, fleetGroups, groupFrom, groupOf } from "./row";
 import type { FleetWords } from "./words";
@@ -21,26 +23,27 @@ dl{display:grid;grid-template-columns:repeat(5,1fr);gap:1rem;margin:1.5rem 0}
 dl div{border:1px solid var(--line);border-radius:6px;padding:.8rem}
 dt{color:var(--quiet)}dd{margin:0;font-size:1.8rem}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
-th:nth-child(1){width:14%}th:nth-child(2){width:20%}th:nth-child(3){width:28%}th:nth-child(4){width:15%}
+th:nth-child(1){width:12%}th:nth-child(2){width:17%}th:nth-child(3){width:20%}th:nth-child(4){width:13%}th:nth-child(5){width:18%}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600}tr{break-inside:avoid}thead{display:table-header-group}
-@media print{body{padding:0;max-width:none;font-size:10px}dd{font-size:1.2rem}}
+@page{margin:14mm}
+@media print{:root{color-scheme:light}body{padding:0;max-width:none;font-size:10px}dd{font-size:1.2rem}h2{break-after:avoid}}
 @media(max-width:60rem){dl{grid-template-columns:repeat(2,1fr)}table{font-size:12px}}
 `;
 
 /** One page for whoever decides what to buy: no script, nothing from elsewhere, and it prints. */
 export function fleetHtml(
-  { say, locale }: Pick<CliContext, "say" | "locale">,
+  context: Pick<CliContext, "say" | "locale">,
   rows: readonly (readonly [FleetRow, FleetWords])[],
-  made: { readonly at: string; readonly quern: string; readonly contextTokens: number },
+  made: { readonly at: string; readonly quern: string; readonly wishes: Wishes },
 ): string {
+  const { say, locale } = context;
   const groups = fleetGroups.map((group) => [group, rows.filter(([row]) => groupOf(row) === group)] as const);
   const counts = groups.map(
     ([group, all]) =>
       `<div><dt>${plain(say(`cli.fleet-group.${group}`, { ...groupFrom }))}</dt><dd>${all.length}</dd></div>`,
   );
   const tables = groups.filter(([, all]) => all.length > 0).map(([group, all]) => tableOf(say, group, all));
-  const assumed = [1, 2, 3, 4, 5] as const;
   return `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -52,14 +55,35 @@ export function fleetHtml(
 </head>
 <body>
 <h1>${plain(say("cli.fleet-title"))}</h1>
-<p class="quiet">${plain(say("cli.fleet-made", { ...made, count: rows.length }))}</p>
+<p class="quiet">${plain(say("cli.fleet-made", { at: made.at, quern: made.quern, contextTokens: made.wishes.minContextTokens, count: rows.length }))}</p>
 <dl>${counts.join("")}</dl>
 ${tables.join("\n")}
 <h2>${plain(say("cli.fleet-assumed"))}</h2>
-<ul>${assumed.map((each) => `<li>${plain(say(`cli.fleet-assumed.${each}`))}</li>`).join("")}</ul>
+<ul>${assumedOf(context, made.wishes)
+    .map((each) => `<li>${plain(each)}</li>`)
+    .join("")}</ul>
 </body>
 </html>
 `;
+}
+
+/** What holds of all machines: what was wished, and what no report says. */
+function assumedOf({ say, locale }: Pick<CliContext, "say" | "locale">, wishes: Wishes): string[] {
+  const { purpose, minTokensPerSecond, reserveBytes, gpuReserveBytes } = wishes;
+  const size = (bytes: number | null, usual: string) => (bytes === null ? usual : formatBytes(bytes, locale));
+  const room = say("cli.fleet-room", {
+    card: size(gpuReserveBytes, say("cli.fleet-room.card")),
+    system: size(reserveBytes, say("cli.fleet-room.system")),
+  });
+  return [
+    say(`cli.fleet-for.${purpose}`, { read: readPerWritten[purpose] }),
+    ...(minTokensPerSecond === null ? [] : [say("cli.fleet-wished-speed", { speed: minTokensPerSecond })]),
+    say("cli.fleet-assumed.1"),
+    say("cli.fleet-assumed.2"),
+    room,
+    say("cli.fleet-assumed.4"),
+    say("cli.fleet-assumed.5"),
+  ];
 }
 
 function tableOf(
@@ -75,6 +99,7 @@ function tableOf(
     say("cli.fleet-runs"),
     say("cli.speed"),
     say("cli.fleet-helps"),
+    say("cli.fleet-assumed-here"),
   ].map(plain);
   const lines = rows.map(([, words]) =>
     cells("td", [
@@ -83,6 +108,7 @@ function tableOf(
       [words.build, words.where, words.context, words.why].filter(Boolean).map(plain).join("<br>"),
       plain(words.speed),
       words.upgrades.map(plain).join("<br>"),
+      words.assumed.map(plain).join("<br>"),
     ]),
   );
   return `<h2>${plain(say(`cli.fleet-group.${group}`, { ...groupFrom }))}</h2>

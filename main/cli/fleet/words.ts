@@ -1,4 +1,11 @@
-import { type Figure, formatBytes, type MachineReport, type Plan, reasonText } from "../../contract";
+import {
+  type Figure,
+  formatBytes,
+  type MachineReport,
+  type Plan,
+  type Reason,
+  reasonText,
+} from "../../contract";
 import type { Upgrade } from "../../fit";
 import type { CliContext } from "../context";
 import type { FleetRow } from "./row";
@@ -20,7 +27,13 @@ export interface FleetWords {
   /** Why nothing fits; empty where something does. */
   readonly why: string;
   readonly upgrades: readonly string[];
+  /** What had to be assumed of this machine, and what its speed rests on. */
+  readonly assumed: readonly string[];
 }
+
+/** Reasons that say what was assumed of a machine, since its report does not say it. */
+const assumptions = new Set(["ram-free-assumed", "gpu-free-assumed", "gpu-memory-unknown", "gpu-not-usable"]);
+const isAssumption = ({ code }: Reason): boolean => assumptions.has(code) || code.startsWith("speed-");
 
 export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: FleetRow): FleetWords {
   const { say, locale, translator } = speaker;
@@ -28,6 +41,7 @@ export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: F
   const shown = <T>(figure: Figure<T>, words: (value: T) => string) =>
     figure.known ? words(figure.value) : say("cli.unknown-short");
   const plan = result.status === "fits" ? result.plan : null;
+  const texts = (reasons: readonly Reason[]) => reasons.map((reason) => reasonText(translator, reason));
   return {
     name,
     system: systemOf(machine, shown),
@@ -43,8 +57,9 @@ export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: F
     where: plan ? whereOf(speaker, plan) : "",
     context: plan ? say("cli.tokens", { count: plan.engine.contextTokens }) : "",
     speed: plan ? speedOf(speaker, plan) : "",
-    why: plan ? "" : result.reasons.map((reason) => reasonText(translator, reason)).join(" "),
+    why: plan ? "" : texts(result.reasons.filter((reason) => !isAssumption(reason))).join(" "),
     upgrades: upgrades.map((upgrade) => upgradeText(speaker, upgrade)),
+    assumed: texts(result.reasons.filter(isAssumption)),
   };
 }
 

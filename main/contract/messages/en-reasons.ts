@@ -10,6 +10,16 @@ export const enReasons = {
     "{{quant}} is the best build for the {{freeBytes, bytes}} that the {{gpu}} can use now. It shares this memory with the rest of the computer.",
   "reason.balance-gpu":
     "No build is quick on the {{gpu}}. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} tokens (short pieces of words) a second.",
+  "reason.runs-whole-gpu":
+    "{{quant}} fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}, so nothing has to run on the slower processor.",
+  "reason.runs-shared":
+    "{{quant}} runs on the {{gpu}}, which can use {{freeBytes, bytes}} now and shares this memory with the rest of the computer.",
+  "reason.as-fast-as-wished":
+    "It is the best build that writes the {{wished, number}} tokens a second that you wish for: about {{speed, number}} (estimate).",
+  "reason.wish-not-reached":
+    "No build writes {{wished, number}} tokens a second here. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} (estimate).",
+  "reason.for-coding":
+    "For code a longer context is wanted, and reading counts beside writing: about {{read, number}} tokens are read for each one that is written.",
   "reason.best-split":
     "No build fits whole into the {{freeBytes, bytes}} that are free on the {{gpu}}. With {{quant}}, {{layers, number}} of {{ofLayers, number}} layers run there and the rest on the processor.",
   "reason.best-cpu":
@@ -43,6 +53,10 @@ export const enReasons = {
   // What its speed rests on
   "reason.speed-from-gpu":
     "The speed is an estimate from the published memory bandwidth of the {{gpu}}: {{gigabytesPerSecond, number}} GB a second.",
+  "reason.speed-published":
+    "The speed rests on what others have published for the {{gpu}} with this build and this KV cache: {{speed, number}} tokens a second with {{depth, number}} tokens in the context. Another computer with the same card may be a fifth slower or faster. Source: {{source}}.",
+  "reason.speed-published-empty":
+    "The speed rests on what others have published for the {{gpu}} with this build and this KV cache: {{speed, number}} tokens a second in an empty context. Another computer with the same card may be a fifth slower or faster. Source: {{source}}.",
   "reason.speed-unknown-gpu":
     "The speed is a wide guess: the {{gpu}} is not among the graphics cards whose memory bandwidth Quern knows.",
   "reason.speed-from-ram":
@@ -65,6 +79,8 @@ export const enReasons = {
     "Its layers are spread over {{count, number}} graphics cards, which work one after the other: their memory adds up, their speed does not.",
   "reason.ram-free-assumed":
     "This report does not say how much of the {{totalBytes, bytes}} of memory is free; {{freeBytes, bytes}} are assumed.",
+  "reason.types-assumed":
+    "How {{quant}} stores each of its layers is not known before its file is here; what the processor takes is reckoned as for {{family}}.",
   "reason.ram-unknown":
     "It is not known how much memory this computer has, so no build can be recommended. Look again under Machine, or choose a build yourself.",
   "reason.catalogue-empty": "The list of builds is empty. Install Quern again.",
@@ -77,6 +93,8 @@ export const enReasons = {
   "reason.landed-why-unknown": "The engine did not say why.",
   "reason.landed-fewer-layers":
     "Only {{layers, number}} of {{planned, number}} planned layers landed on the {{gpu}}; the rest runs on the slower processor. Close programs that use the graphics card, then load it again.",
+  "reason.landed-less-weights":
+    "Of the {{plannedBytes, bytes}} of weights planned for the {{gpu}} only {{tookBytes, bytes}} landed there, as much as {{layers, number}} of {{planned, number}} layers; the rest runs on the slower processor.",
   "reason.landed-several-gpus":
     "The plan counts on the {{gpu}}, but the engine may use all {{count, number}} graphics cards: Quern cannot tell this backend which one to take.",
   // What happened while an answer was written
@@ -129,6 +147,12 @@ export const enReasons = {
   "reason.better-quality": "Better quality: {{quant}}, {{sizeBytes, bytes}}.",
   "reason.longer-context": "Longer context: {{tokens, number}} tokens.",
   "reason.faster": "Faster: about {{speed, number}} tokens a second (estimate).",
+  "reason.faster-mtp":
+    "Faster by guessing ahead (MTP): about {{speed, number}} tokens a second, {{low, number}} to {{high, number}} by what is written (estimate). Each guess is checked, so the answers are as good as without.",
+  "reason.faster-mtp-published":
+    "Faster by guessing ahead (MTP): about {{speed, number}} tokens a second, by what others have published for this graphics card; here it may be {{low, number}} to {{high, number}}. Each guess is checked, so the answers are as good as without.",
+  "reason.faster-mtp-measured":
+    "Faster by guessing ahead (MTP): {{low, number}} to {{high, number}} tokens a second, measured on this computer. Each guess is checked, so the answers are as good as without.",
   "reason.smaller-download": "Smaller download: {{sizeBytes, bytes}}, which is {{savedBytes, bytes}} less.",
   "reason.costs-quality":
     "It costs quality: {{quant}} picks the same next word as the original in {{top1Percent, number}} of 100 cases.",
@@ -137,6 +161,9 @@ export const enReasons = {
   "reason.costs-context": "It costs context: {{tokens, number}} instead of {{chosenTokens, number}} tokens.",
   "reason.costs-kv-q8":
     "The conversation is stored in 8 instead of 16 bits, which is safe and saves about half of that memory.",
+  "reason.costs-slots":
+    "It keeps one conversation in memory instead of {{slots, number}}, so going back to another one takes longer.",
+  "reason.costs-mtp-bytes": "Its file is {{moreBytes, bytes}} larger than the same build without that part.",
   "reason.costs-split": "Part of it runs on the processor.",
   "reason.costs-cpu": "It runs on the processor instead of the graphics card.",
   // What rules a build out
@@ -150,12 +177,18 @@ export const enReasons = {
     "{{quant}} is so strongly reduced that it is used only where nothing else fits, and nobody has measured its quality.",
   "reason.too-slow":
     "{{quant}} would be slower here: about {{speed, number}} tokens a second instead of {{chosenSpeed, number}}.",
+  "reason.slower-than-wished":
+    "{{quant}} would write about {{speed, number}} tokens a second here, fewer than the {{wished, number}} that you wish for.",
   "reason.not-measured-larger":
     "{{quant}} is larger than {{chosen}}, and nobody has measured that it is better.",
   "reason.lower-quality": "{{quant}} fits as well, but {{chosen}} is closer to the original.",
   "reason.fewer-bits": "{{quant}} fits as well, but {{chosen}} keeps more of the original's precision.",
-  "reason.mtp-not-used":
-    "This {{quant}} carries an extra part that guesses ahead (MTP). What that gains has not been measured, so the same build without it is recommended, which is smaller.",
+  "reason.mtp-no-use":
+    "This {{quant}} carries an extra part that guesses ahead (MTP). Here it would not be used: that takes the engine llama.node, and a model that lies whole on a graphics card with room for the part beside it.",
+  "reason.mtp-gains-little":
+    "This {{quant}} guesses ahead (MTP), which gains little here: about {{speed, number}} tokens a second against {{chosenSpeed, number}} (estimate).",
+  "reason.mtp-outdone":
+    "This {{quant}} would be faster by guessing ahead (MTP), too: about {{speed, number}} tokens a second (estimate). Of the faster builds, {{shown}} comes first, by quality and then by speed.",
   "reason.disk-full":
     "{{quant}} needs {{needBytes, bytes}} on the disk, where {{freeBytes, bytes}} are free.",
   // Why this engine runs it

@@ -10,6 +10,16 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "{{quant}} 是最适合 {{gpu}} 目前可用的 {{freeBytes, bytes}} 内存的版本。该内存与电脑的其他部分共用。",
   "reason.balance-gpu":
     "没有哪个版本在 {{gpu}} 上运行得快。{{quant}} 的速度接近最快者，并且是其中质量最好的：每秒约 {{speed, number}} 个 token（词的片段）。",
+  "reason.runs-whole-gpu":
+    "{{quant}} 能完整放入 {{gpu}} 现有 {{freeBytes, bytes}} 空闲显存，因此没有任何部分需要在较慢的处理器上运行。",
+  "reason.runs-shared":
+    "{{quant}} 在 {{gpu}} 上运行，目前可用 {{freeBytes, bytes}}，该内存与电脑的其他部分共用。",
+  "reason.as-fast-as-wished":
+    "这是能达到您所希望的每秒 {{wished, number}} 个 token 的最佳版本：约 {{speed, number}} 个（估算）。",
+  "reason.wish-not-reached":
+    "此处没有版本能达到每秒 {{wished, number}} 个 token。{{quant}} 的速度接近最快者，并且是其中质量最好的：约 {{speed, number}} 个（估算）。",
+  "reason.for-coding":
+    "写代码需要更长的上下文，而且读取与写入同样重要：每写一个 token 约读取 {{read, number}} 个。",
   "reason.best-split":
     "没有版本能完整放入 {{gpu}} 现有的 {{freeBytes, bytes}} 空闲显存。使用 {{quant}} 时，{{ofLayers, number}} 层中有 {{layers, number}} 层在显卡上运行，其余在处理器上运行。",
   "reason.best-cpu": "{{quant}} 在处理器上运行，使用现有的 {{freeBytes, bytes}} 空闲内存。",
@@ -37,6 +47,10 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.reserve-ram": "为其他程序保留 {{reserveBytes, bytes}} 系统内存。",
   "reason.speed-from-gpu":
     "速度是根据 {{gpu}} 公布的显存带宽（每秒 {{gigabytesPerSecond, number}} GB）估算的。",
+  "reason.speed-published":
+    "速度依据他人为 {{gpu}} 公布的数据（同一版本、同样的 KV 缓存）：上下文中有 {{depth, number}} 个 token 时每秒 {{speed, number}} 个 token。使用同一显卡的另一台电脑可能慢或快五分之一。来源：{{source}}。",
+  "reason.speed-published-empty":
+    "速度依据他人为 {{gpu}} 公布的数据（同一版本、同样的 KV 缓存）：上下文为空时每秒 {{speed, number}} 个 token。使用同一显卡的另一台电脑可能慢或快五分之一。来源：{{source}}。",
   "reason.speed-unknown-gpu": "速度只是粗略猜测：Quern 不知道 {{gpu}} 的显存带宽。",
   "reason.speed-from-ram":
     "速度是根据此电脑的内存带宽（公布值为每秒 {{gigabytesPerSecond, number}} GB）估算的。",
@@ -54,6 +68,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.spread-gpus": "模型的层分布在 {{count, number}} 块显卡上，它们依次工作：显存相加，速度不相加。",
   "reason.ram-free-assumed":
     "此报告没有说明 {{totalBytes, bytes}} 内存中有多少空闲；假定为 {{freeBytes, bytes}}。",
+  "reason.types-assumed": "在文件下载之前，无法得知 {{quant}} 各层的存储方式；处理器部分按 {{family}} 计算。",
   "reason.ram-unknown": "无法得知此电脑有多少内存，因此不能推荐版本。请在“机器”中重新检测，或自行选择版本。",
   "reason.catalogue-empty": "版本列表为空。请重新安装 Quern。",
   "reason.landed-cpu":
@@ -63,6 +78,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.landed-why-unknown": "引擎没有说明原因。",
   "reason.landed-fewer-layers":
     "计划中的 {{planned, number}} 层只有 {{layers, number}} 层装入 {{gpu}}；其余在较慢的处理器上运行。请关闭占用显卡的程序，然后重新加载。",
+  "reason.landed-less-weights":
+    "计划放入 {{gpu}} 的 {{plannedBytes, bytes}} 权重中只有 {{tookBytes, bytes}} 装入，相当于 {{planned, number}} 层中的 {{layers, number}} 层；其余在较慢的处理器上运行。",
   "reason.landed-several-gpus":
     "计划只使用 {{gpu}}，但引擎可能会用到全部 {{count, number}} 块显卡：Quern 无法告诉这个后端该用哪一块。",
   "reason.thinking-budget-reached": "思考在 {{tokens, number}} 个 token 后达到上限，已结束思考并开始回答。",
@@ -105,6 +122,12 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.better-quality": "质量更好：{{quant}}，{{sizeBytes, bytes}}。",
   "reason.longer-context": "上下文更长：{{tokens, number}} 个 token。",
   "reason.faster": "更快：每秒约 {{speed, number}} 个 token（估算）。",
+  "reason.faster-mtp":
+    "通过提前预测（MTP）更快：每秒约 {{speed, number}} 个 token，视所写内容为 {{low, number}} 到 {{high, number}} 个（估算）。每个预测都会核对，因此回答质量不变。",
+  "reason.faster-mtp-published":
+    "通过提前预测（MTP）更快：根据他人为此显卡公布的数据，每秒约 {{speed, number}} 个 token；在此可能为 {{low, number}} 到 {{high, number}} 个。每个预测都会核对，因此回答质量不变。",
+  "reason.faster-mtp-measured":
+    "通过提前预测（MTP）更快：每秒 {{low, number}} 到 {{high, number}} 个 token，在此电脑上实测。每个预测都会核对，因此回答质量不变。",
   "reason.smaller-download": "下载更小：{{sizeBytes, bytes}}，少 {{savedBytes, bytes}}。",
   "reason.costs-quality":
     "代价是质量：在 100 次中，{{quant}} 有 {{top1Percent, number}} 次选出与原始模型相同的下一个词。",
@@ -112,6 +135,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "代价是速度：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个（估算）。",
   "reason.costs-context": "代价是上下文：{{tokens, number}} 个 token，而不是 {{chosenTokens, number}} 个。",
   "reason.costs-kv-q8": "对话以 8 位而非 16 位存储，这是安全的，可节省约一半的这部分内存。",
+  "reason.costs-slots": "内存中只保留一个对话，而不是 {{slots, number}} 个，因此切换回其他对话需要更久。",
+  "reason.costs-mtp-bytes": "它的文件比不带该部分的同一版本大 {{moreBytes, bytes}}。",
   "reason.costs-split": "有一部分在处理器上运行。",
   "reason.costs-cpu": "在处理器上运行，而不是在显卡上。",
   "reason.too-large-gpu":
@@ -123,11 +148,17 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "{{quant}} 压缩得太厉害，只有在其他版本都放不下时才使用，而且没有人测量过它的质量。",
   "reason.too-slow":
     "{{quant}} 在这里会更慢：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个。",
+  "reason.slower-than-wished":
+    "{{quant}} 在此每秒约写 {{speed, number}} 个 token，少于您所希望的 {{wished, number}} 个。",
   "reason.not-measured-larger": "{{quant}} 比 {{chosen}} 更大，但没有人测量证明它更好。",
   "reason.lower-quality": "{{quant}} 也放得下，但 {{chosen}} 更接近原始模型。",
   "reason.fewer-bits": "{{quant}} 也放得下，但 {{chosen}} 保留了更多原始精度。",
-  "reason.mtp-not-used":
-    "此 {{quant}} 含有用于预先猜测的额外部分（MTP）。它能带来多少好处尚未实测，因此推荐不含该部分的同一版本，它也更小。",
+  "reason.mtp-no-use":
+    "此 {{quant}} 带有预测部分（MTP）。在此不会用到：那需要 llama.node 引擎，并且模型完整放在显卡上，旁边还有容纳该部分的空间。",
+  "reason.mtp-gains-little":
+    "此 {{quant}} 会提前预测（MTP），但在此收益很小：每秒约 {{speed, number}} 个 token，对比 {{chosenSpeed, number}} 个（估算）。",
+  "reason.mtp-outdone":
+    "此 {{quant}} 也会因提前预测（MTP）而更快：每秒约 {{speed, number}} 个 token（估算）。在更快的版本中，先看质量再看速度，{{shown}} 排在最前。",
   "reason.disk-full": "{{quant}} 在磁盘上需要 {{needBytes, bytes}}，仅剩 {{freeBytes, bytes}}。",
   "reason.engine-asked": "使用引擎 {{engine}}：这种加载方式指定了它。",
   "reason.engine-by-setting": "使用引擎 {{engine}}：设置中选择了它。",

@@ -26,5 +26,27 @@ export function buffersFromLog(lines: readonly string[]): EngineBuffer[] {
   );
 }
 
+/** The line `load_tensors: offloaded 65/65 layers to GPU`. */
+const offloaded = /offloaded (\d+)\/\d+ layers to GPU/u;
+
+/** How many layers llama.cpp says that it gave to the GPU; null where it does not say. */
+export function offloadedFromLog(lines: readonly string[]): number | null {
+  const told = lines.map((text) => offloaded.exec(text)?.[1]).findLast((count) => count !== undefined);
+  return told === undefined ? null : Number(told);
+}
+
 /** Whether a line of the log is one of those. */
-export const tellsBuffer = (text: string): boolean => text.includes(" buffer size");
+export const tellsLanding = (text: string): boolean =>
+  text.includes(" buffer size") || offloaded.test(text);
+
+/** `… cannot be used with preferred buffer type Vulkan0, using CPU instead`, a line that llama.cpp tells for debugging. */
+const refused = /cannot be used with preferred buffer type (\S+), using (\S+) instead/u;
+
+/** Whether a line says that tensors went to system memory, since the GPU's backend has no use for them there. */
+export function tellsRefusal(text: string): boolean {
+  const [, wanted, used] = refused.exec(text) ?? [];
+  return wanted !== undefined && used !== undefined && !isHost(wanted) && isHost(used);
+}
+
+// The processor refuses its own rearranged buffers for many tensors: that is as planned.
+const isHost = (buffer: string) => host.test(buffer);

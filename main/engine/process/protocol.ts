@@ -121,6 +121,7 @@ const engineFacts = resident.extend({
   totalLayers: count,
   contextTokens: count,
   vramBytes: count,
+  vramFree: z.object({ before: count, after: count }).optional(),
   buffers: z.array(
     z.object({
       device: z.enum(["ram", "gpu"]),

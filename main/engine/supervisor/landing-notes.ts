@@ -1,4 +1,5 @@
 import type { EngineId, EnginePlan, Reason } from "../../contract";
+import type { LandedWeights } from "./landed-weights";
 
 /** What of a load is compared with its plan. */
 interface Landed {
@@ -11,6 +12,8 @@ interface Landed {
   readonly gpuNames: readonly string[];
   /** What the library complained of while it loaded. */
   readonly complaint?: string | undefined;
+  /** What of the planned weights is on the GPU; absent where that is not known. */
+  readonly weights?: LandedWeights | null;
 }
 
 /** Says where a model landed otherwise than planned: nobody should have to guess why it is slow or forgets. */
@@ -20,7 +23,8 @@ export function landingNotes(plan: EnginePlan, landed: Landed): Reason[] {
 }
 
 const fellBack = (notes: readonly Reason[]) =>
-  notes.some(({ code }) => code === "landed-cpu" || code === "landed-fewer-layers");
+  notes.some(({ code }) => fallBacks.has(code));
+const fallBacks = new Set(["landed-cpu", "landed-fewer-layers", "landed-less-weights"]);
 
 /** Why it is not on the card, as far as anybody told: the library's own words, or that its backend sees no card. */
 function whyNotes({ backend }: EnginePlan, { complaint, gpuNames }: Landed): Reason[] {
@@ -41,6 +45,11 @@ function deviceNotes(plan: EnginePlan, landed: Landed): Reason[] {
       code: "landed-fewer-layers",
       params: { gpu, layers: landed.gpuLayers, planned: wanted },
     });
+  else if (landed.weights && landed.weights.layers < wanted) {
+    const { layers, tookBytes, plannedBytes } = landed.weights;
+    const params = { gpu, layers, planned: wanted, tookBytes, plannedBytes };
+    notes.push({ code: "landed-less-weights", params });
+  }
   if (plan.gpu && landed.gpuNames.length > (plan.gpus?.length ?? 1))
     notes.push({ code: "landed-several-gpus", params: { gpu, count: landed.gpuNames.length } });
   return notes;

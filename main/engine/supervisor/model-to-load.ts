@@ -1,5 +1,6 @@
 import type { DeviceMemory, EnginePlan, LoadedModel, Reason } from "../../contract";
 import type { EngineMessage, PlannedMemory } from "../process/protocol";
+import { landedWeights } from "./landed-weights";
 import { landingNotes } from "./landing-notes";
 
 /** A model file and exactly how to load it. */
@@ -19,6 +20,11 @@ export interface ModelToLoad {
   readonly expected?: {
     readonly memory: readonly DeviceMemory[];
     readonly decode: { readonly low: number; readonly expected: number; readonly high: number };
+    /**
+     * Bytes of weights that n layers hold, n from 0 to all, as llama.cpp counts those on a GPU: the output layer first,
+     * then from the last to the first.
+     */
+    readonly bytesOfLayers?: readonly number[];
   };
   /** Size of the file. */
   readonly bytes?: number;
@@ -37,8 +43,10 @@ type Facts = Extract<EngineMessage, { type: "loaded" }>["facts"];
 /** What the page is told of a model that is ready: what was asked for, and what the engine reports. */
 export function loadedModel(model: ModelToLoad, facts: Facts): LoadedModel {
   const { modelId, name, quant, practice, plan } = model;
-  const { gpuNames: _, buffers: __, complaint: ___, engine, slots, images, ...actual } = facts;
-  const notes = [...(model.notes ?? []), ...landingNotes(plan, facts)];
+  const { gpuNames: _, buffers: __, complaint: ___, vramFree: ____, engine, slots, images, ...actual } = facts;
+  const weights = landedWeights(plan.gpuLayers, facts.buffers, model.expected?.bytesOfLayers);
+  const notes = [...(model.notes ?? []), ...landingNotes(plan, { ...facts, weights })];
+  const landed = weights && weights.layers < plan.gpuLayers ? weights.layers : actual.gpuLayers;
   return {
     modelId,
     name,
@@ -48,7 +56,7 @@ export function loadedModel(model: ModelToLoad, facts: Facts): LoadedModel {
     engine: { ...engine, why: model.why ?? { code: "engine-default", params: {} } },
     slots,
     images,
-    actual,
+    actual: { ...actual, gpuLayers: Math.min(actual.gpuLayers, landed) },
     ...(notes.length > 0 ? { notes } : {}),
   };
 }

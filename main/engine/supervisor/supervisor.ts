@@ -10,7 +10,7 @@ import {
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
 import type { StatesOptions } from "../process/protocol";
 import { forgetState } from "../process/states/shelf";
-import type { EngineBuffer } from "../token-engine";
+import type { EngineBuffer, VramFree } from "../token-engine";
 import { atMost, BackgroundWork, type MeasuredTimes, type MeasureRequest } from "./background-work";
 import { EngineProcess, type HangLimits } from "./engine-process";
 import { gpuEnvironment } from "./gpu-environment";
@@ -24,7 +24,13 @@ type ResidentMemory = Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">;
 
 /** Is told what came of loads and answers; must not throw. */
 export interface EngineObserver {
-  loaded(model: ModelToLoad, ready: LoadedModel, buffers: readonly EngineBuffer[]): void;
+  /** @param vramFree what was free on the GPUs before and after; absent where the backend does not tell */
+  loaded(
+    model: ModelToLoad,
+    ready: LoadedModel,
+    buffers: readonly EngineBuffer[],
+    vramFree?: VramFree,
+  ): void;
   /** @param resident what the process holds in system memory after the answer; null where it did not tell */
   answered(stats: AnswerStats, model: LoadedModel, resident: ResidentMemory | null): void;
 }
@@ -318,7 +324,7 @@ export class EngineSupervisor implements ChatBackend {
       const loaded = await result;
       if (loaded.type !== "loaded") throw new QuernError("engine-crashed", { what: "protocol" });
       const ready = loadedModel(model, loaded.facts);
-      this.observer?.loaded(model, ready, loaded.facts.buffers);
+      this.observer?.loaded(model, ready, loaded.facts.buffers, loaded.facts.vramFree);
       this.setStatus({ state: "ready", model: ready });
       return { process, model: ready };
     } catch (error) {

@@ -71,6 +71,10 @@ function kindOf({ adapter, devices }: Card): GpuInfo["kind"] {
 }
 
 function dedicated(adapter: Adapter, device: Device | undefined, kind: GpuInfo["kind"]): Figure<number> {
+  // A driver that tells less than is free means something else than the card's own memory.
+  const doubtful = kind === "discrete" && (device?.freeBytes ?? 0) > (adapter.dedicated?.bytes ?? 0) * 1.05;
+  if (doubtful && device?.totalBytes !== undefined)
+    return known(device.totalBytes, `llama.cpp (${device.backend})`);
   if (adapter.dedicated) return known(adapter.dedicated.bytes, adapter.dedicated.source);
   if (kind === "unified") return known(0, "memory-of-system");
   if (kind === "integrated") return known(0, "part-of-processor");

@@ -6,7 +6,7 @@ import type {
   LoadedModel,
   MachineReport,
 } from "../../contract";
-import type { EngineBuffer } from "../../engine";
+import type { EngineBuffer, VramFree } from "../../engine";
 
 /** Reading fewer tokens than this is over before it has a speed. */
 const leastReadTokens = 128;
@@ -28,10 +28,27 @@ function sumOf(
 const less = (whole: number | null, ...parts: readonly (number | null)[]): number | null =>
   parts.reduce<number | null>((left, part) => (left === null || part === null ? null : left - part), whole);
 
+/** More than drivers take for a process; a larger difference is that of other programs. */
+const mostOfDriver = 2 ** 30;
+
+/**
+ * What a load took of the one GPU that it was planned on, by what was free there: with what the driver and the graph
+ * take, which are no buffers of the engine's. By the time that the engine looks first, its process has a part of the
+ * driver's already; that is the difference to what was free when the plan was made. Null where nobody tells.
+ */
+function takenOf(planned: DeviceMemory, vramBytes: number, vramFree: VramFree | undefined): number | null {
+  if (!vramFree) return null;
+  const already = planned.freeBytes - vramFree.before;
+  const taken = vramFree.before - vramFree.after + (already > 0 && already <= mostOfDriver ? already : 0);
+  // Where another program gave memory back meanwhile, the drop says nothing.
+  return taken >= vramBytes ? taken : null;
+}
+
 /**
  * What a load was planned to take of each memory, and what it took.
  *
- * Of a GPU the engine tells its own buffers. Of system memory, on Linux, the system tells what the process holds for
+ * Of a GPU with memory of its own it is the drop in what is free there, where the backend tells it, else the engine's
+ * own buffers. Of system memory, on Linux, the system tells what the process holds for
  * itself; the pages of the mapped file, which come and go, are taken as planned. Elsewhere only the engine's buffers
  * are known, so the whole is not.
  */
@@ -40,8 +57,13 @@ export function deviceFacts(
   buffers: readonly EngineBuffer[],
   resident: Resident,
   vramBytes: number,
+  vramFree?: VramFree,
 ): DeviceFact[] {
-  const several = planned.filter(({ device }) => device !== "ram").length > 1;
+  const cards = planned.filter(({ device }) => device !== "ram");
+  const several = cards.length > 1;
+  // A GPU that shares the system's memory has a plan of its own for all of it.
+  const alone = cards.length === 1 && planned.length > 1 ? cards[0] : undefined;
+  const taken = alone ? takenOf(alone, vramBytes, vramFree) : null;
   return planned.map((device) => {
     const { parts, needBytes, reclaimableBytes } = device;
     const inRam = device.device === "ram";
@@ -57,7 +79,7 @@ export function deviceFacts(
         : resident.ramBytes + reclaimableBytes
       : several
         ? null
-        : vramBytes;
+        : (taken ?? vramBytes);
     const rest = less(total, weights, kvCache);
     return {
       device: device.device,
@@ -69,7 +91,7 @@ export function deviceFacts(
         tookBytes: rest === null ? null : Math.max(0, rest),
       },
       total: { plannedBytes: needBytes, tookBytes: total },
-      atLeast: !inRam,
+      atLeast: !inRam && taken === null,
     };
   });
 }

@@ -43,9 +43,23 @@ export async function readLearned(path: string): Promise<ReadLearned> {
   return { records, sound: found.kind === "missing" || complete };
 }
 
-/** Plan and fact of loads and answers, in `learned.json` of the data folder; the one used last is last. */
+/** Of each record the newer state, the one used last is last. */
+function together(ours: readonly Learned[], theirs: readonly Learned[]): Learned[] {
+  const newer = ours.map((one) => {
+    const other = theirs.find((each) => sameKey(each, one));
+    return other && other.at > one.at ? other : one;
+  });
+  const only = theirs.filter((one) => !ours.some((each) => sameKey(each, one)));
+  return only.length === 0 ? newer : [...newer, ...only].sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/**
+ * Plan and fact of loads and answers, in `learned.json` of the data folder; the one used last is last. App and commands
+ * may run at the same time: what the other has written is taken up before a change is.
+ */
 export class LearnedFile {
   private constructor(
+    private readonly path: string,
     private readonly file: ListFile<unknown>,
     private records: readonly Learned[],
   ) {}
@@ -54,7 +68,7 @@ export class LearnedFile {
   static async open(dataFolder: string): Promise<LearnedFile> {
     const path = join(dataFolder, "learned.json");
     const file = await openListFile(path, "records", z.unknown(), { damaged: "kept-aside", indent: 0 });
-    return new LearnedFile(file, soundOf(file.found));
+    return new LearnedFile(path, file, soundOf(file.found));
   }
 
   /** Of one machine. */
@@ -64,6 +78,7 @@ export class LearnedFile {
 
   /** The record as it will be after this change; a new one begins with `begin`. */
   async change(begin: Learned, change: (record: Learned) => Learned): Promise<void> {
+    this.records = together(this.records, (await readLearned(this.path)).records);
     const before = this.records.find((each) => sameKey(each, begin)) ?? begin;
     const changed = change(before);
     const record = { ...changed, answers: changed.answers.slice(-keptAnswers) };

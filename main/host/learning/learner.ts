@@ -1,5 +1,5 @@
 import type { AnswerStats, Learned, LoadedModel, MachineReport } from "../../contract";
-import type { EngineBuffer, EngineObserver, ModelToLoad } from "../../engine";
+import type { EngineBuffer, EngineObserver, ModelToLoad, VramFree } from "../../engine";
 import { planKey } from "../../fit";
 import { answerFact, deviceFacts, hardwareKey, raisedByAnswer } from "./facts";
 import type { LearnedFile } from "./learned-file";
@@ -32,6 +32,7 @@ export function createLearner({ file, machine, onTrouble }: LearnerOptions): Lea
     model: ModelToLoad,
     ready: LoadedModel,
     buffers: readonly EngineBuffer[],
+    vramFree: VramFree | undefined,
   ): Promise<Learned> => {
     const { memory = [], decode = null } = model.expected ?? {};
     const { engine, actual } = ready;
@@ -44,7 +45,7 @@ export function createLearner({ file, machine, onTrouble }: LearnerOptions): Lea
       planKey: planKey(model.modelId, model.plan),
       plan: model.plan,
       expectedDecode: decode && { ...decode },
-      memory: deviceFacts(memory, buffers, actual, actual.vramBytes),
+      memory: deviceFacts(memory, buffers, actual, actual.vramBytes, vramFree),
       answers: [],
       at: new Date().toISOString(),
     };
@@ -53,10 +54,10 @@ export function createLearner({ file, machine, onTrouble }: LearnerOptions): Lea
   return {
     of: (report) => file.of(hardwareKey(report)),
     settled: () => work,
-    loaded: (model, ready, buffers) => {
+    loaded: (model, ready, buffers, vramFree) => {
       loaded = null;
       if (ready.practice || !model.expected) return;
-      const begin = beginOf(model, ready, buffers);
+      const begin = beginOf(model, ready, buffers, vramFree);
       loaded = { begin, most: ready.actual };
       later(async () => {
         const made = await begin;

@@ -168,6 +168,68 @@ test("the file stays small, however much is loaded and answered", async () => {
   expect(records.at(-1)?.modelId).toBe(`m${keptRecords + 4}`);
 });
 
+const gpuPlan = {
+  ...planned,
+  device: "gpu0",
+  name: "RTX 4090",
+  parts: { weights: 10e9, kvCache: 1e9, recurrentState: 1e8, compute: 9e8, reserve: 1e9 },
+  needBytes: 12e9,
+  freeBytes: 23e9,
+  reclaimableBytes: 0,
+};
+const gpuBuffers: EngineBuffer[] = [
+  { device: "gpu", kind: "weights", mapped: false, bytes: 10e9 },
+  { device: "gpu", kind: "kv", mapped: false, bytes: 1e9 },
+  { device: "gpu", kind: "compute", mapped: false, bytes: 5e8 },
+];
+const onGpu = (vramFree?: { before: number; after: number }) =>
+  deviceFacts([gpuPlan, planned], gpuBuffers, { ramBytes: 1, mappedBytes: 1 }, 11.5e9, vramFree)[0];
+
+test("of a card the drop in what is free counts, with what the driver takes beside the engine's buffers", () => {
+  // 600 MB were the driver's before the engine looked, 200 more came with the graph.
+  const fact = onGpu({ before: 22.4e9, after: 22.4e9 - 11.7e9 });
+  expect(fact?.total).toEqual({ plannedBytes: 12e9, tookBytes: 12.3e9 });
+  expect(fact?.rest.tookBytes).toBe(1.3e9);
+  expect(fact?.atLeast).toBe(false);
+});
+
+test("a drop that is other programs' doing is not taken for the engine's", () => {
+  // Something else took four gigabytes since the plan was made: only what came with the load counts.
+  expect(onGpu({ before: 19e9, after: 19e9 - 11.7e9 })?.total.tookBytes).toBe(11.7e9);
+  // Something else gave memory back during the load: the buffers are what is known.
+  expect(onGpu({ before: 22.4e9, after: 13e9 })).toMatchObject({ total: { tookBytes: 11.5e9 }, atLeast: true });
+  expect(onGpu()).toMatchObject({ total: { tookBytes: 11.5e9 }, atLeast: true });
+});
+
+test("a shortfall that only the drop shows is learned", async () => {
+  const learner = await learnerOn();
+  const card = { ...plan, backend: "cuda" as const, gpuLayers: 65, gpu: { id: "gpu0", name: "RTX 4090" } };
+  const wanted = { ...model, plan: card, expected: { memory: [gpuPlan, planned], decode: { low: 1, expected: 2, high: 3 } } };
+  const actual = { ...ready().actual, backend: "cuda" as const, gpuLayers: 65, vramBytes: 11.5e9 };
+  learner.loaded(wanted, ready({ plan: card, actual }), gpuBuffers, { before: 22.4e9, after: 22.4e9 - 11.7e9 });
+  await learner.settled();
+  const [fact] = learner.of(machine)[0]?.memory ?? [];
+  // The fit raises a plan by what is over (`main/fit/learned.ts`).
+  expect((fact?.total.tookBytes ?? 0) - (fact?.total.plannedBytes ?? 0)).toBe(3e8);
+});
+
+test("app and command learn into one file: neither loses what the other has written", async () => {
+  const [app, command] = [await learnerOn(), await learnerOn()];
+  const other = { ...model, modelId: "q5" };
+  app.loaded(model, ready(), buffers);
+  await app.settled();
+  command.loaded(other, ready({ modelId: "q5" }), buffers);
+  await command.settled();
+  app.answered(stats, ready(), null);
+  await app.settled();
+  const kept = (await learnerOn()).of(machine);
+  expect(kept.map(({ modelId, answers }) => [modelId, answers.length]).sort()).toEqual([
+    ["q4", 1],
+    ["q5", 0],
+  ]);
+  expect(trouble).toEqual([]);
+});
+
 test("a damaged file is kept aside and begun anew, and a record that makes no sense is left out", async () => {
   const path = join(folder, "learned.json");
   await writeFile(path, "{ half");

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { engineId, type LoadedModel } from "../../contract";
+import { engineId, type InstalledModel, type LoadedModel, type MachineReport } from "../../contract";
 import { type ListFile, openListFile } from "../../files";
+import type { ThreadsOf } from "../../fit";
 import type { Calibration } from "./calibrate-threads";
 
 const speed = z.object({ threads: z.number().int().positive(), prefill: z.number(), decode: z.number() });
@@ -68,7 +69,31 @@ export class ThreadMemory {
 const sameKey = (a: ThreadKey, b: ThreadKey) =>
   a.cpu === b.cpu && a.engine === b.engine && a.quant === b.quant;
 
+/** What a processor is called in the file. */
+export const cpuOf = ({ cpu }: Pick<MachineReport, "cpu">): string =>
+  cpu.model.known ? cpu.model.value : "unknown";
+
+/** What was found best on a machine for the files of the catalogue, with the engine that runs what is on the processor. */
+export const threadsOn =
+  (memory: ThreadMemory, machine: MachineReport): ThreadsOf =>
+  ({ quant }) =>
+    memory.best({ cpu: cpuOf(machine), engine: "node-llama-cpp", quant });
+
+/** As `threadsOn`, for one who only looks: nothing is written. Never throws. */
+export const threadsHere = async (dataFolder: string, machine: MachineReport): Promise<ThreadsOf> =>
+  threadsOn(await ThreadMemory.open(dataFolder), machine);
+
+/** What to look up for a model that is not loaded yet, as the engine runs it that a plan leaves open. */
+export const usualKey = ({ id, catalogFile }: InstalledModel) => ({
+  modelId: id,
+  quant: catalogFile?.quant ?? null,
+  plan: {},
+});
+
 /** What to look up for a loaded model. */
-export function threadKeyOf(cpu: string, model: Pick<LoadedModel, "modelId" | "quant" | "plan">): ThreadKey {
+export function threadKeyOf(
+  cpu: string,
+  model: Pick<LoadedModel, "modelId" | "quant"> & { readonly plan: Pick<LoadedModel["plan"], "engine"> },
+): ThreadKey {
   return { cpu, engine: model.plan.engine ?? "node-llama-cpp", quant: model.quant ?? model.modelId };
 }

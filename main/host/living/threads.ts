@@ -1,7 +1,7 @@
 import type { EnginePlan, EngineStatus, InstalledModel, LoadedModel, MachineReport } from "../../contract";
 import { type Calibration, calibrateThreads, type Measure, threadCounts } from "./calibrate-threads";
 import { coresOf, gentleThreads } from "./gentle";
-import { type ThreadMemory, threadKeyOf } from "./thread-memory";
+import { cpuOf, type ThreadMemory, threadKeyOf, usualKey } from "./thread-memory";
 
 /** What of the supervisor the choice of threads needs. */
 interface ThreadEngine {
@@ -24,6 +24,8 @@ interface ThreadsOptions {
 }
 
 export interface Threads {
+  /** What calibration found best for a model here; null: nobody has measured it. */
+  best(model: InstalledModel, machine: MachineReport): number | null;
   /** The plan with the threads that are best here, and with room for others where that is wanted. */
   tune(plan: EnginePlan, model: InstalledModel, machine: MachineReport | null): EnginePlan;
   /** Gentle or not has changed: what can be changed in a running engine is. */
@@ -50,7 +52,6 @@ export function createThreads(options: ThreadsOptions): Threads {
   const closing = new AbortController();
 
   const forOthers = (threads: number) => (gentle() ? Math.min(threads, gentleThreads(cores)) : threads);
-  const cpuOf = ({ cpu }: MachineReport) => (cpu.model.known ? cpu.model.value : "unknown");
   const usesCpu = ({ actual }: LoadedModel) => actual.gpuLayers < actual.totalLayers;
 
   const calibrate: Threads["calibrate"] = async (signal) => {
@@ -90,6 +91,7 @@ export function createThreads(options: ThreadsOptions): Threads {
   };
 
   return {
+    best: (model, machine) => memory.best(threadKeyOf(cpuOf(machine), usualKey(model))),
     tune: (plan, model, machine) => {
       const quant = model.catalogFile?.quant ?? null;
       const key = machine && threadKeyOf(cpuOf(machine), { modelId: model.id, quant, plan });

@@ -11,6 +11,7 @@ import {
   QuernError,
   type Reason,
   toErrorData,
+  type Wishes,
 } from "../../contract";
 import type { EngineSupervisor, ModelToLoad } from "../../engine";
 import { type EngineWishes, type FixedParts, failureKind, isMemory, planWithKnobs } from "../../fit";
@@ -48,8 +49,12 @@ export interface LoaderOptions {
   readonly engineWishes: (model: InstalledModel) => (backend: EnginePlan["backend"]) => EngineWishes;
   /** How the user has set a model to be loaded; absent: as it is best. */
   readonly kept?: (model: InstalledModel) => Knobs | undefined;
+  /** What the user wants from every plan; absent: nothing but the usual. */
+  readonly wishes?: () => Partial<Wishes>;
   /** Whether the next way is taken without asking. */
   readonly climbsByItself: () => boolean;
+  /** Threads that calibration found best for a model here, which its plan is worked out with; null: not measured. */
+  readonly threads?: (model: InstalledModel, machine: MachineReport) => number | null;
   /** Threads and priority of a plan. */
   readonly tune: (plan: EnginePlan, model: InstalledModel, machine: MachineReport | null) => EnginePlan;
 }
@@ -212,12 +217,16 @@ export class Loader {
     asked: boolean,
   ): Promise<ModelToLoad> {
     const { contextTokens, fixed, exact } = wanted;
-    const wishes = contextTokens === undefined ? {} : { minContextTokens: contextTokens };
-    const engines = this.options.engineWishes(model);
+    const wishes = {
+      ...this.options.wishes?.(),
+      ...(contextTokens !== undefined && { minContextTokens: contextTokens }),
+    };
+    const threads = machine ? (this.options.threads?.(model, machine) ?? undefined) : undefined;
+    const known = { engines: this.options.engineWishes(model), threads };
     const learned = machine ? this.options.learned(machine) : [];
     if (machine && exact && !asked) {
       try {
-        return await planLoad(model, machine, wishes, { exact, engines }, learned);
+        return await planLoad(model, machine, wishes, { exact, ...known }, learned);
       } catch (error) {
         // It fitted once; now another plan may.
         if (!isShort(error)) throw error;
@@ -225,9 +234,9 @@ export class Loader {
       }
     }
     if (!machine || exact || fixed?.backend !== undefined)
-      return await planLoad(model, machine, wishes, { fixed, exact, engines }, learned);
+      return await planLoad(model, machine, wishes, { fixed, exact, ...known }, learned);
     const sound = this.options.crashes.avoiding(machine);
-    const choice = { fixed, kept: this.keptFor(model, wanted), engines };
+    const choice = { fixed, kept: this.keptFor(model, wanted), ...known };
     try {
       return { ...(await planLoad(model, sound.machine, wishes, choice, learned)), notes: sound.notes };
     } catch (error) {
@@ -271,6 +280,7 @@ export class Loader {
           catalog,
           tried: this.tried.keys(),
           engines,
+          room: this.options.wishes?.() ?? {},
         })
       : { rungs: [] };
     const last = !byItself || ways.rungs.length === 0;

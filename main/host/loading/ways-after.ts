@@ -8,7 +8,7 @@ import type {
   Reason,
   Rung,
 } from "../../contract";
-import { failureKind, isMemory, type LadderModel, nextRungs, planForModel } from "../../fit";
+import { failureKind, isMemory, type LadderModel, nextRungs, planForModel, type RoomSaid } from "../../fit";
 import { modelToPlan } from "../own-header";
 
 interface FailedLoad {
@@ -24,12 +24,14 @@ interface Surroundings {
   readonly catalog: readonly CatalogFile[];
   readonly tried: ReadonlySet<string>;
   readonly engines: readonly EngineId[];
+  /** What is to be left for other programs; absent: as usual. */
+  readonly room?: RoomSaid;
 }
 
 /** What may be done after a failed load: other ways with what is here, and what a download would give. */
 export async function waysAfter(
   { model, plan, error }: FailedLoad,
-  { machine, installed, catalog, tried, engines }: Surroundings,
+  { machine, installed, catalog, tried, engines, room = {} }: Surroundings,
 ): Promise<{ rungs: Rung[]; offer?: Reason }> {
   const kind = failureKind(error);
   // The practice model is so small that a failure of it has nothing to do with its plan.
@@ -44,7 +46,15 @@ export async function waysAfter(
   }
   // Where nothing fits, the plan that lacks least is the one to start from.
   const from = plan ?? planForModel(failed.model, machine).engine;
-  const rungs = nextRungs({ failed: { ...failed, plan: from }, error, others, machine, tried, engines });
+  const rungs = nextRungs({
+    failed: { ...failed, plan: from },
+    error,
+    others,
+    machine,
+    tried,
+    engines,
+    room,
+  });
   const offer = isMemory(kind) ? smallerDownload(model, { machine, installed, catalog }) : undefined;
   return { rungs, ...(offer && { offer }) };
 }

@@ -16,7 +16,9 @@ const policyFile = z.strictObject({
   note: z.string().optional(),
   // What is about one user's own choice of the moment cannot be fixed.
   fixed: z
-    .strictObject(settings.omit({ lastModelId: true, unprotectedSeen: true, keptKnobs: true }).shape)
+    .strictObject(
+      settings.omit({ lastModelId: true, unprotectedSeen: true, keptKnobs: true, wishes: true }).shape,
+    )
     .partial()
     .default({}),
   privateHosts: z.array(hostName).max(1000).default([]),

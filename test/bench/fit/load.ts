@@ -5,6 +5,7 @@ import type { DeviceMemory, EnginePlan, MachineReport } from "../../../main/cont
 import { EngineSupervisor } from "../../../main/engine";
 import { planExactly, planForModel } from "../../../main/fit";
 import { factsOfHeader, layerBytes } from "../../../main/fit/build-facts";
+import { heldBy } from "../../../main/fit/layers";
 import { cpuComputeBytes } from "../../../main/fit/memory";
 import { cpuWeights } from "../../../main/fit/repack";
 import { Talk } from "../engine/talk";
@@ -94,7 +95,7 @@ function compare(
   memory: Awaited<ReturnType<typeof memoryOf>>,
 ): Part[] {
   const build = factsOfHeader(model);
-  const weights = cpuWeights(build, machine, layerBytes(build));
+  const weights = cpuWeights(heldBy(build, 0, build.shape.layers, true), machine);
   const state = (engine.slots ?? 1) * recurrentBytes(build.shape);
   const compute = cpuComputeBytes(build, engine.contextTokens, engine.batchTokens);
   const made = buffers.rearranged + buffers.kv + buffers.recurrent + buffers.compute;

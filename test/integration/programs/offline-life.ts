@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { join } from "node:path";
 import { forkChildren } from "../../../main/child";
-import type { Contract, EventOf } from "../../../main/contract";
+import { type Contract, type EventOf, wishes } from "../../../main/contract";
 import { createHost, type HostDesktop } from "../../../main/host";
 import { practiceId } from "../../../main/models";
 
@@ -61,7 +61,7 @@ const host = await createHost({
 const { app, machine, fit, models, engine, chat } = host.handlers;
 await app.ready();
 await machine.detect();
-await fit.recommend({ minContextTokens: 8192, reserveBytes: null });
+await fit.recommend(wishes.parse({ minContextTokens: 8192 }));
 const [wanted] = await models.catalog();
 if (!wanted) throw new Error("The catalogue is empty.");
 const refused = until<EventOf<Contract["models"], "downloadChanged">>(

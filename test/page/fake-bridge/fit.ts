@@ -4,15 +4,13 @@ import type {
   Contract,
   Knobs,
   MachineReport,
-  Recommendation,
   Result,
   Settings,
 } from "../../../main/contract";
-import { buildsOn, explore, gainsFor } from "../../../main/fit";
+import { buildsOn, explore, gainsFor, recommend } from "../../../main/fit";
 
 interface Machine {
   readonly report: MachineReport;
-  readonly recommendation: Recommendation;
 }
 
 /** The real fit, over a machine of the fixtures; one that is still looked at never answers. */
@@ -28,10 +26,7 @@ export function fakeFit(
       ? new Promise(() => undefined)
       : Promise.resolve({ ok: true, value: work(machine.report) });
   return {
-    recommend: () =>
-      machine === undefined
-        ? new Promise(() => undefined)
-        : Promise.resolve({ ok: true, value: machine.recommendation }),
+    recommend: (wishes) => answer((report) => recommend(report, catalog, wishes)),
     explore: ({ fileId, knobs }) =>
       answer((report) => {
         const file = catalog.find(({ id }) => id === fileId);
@@ -42,13 +37,12 @@ export function fakeFit(
         } as const;
         return explore(report, catalog, file, knobs, hasImages ? { images } : {});
       }),
-    builds: (room) => answer((report) => buildsOn(report, catalog, room)),
-    upgrades: (room) =>
+    builds: (wishes) => answer((report) => buildsOn(report, catalog, wishes)),
+    upgrades: (wishes) =>
       answer((report) => {
-        if (machine === undefined) throw new Error("no machine");
-        const { recommendation } = machine;
-        const now = recommendation.status === "fits" ? recommendation.plan : null;
-        return { now, upgrades: gainsFor(report, catalog, room, recommendation) };
+        const found = recommend(report, catalog, wishes);
+        const now = found.status === "fits" ? found.plan : null;
+        return { now, upgrades: gainsFor(report, catalog, wishes, found) };
       }),
     keep: async ({ fileId, knobs }) => {
       const { [fileId]: _before, ...others } = kept;

@@ -1,7 +1,7 @@
 import "./no-code-from-text";
 
 import { catalog, machines } from "virtual:machines";
-import type { QuernBridge, Result, Settings } from "../../../main/contract";
+import { noWishes, type QuernBridge, type Result, type Settings } from "../../../main/contract";
 import { fakeAgent } from "./agent";
 import { fakeBench } from "./bench";
 import { Bus } from "./bus";
@@ -89,6 +89,7 @@ let settings: Settings = {
   keepAwakeWhileDownloading: false,
   unprotectedSeen: false,
   keptKnobs: {},
+  wishes: noWishes,
   serverOn: false,
   serverPort: 4114,
   serverOrigins: [],

@@ -1,11 +1,8 @@
 declare module "virtual:machines" {
-  import type { CatalogFile, MachineReport, Recommendation } from "../../../main/contract";
+  import type { CatalogFile, MachineReport } from "../../../main/contract";
 
   /** The catalogue that ships. */
   export const catalog: CatalogFile[];
-  /** Machines of the fixtures with what the real fit recommends for them. */
-  export const machines: Record<
-    string,
-    { report: MachineReport; recommendation: Recommendation } | undefined
-  >;
+  /** Machines of the fixtures. */
+  export const machines: Record<string, { report: MachineReport } | undefined>;
 }

@@ -1,6 +1,12 @@
 import { resolve } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
+import {
+  test as base,
+  type ConsoleMessage,
+  type ElectronApplication,
+  expect,
+  type Page,
+} from "@playwright/test";
 import type { FakeBridgeHandle } from "../fake-bridge/install";
 
 declare global {
@@ -17,8 +23,8 @@ interface PageFixtures {
 }
 
 /** Tests of the page. Whatever it writes to its console as an error, or its policy refuses, fails the test. */
-export const test = base.extend<PageFixtures, { window: Page }>({
-  window: [
+export const test = base.extend<PageFixtures, { program: ElectronApplication; window: Page }>({
+  program: [
     async ({ playwright }, use) => {
       const executablePath = process.env.QUERN_E2E_EXECUTABLE;
       if (!executablePath) throw new Error("Run the tests of the page with: npm test -- --only page");
@@ -28,8 +34,14 @@ export const test = base.extend<PageFixtures, { window: Page }>({
         args: [...options, resolve(import.meta.dirname, "../window")],
         chromiumSandbox: !options.includes("--no-sandbox"),
       });
-      await use(await app.firstWindow());
+      await use(app);
       await app.close();
+    },
+    { scope: "worker" },
+  ],
+  window: [
+    async ({ program }, use) => {
+      await use(await program.firstWindow());
     },
     { scope: "worker" },
   ],

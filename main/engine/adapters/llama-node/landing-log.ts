@@ -1,4 +1,5 @@
 import type { EnginePlan } from "../../../contract";
+import { offloadedFromLog } from "../buffer-log";
 
 /** Where a model really is, as far as the library's log tells. */
 export interface Landing {
@@ -10,8 +11,6 @@ export interface Landing {
 const mebi = 2 ** 20;
 /** Lines such as `load_tensors:      Vulkan0 model buffer size =  14336.00 MiB`. */
 const buffer = /(\S+) (?:model|KV|RS|compute|output) buffer size\s*=\s*([\d.]+) MiB/u;
-/** The line `load_tensors: offloaded 65/65 layers to GPU`. */
-const offloaded = /offloaded (\d+)\/\d+ layers to GPU/u;
 /** Buffers in system memory: the processor's own (mapped or repacked), and such that a GPU can read. */
 const host = /^CPU|_Host$|^AMX$|^BLAS$/u;
 
@@ -19,14 +18,12 @@ const host = /^CPU|_Host$|^AMX$|^BLAS$/u;
 export function landingFromLog(lines: readonly string[], planned: EnginePlan["backend"]): Landing {
   let vram = 0;
   let weights = 0;
-  let layers = 0;
   for (const line of lines) {
-    layers = Number(offloaded.exec(line)?.[1] ?? layers);
     const [, device, size] = buffer.exec(line) ?? [];
     if (device === undefined || host.test(device)) continue;
     vram += Number(size) * mebi;
     if (line.includes(" model buffer")) weights += Number(size);
   }
   if (planned === "none" || weights === 0) return { backend: "none", gpuLayers: 0, vramBytes: 0 };
-  return { backend: planned, gpuLayers: layers, vramBytes: Math.round(vram) };
+  return { backend: planned, gpuLayers: offloadedFromLog(lines) ?? 0, vramBytes: Math.round(vram) };
 }

@@ -13,6 +13,7 @@ import type {
   SlotMemo,
   TokenEngine,
 } from "../../token-engine";
+import { askedLayers } from "../asked-layers";
 import { buffersFromLog } from "../buffer-log";
 import { ChunkSize } from "../chunk-size";
 import { howChosen } from "./completion-options";
@@ -58,16 +59,19 @@ export class LlamaNodeEngine implements TokenEngine {
     const guessing = header.metadata.get(`${header.architecture}.nextn_predict_layers`);
     const mtp = plan.speculation === "mtp" && typeof guessing === "number" && guessing > 0;
     onProgress(0);
-    const { model, loaded, lines } = await LibraryModel.load(path, plan, mtp, this.options, signal);
+    const asked = { ...plan, gpuLayers: askedLayers(plan.gpuLayers, header, path) };
+    const { model, loaded, lines } = await LibraryModel.load(path, asked, mtp, this.options, signal);
     onProgress(1);
     this.model = model;
     this.sequence = new Sequence(keptSnapshots(plan));
     this.chunk = new ChunkSize(chunkTargetMs, Math.min(leastChunk, model.batchTokens), model.batchTokens);
+    const landed = landingFromLog(lines, loaded.devices.length > 0 ? plan.backend : "none");
     return {
-      ...landingFromLog(lines, loaded.devices.length > 0 ? plan.backend : "none"),
+      ...landed,
+      gpuLayers: Math.min(landed.gpuLayers, layers + 1),
       buffers: buffersFromLog(lines),
       engine: { id: "llama.node", version: `${llamaNodeVersion} (llama.cpp ${loaded.build})` },
-      // As llama.cpp counts: the output layer is one.
+      // As llama.cpp counts: the output layer is one. Its own count of the block that guesses ahead is not told.
       totalLayers: layers + 1,
       contextTokens: model.contextTokens,
       slots: 1,

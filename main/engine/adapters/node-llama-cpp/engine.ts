@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
+import { readGgufHeader } from "../../../catalog";
 import { preferSystemAllocator, skipLlamaSelfTest } from "../../../child";
 import { type EnginePlan, QuernError, usualSnapshots } from "../../../contract";
 import type { PromptSegment } from "../../qwen";
@@ -14,7 +15,8 @@ import type {
   SlotMemo,
   TokenEngine,
 } from "../../token-engine";
-import { buffersFromLog, tellsBuffer } from "../buffer-log";
+import { askedLayers } from "../asked-layers";
+import { buffersFromLog, offloadedFromLog, tellsLanding, tellsRefusal } from "../buffer-log";
 import { ChunkSize } from "../chunk-size";
 import { PromptMemory, textTokens } from "../prompt-memory";
 import { jsonGrammar } from "./json-grammar";
@@ -60,7 +62,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
     preferSystemAllocator();
     const library = await import("node-llama-cpp");
     const mostThreads = Math.max(plan.threads, availableParallelism());
-    const bufferLines: string[] = [];
+    const landingLines: string[] = [];
     const { LlamaLogLevelGreaterThanOrEqual: isAtLeast, LlamaLogLevel: levels } = library;
     const llama = await library.getLlama({
       gpu: plan.backend === "none" ? false : plan.backend,
@@ -68,15 +70,19 @@ export class NodeLlamaCppEngine implements TokenEngine {
       skipDownload: true,
       progressLogs: false,
       maxThreads: mostThreads,
-      // While it loads it tells the size of each buffer; what else it tells then is of no use.
-      logLevel: levels.info,
+      // While it loads it tells the size of each buffer, and which tensors a GPU refused, the latter for debugging only;
+      // what else it tells then is of no use.
+      logLevel: levels.debug,
       logger: (level, message) => {
-        if (isAtLeast(level, levels.warn)) this.log(`${level}: ${message.trimEnd()}`);
-        else if (tellsBuffer(message)) bufferLines.push(message);
+        if (isAtLeast(level, levels.warn) || tellsRefusal(message)) this.log(`${level}: ${message.trimEnd()}`);
+        else if (tellsLanding(message)) landingLines.push(message);
       },
     });
+    const before = await freeVram(llama);
+    const asked =
+      plan.gpuLayers === 0 ? 0 : askedLayers(plan.gpuLayers, await readGgufHeader(path), path);
     const model = await llama.loadModel({
-      ...modelOptions(path, plan),
+      ...modelOptions(path, { ...plan, gpuLayers: asked }),
       onLoadProgress: onProgress,
       loadSignal: signal,
     });
@@ -84,6 +90,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
       ...contextOptions(plan, mostThreads),
       createSignal: signal,
     });
+    const after = await freeVram(llama);
     // The limit decides from here on. The library's default is at least four, which on two cores was seen to be a
     // thousand times slower.
     llama.maxThreads = plan.threads;
@@ -101,10 +108,10 @@ export class NodeLlamaCppEngine implements TokenEngine {
     this.loaded = { llama, model, context, vocabulary, slots };
     const version = await library.getModuleVersion();
     // What it logged while loading has come by now.
-    const buffers = buffersFromLog(bufferLines);
+    const buffers = buffersFromLog(landingLines);
     llama.logLevel = levels.warn;
     return {
-      ...landing(llama.gpu, model),
+      ...landing(llama.gpu, model, offloadedFromLog(landingLines)),
       engine: {
         id: "node-llama-cpp",
         version: `${version} (llama.cpp ${llama.llamaCppRelease.release})`,
@@ -115,6 +122,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
       contextTokens: context.contextSize,
       vramBytes: model.memoryUsage.vram + context.memoryUsage.vram,
       buffers,
+      ...(before !== null && after !== null && { vramFree: { before, after } }),
       gpuNames: llama.gpu === false ? [] : await llama.getGpuDeviceNames(),
     };
   }
@@ -194,6 +202,13 @@ export class NodeLlamaCppEngine implements TokenEngine {
     if (!this.loaded) throw new Error("No model is loaded");
     return this.loaded;
   }
+}
+
+/** Free memory of the GPUs that have their own; null where there is none, or nobody tells. */
+async function freeVram(llama: Llama): Promise<number | null> {
+  if (llama.gpu === false) return null;
+  const told = await llama.getVramState().catch(() => null);
+  return told === null || told.unifiedSize > 0 || told.total === 0 ? null : told.free;
 }
 
 /** The library tokenizes at once; a failure is to come as of a promise all the same. */

@@ -8,11 +8,15 @@ interface LoadedLayers {
   readonly memoryUsage: { readonly vram: number };
 }
 
-/** Where a model really is: without a byte of weights on a GPU there is no layer on it, whatever was asked for. */
+/**
+ * Where a model really is: without a byte of weights on a GPU there is no layer on it, whatever was asked for.
+ * @param offloaded layers that llama.cpp says it gave to the GPU; null: it did not say
+ */
 export function landing(
   gpu: "cuda" | "vulkan" | "metal" | false,
   { gpuLayers, memoryUsage }: LoadedLayers,
+  offloaded: number | null = null,
 ): { backend: EnginePlan["backend"]; gpuLayers: number } {
   if (gpu === false || gpuLayers === 0 || memoryUsage.vram === 0) return { backend: "none", gpuLayers: 0 };
-  return { backend: gpu, gpuLayers };
+  return { backend: gpu, gpuLayers: Math.min(gpuLayers, offloaded ?? gpuLayers) };
 }

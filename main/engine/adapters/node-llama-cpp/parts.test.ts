@@ -61,6 +61,7 @@ test("layers count as on the GPU only when weights are there, whatever was asked
     backend: "cuda",
     gpuLayers: 65,
   });
+  expect(landing("cuda", { gpuLayers: 40, memoryUsage: { vram: 9e9 } }, 24).gpuLayers).toBe(24);
   const nowhere = { backend: "none", gpuLayers: 0 };
   expect(landing("cuda", { gpuLayers: 65, memoryUsage: { vram: 0 } })).toEqual(nowhere);
   expect(landing(false, { gpuLayers: 65, memoryUsage: { vram: 0 } })).toEqual(nowhere);

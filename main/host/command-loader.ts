@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { readRuns } from "../bench";
+import {
+  type CatalogFile,
+  type InstalledModel,
+  type MachineReport,
+  QuernError,
+  wishesOfKept,
+} from "../contract";
+import type { EngineSupervisor } from "../engine";
+import { enginesMeasured } from "../fit";
+import { refreshMemory } from "../hardware";
+import type { SettingsStore } from "../settings";
+import { LearnedFile } from "./learning/learned-file";
+import { createLearner } from "./learning/learner";
+import { cpuOf, ThreadMemory, threadKeyOf, usualKey } from "./living/thread-memory";
+import { CrashMemory } from "./loading/crash-memory";
+import { Loader } from "./loading/loader";
+
+export interface CommandLoaderOptions {
+  readonly supervisor: EngineSupervisor;
+  readonly dataFolder: string;
+  /** Of Quern. */
+  readonly version: string;
+  readonly settings: SettingsStore;
+  readonly catalog: readonly CatalogFile[];
+  /** All that is here, for what else could be loaded where this cannot. */
+  readonly installed: () => Promise<readonly InstalledModel[]>;
+  /** Looks at the machine with all its devices, how fast its memory is read included. */
+  readonly detect: () => Promise<MachineReport>;
+  /** What could not be kept of what was learned. */
+  readonly onTrouble: (thrown: unknown) => void;
+}
+
+export interface CommandLoader {
+  /**
+   * Loads a model as the app does: by its plan for this machine as it is now, with what the user keeps for the build,
+   * what loads and answers here have taught, and the threads that were found best; what comes of it is learned, too.
+   * @param contextTokens asked for with the command; then what is kept for the build does not count
+   * @throws QuernError as `Loader.load`
+   */
+  load(model: InstalledModel, contextTokens: number | undefined, signal: AbortSignal): Promise<void>;
+  /** Done when all that was learned is written. */
+  settled(): Promise<void>;
+}
+
+/** Loads for a command of its own, which has an engine and no window. */
+export async function openCommandLoader(options: CommandLoaderOptions): Promise<CommandLoader> {
+  const { supervisor, dataFolder, version, settings, catalog, installed, detect, onTrouble } = options;
+  const [file, threads, crashes, { runs }] = await Promise.all([
+    LearnedFile.open(dataFolder),
+    ThreadMemory.open(dataFolder),
+    CrashMemory.open(dataFolder, version),
+    readRuns(join(dataFolder, "bench-runs.json")),
+  ]);
+  let seen: MachineReport | null = null;
+  const look = async () => {
+    seen = await detect();
+    return seen;
+  };
+  const live = async () => (seen === null ? look() : refreshMemory(seen));
+  const learner = createLearner({ file, machine: async () => seen ?? (await look()), onTrouble });
+  supervisor.observe(learner);
+  const best = (model: InstalledModel, machine: MachineReport) =>
+    threads.best(threadKeyOf(cpuOf(machine), usualKey(model)));
+  let loading: InstalledModel | null = null;
+  const loader = new Loader({
+    supervisor,
+    find: async (id) => {
+      const found = loading?.id === id ? loading : (await installed()).find((each) => each.id === id);
+      if (!found) throw new QuernError("model-unknown");
+      return found;
+    },
+    installed,
+    catalog,
+    liveReport: live,
+    lookAgain: look,
+    crashes,
+    learned: (machine) => learner.of(machine),
+    threads: best,
+    wishes: () => wishesOfKept(settings.current().wishes),
+    engines: ["node-llama-cpp", "llama.node"],
+    engineWishes:
+      ({ id, bytes }) =>
+      (backend) => ({
+        setting: settings.current().engine,
+        measured: enginesMeasured(runs, { modelId: id, bytes, backend }),
+      }),
+    kept: ({ catalogFile }) => (catalogFile ? settings.current().keptKnobs[catalogFile.id] : undefined),
+    climbsByItself: () => settings.current().autoLadder,
+    tune: (plan, { id, catalogFile }, machine) => {
+      const key = { modelId: id, quant: catalogFile?.quant ?? null, plan };
+      const found = machine && threads.best(threadKeyOf(cpuOf(machine), key));
+      return found ? { ...plan, threads: found } : plan;
+    },
+  });
+  return {
+    load: async (model, contextTokens, signal) => {
+      loading = model;
+      await loader.load({ modelId: model.id, contextTokens }, signal, true);
+    },
+    settled: () => learner.settled(),
+  };
+}

@@ -1,0 +1,1 @@
+export { WishesRow } from "./wishes-row";
