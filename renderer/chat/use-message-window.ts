@@ -43,7 +43,8 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   const [place] = useState(() => places.get(conversationId));
   // Noted as it goes: when the column is taken down, there is nothing left to ask.
   const offset = useRef<number | null>(place?.offset ?? null);
-  const [away, setAway] = useState(place !== undefined && place.offset !== null);
+  const opensAtEnd = place === undefined || place.offset === null;
+  const [away, setAway] = useState(!opensAtEnd);
   const rangeExtractor = useKeptRows(frame, messages);
 
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
@@ -78,10 +79,10 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   });
 
   useLayoutEffect(() => {
-    if (place === undefined || place.offset === null) virtualizer.scrollToEnd();
-  }, [virtualizer, place]);
+    if (opensAtEnd) virtualizer.scrollToEnd();
+  }, [virtualizer, opensAtEnd]);
 
-  useStayAtEnd(frame, atEnd);
+  const leaveEnd = useStayAtEnd(frame, atEnd, opensAtEnd);
 
   useEffect(
     () => () => {
@@ -97,8 +98,9 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   useEffect(() => {
     if (wanted === null || index < 0 || reached.current === wanted.number) return;
     reached.current = wanted.number;
+    leaveEnd();
     virtualizer.scrollToIndex(index, { align: "center" });
-  }, [virtualizer, wanted, index]);
+  }, [virtualizer, leaveEnd, wanted, index]);
 
   const toLatest = useCallback(() => virtualizer.scrollToEnd(), [virtualizer]);
   return { frame, virtualizer, away, toLatest };

@@ -1,11 +1,22 @@
-import { type RefObject, useLayoutEffect } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
+
+/** What a reader does before anything moves by the reader's own wish. */
+const hands = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
 /**
- * Whoever is at the end of a frame stays there when the frame itself becomes lower, as when the field below it grows.
- * The browser keeps the upper edge in place and tells of no scrolling then.
+ * Whoever is at the end of a frame stays there when the frame itself becomes lower, as when the field below it grows:
+ * the browser keeps the upper edge in place and tells of no scrolling then. And a list that opened at its end stays
+ * there until a hand is moved, whatever is found to be higher than was thought while it settles.
  * @param near as many px from the end still count as being there
+ * @param opensAtEnd whether the list is to be at its end when it opens
+ * @returns to be called before the list is brought elsewhere without a hand
  */
-export function useStayAtEnd(frame: RefObject<HTMLElement | null>, near: number): void {
+export function useStayAtEnd(
+  frame: RefObject<HTMLElement | null>,
+  near: number,
+  opensAtEnd: boolean,
+): () => void {
+  const untouched = useRef(opensAtEnd);
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
@@ -16,16 +27,25 @@ export function useStayAtEnd(frame: RefObject<HTMLElement | null>, near: number)
       // A scroll that the new height brought about says nothing of what the reader wants.
       if (element.clientHeight === height) atEnd = isAtEnd();
     };
+    const onHand = (): void => {
+      untouched.current = false;
+    };
     const observer = new ResizeObserver(() => {
-      if (element.clientHeight === height) return;
+      const resized = element.clientHeight !== height;
       height = element.clientHeight;
-      if (atEnd) element.scrollTop = element.scrollHeight;
+      if (untouched.current || (resized && atEnd)) element.scrollTop = element.scrollHeight;
     });
     observer.observe(element);
+    if (element.firstElementChild !== null) observer.observe(element.firstElementChild);
     element.addEventListener("scroll", onScroll, { passive: true });
+    for (const hand of hands) document.addEventListener(hand, onHand, { capture: true, passive: true });
     return () => {
       observer.disconnect();
       element.removeEventListener("scroll", onScroll);
+      for (const hand of hands) document.removeEventListener(hand, onHand, { capture: true });
     };
   }, [frame, near]);
+  return useCallback(() => {
+    untouched.current = false;
+  }, []);
 }

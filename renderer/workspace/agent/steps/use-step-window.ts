@@ -60,7 +60,7 @@ export function useStepWindow(steps: readonly AgentStep[]) {
   });
 
   useLayoutEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
-  useStayAtEnd(frame, atEnd);
+  useStayAtEnd(frame, atEnd, true);
 
   useEffect(() => {
     const element = frame.current;
