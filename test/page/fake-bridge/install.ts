@@ -9,6 +9,7 @@ import { fakeChat } from "./chat/index";
 import { fakeFit } from "./fit";
 import { type FakeKit, fakeKits } from "./kits";
 import { fakeLibrary } from "./library";
+import { fakeMcp } from "./mcp";
 import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeNetwork } from "./network";
@@ -162,6 +163,7 @@ const bridge: QuernBridge = {
       "network",
       fakeNetwork(scenario, bus, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
     ),
+    mcp: allNoted("mcp", fakeMcp(bus)),
     bench: fakeBench(bus),
     server: allNoted(
       "server",
