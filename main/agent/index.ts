@@ -1,5 +1,11 @@
 export type * from "./approval";
 export { hashOf, type Shown } from "./desk";
 export { hunksOf } from "./edit";
-export type { OuterResult, OuterTool, OuterTools, OuterVerdict } from "./outer-tools";
+export {
+  noOuterTools,
+  type OuterResult,
+  type OuterTool,
+  type OuterTools,
+  type OuterVerdict,
+} from "./outer-tools";
 export { type AgentService, type AgentServiceOptions, createAgentService } from "./service";

@@ -257,6 +257,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     env,
     netTo,
     rules: policy.mcp,
+    offline: () => settings.current().offline,
     version: facts.version,
     countTexts: (texts) => supervisor.countTexts(texts),
     emit: emitter("mcp"),

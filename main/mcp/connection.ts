@@ -1,4 +1,5 @@
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { z } from "zod";
 import type { OuterResult } from "../agent";
 import { QuernError } from "../contract";
 import type { McpLimits } from "./limits";
@@ -17,12 +18,15 @@ export interface ConnectOptions {
   readonly name: string;
   readonly version: string;
   readonly limits: McpLimits;
+  /** Aborted when the start is not wanted any more. */
+  readonly signal: AbortSignal;
   /** It says that its tools have changed. */
   readonly onToolsChanged: () => void;
   /** The connection is gone, whoever ended it. */
   readonly onClosed: () => void;
 }
 
+const toolsPage = z.object({ tools: z.array(z.unknown()), nextCursor: z.string().optional() });
 /** A list may come in parts; so many are asked for. */
 const mostPages = 10;
 /** A result longer than this is cut before the agent cuts it to what a model reads, in characters. */
@@ -49,7 +53,9 @@ export async function connect(transport: Transport, options: ConnectOptions): Pr
       capabilities: {},
       // Results are texts for the model: no schema of a stranger is compiled to check them.
       jsonSchemaValidator: {
-        getValidator: <T>() => (input: unknown) => ({ valid: true, data: input as T, errorMessage: undefined }),
+        getValidator:
+          <T>() =>
+          (input: unknown) => ({ valid: true as const, data: input as T, errorMessage: undefined }),
       },
     },
   );
@@ -64,10 +70,13 @@ export async function connect(transport: Transport, options: ConnectOptions): Pr
     return null;
   };
   try {
-    await client.connect(transport, { timeout: limits.startMs });
+    await client.connect(transport, { timeout: limits.startMs, signal: options.signal });
   } catch (thrown) {
     await client.close().catch(() => undefined);
-    throw told(thrown, limits.startMs / 1000) ?? new QuernError("mcp-start-failed", { name, why: wordsOf(thrown) });
+    throw (
+      told(thrown, limits.startMs / 1000, options.signal) ??
+      new QuernError("mcp-start-failed", { name, why: wordsOf(thrown) })
+    );
   }
   return {
     list: async () => {
@@ -77,9 +86,10 @@ export async function connect(transport: Transport, options: ConnectOptions): Pr
       try {
         for (let page = 0; page < mostPages; page++) {
           const params = cursor === undefined ? {} : { cursor };
-          // Not `listTools`, which compiles the schemas of the server's answers.
-          const part = await client.request({ method: "tools/list", params }, types.ListToolsResultSchema, {
+          // Not `listTools`, which compiles the schemas of the server's answers and refuses all for one bad tool.
+          const part = await client.request({ method: "tools/list", params }, toolsPage, {
             timeout: limits.startMs,
+            signal: options.signal,
           });
           tools.push(...part.tools);
           cursor = part.nextCursor;
@@ -87,7 +97,8 @@ export async function connect(transport: Transport, options: ConnectOptions): Pr
         }
       } catch (thrown) {
         throw (
-          told(thrown, limits.startMs / 1000) ?? new QuernError("mcp-start-failed", { name, why: wordsOf(thrown) })
+          told(thrown, limits.startMs / 1000, options.signal) ??
+          new QuernError("mcp-start-failed", { name, why: wordsOf(thrown) })
         );
       }
       return tools;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { callNameOf, toolsListed } from "./listed";
 import { cleaned, cleanedTo } from "./text";
 
-const unseen = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\ufe00-\ufe0f]/u;
+const unseen = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]|\p{Variation_Selector}/u;
 const schema = { type: "object", properties: { path: { type: "string" } } };
 const one = (more: object = {}) => ({ name: "read", description: "Reads.", inputSchema: schema, ...more });
 const hashOf = (more: object) => toolsListed([one(more)]).tools[0]?.hash;
@@ -14,11 +14,14 @@ test("whatever a stranger writes, nothing in it is unseen when it is shown", () 
       expect(cleaned(text)).not.toMatch(unseen);
     }),
   );
-  expect(cleaned("\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007 \u001b[1mbold\u001b[0m")).toBe("link bold");
+  expect(cleaned("\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007 \u001b[1mbold\u001b[0m")).toBe(
+    "link bold",
+  );
 });
 
 test("plain words of any language stay as they are", () => {
-  for (const text of ["Liest eine Datei – schön", "读取文件\n第二行\t表", "日本語", ""]) expect(cleaned(text)).toBe(text);
+  for (const text of ["Liest eine Datei – schön", "读取文件\n第二行\t表", "日本語", ""])
+    expect(cleaned(text)).toBe(text);
 });
 
 test("a long text is cut, and says so", () => {

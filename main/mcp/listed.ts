@@ -59,7 +59,8 @@ export function toolsListed(list: readonly unknown[]): { tools: ListedTool[]; le
 
 function toolListed(given: Record<string, unknown>): ListedTool | null {
   const { name, description = "", inputSchema } = given;
-  if (typeof name !== "string" || name === "" || name.length > most.name || cleaned(name) !== name) return null;
+  if (typeof name !== "string" || name === "" || name.length > most.name || cleaned(name) !== name)
+    return null;
   if (typeof description !== "string" || !isRecord(inputSchema)) return null;
   const schema = JSON.stringify({ ...(cleanedValue(inputSchema, 0) as object), type: "object" });
   if (schema.length > most.schema) return null;

@@ -6,6 +6,8 @@ import type { McpLimits } from "./limits";
 /** Why a server was ended by Quern. */
 export type Breach = "mcp-too-much" | "mcp-no-protocol";
 
+const lastWordsMs = 200;
+
 /**
  * Talks with a program over its standard input and output, a message a line. The SDK's own starts the process itself,
  * outside of any sandbox, and has no bounds.
@@ -32,8 +34,8 @@ export class ProgramTransport implements Transport {
     child.stdout.on("data", (chunk: Buffer) => this.take(chunk));
     // What is written to a program that has just ended is nobody's error: its end is told by itself.
     child.stdin.on("error", () => undefined);
-    child.once("exit", () => this.hasClosed());
-    if (child.exitCode !== null || child.signalCode !== null) this.hasClosed();
+    child.once("exit", () => this.ends());
+    if (child.exitCode !== null || child.signalCode !== null) this.ends();
   }
 
   send(message: JSONRPCMessage): Promise<void> {
@@ -49,6 +51,15 @@ export class ProgramTransport implements Transport {
     await this.program.end();
   }
 
+  /** Its last words are still on their way; what it left running may hold its pipes for ever. */
+  private ends(): void {
+    const timer = setTimeout(() => this.hasClosed(), lastWordsMs);
+    this.program.child.once("close", () => {
+      clearTimeout(timer);
+      this.hasClosed();
+    });
+  }
+
   private hasClosed(): void {
     if (this.closed) return;
     this.closed = true;
@@ -61,15 +72,15 @@ export class ProgramTransport implements Transport {
     const now = performance.now();
     if (now - this.second.from > 1000) this.second = { from: now, bytes: 0, messages: 0 };
     this.second.bytes += chunk.length;
-    if (this.second.bytes > this.limits.bytesPerSecond) return this.breach("mcp-too-much");
+    if (this.second.bytes > this.limits.bytesPerSecond) this.breach("mcp-too-much");
     for (let from = 0; from < chunk.length && !this.closed; ) {
       const end = chunk.indexOf(10, from);
       const part = chunk.subarray(from, end < 0 ? undefined : end);
       from = end < 0 ? chunk.length : end + 1;
       this.chunks.push(part);
       this.held += part.length;
-      if (this.held > this.limits.messageBytes) return this.breach("mcp-too-much");
-      if (end < 0) return;
+      if (this.held > this.limits.messageBytes) this.breach("mcp-too-much");
+      if (end < 0 || this.closed) return;
       const line = Buffer.concat(this.chunks).toString("utf8").trim();
       this.chunks = [];
       this.held = 0;
@@ -79,7 +90,10 @@ export class ProgramTransport implements Transport {
 
   private line(line: string): void {
     this.second.messages++;
-    if (this.second.messages > this.limits.messagesPerSecond) return this.breach("mcp-too-much");
+    if (this.second.messages > this.limits.messagesPerSecond) {
+      this.breach("mcp-too-much");
+      return;
+    }
     const message = this.understood(line);
     if (message) {
       this.stray = 0;

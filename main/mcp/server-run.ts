@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly dataFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly netTo: (endpoint: URL, more: { readonly idleTimeoutMs: number }) => Net;
+  /** The offline switch: while it is on, nothing that wants a network is started. */
+  readonly offline: () => boolean;
   readonly version: string;
   readonly limits: McpLimits;
   /** Something of it has changed. */
@@ -42,6 +44,7 @@ export class ServerRun {
   private listAgain = false;
   /** Counts starts and stops, so that what comes of an earlier one is known as late. */
   private turn = 0;
+  private wanted = new AbortController();
 
   constructor(
     private readonly record: Pick<ServerRecord, "id" | "name" | "transport">,
@@ -60,6 +63,7 @@ export class ServerRun {
   /** Ends it, with all that it has started. */
   async stop(): Promise<void> {
     this.turn++;
+    this.wanted.abort(new QuernError("cancelled"));
     const { opened } = this;
     this.opened = null;
     this.set("stopped", null);
@@ -68,7 +72,11 @@ export class ServerRun {
   }
 
   /** @throws QuernError of the kinds `mcp-…`, and the signal's reason */
-  async call(tool: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<OuterResult> {
+  async call(
+    tool: string,
+    args: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<OuterResult> {
     const { opened } = this;
     if (!opened) throw new QuernError("mcp-ended", { name: this.record.name, why: "" });
     try {
@@ -87,6 +95,7 @@ export class ServerRun {
 
   private async begin(): Promise<void> {
     const turn = ++this.turn;
+    this.wanted = new AbortController();
     this.stderr = "";
     this.set("starting", null);
     const { name, transport } = this.record;
@@ -114,6 +123,7 @@ export class ServerRun {
       name: record.name,
       version: options.version,
       limits: options.limits,
+      signal: this.wanted.signal,
       onToolsChanged: () => {
         if (turn === this.turn && this.opened) this.lookAgain();
       },
@@ -148,6 +158,7 @@ export class ServerRun {
       });
       return { connection, close };
     }
+    if (transport.network && options.offline()) throw new QuernError("offline", { host: record.name });
     const root = join(options.dataFolder, "mcp", record.id);
     await mkdir(root, { recursive: true });
     const variables = Object.fromEntries(
@@ -179,16 +190,10 @@ export class ServerRun {
         if (turn === this.turn) this.error = new QuernError(breach, { name: record.name }).toData();
       },
     );
-    // A stop in the middle of the start ends the program at once, not when it has answered.
-    const watch = setInterval(() => {
-      if (turn !== this.turn) void program.end();
-    }, 50);
-    const connection = await connect(way, common)
-      .catch(async (thrown: unknown) => {
-        await program.end();
-        throw this.startTrouble(thrown, turn);
-      })
-      .finally(() => clearInterval(watch));
+    const connection = await connect(way, common).catch(async (thrown: unknown) => {
+      await program.end();
+      throw this.startTrouble(thrown, turn);
+    });
     const close = async () => {
       await connection.close();
       await program.end();
@@ -220,7 +225,7 @@ export class ServerRun {
 
   /** Its tools once more, after it said that they have changed; one question at a time, however often it says so. */
   private lookAgain(): void {
-    if (this.listing) {
+    if (this.listing !== null) {
       this.listAgain = true;
       return;
     }

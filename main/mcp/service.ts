@@ -19,7 +19,8 @@ import { grantShown, serverShown } from "./shown";
 import { consentHash, isOfPolicy, type ServerRecord, type ServerRules, ServerStore } from "./store";
 import { offeredTools, sessionKey, shownTools, verdictOn } from "./tools";
 
-export interface McpOptions extends Pick<RunOptions, "dataFolder" | "env" | "netTo" | "version" | "onTrouble"> {
+export interface McpOptions
+  extends Pick<RunOptions, "dataFolder" | "env" | "netTo" | "offline" | "version" | "onTrouble"> {
   readonly rules: ServerRules;
   readonly emit: Emit<typeof mcpService>;
   /** Tokens of each text; throws while no model is loaded. */
@@ -33,7 +34,7 @@ export interface McpService {
   readonly approvals: ApprovalDesk;
   /** For the agent. */
   readonly outer: OuterTools;
-  /** The offline switch was turned: while it is on, no server on the network is connected to. */
+  /** The offline switch was turned: when it is on, servers that have a network are ended. */
   offlineChanged(offline: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,7 +67,7 @@ export function createMcpService(options: McpOptions): McpService {
   let tellAgain = false;
   /** One state at a time, and always the last one. */
   const tell = () => {
-    if (telling) {
+    if (telling !== null) {
       tellAgain = true;
       return;
     }
@@ -269,7 +270,9 @@ export function createMcpService(options: McpOptions): McpService {
     outer,
     offlineChanged: async (offline) => {
       if (!offline || !opening) return;
-      const far = (await store()).all().filter(({ transport }) => transport.kind === "http");
+      const far = (await store())
+        .all()
+        .filter(({ transport }) => transport.kind === "http" || transport.network);
       await Promise.all(far.map(({ id }) => runs.get(id)?.stop()));
     },
     close: async () => {

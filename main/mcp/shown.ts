@@ -28,7 +28,9 @@ export function serverShown(
     sandbox: sandbox?.kind ?? "none",
     why: [
       { code: "mcp-start", params: {} },
-      ...(sandbox?.kind === "none" ? [{ code: "command-no-sandbox", params: { why: sandbox.missing ?? "" } }] : []),
+      ...(sandbox?.kind === "none"
+        ? [{ code: "command-no-sandbox", params: { why: sandbox.missing ?? "" } }]
+        : []),
     ],
     facts: [server, ...factsOf(transport)],
   };

@@ -57,7 +57,9 @@ export class ServerStore {
       const { consent = null, tools = null } = known ?? {};
       return { id: policyPrefix + name, name, transport, consent, tools };
     });
-    const own = kept.filter((one) => !isOfPolicy(one) && !rules.servers.some(({ name }) => name === one.name));
+    const own = kept.filter(
+      (one) => !isOfPolicy(one) && !rules.servers.some(({ name }) => name === one.name),
+    );
     this.records = rules.allowed ? [...ofPolicy, ...(rules.addByHand ? own : [])] : [];
   }
 
@@ -69,7 +71,9 @@ export class ServerStore {
     if (found.kind === "damaged" || parsed?.success === false) await keepAside(path);
     const kept = (parsed?.data?.servers ?? []).map((one) => ({
       ...one,
-      tools: one.tools?.map((tool) => (tool.grant === "session" ? { ...tool, grant: "ask" as const } : tool)) ?? null,
+      tools:
+        one.tools?.map((tool) => (tool.grant === "session" ? { ...tool, grant: "ask" as const } : tool)) ??
+        null,
     }));
     return new ServerStore(path, kept, rules);
   }
@@ -95,19 +99,21 @@ export class ServerStore {
   }
 
   private write(): Promise<void> {
-    const mine = this.writing.catch(() => undefined).then(async () => {
-      // What the policy hides now is there again when it is lifted.
-      const hidden = this.kept.filter(
-        (one) => !isOfPolicy(one) && (!this.rules.allowed || !this.rules.addByHand),
-      );
-      const servers = [...this.records, ...hidden.filter(({ id }) => !this.get(id))];
-      try {
-        await mkdir(join(this.path, ".."), { recursive: true });
-        await writeFileAtomic(this.path, `${JSON.stringify({ version: 1, servers }, null, 2)}\n`);
-      } catch (error) {
-        throw await fileTrouble(error, this.path);
-      }
-    });
+    const mine = this.writing
+      .catch(() => undefined)
+      .then(async () => {
+        // What the policy hides now is there again when it is lifted.
+        const hidden = this.kept.filter(
+          (one) => !isOfPolicy(one) && (!this.rules.allowed || !this.rules.addByHand),
+        );
+        const servers = [...this.records, ...hidden.filter(({ id }) => !this.get(id))];
+        try {
+          await mkdir(join(this.path, ".."), { recursive: true });
+          await writeFileAtomic(this.path, `${JSON.stringify({ version: 1, servers }, null, 2)}\n`);
+        } catch (error) {
+          throw await fileTrouble(error, this.path);
+        }
+      });
     this.writing = mine;
     return mine;
   }

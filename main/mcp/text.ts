@@ -1,5 +1,4 @@
 /** Escape sequences of terminals: those with brackets, those that set titles and links, and the short ones. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const escapes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b./gu;
 
 /**
@@ -8,7 +7,7 @@ const escapes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u00
  * variation selectors, in which words can be hidden. Source: Unicode's general categories.
  */
 const unseen =
-  /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u115f\u1160\u3164\uffa0]/gu;
+  /(?![\n\t])(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\u115f\u1160\u3164\uffa0]|\p{Variation_Selector})/gu;
 
 /** A stranger's text without what deceives the eye. */
 export const cleaned = (text: string): string =>

@@ -57,6 +57,7 @@ export const sessionKey = (serverId: string, { name, hash }: Pick<PinnedTool, "n
 
 /** The tools of a server that the model may be offered, by name. */
 export function offeredTools({ record, listed }: KnownTools): OuterTool[] {
+  const names = new Set<string>();
   return (record.tools ?? [])
     .filter((pin) => pin.grant !== "never" && stateOf(pin, listed) === "agreed")
     .map(({ name, description, schema, hash }) => ({
@@ -68,6 +69,7 @@ export function offeredTools({ record, listed }: KnownTools): OuterTool[] {
       description,
       parameters: JSON.parse(schema) as Record<string, unknown>,
     }))
+    .filter(({ name }) => !names.has(name) && names.add(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -80,7 +82,8 @@ export function verdictOn(
   const pin = record.tools?.find(({ name }) => name === tool.tool);
   const changed =
     "This function is not what the user agreed to any more. It is off until the user has looked at the change. Do without it.";
-  if (!pin || pin.hash !== tool.hash || stateOf(pin, listed) !== "agreed") return { kind: "refused", why: changed };
+  if (!pin || pin.hash !== tool.hash || stateOf(pin, listed) !== "agreed")
+    return { kind: "refused", why: changed };
   if (pin.grant === "never") return { kind: "refused", why: "The user does not allow this function." };
   if (pin.grant === "always" || sessions.has(sessionKey(record.id, pin))) return { kind: "allowed" };
   return { kind: "ask", why: [{ code: "mcp-call", params: {} }] };

@@ -14,8 +14,7 @@ export const enMcp = {
   "mcp.is.starting": "Starting",
   "mcp.is.running": "On",
   "mcp.is.failed": "Has failed",
-  "mcp.asked":
-    "Quern shows it in a box of its own in the lower right corner. Only there can it be allowed.",
+  "mcp.asked": "Quern shows it in a box of its own in the lower right corner. Only there can it be allowed.",
   "mcp.sandbox": "held in by {{sandbox}}",
   "mcp.noSandbox": "no sandbox: it can do all that you can",
   "mcp.start": "Start",
@@ -25,17 +24,20 @@ export const enMcp = {
   "mcp.remove": "Remove",
   "mcp.removeNamed": "Remove the server {{name}}",
   "mcp.removeTitle": "Remove the server {{name}}?",
-  "mcp.removeWhat": "It is ended, and what you have allowed it is forgotten. Nothing that it has stored itself is removed.",
+  "mcp.removeWhat":
+    "It is ended, and what you have allowed it is forgotten. Nothing that it has stored itself is removed.",
   "mcp.stderr": "What it wrote last",
   "mcp.cost_one": "{{count}} tool · {{tokens}} tokens of the context of each task that uses it",
   "mcp.cost_other": "{{count}} tools · {{tokens}} tokens of the context of each task that uses them",
-  "mcp.costAbout_one": "{{count}} tool · about {{tokens}} tokens of the context of each task that uses it (estimated: no model is loaded to count)",
+  "mcp.costAbout_one":
+    "{{count}} tool · about {{tokens}} tokens of the context of each task that uses it (estimated: no model is loaded to count)",
   "mcp.costAbout_other":
     "{{count}} tools · about {{tokens}} tokens of the context of each task that uses them (estimated: no model is loaded to count)",
   "mcp.off_one": "{{count}} is off until you have looked at it.",
   "mcp.off_other": "{{count}} are off until you have looked at them.",
   "mcp.leftOut_one": "{{count}} tool is left out: its description is not usable, or there are too many.",
-  "mcp.leftOut_other": "{{count}} tools are left out: their descriptions are not usable, or there are too many.",
+  "mcp.leftOut_other":
+    "{{count}} tools are left out: their descriptions are not usable, or there are too many.",
   "mcp.tools": "Tools",
   "mcp.grantOf": "When {{name}} may be called",
   "mcp.grant.ask": "Ask each time",

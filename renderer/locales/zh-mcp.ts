@@ -30,7 +30,8 @@ export const zhMcp: Record<keyof typeof enMcp, string> = {
   "mcp.stderr": "它最后写出的内容",
   "mcp.cost_one": "{{count}} 个工具 · 在每个使用它的任务中占用 {{tokens}} 个词元的上下文",
   "mcp.cost_other": "{{count}} 个工具 · 在每个使用它们的任务中占用 {{tokens}} 个词元的上下文",
-  "mcp.costAbout_one": "{{count}} 个工具 · 在每个使用它的任务中约占用 {{tokens}} 个词元的上下文（估计值：没有加载可用于计数的模型）",
+  "mcp.costAbout_one":
+    "{{count}} 个工具 · 在每个使用它的任务中约占用 {{tokens}} 个词元的上下文（估计值：没有加载可用于计数的模型）",
   "mcp.costAbout_other":
     "{{count}} 个工具 · 在每个使用它们的任务中约占用 {{tokens}} 个词元的上下文（估计值：没有加载可用于计数的模型）",
   "mcp.off_one": "{{count}} 个已关闭，直到您查看它。",

@@ -21,7 +21,11 @@ beforeAll(async () => {
     new StdioClientTransport({
       command: process.execPath,
       args: [join(root, "out/main/cli.js"), "mcp"],
-      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", QUERN_DATA: join(made.folder, "data") },
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: process.env.HOME ?? "",
+        QUERN_DATA: join(made.folder, "data"),
+      },
       stderr: "ignore",
     }),
   );

@@ -126,6 +126,7 @@ test("in a folder that is not trusted, and in plan mode, nothing is started and 
   await world.send(id, "Look.");
   await world.until(id, "idle");
   expect((await mcp.server(server.id)).state).toBe("stopped");
+  await world.agent.setMode({ taskId: id, mode: "edit" });
   world.setTrusted(false);
   world.restart([list, says("I see.")]);
   await world.send(id, "Look.");
@@ -156,7 +157,9 @@ test("the user's stop ends a call that is under way", async () => {
   await world.agent.setServers({ taskId: id, servers: [mute.id] });
   await world.send(id, "Go.");
   await decide("once");
-  await vi.waitFor(async () => expect((await world.tools(id)).map(({ state }) => state)).toEqual(["running"]));
+  await vi.waitFor(async () =>
+    expect((await world.tools(id)).map(({ state }) => state)).toEqual(["running"]),
+  );
   const began = performance.now();
   await world.agent.stop({ taskId: id });
   expect(performance.now() - began).toBeLessThan(1000);

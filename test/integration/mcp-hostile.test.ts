@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -19,16 +19,7 @@ const limits = {
 const open = async (more: Parameters<typeof McpWorld.open>[0] = {}) => {
   world = await McpWorld.open({ limits, ...more });
 };
-const unseen = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\ufe00-\ufe0f]/u;
-const alive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
+const unseen = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]|\p{Variation_Selector}/u;
 describe("consent", () => {
   test("nothing of a server is started before the word for exactly its command in the app's own surface", async () => {
     await open();
@@ -79,7 +70,9 @@ describe("consent", () => {
     const listed = { name: "theirs", transport: hostile("plain") };
     await open({ rules: { allowed: false, addByHand: true, servers: [listed] } });
     expect(await world.service.handlers.state()).toEqual({ allowed: false, mayAdd: false, servers: [] });
-    await expect(world.service.handlers.add({ name: "x", transport: hostile("plain") })).rejects.toMatchObject({
+    await expect(
+      world.service.handlers.add({ name: "x", transport: hostile("plain") }),
+    ).rejects.toMatchObject({
       code: "mcp-forbidden",
     });
     await world.close();
@@ -94,40 +87,46 @@ describe("consent", () => {
 });
 
 describe("a tool that is not what it was", () => {
-  test.each(["changes", "changes-schema"])("is off until the user has seen the difference (%s)", async (way) => {
-    await open();
-    const { id } = await world.allowed("one", hostile(way));
-    const [agreed] = await world.service.outer.offered([id]);
-    if (!agreed) throw new Error("nothing is offered");
-    await world.call(id);
-    const changed = await vi.waitFor(async () => {
-      const [tool] = (await world.server(id)).tools;
-      expect(tool?.state).toBe("changed");
-      return tool;
-    });
-    expect(changed?.before).toMatchObject({ description: "Says what it is told." });
-    expect(await world.service.outer.offered([id])).toEqual([]);
-    const { signal } = new AbortController();
-    expect(await world.service.outer.verdict(agreed, signal)).toMatchObject({ kind: "refused" });
-    expect(await world.service.outer.call(agreed, { text: "x" }, signal)).toMatchObject({ failed: true });
-    // What was looked at is what is agreed to, and nothing else.
-    const hash = changed?.hash ?? "";
-    await expect(
-      world.service.handlers.agree({ id, tool: "echo", hash: agreed.hash }),
-    ).rejects.toMatchObject({ code: "mcp-unknown" });
-    await world.service.handlers.agree({ id, tool: "echo", hash });
-    const [now] = await world.service.outer.offered([id]);
-    expect(now?.hash).toBe(hash);
-    // What the model was told before is not this one.
-    expect(await world.service.outer.verdict(agreed, signal)).toMatchObject({ kind: "refused" });
-  });
+  test.each(["changes", "changes-schema"])(
+    "is off until the user has seen the difference (%s)",
+    async (way) => {
+      await open();
+      const { id } = await world.allowed("one", hostile(way));
+      const [agreed] = await world.service.outer.offered([id]);
+      if (!agreed) throw new Error("nothing is offered");
+      await world.call(id);
+      const changed = await vi.waitFor(async () => {
+        const [tool] = (await world.server(id)).tools;
+        expect(tool?.state).toBe("changed");
+        return tool;
+      });
+      expect(changed?.before).toMatchObject({ description: "Says what it is told." });
+      expect(await world.service.outer.offered([id])).toEqual([]);
+      const { signal } = new AbortController();
+      expect(await world.service.outer.verdict(agreed, signal)).toMatchObject({ kind: "refused" });
+      expect(await world.service.outer.call(agreed, { text: "x" }, signal)).toMatchObject({ failed: true });
+      // What was looked at is what is agreed to, and nothing else.
+      const hash = changed?.hash ?? "";
+      await expect(
+        world.service.handlers.agree({ id, tool: "echo", hash: agreed.hash }),
+      ).rejects.toMatchObject({ code: "mcp-unknown" });
+      await world.service.handlers.agree({ id, tool: "echo", hash });
+      const [now] = await world.service.outer.offered([id]);
+      expect(now?.hash).toBe(hash);
+      // What the model was told before is not this one.
+      expect(await world.service.outer.verdict(agreed, signal)).toMatchObject({ kind: "refused" });
+    },
+  );
 
   test("or that came later is not offered before the user agrees", async () => {
     await open();
     const { id } = await world.allowed("one", hostile("adds"));
     await world.call(id);
     await vi.waitFor(async () =>
-      expect((await world.server(id)).tools).toMatchObject([{ state: "agreed" }, { name: "late", state: "new" }]),
+      expect((await world.server(id)).tools).toMatchObject([
+        { state: "agreed" },
+        { name: "late", state: "new" },
+      ]),
     );
     expect((await world.service.outer.offered([id])).map(({ tool }) => tool)).toEqual(["echo"]);
   });
@@ -178,7 +177,10 @@ describe("what a server sends", () => {
     await open({ limits: { ...limits, callMs: 5000 } });
     const { id } = await world.allowed("one", hostile("asks"));
     await world.call(id);
-    const replies = (await world.wrote(id, "replies.json")) as unknown as { id: string; error?: { code: number } }[];
+    const replies = (await world.wrote(id, "replies.json")) as unknown as {
+      id: string;
+      error?: { code: number };
+    }[];
     expect(replies.map((one) => [one.id, one.error?.code])).toEqual([
       ["s", -32_601],
       ["r", -32_601],
@@ -212,16 +214,17 @@ describe("a server that does not behave as a process", () => {
     await world.until(id, "running");
   });
 
-  test("and whose children leave its group and heed no signal is ended with all of them", async () => {
-    await open();
-    const { id, sandbox } = await world.allowed("one", hostile("children"));
-    const { pid } = await world.wrote(id, "child.json");
-    await world.service.handlers.stop({ id });
-    // In the sandbox the number means nothing out here; what counts is that none of ours is left.
-    if (sandbox === "none") await vi.waitFor(() => expect(alive(Number(pid))).toBe(false));
-    const left = await ours(world.folder);
-    expect(left).toEqual([]);
-  });
+  test.runIf(process.platform === "linux")(
+    "and whose children leave its group and heed no signal is ended with all of them",
+    async () => {
+      await open();
+      const { id } = await world.allowed("one", { ...hostile("children"), env: ["MCP_MARK"] });
+      await world.wrote(id, "child.json");
+      expect((await marked(world.folder)).length).toBeGreaterThanOrEqual(2);
+      await world.service.handlers.stop({ id });
+      expect(await marked(world.folder)).toEqual([]);
+    },
+  );
 
   test("reaches no file, port or secret that was not named", async ({ skip }) => {
     const { kind } = await sandboxFor([]);
@@ -243,17 +246,13 @@ describe("a server that does not behave as a process", () => {
   });
 });
 
-/** Processes of the hostile server that were started for this folder. */
-async function ours(folder: string): Promise<string[]> {
-  const { readdir } = await import("node:fs/promises");
-  if (process.platform !== "linux") return [];
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/u.test(name));
+/** Processes that carry this mark in their environment. */
+async function marked(mark: string): Promise<string[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/u.test(name) && name !== String(process.pid));
   const found: string[] = [];
   for (const pid of pids) {
-    const [line, env] = await Promise.all(
-      ["cmdline", "environ"].map((name) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "")),
-    );
-    if (line?.includes("hostile.mjs") && `${line} ${env}`.includes(folder)) found.push(line);
+    const env = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+    if (env.includes(`MCP_MARK=${mark}`)) found.push(pid);
   }
   return found;
 }
@@ -279,7 +278,11 @@ describe("a server on the network", () => {
           response.writeHead(202).end();
           return;
         }
-        const echo = { name: "echo", description: "Says it.", inputSchema: { type: "object", properties: {} } };
+        const echo = {
+          name: "echo",
+          description: "Says it.",
+          inputSchema: { type: "object", properties: {} },
+        };
         const results: Record<string, unknown> = {
           initialize: {
             protocolVersion: message.params?.protocolVersion,
@@ -290,7 +293,9 @@ describe("a server on the network", () => {
           "tools/call": { content: [{ type: "text", text: "from afar" }] },
         };
         response.writeHead(200, { "content-type": "application/json" });
-        response.end(JSON.stringify({ jsonrpc: "2.0", id: message.id, result: results[message.method ?? ""] }));
+        response.end(
+          JSON.stringify({ jsonrpc: "2.0", id: message.id, result: results[message.method ?? ""] }),
+        );
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -315,6 +320,8 @@ describe("a server on the network", () => {
     expect((await world.server(server.id)).state).toBe("stopped");
     await world.service.handlers.start({ id: server.id });
     expect(await world.until(server.id, "failed")).toMatchObject({ error: { code: "offline" } });
+    const program = await world.allowed("program", { ...hostile("plain"), network: true });
+    expect(program).toMatchObject({ state: "failed", error: { code: "offline" } });
     there.close();
   });
 

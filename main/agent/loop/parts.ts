@@ -76,7 +76,18 @@ export class TaskHandle {
     fields: Partial<
       Pick<
         TaskState,
-        "title" | "mode" | "state" | "error" | "plan" | "spend" | "context" | "queued" | "notices" | "system" | "servers" | "outer"
+        | "title"
+        | "mode"
+        | "state"
+        | "error"
+        | "plan"
+        | "spend"
+        | "context"
+        | "queued"
+        | "notices"
+        | "system"
+        | "servers"
+        | "outer"
       >
     >,
   ): Promise<void> {

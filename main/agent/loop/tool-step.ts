@@ -149,7 +149,9 @@ function objectOf(call: StepCall): string {
     case "run":
       return lineOf(call.args.argv).slice(0, 2000);
     case "mcp":
-      return [`${call.outer.server}: ${call.outer.tool}`, ...argumentLines(call.args)].join(" ").slice(0, 500);
+      return [`${call.outer.server}: ${call.outer.tool}`, ...argumentLines(call.args)]
+        .join(" ")
+        .slice(0, 500);
     case "ask_user":
       return call.args.question.slice(0, 500);
     case "plan":

@@ -68,6 +68,7 @@ function placeFacts({ about, folder, network, sandbox }: ApprovalRequest, text: 
 function buttonsOf(about: ApprovalRequest["about"], text: DesktopText): ShownApproval["buttons"] {
   const deny = text("approval.deny");
   if (about === "command") return { once: text("approval.once"), session: text("approval.session"), deny };
-  if (about === "tool") return { once: text("approval.call-once"), session: text("approval.call-session"), deny };
+  if (about === "tool")
+    return { once: text("approval.call-once"), session: text("approval.call-session"), deny };
   return { once: text("approval.allow"), session: null, deny };
 }

@@ -45,7 +45,9 @@ export async function fitHere(context: CliContext, options: Omit<FitOptions, "js
   const installed = new Set(models.map(({ id }) => id));
   const known = here ? { ...(await knownHere(context, machine)), own: await ownFactsReader()(models) } : {};
   const recommendation = recommend(machine, await context.catalog(), wished, { installed, ...known });
-  return { schemaVersion: 1 as const, machine, wishes: wished, recommendation } satisfies z.input<typeof fitJson>;
+  return { schemaVersion: 1 as const, machine, wishes: wished, recommendation } satisfies z.input<
+    typeof fitJson
+  >;
 }
 
 /** What the app has measured and learned on this computer; a file that makes no sense is named and not counted with. */

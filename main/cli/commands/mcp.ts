@@ -35,7 +35,8 @@ const facts: Readonly<
         context: { type: "integer", minimum: 1024, description: "Tokens of conversation that are wanted." },
       },
     },
-    tell: (context, { context: tokens }) => fitHere(context, typeof tokens === "number" ? { context: tokens } : {}),
+    tell: (context, { context: tokens }) =>
+      fitHere(context, typeof tokens === "number" ? { context: tokens } : {}),
   },
   models: {
     description: "The models that Quern has on this computer, and which one was used last. Sizes in bytes.",

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, sep } from "node:path";
@@ -8,6 +8,8 @@ import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
 import { caged, knownSandbox, type Sandbox } from "./sandbox";
 import { secretsIn } from "./secrets";
+
+type PipedChild = ReturnType<typeof spawnPiped>;
 
 /** A program that goes on and is talked to, and what it may reach. Paths are absolute. */
 export interface ProgramRequest {
@@ -24,7 +26,7 @@ export interface ProgramRequest {
 
 /** A program under way. */
 export interface RunningProgram {
-  readonly child: ChildProcessWithoutNullStreams;
+  readonly child: PipedChild;
   readonly sandbox: Sandbox["kind"];
   /** Ends it with all that it has started; resolves when it has ended. */
   end(): Promise<void>;
@@ -37,7 +39,7 @@ const mostProcesses = 500;
 const countEveryMs = 1000;
 
 /** Those under way: they do not outlive Quern, also where it ends without a word to them. */
-const underWay = new Set<ChildProcessWithoutNullStreams>();
+const underWay = new Set<PipedChild>();
 let watched = false;
 
 /** What would hold a program in that may write in these folders. */
@@ -62,13 +64,7 @@ export async function startProgram(
   const sandbox = await sandboxFor(request.writes);
   const root = await realpath(request.root);
   const { program, args, environment } = await placed({ ...request, root }, sandbox, env);
-  const child = spawn(program, args, {
-    cwd: root,
-    env: { ...environment, ...request.variables },
-    stdio: ["pipe", "pipe", "pipe"],
-    detached: process.platform !== "win32",
-    windowsHide: true,
-  });
+  const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
   const ended = new Promise<void>((resolve) => {
     child.once("error", () => resolve());
     child.once("exit", () => {
@@ -104,13 +100,24 @@ export async function startProgram(
   };
 }
 
+function spawnPiped(program: string, args: readonly string[], cwd: string, env: Record<string, string>) {
+  return spawn(program, args, {
+    cwd,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+}
+
 async function placed(
   request: ProgramRequest,
   sandbox: Sandbox,
   env: Readonly<Record<string, string | undefined>>,
 ) {
   const { command, args, root, reads, writes, network } = request;
-  if (sandbox.kind === "none") return { program: command, args, environment: commandEnvironment(env, root, root) };
+  if (sandbox.kind === "none")
+    return { program: command, args, environment: commandEnvironment(env, root, root) };
   const home = await realpath(homedir()).catch(() => homedir());
   const real = (paths: readonly string[]) =>
     Promise.all(paths.map((path) => realpath(path).catch(() => path)));
@@ -139,7 +146,7 @@ async function placed(
   return { ...caged(sandbox, cage, [command, ...args]), environment };
 }
 
-function keepInMind(child: ChildProcessWithoutNullStreams, ended: Promise<void>): void {
+function keepInMind(child: PipedChild, ended: Promise<void>): void {
   underWay.add(child);
   void ended.then(() => underWay.delete(child));
   if (watched) return;
@@ -149,7 +156,7 @@ function keepInMind(child: ChildProcessWithoutNullStreams, ended: Promise<void>)
   });
 }
 
-function killGroup({ pid }: ChildProcessWithoutNullStreams): void {
+function killGroup({ pid }: PipedChild): void {
   if (pid === undefined || process.platform === "win32") return;
   try {
     process.kill(-pid, "SIGKILL");

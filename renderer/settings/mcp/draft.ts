@@ -38,7 +38,9 @@ const isAbsolute = (path: string): boolean => /^(?:\/|[A-Za-z]:[\\/])./u.test(pa
 const isVariable = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]{0,99}$/u.test(name);
 
 /** What hinders it from being added: the same rules as main's, said where it is written. Null: nothing. */
-export function faultOf(draft: ServerDraft): "empty" | "name" | "command" | "path" | "variable" | "url" | null {
+export function faultOf(
+  draft: ServerDraft,
+): "empty" | "name" | "command" | "path" | "variable" | "url" | null {
   const { kind, name, command, url, tokenFrom } = draft;
   if (name.trim() === "" || (kind === "stdio" ? command.trim() === "" : url.trim() === "")) return "empty";
   if (!/^[a-z0-9][a-z0-9-]{0,23}$/u.test(name.trim())) return "name";

@@ -1,4 +1,4 @@
-import { type McpGrant, type McpTool } from "../../../main/contract";
+import type { McpGrant, McpTool } from "../../../main/contract";
 import { useT } from "../../i18n";
 import { agreeToTool, setGrant, useMcp, wideningKey } from "../../state/mcp";
 import { Button } from "../../ui";

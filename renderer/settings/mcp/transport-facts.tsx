@@ -8,9 +8,7 @@ export function TransportFacts({ transport }: { readonly transport: McpTransport
     return (
       <div className="flex flex-col gap-1">
         <code className="text-xs wrap-anywhere">{transport.url}</code>
-        {transport.tokenFrom !== null && (
-          <Fact name={t("mcp.tokenFrom")} values={[transport.tokenFrom]} />
-        )}
+        {transport.tokenFrom !== null && <Fact name={t("mcp.tokenFrom")} values={[transport.tokenFrom]} />}
       </div>
     );
   const { command, args, env, reads, writes, network } = transport;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { vi } from "vitest";
 import type { ApprovalRequest } from "../../../main/agent";
-import type { McpServer, McpState, McpTransport } from "../../../main/contract";
+import { type McpServer, type McpState, type McpTransport, mcpState } from "../../../main/contract";
 import { createMcpService, type McpOptions, type McpService } from "../../../main/mcp";
 import { createNet } from "../../../main/net";
 
@@ -68,14 +68,14 @@ export class McpWorld {
   }
 
   async added(name: string, transport: McpTransport): Promise<McpServer> {
-    const { servers } = await this.service.handlers.add({ name, transport });
+    const { servers } = mcpState.parse(await this.service.handlers.add({ name, transport }));
     const server = servers.find((one) => one.name === name);
     if (!server) throw new Error("it was not added");
     return server;
   }
 
   async server(id: string): Promise<McpServer> {
-    const { servers } = await this.service.handlers.state();
+    const { servers } = mcpState.parse(await this.service.handlers.state());
     const server = servers.find((one) => one.id === id);
     if (!server) throw new Error("no such server");
     return server;
@@ -126,13 +126,15 @@ export class McpWorld {
   }
 
   private make(): McpService {
-    const env = { PATH: process.env.PATH, CANARY_SECRET: "canary-in-the-environment" };
+    const env = { PATH: process.env.PATH, CANARY_SECRET: "canary-in-the-environment", MCP_MARK: this.folder };
     return createMcpService({
       dataFolder: this.folder,
       env,
       version: "0.0.0-test",
+      offline: () => this.offline,
       rules: { allowed: true, addByHand: true, servers: [] },
-      netTo: (endpoint, more) => createNet({ endpoint, ...more, env: {}, version: "test", offline: () => this.offline }),
+      netTo: (endpoint, more) =>
+        createNet({ endpoint, ...more, env: {}, version: "test", offline: () => this.offline }),
       countTexts: () => Promise.reject(new Error("no model")),
       emit: (_event, state) => void this.states.push(state as McpState),
       onTrouble: (thrown) => this.troubles.push(thrown),

@@ -184,6 +184,7 @@ const bridge: QuernBridge = {
       command: bus.on("app.command"),
     },
     machine: { changed: bus.on("machine.changed") },
+    mcp: { changed: bus.on("mcp.changed") },
     fit: {},
     models: {
       installedChanged: bus.on("models.installedChanged"),

@@ -47,7 +47,15 @@ const broken: McpServer = {
   id: "broken",
   name: "broken",
   byPolicy: true,
-  transport: { kind: "stdio", command: "/opt/broken", args: [], env: [], reads: [], writes: [], network: true },
+  transport: {
+    kind: "stdio",
+    command: "/opt/broken",
+    args: [],
+    env: [],
+    reads: [],
+    writes: [],
+    network: true,
+  },
   state: "failed",
   sandbox: "none",
   error: { code: "mcp-ended", params: { name: "broken", why: "Cannot find module 'x'" } },
@@ -73,7 +81,11 @@ const far: McpServer = {
 export function fakeMcp(bus: Bus): Client<typeof mcpService> {
   const asked = new URLSearchParams(location.search).get("mcp") ?? "none";
   let servers: McpServer[] = asked === "some" ? [files, broken, far] : [];
-  const now = (): McpState => ({ allowed: asked !== "forbidden", mayAdd: asked !== "forbidden" && asked !== "policy", servers });
+  const now = (): McpState => ({
+    allowed: asked !== "forbidden",
+    mayAdd: asked !== "forbidden" && asked !== "policy",
+    servers,
+  });
   const good = async (): Promise<Result<McpState>> => ({ ok: true, value: now() });
   const change = (id: string, part: (server: McpServer) => Partial<McpServer>) => {
     servers = servers.map((one) => (one.id === id ? { ...one, ...part(one) } : one));
@@ -81,20 +93,23 @@ export function fakeMcp(bus: Bus): Client<typeof mcpService> {
     return good();
   };
   const changeTool = (id: string, name: string, part: Partial<McpTool>) =>
-    change(id, ({ tools }) => ({ tools: tools.map((one) => (one.name === name ? { ...one, ...part } : one)) }));
+    change(id, ({ tools }) => ({
+      tools: tools.map((one) => (one.name === name ? { ...one, ...part } : one)),
+    }));
   return {
     state: good,
     add: async ({ name, transport }) => {
       if (servers.some((one) => one.name === name))
         return { ok: false, error: { code: "mcp-name-taken", params: { name } } };
-      servers = [...servers, { ...far, id: name, name, transport }];
+      servers = [...servers, { ...far, id: name, name, transport: transport as McpServer["transport"] }];
       return good();
     },
     remove: ({ id }) => {
       servers = servers.filter((one) => one.id !== id);
       return good();
     },
-    start: ({ id }) => change(id, ({ state }) => ({ state: state === "unapproved" ? "asked" : "running", error: null })),
+    start: ({ id }) =>
+      change(id, ({ state }) => ({ state: state === "unapproved" ? "asked" : "running", error: null })),
     stop: ({ id }) => change(id, ({ state }) => ({ state: state === "asked" ? "unapproved" : "stopped" })),
     // What allows more holds only after a word in the approval surface, which no page has.
     setGrant: ({ id, tool: name, grant }) =>

@@ -17,7 +17,9 @@ export function Servers({ taskId, enabled }: ServersProps) {
   const t = useT();
   const f = useFormat();
   const state = useMcpFollowed();
-  const usable = (state?.servers ?? []).filter((server) => server.tools.length > 0 && server.state !== "unapproved");
+  const usable = (state?.servers ?? []).filter(
+    (server) => server.tools.length > 0 && server.state !== "unapproved",
+  );
   if (usable.length === 0) return null;
   const count = usable.filter(({ id }) => enabled.includes(id)).length;
   const set = (id: string, on: boolean) =>
