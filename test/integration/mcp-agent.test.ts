@@ -5,7 +5,7 @@ import type { ApprovalRequest } from "../../main/agent";
 import { toolDefinitions } from "../../main/agent/tools/definitions";
 import { AgentWorld } from "../fixtures/agent/agent-world";
 import { call, type Line, says } from "../fixtures/agent/scripted-backend";
-import { filesystem, hostile, McpWorld } from "./support/mcp-world";
+import { filesystem, hostile, McpWorld } from "../fixtures/mcp/mcp-world";
 
 /*
  * The filesystem server from npm as a real process, used by the agent's real loop; only the model is a script.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { openCanary } from "../../main/net";
 import { sandboxFor } from "../../main/workspace";
-import { hostile, McpWorld } from "./support/mcp-world";
+import { hostile, McpWorld } from "../fixtures/mcp/mcp-world";
 
 let world: McpWorld;
 afterEach(() => world.close());
