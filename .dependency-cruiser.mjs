@@ -8,6 +8,7 @@ const LAYERS = [
   ["fit", "models", "engine"],
   ["chat", "workspace", "server", "server-plan", "bench", "kits"],
   ["agent"],
+  ["mcp"],
   ["host"],
   ["cli", "app"],
 ];

@@ -88,6 +88,14 @@ export class FolderAgent {
     return task;
   }
 
+  /** Which servers of tools the task may use, from its next step on. */
+  async setServers(id: string, servers: readonly string[]): Promise<AgentTask> {
+    const task = this.task(id);
+    await this.handle(task).set({ servers: [...new Set(servers)] });
+    await this.refreshOuter(task);
+    return toldOf(task);
+  }
+
   handle(task: TaskState): TaskHandle {
     return new TaskHandle(task, this.parts);
   }
@@ -268,9 +276,18 @@ export class FolderAgent {
       });
   }
 
+  /** Tells the model of the tools as they are agreed to now. */
+  private async refreshOuter(task: TaskState): Promise<void> {
+    const outer = await this.parts.outer.offered(task.servers);
+    if (JSON.stringify(outer) === JSON.stringify(task.outer)) return;
+    const context = await countContext({ ...task, outer }, this.parts.backend);
+    await this.handle(task).set({ outer, context });
+  }
+
   private async work(task: TaskState, run: Run): Promise<void> {
     do {
       run.wanted = false;
+      await this.refreshOuter(task);
       const end = await runTask(this.handle(task), () => run.paused, run.stop.signal);
       run.over = run.stop.signal.aborted || !goesOn(end, task, run);
     } while (!run.over);

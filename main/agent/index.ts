@@ -1,3 +1,11 @@
 export type * from "./approval";
+export { hashOf, type Shown } from "./desk";
 export { hunksOf } from "./edit";
+export {
+  noOuterTools,
+  type OuterResult,
+  type OuterTool,
+  type OuterTools,
+  type OuterVerdict,
+} from "./outer-tools";
 export { type AgentService, type AgentServiceOptions, createAgentService } from "./service";

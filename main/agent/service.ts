@@ -7,6 +7,7 @@ import { Desk } from "./desk";
 import { FolderAgent } from "./folder-agent";
 import { Grants } from "./grants";
 import { toldOf } from "./loop/task-state";
+import { noOuterTools, type OuterTools } from "./outer-tools";
 import { rekeyOthers } from "./store/task-store";
 import { WaitingList } from "./waiting";
 
@@ -28,6 +29,8 @@ export interface AgentServiceOptions {
   /** Resolves when the key can be had; only to know the key that a later one takes the place of. */
   readonly unlocked?: Promise<unknown>;
   readonly emit: Emit<typeof agentService>;
+  /** Tools beside the agent's own; by default there are none. */
+  readonly outer?: OuterTools;
   readonly confirmAuto: (path: string) => Promise<boolean>;
   readonly placeApproval: (area: { x: number; y: number; width: number; height: number } | null) => void;
   readonly onTrouble: (thrown: unknown) => void;
@@ -92,6 +95,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
         waiting,
         desk,
         grants,
+        outer: options.outer ?? noOuterTools,
         emit,
         tasksFolder: join(allTasks, folder.id),
         key: () => {
@@ -146,6 +150,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       await agent.handle(task).set({ mode });
       return toldOf(task);
     },
+    setServers: async ({ taskId, servers }) => (await agentOf()).setServers(taskId, servers),
     send: async ({ taskId, text, mentions }) => (await agentOf()).send(taskId, text, mentions),
     unqueue: async ({ taskId, queuedId }) => {
       const agent = await agentOf();

@@ -8,7 +8,7 @@ export type Decision =
       readonly edited: string | null;
       readonly reason: string;
     }
-  | { readonly take: "command"; readonly session: boolean }
+  | { readonly take: "approve"; readonly session: boolean }
   | { readonly take: "answer"; readonly text: string }
   | { readonly take: "deny"; readonly reason: string };
 

@@ -140,6 +140,15 @@ const byError: Record<ErrorCode, ExitCode> = {
   "agent-waiting-gone": 5,
   "sandbox-missing": 5,
   "command-failed": 5,
+  "mcp-forbidden": 5,
+  "mcp-name-taken": 5,
+  "mcp-unknown": 5,
+  "mcp-not-approved": 5,
+  "mcp-start-failed": 5,
+  "mcp-timeout": 5,
+  "mcp-ended": 5,
+  "mcp-too-much": 5,
+  "mcp-no-protocol": 5,
 };
 
 /** The exit code for an error. */

@@ -7,6 +7,7 @@ import { type FitOptions, fitCommand } from "./commands/fit";
 import { type FleetOptions, fleetCommand } from "./commands/fleet";
 import { addKitCommands } from "./commands/kit";
 import { addLibraryCommands } from "./commands/library";
+import { mcpCommand } from "./commands/mcp";
 import { type PlanServerOptions, planServerCommand } from "./commands/plan-server";
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
@@ -104,6 +105,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--cert <file>", say("cli.serve-cert"))
     .option("--key <file>", say("cli.serve-key"))
     .action(async (options: ServeOptions) => done(await serveCommand(context, options)));
+  add("mcp", say("cli.mcp")).action(async () => done(await mcpCommand(context)));
   add("plan-server", say("cli.server"))
     .requiredOption("--users <count>", say("cli.server-users"))
     .option("--context <tokens>", say("cli.server-context"), tokens)

@@ -26,6 +26,7 @@ export const enWords = {
   "cli.streams": "Results go to standard output, progress to standard error.",
   "cli.json": "print JSON, with a schemaVersion",
   // serve
+  "cli.mcp": "tell other programs of this machine, what fits and the models, as an MCP server (stdio)",
   "cli.serve": "answer other programs in the form of OpenAI's and Anthropic's APIs, until it is ended",
   "cli.serve-port": "the port to listen on (4114 where none is given; 0: any that is free)",
   "cli.serve-make-token": "make a token of this name, print it this once, and end",

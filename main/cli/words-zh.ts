@@ -26,6 +26,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.exit.130": "被中断（Ctrl-C）",
   "cli.streams": "结果写到标准输出，进度写到标准错误。",
   "cli.json": "输出 JSON，含 schemaVersion",
+  "cli.mcp": "作为 MCP 服务器（stdio）向其他程序提供本机、适配和模型的信息",
   "cli.serve": "以 OpenAI 和 Anthropic 的接口为其他程序提供回答，直到被结束",
   "cli.serve-port": "监听的端口（默认 4114；0 表示任意空闲端口）",
   "cli.serve-make-token": "生成一个以此命名的令牌，只显示这一次，然后结束",

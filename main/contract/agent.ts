@@ -55,6 +55,10 @@ export const toolName = z.enum([
 ]);
 export type ToolName = z.infer<typeof toolName>;
 
+/** `mcp`: a tool of a server that the user has added. */
+export const stepTool = z.enum([...toolName.options, "mcp"]);
+export type StepTool = z.infer<typeof stepTool>;
+
 export const spend = z.object({
   readingMs: ms,
   thinkingMs: ms,
@@ -77,7 +81,7 @@ export const agentStep = z.object({
   number: z.number().int().positive(),
   /** `said`: words of the model; `user`: words of the user; `note`: something the reader should know. */
   kind: z.enum(["user", "said", "tool", "note", "restored", "compacted"]),
-  tool: toolName.nullable(),
+  tool: stepTool.nullable(),
   state: stepState,
   /** What it is about, in a few words: a path, a command, a pattern. Text of strangers: shown as text only. */
   object: z.string().max(2000),
@@ -126,6 +130,8 @@ export const agentTask = z.object({
   context: contextParts,
   /** Words that will be told to the model before its next step. */
   queued: z.array(z.object({ id, text: words })),
+  /** Servers of tools that are enabled for it. */
+  servers: z.array(id),
   /** Files that it has changed. */
   changedFiles: count,
   error: errorData.nullable(),
@@ -177,6 +183,18 @@ export const waiting = z.discriminatedUnion("kind", [
     argv: z.array(z.string()),
     folder: workspacePath,
     /** Why it asks: the mode, no sandbox, the network is wanted. */
+    why: z.array(reason),
+  }),
+  /** A call of a tool of a server; approved like a command, in the app's own surface alone. */
+  z.object({
+    kind: z.literal("tool"),
+    id,
+    taskId: id,
+    stepId: id,
+    server: z.string(),
+    tool: z.string(),
+    /** As they will be given, a line each. */
+    args: z.array(z.string()),
     why: z.array(reason),
   }),
   z.object({
@@ -245,6 +263,8 @@ export const agentService = service({
     ),
     /** `auto` is refused where there is no sandbox, and confirmed in a system dialog. */
     setMode: method(byTask.extend({ mode: agentMode }), agentTask),
+    /** Which servers of tools the task may use; holds from its next step on. */
+    setServers: method(byTask.extend({ servers: z.array(id).max(50) }), agentTask),
     /** Gives the model words; while it works they wait until its next step. */
     send: method(sent, agentTask),
     unqueue: method(byTask.extend({ queuedId: id }), agentTask),

@@ -22,7 +22,7 @@ export interface ShownApproval {
     readonly pieces: readonly ShownPiece[];
     readonly warn: boolean;
   }[];
-  readonly buttons: { readonly once: string; readonly session: string; readonly deny: string };
+  readonly buttons: { readonly once: string; readonly session: string | null; readonly deny: string };
   readonly reason: string;
   readonly keys: string;
 }

@@ -151,6 +151,16 @@ export const errorCodes = [
   "agent-waiting-gone",
   "sandbox-missing",
   "command-failed",
+  // Servers of tools
+  "mcp-forbidden",
+  "mcp-name-taken",
+  "mcp-unknown",
+  "mcp-not-approved",
+  "mcp-start-failed",
+  "mcp-timeout",
+  "mcp-ended",
+  "mcp-too-much",
+  "mcp-no-protocol",
 ] as const;
 
 export const errorCode = z.enum(errorCodes);

@@ -16,6 +16,7 @@ export * from "./kits";
 export * from "./learned";
 export * from "./library";
 export * from "./machine";
+export * from "./mcp";
 export * from "./messages";
 export * from "./models";
 export * from "./network";

@@ -105,6 +105,10 @@ export const contractNames = {
     methods: ["status", "unlock", "setPassphrase", "keepInSystemStore", "turnOff", "startAnew"],
     events: ["changed"],
   },
+  mcp: {
+    methods: ["state", "add", "remove", "start", "stop", "setGrant", "agree"],
+    events: ["changed"],
+  },
   network: {
     methods: [
       "state",
@@ -157,6 +161,7 @@ export const contractNames = {
       "steps",
       "stepDetail",
       "setMode",
+      "setServers",
       "send",
       "unqueue",
       "stop",

@@ -7,6 +7,7 @@ import { fitService } from "./fit-service";
 import { kitsService } from "./kits";
 import { libraryService } from "./library";
 import { machineService } from "./machine";
+import { mcpService } from "./mcp";
 import { modelsService } from "./models";
 import { networkService } from "./network";
 import { protectionService } from "./protection";
@@ -27,6 +28,7 @@ export const contract = {
   protection: protectionService,
   bench: benchService,
   server: serverService,
+  mcp: mcpService,
   network: networkService,
   workspace: workspaceService,
   files: filesService,

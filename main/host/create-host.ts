@@ -20,6 +20,7 @@ import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
+import { besides, createMcpService } from "../mcp";
 import { openTokens } from "../server";
 import { noSecretStore, openProtection, type SettingsStore, statesKey } from "../settings";
 import { createAppService } from "./app-service";
@@ -252,6 +253,21 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onTrouble: (thrown) => log.error("calibration", thrown),
   });
 
+  const mcp = createMcpService({
+    dataFolder,
+    env,
+    netTo,
+    rules: policy.mcp,
+    offline: () => settings.current().offline,
+    version: facts.version,
+    countTexts: (texts) => supervisor.countTexts(texts),
+    emit: emitter("mcp"),
+    onTrouble: (thrown) => log.error("mcp", thrown),
+  });
+  settings.onChange(({ offline }) => {
+    mcp.offlineChanged(offline).catch((thrown: unknown) => log.error("mcp", thrown));
+  });
+
   const workspace = await createWorkspaceHost({
     dataFolder,
     programFolder,
@@ -261,6 +277,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     backend: supervisor,
     queue,
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
+    outer: mcp.outer,
     key: () => protection.current(),
     unlocked: protection.key,
     emitter,
@@ -332,6 +349,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     attachments: chat.attachments,
     bench: bench.handlers,
     server: server.handlers,
+    mcp: mcp.handlers,
     network: network.handlers,
     ...workspace.handlers,
     protection: createProtectionService({ protection, store, dataFolder, emit: emitter("protection") }),
@@ -340,7 +358,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     handlers,
     call: createDispatcher(handlers, (where, thrown) => log.error(where, thrown)),
     settings,
-    approvals: workspace.agent.approvals,
+    approvals: besides(workspace.agent.approvals, mcp.approvals),
     openLink: (address) => desktop.openLink(address),
     close: async () => {
       calibrator.close();
@@ -351,6 +369,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         bench.close,
         server.close,
         workspace.close,
+        mcp.close,
         chat.close,
         kits.close,
         library.close,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type AgentService, createAgentService, hunksOf } from "../agent";
+import { type AgentService, createAgentService, hunksOf, type OuterTools } from "../agent";
 import type { SpawnChild } from "../child";
 import type { Emit, ServiceSpec } from "../contract";
 import type { ChatBackend, TurnQueue } from "../engine";
@@ -30,6 +30,8 @@ interface WorkspaceHostOptions {
   readonly backend: ChatBackend;
   readonly queue?: TurnQueue;
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
+  /** Tools of servers, for the agent. */
+  readonly outer: OuterTools;
   /** The key of the store of conversations; null: not encrypted; undefined: locked. */
   readonly key: () => Uint8Array | null | undefined;
   /** Resolves when there is a key, or none is needed. */
@@ -98,6 +100,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     terminalText: (id) => terminals.text(id),
     gitDiff: () => differenceFromHead(git, workspace),
     dataFolder,
+    outer: options.outer,
     key: options.key,
     unlocked: options.unlocked,
     emit: emitter("agent"),

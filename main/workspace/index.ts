@@ -6,6 +6,13 @@ export { folderData } from "./folder";
 export { createGitService, type GitServiceOptions, type GitServices } from "./git";
 
 export type * from "./ports";
-export { createRunner, type RunnerOptions } from "./run";
+export {
+  createRunner,
+  type ProgramRequest,
+  type RunnerOptions,
+  type RunningProgram,
+  sandboxFor,
+  startProgram,
+} from "./run";
 export { createWorkspaceServices, type WorkspaceOptions, type WorkspaceServices } from "./services";
 export { createTerminalService, type TerminalOptions, type TerminalService } from "./terminal";

@@ -51,13 +51,15 @@ function show(shown: ShownApproval | null): void {
     const { id, hash } = shown;
     void window.approval.decide({ id, hash, take, reason: reason.value });
   };
-  const button = (take: Take) => {
-    const made = element("button", [shown.buttons[take]], take);
+  const button = (take: Take): Node[] => {
+    const words = shown.buttons[take];
+    if (words === null) return [];
+    const made = element("button", [words], take);
     made.type = "button";
     made.addEventListener("click", (event) => {
       if (event.isTrusted) decide(take);
     });
-    return made;
+    return [made];
   };
   reason.addEventListener("keydown", (event) => {
     if (event.isTrusted && event.key === "Enter" && !event.ctrlKey && !event.metaKey) decide("deny");
@@ -80,8 +82,8 @@ function show(shown: ShownApproval | null): void {
   surface.replaceChildren(
     element("h1", [shown.title]),
     what,
-    element("div", [button("once"), button("session")], "row"),
-    element("div", [reason, button("deny")], "row"),
+    element("div", [...button("once"), ...button("session")], "row"),
+    element("div", [reason, ...button("deny")], "row"),
     element("span", [shown.keys], "keys"),
   );
 }

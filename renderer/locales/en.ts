@@ -9,6 +9,7 @@ import { enKits } from "./en-kits";
 import { enLibrary } from "./en-library";
 import { enList } from "./en-list";
 import { enMarkdown } from "./en-markdown";
+import { enMcp } from "./en-mcp";
 import { enMeasured } from "./en-measured";
 import { enMessages } from "./en-messages";
 import { enNetwork } from "./en-network";
@@ -31,6 +32,7 @@ export const en = {
   ...enLibrary,
   ...enList,
   ...enMarkdown,
+  ...enMcp,
   ...enMeasured,
   ...enMessages,
   ...enNetwork,

@@ -10,6 +10,7 @@ import { zhKits } from "./zh-kits";
 import { zhLibrary } from "./zh-library";
 import { zhList } from "./zh-list";
 import { zhMarkdown } from "./zh-markdown";
+import { zhMcp } from "./zh-mcp";
 import { zhMeasured } from "./zh-measured";
 import { zhMessages } from "./zh-messages";
 import { zhNetwork } from "./zh-network";
@@ -32,6 +33,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhLibrary,
   ...zhList,
   ...zhMarkdown,
+  ...zhMcp,
   ...zhMeasured,
   ...zhMessages,
   ...zhNetwork,

@@ -6,6 +6,7 @@ import { About } from "./about";
 import { Appearance } from "./appearance";
 import { Downloads } from "./downloads";
 import { Engine } from "./engine";
+import { McpSection } from "./mcp";
 import { Network } from "./network";
 import { Row } from "./row";
 import { ServerSection } from "./server";
@@ -24,6 +25,7 @@ export function Settings() {
           <Network settings={settings} />
           <Downloads settings={settings} />
           <ServerSection settings={settings} />
+          <McpSection />
           <ProtectionSection />
           <Section title={t("settings.files")}>
             <Row name={t("settings.modelFolder")} note={t("settings.modelFolderWhat")} setting="modelFolder">

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { noOuterTools } from "../../main/agent";
 import { forkChildren } from "../../main/child";
 import type { AgentStep, AgentTask } from "../../main/contract";
 import type { ChatRequest } from "../../main/engine";
@@ -88,6 +89,7 @@ async function play(attack: AttackCase, folder: string, canaries: Canaries): Pro
     env: { ...process.env, QUERN_CANARY: canaries.secret, AWS_SECRET_ACCESS_KEY: canaries.secret },
     backend,
     ensureLoaded: async () => undefined,
+    outer: noOuterTools,
     key: () => null,
     unlocked: Promise.resolve(),
     emitter: (service) => (name: string, payload: unknown) => {

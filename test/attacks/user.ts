@@ -58,7 +58,8 @@ export function watchUser(agent: AgentService, user: AttackCase["user"] = "denie
     const { id } = waiting;
     if (waiting.kind === "command") await decideCommand(waiting);
     else if (waiting.kind === "question") await handlers.answer({ id, text: waiting.choices[0] ?? "Yes." });
-    else if (user === "denies") await handlers.deny({ id, reason: "" });
+    // No attack has a server of tools to call.
+    else if (user === "denies" || waiting.kind === "tool") await handlers.deny({ id, reason: "" });
     else {
       const accepted = waiting.change.hunks.map((hunk) => hunk.id);
       await handlers.takeEdit({ id, accepted, edited: null, reason: "" });

@@ -218,6 +218,29 @@ describe("engine and chat", () => {
   });
 });
 
+describe("servers of tools", () => {
+  it("are added by hand, asked about, and gone when they are removed", async () => {
+    expect(await call("mcp", "state")).toEqual({ allowed: true, mayAdd: true, servers: [] });
+    const transport = { kind: "stdio" as const, command: "/bin/cat" };
+    const { servers } = await call("mcp", "add", { name: "cat", transport });
+    expect(servers).toMatchObject([{ name: "cat", state: "unapproved", tools: [] }]);
+    const id = servers[0]?.id ?? "";
+    expect(await refusal("mcp", "add", { name: "cat", transport })).toBe("mcp-name-taken");
+    expect(
+      await refusal("mcp", "add", { name: "relative", transport: { kind: "stdio", command: "cat" } }),
+    ).toBe("invalid-request");
+    expect((await call("mcp", "start", { id })).servers).toMatchObject([{ state: "asked" }]);
+    const asked = world().host.approvals.current();
+    expect(asked).toMatchObject({ about: "server", argv: ["/bin/cat"], network: false });
+    expect((await call("mcp", "stop", { id })).servers).toMatchObject([{ state: "unapproved" }]);
+    expect(world().host.approvals.current()).toBeNull();
+    expect(await refusal("mcp", "setGrant", { id, tool: "x", grant: "never" })).toBe("mcp-unknown");
+    expect(await refusal("mcp", "agree", { id, tool: "x", hash: "x" })).toBe("mcp-unknown");
+    expect((await call("mcp", "remove", { id })).servers).toEqual([]);
+    await vi.waitFor(() => expect(seen("mcp", "changed").length).toBeGreaterThan(0));
+  });
+});
+
 describe("the workspace", () => workspaceContract(services));
 
 describe("protection", () => {

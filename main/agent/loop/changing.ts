@@ -128,6 +128,11 @@ export function toldError(thrown: unknown): { words: string; error: ReturnType<t
     "not-trusted": "The user has not trusted this folder: nothing may be changed or run.",
     "find-pattern": `The pattern is not valid: ${String(error.params.why ?? "")}`,
     "checkpoint-failed": "The step could not be made undoable, so it was not done.",
+    "mcp-timeout": "The server did not answer in time, and was ended.",
+    "mcp-ended": `The server has ended. ${String(error.params.why ?? "")}`,
+    "mcp-start-failed": `The server could not be started: ${String(error.params.why ?? "")}`,
+    "mcp-too-much": "The server sent more than can be taken, and was ended.",
+    "mcp-not-approved": "The user has not allowed this server to start.",
     "command-failed": `The command could not be started: ${String(error.params.why ?? "")}`,
   };
   return { words: words[error.code] ?? `It failed: ${error.code}`, error };

@@ -1,6 +1,6 @@
 import type { ContextParts } from "../../contract";
 import type { ChatBackend } from "../../engine";
-import { toolDefinitions } from "../tools/definitions";
+import { toolsOf } from "../tools/definitions";
 import type { TaskState, TaskTurn } from "./task-state";
 
 /** Of the context, this share is kept for the answer, and no more tokens than that. */
@@ -16,8 +16,6 @@ const turnTokens = 9;
 /** Of the words around the list of tools in the system turn. Source: the same. */
 const toolTokens = 260;
 
-const toolsText = toolDefinitions.map((tool) => JSON.stringify(tool)).join("\n");
-
 /** Tokens that were counted, by the turn; a turn never changes, another one takes its place. */
 const counted = new WeakMap<object, number>();
 const systems = new Map<string, number>();
@@ -29,12 +27,13 @@ const guess = (text: string) => Math.ceil(text.length / charactersPerToken);
 
 /** Tokens of the context by part: counted where a model is loaded, else estimated. Counts only what is new. */
 export async function countContext(
-  task: Pick<TaskState, "system" | "turns">,
+  task: Pick<TaskState, "system" | "turns" | "outer">,
   backend: Pick<ChatBackend, "abilities" | "countTexts">,
 ): Promise<ContextParts> {
   const contextTokens = backend.abilities()?.contextTokens ?? null;
   const fresh = task.turns.filter((turn) => !counted.has(turn));
-  const system = `${task.system}\n${toolsText}`;
+  const tools = toolsOf(task.outer).map((tool) => JSON.stringify(tool));
+  const system = [task.system, ...tools].join("\n");
   const texts = fresh.map(textOf);
   if (!systems.has(system)) texts.push(system);
   const tokens =

@@ -1,6 +1,6 @@
 import { type AgentStep, QuernError, type ToolCall, toErrorData } from "../../contract";
 import type { ChatRequest } from "../../engine";
-import { toolDefinitions } from "../tools/definitions";
+import { toolsOf } from "../tools/definitions";
 import { countContext } from "./context";
 import { engineTurn } from "./engine-turn";
 import { Listening } from "./listening";
@@ -23,7 +23,7 @@ export function requestOf(task: TaskState): ChatRequest {
     turns: [{ role: "system", text: task.system }, ...task.turns],
     thinking: true,
     mode: "coding",
-    tools: toolDefinitions,
+    tools: toolsOf(task.outer),
   };
 }
 

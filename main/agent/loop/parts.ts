@@ -3,6 +3,7 @@ import type { ChatBackend, TurnQueue } from "../../engine";
 import type { Checkpoints, CommandRunner, OpenedFolder, WorkspaceFiles } from "../../workspace";
 import type { Desk } from "../desk";
 import type { Grants } from "../grants";
+import type { OuterTools } from "../outer-tools";
 import type { TaskStore } from "../store/task-store";
 import type { WaitingList } from "../waiting";
 import { type Notice, noSpend, type TaskState, toldOf } from "./task-state";
@@ -22,6 +23,8 @@ export interface AgentParts {
   readonly waiting: WaitingList;
   readonly desk: Desk;
   readonly grants: Grants;
+  /** Tools of servers that the user has added. */
+  readonly outer: OuterTools;
   readonly emit: Emit<typeof agentService>;
   now(): Date;
   newId(): string;
@@ -73,7 +76,18 @@ export class TaskHandle {
     fields: Partial<
       Pick<
         TaskState,
-        "title" | "mode" | "state" | "error" | "plan" | "spend" | "context" | "queued" | "notices" | "system"
+        | "title"
+        | "mode"
+        | "state"
+        | "error"
+        | "plan"
+        | "spend"
+        | "context"
+        | "queued"
+        | "notices"
+        | "system"
+        | "servers"
+        | "outer"
       >
     >,
   ): Promise<void> {

@@ -75,11 +75,13 @@ async function asked(
   const { argv, folder, network } = command;
   const id = parts.newId();
   const forget = parts.desk.show(id, {
+    about: "command",
     argv,
     folder: join(parts.files.root, folder),
     network,
     sandbox: sandbox.kind,
     why,
+    facts: [],
   });
   try {
     await step.waits(true);
@@ -88,7 +90,7 @@ async function asked(
       step.signal,
     );
     await step.waits(false);
-    if (decision.take !== "command") return decision.take === "deny" ? decision.reason : "";
+    if (decision.take !== "approve") return decision.take === "deny" ? decision.reason : "";
     if (decision.session) parts.grants.add(argv, folder, network);
     return null;
   } finally {

@@ -9,6 +9,7 @@ import type {
   Spend,
 } from "../../contract";
 import type { ChatTurn } from "../../engine";
+import type { OuterTool } from "../outer-tools";
 
 export const noSpend: Spend = {
   readingMs: 0,
@@ -97,6 +98,9 @@ export interface TaskState {
   updatedAt: string;
   /** The system prompt of this task, fixed when it began. */
   system: string;
+  /** Servers of tools that are enabled for it, and their tools as the model is told of them. */
+  servers: string[];
+  outer: OuterTool[];
   readonly steps: AgentStep[];
   readonly records: Map<string, StepRecord>;
   turns: TaskTurn[];
@@ -109,6 +113,7 @@ export interface TaskState {
 /** The part of a task that the page is told. */
 export function toldOf(task: TaskState): AgentTask {
   const { id, title, mode, state, plan, spend, context, queued, error, createdAt, updatedAt, touched } = task;
+  const { servers } = task;
   return {
     id,
     title,
@@ -118,6 +123,7 @@ export function toldOf(task: TaskState): AgentTask {
     spend,
     context,
     queued: queued.map(({ id: queuedId, text }) => ({ id: queuedId, text })),
+    servers: [...servers],
     changedFiles: [...touched.values()].filter(
       ({ checkpoint, was, left }) => checkpoint !== null && was !== left,
     ).length,

@@ -3,6 +3,7 @@ import { type KnownCall, understand } from "../tools/arguments";
 import { find, list, read, search } from "../tools/look";
 import { denied, failed, gave, type Outcome, refused } from "../tools/outcome";
 import { type ChangingStep, changeFile, toldError } from "./changing";
+import { argumentLines, callOuter, type OuterCall } from "./outer-call";
 import type { TaskHandle } from "./parts";
 import { runCommand } from "./running";
 import { addSpend, noSpend } from "./task-state";
@@ -11,15 +12,22 @@ const planModeWords =
   "In plan mode nothing is changed and nothing is run. Look around, and tell the user your plan; the user can then choose another mode.";
 const untrustedWords = "The user has not trusted this folder: it can only be read.";
 
+/** A call that can be carried out: of the agent's own tools, or of a server's. */
+type StepCall = KnownCall | OuterCall;
+type Understood = { ok: true; call: StepCall } | { ok: false; why: string };
+
 /** Carries out one call as one step; its result is part of the history when this resolves. */
 export async function toolStep(
   handle: TaskHandle,
   call: ToolCall,
   hint: string | null,
   signal: AbortSignal,
-): Promise<{ outcome: Outcome; call: KnownCall | null }> {
+): Promise<{ outcome: Outcome; call: StepCall | null }> {
   const { task, parts } = handle;
-  const understood = understand(call.name, call.arguments);
+  const outer = task.outer.find(({ name }) => name === call.name);
+  const understood: Understood = outer
+    ? { ok: true, call: { tool: "mcp", outer, args: call.arguments } }
+    : understand(call.name, call.arguments);
   const known = understood.ok ? understood.call : null;
   const step = await handle.begin({
     kind: "tool",
@@ -79,9 +87,9 @@ export async function toolStep(
   return { outcome, call: known };
 }
 
-async function carryOut(handle: TaskHandle, call: KnownCall, step: ChangingStep): Promise<Outcome> {
+async function carryOut(handle: TaskHandle, call: StepCall, step: ChangingStep): Promise<Outcome> {
   const { task, parts } = handle;
-  const changes = call.tool === "edit" || call.tool === "write" || call.tool === "run";
+  const changes = call.tool === "edit" || call.tool === "write" || call.tool === "run" || call.tool === "mcp";
   if (changes && !parts.folder.trusted) return denied(untrustedWords);
   if (changes && task.mode === "plan") return denied(planModeWords);
   switch (call.tool) {
@@ -100,6 +108,8 @@ async function carryOut(handle: TaskHandle, call: KnownCall, step: ChangingStep)
       return changeFile(handle, call, step);
     case "run":
       return runCommand(handle, call.args, step);
+    case "mcp":
+      return callOuter(handle, call, step);
     case "ask_user": {
       const { question: text, choices } = call.args;
       await step.waits(true);
@@ -124,7 +134,7 @@ const lineOf = (argv: readonly string[]) =>
   argv.length === 3 && argv[0] === "/bin/sh" && argv[1] === "-c" ? (argv[2] ?? "") : argv.join(" ");
 
 /** What a step is about, for its line. */
-function objectOf(call: KnownCall): string {
+function objectOf(call: StepCall): string {
   switch (call.tool) {
     case "list":
       return call.args.path === "" ? "." : call.args.path.slice(0, 2000);
@@ -138,6 +148,10 @@ function objectOf(call: KnownCall): string {
       return call.args.glob.slice(0, 500);
     case "run":
       return lineOf(call.args.argv).slice(0, 2000);
+    case "mcp":
+      return [`${call.outer.server}: ${call.outer.tool}`, ...argumentLines(call.args)]
+        .join(" ")
+        .slice(0, 500);
     case "ask_user":
       return call.args.question.slice(0, 500);
     case "plan":

@@ -20,6 +20,15 @@ const taskTurn = z.object({
   folded: z.boolean().optional(),
   summary: z.boolean().optional(),
 });
+const outerTool = z.object({
+  serverId: z.string(),
+  server: z.string(),
+  tool: z.string(),
+  hash: z.string(),
+  name: z.string(),
+  description: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+});
 const taskFields = z.object({
   title: z.string(),
   mode: agentMode,
@@ -32,6 +41,8 @@ const taskFields = z.object({
   notices: z.array(z.object({ about: z.string(), text: z.string() })),
   updatedAt: z.string(),
   system: z.string(),
+  servers: z.array(z.string()),
+  outer: z.array(outerTool),
 });
 const stepRecord = z.object({
   asked: z.string(),
@@ -83,6 +94,8 @@ export function newTask(id: string, createdAt: string): TaskState {
     notices: [],
     updatedAt: createdAt,
     system: "",
+    servers: [],
+    outer: [],
     steps: [],
     records: new Map(),
     turns: [],
@@ -145,11 +158,26 @@ export function applyChange(task: TaskState, change: TaskChange): void {
 /** A task as the changes that would make it, for writing its file anew. */
 export function changesOf(task: TaskState): TaskChange[] {
   const { title, mode, state, error, plan, spend: spent, context, queued, notices, updatedAt, system } = task;
+  const { servers, outer } = task;
   return [
     { type: "task", id: task.id, createdAt: task.createdAt },
     {
       type: "set",
-      fields: { title, mode, state, error, plan, spend: spent, context, queued, notices, updatedAt, system },
+      fields: {
+        title,
+        mode,
+        state,
+        error,
+        plan,
+        spend: spent,
+        context,
+        queued,
+        notices,
+        updatedAt,
+        system,
+        servers,
+        outer,
+      },
     },
     ...task.steps.map((step): TaskChange => ({ type: "step", step })),
     ...[...task.records].map(([stepId, record]): TaskChange => ({ type: "record", stepId, record })),

@@ -1,5 +1,6 @@
 import type { ToolName } from "../../contract";
 import type { ToolDefinition } from "../../engine";
+import type { OuterTool } from "../outer-tools";
 
 const text = (description: string) => ({ type: "string", description });
 const number = (description: string) => ({ type: "integer", description });
@@ -104,3 +105,15 @@ export const toolDefinitions: readonly ToolDefinition[] = [
     "summary",
   ]),
 ];
+
+/**
+ * What the model may call in a task: the agent's own tools, and those of servers behind them, so that the prompt up to
+ * there is the same to the byte with and without.
+ */
+export const toolsOf = (outer: readonly OuterTool[]): readonly ToolDefinition[] =>
+  outer.length === 0
+    ? toolDefinitions
+    : [
+        ...toolDefinitions,
+        ...outer.map(({ name, description, parameters }) => ({ name, description, parameters })),
+      ];

@@ -22,30 +22,32 @@ export interface FitOptions extends WishOptions {
 
 /** `quern fit`: the build that fits, and why. */
 export async function fitCommand(context: CliContext, options: FitOptions): Promise<ExitCode> {
-  const wished = wishesOf(options);
   if (options.machine !== undefined && options.hardware !== undefined)
     throw new UsageError(context.say("cli.fit-one-machine"));
-  const machine = await machineOf(context, options);
-  if (options.file !== undefined)
+  if (options.file !== undefined) {
+    const [machine, wished] = [await machineOf(context, options), wishesOf(options)];
     return fitFile(context, options.file, { machine, wishes: wished, json: options.json === true });
+  }
+  const fit = await fitHere(context, options);
+  const { recommendation } = fit;
+  if (options.json === true) context.terminal.result(`${readableJson(fit)}\n`);
+  else context.terminal.result(`${fitText(context, recommendation)}\n`);
+  return recommendation.status === "fits" ? 0 : 3;
+}
+
+/** The recommendation with what it was made from, as `quern fit --json` gives it. */
+export async function fitHere(context: CliContext, options: Omit<FitOptions, "json" | "file">) {
+  const wished = wishesOf(options);
+  const machine = await machineOf(context, options);
   // What lies on this computer is no help to another one.
   const here = options.machine === undefined && options.hardware === undefined;
   const models = here ? await readLibrary(context) : [];
   const installed = new Set(models.map(({ id }) => id));
   const known = here ? { ...(await knownHere(context, machine)), own: await ownFactsReader()(models) } : {};
-  const result = recommend(machine, await context.catalog(), wished, { installed, ...known });
-  if (options.json === true) {
-    const json: z.input<typeof fitJson> = {
-      schemaVersion: 1,
-      machine,
-      wishes: wished,
-      recommendation: result,
-    };
-    context.terminal.result(`${readableJson(json)}\n`);
-  } else {
-    context.terminal.result(`${fitText(context, result)}\n`);
-  }
-  return result.status === "fits" ? 0 : 3;
+  const recommendation = recommend(machine, await context.catalog(), wished, { installed, ...known });
+  return { schemaVersion: 1 as const, machine, wishes: wished, recommendation } satisfies z.input<
+    typeof fitJson
+  >;
 }
 
 /** What the app has measured and learned on this computer; a file that makes no sense is named and not counted with. */

@@ -209,4 +209,13 @@ export const enErrors = {
   "error.agent-waiting-gone": "This was decided already, or its task has ended.",
   "error.sandbox-missing": "This machine has no working sandbox, so commands cannot run unasked. {{why}}",
   "error.command-failed": "The command could not be started: {{why}}",
+  "error.mcp-forbidden": "The administrator of this computer does not allow this server of tools.",
+  "error.mcp-name-taken": "There is a server with the name {{name}} already. Choose another name.",
+  "error.mcp-unknown": "This server or tool is not there any more.",
+  "error.mcp-not-approved": "You have not allowed the server {{name}} to start. Start it in the settings.",
+  "error.mcp-start-failed": "The server {{name}} could not be started: {{why}}",
+  "error.mcp-timeout": "The server {{name}} did not answer within {{seconds}} seconds.",
+  "error.mcp-ended": "The server {{name}} has ended. {{why}}",
+  "error.mcp-too-much": "The server {{name}} sent more than Quern takes, and was ended.",
+  "error.mcp-no-protocol": "The server {{name}} does not answer as an MCP server does, and was ended.",
 } as const;

@@ -255,6 +255,13 @@ export const enReasons = {
   "reason.agent-left-alone":
     "These files were left as they are, because somebody else changed them: {{paths}}. Put back again and choose them to overwrite them.",
   "reason.command-mode": "In this mode every command asks.",
+  "reason.mcp-start":
+    "You have not allowed this program before. Once allowed, Quern starts it when you do, or when a task that you enabled it for calls one of its tools.",
+  "reason.mcp-connect":
+    "You have not allowed this address before. Once allowed, what the model gives the server's tools goes there.",
+  "reason.mcp-call": "Calls of this tool ask each time.",
+  "reason.mcp-grant-always": "Until you change it, in every folder that you trust.",
+  "reason.mcp-grant-session": "Until Quern ends.",
   "reason.command-network": "It wants to use the network.",
   "reason.command-no-sandbox": "There is no sandbox here, so it can do all that you can. {{why}}",
   "reason.sandbox-missing": "There is no working sandbox on this machine. {{why}}",

@@ -164,4 +164,13 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.agent-waiting-gone": "此项已决定，或其任务已结束。",
   "error.sandbox-missing": "此计算机没有可用的沙盒，因此命令不能未经询问就运行。{{why}}",
   "error.command-failed": "无法启动命令：{{why}}",
+  "error.mcp-forbidden": "此计算机的管理员不允许使用此工具服务器。",
+  "error.mcp-name-taken": "已有名为 {{name}} 的服务器。请换一个名称。",
+  "error.mcp-unknown": "此服务器或工具已不存在。",
+  "error.mcp-not-approved": "您尚未允许服务器 {{name}} 启动。请在设置中启动它。",
+  "error.mcp-start-failed": "无法启动服务器 {{name}}：{{why}}",
+  "error.mcp-timeout": "服务器 {{name}} 在 {{seconds}} 秒内没有应答。",
+  "error.mcp-ended": "服务器 {{name}} 已结束。{{why}}",
+  "error.mcp-too-much": "服务器 {{name}} 发送的内容超出 Quern 的上限，已被结束。",
+  "error.mcp-no-protocol": "服务器 {{name}} 的应答不符合 MCP 协议，已被结束。",
 };

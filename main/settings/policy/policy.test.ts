@@ -50,6 +50,23 @@ describe("the administrator's policy", () => {
     expect((await openSettings(folder)).current()).toMatchObject({ stateBytes: 5, theme: "dark" });
   });
 
+  it("lists servers of tools, or forbids them; one that makes no sense allows none", async () => {
+    const theirs = { name: "tickets", transport: { kind: "http", url: "https://tools.example/mcp" } };
+    const listed = await laid({ version: 1, mcp: { addByHand: false, servers: [theirs] } });
+    expect(listed.mcp).toMatchObject({ allowed: true, addByHand: false, servers: [theirs] });
+    expect((await laid({ version: 1 })).mcp).toEqual({ allowed: true, addByHand: true, servers: [] });
+    const program = { kind: "stdio", command: "npx", args: [] };
+    for (const mcp of [
+      { servers: [theirs, theirs] },
+      { servers: [{ name: "relative", transport: program }] },
+      { allow: true },
+    ]) {
+      const policy = await laid({ version: 1, mcp });
+      expect(policy.trouble?.code).toBe("policy-damaged");
+      expect(policy.mcp.allowed).toBe(false);
+    }
+  });
+
   it("has a template that is one", async () => {
     const template = join(import.meta.dirname, "../../../build/resources/policy.example.json");
     const policy = await openPolicy([template]);

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { type ErrorData, type PolicyState, QuernError, type Settings, settings } from "../../contract";
+import {
+  type ErrorData,
+  mcpServerName,
+  mcpTransport,
+  type PolicyState,
+  QuernError,
+  type Settings,
+  settings,
+} from "../../contract";
 import { readJsonFile } from "../../files";
 import { systemPolicyPaths } from "./policy-path";
 
@@ -9,6 +17,17 @@ const hostName = z
   .max(253)
   .regex(/^[a-z0-9._:-]+$/i)
   .transform((name) => name.toLowerCase());
+
+/** Servers of tools: whether there may be any, whether users add their own, and those that everybody has. */
+const mcpRules = z.strictObject({
+  allowed: z.boolean().default(true),
+  addByHand: z.boolean().default(true),
+  servers: z
+    .array(z.strictObject({ name: mcpServerName, transport: mcpTransport }))
+    .max(50)
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, "a name twice")
+    .default([]),
+});
 
 const policyFile = z.strictObject({
   version: z.literal(1),
@@ -22,6 +41,7 @@ const policyFile = z.strictObject({
     .partial()
     .default({}),
   privateHosts: z.array(hostName).max(1000).default([]),
+  mcp: mcpRules.default({ allowed: true, addByHand: true, servers: [] }),
 });
 
 /** What the administrator of this machine has fixed. Read once, at the start. */
@@ -32,12 +52,19 @@ export interface Policy {
   readonly fixed: Readonly<Partial<Settings>>;
   /** Hosts with private addresses that a source may lead to. */
   readonly privateHosts: readonly string[];
+  readonly mcp: z.output<typeof mcpRules>;
   /** Set when the file is there and cannot be understood: then what it would have locked is locked shut. */
   readonly trouble: ErrorData | null;
 }
 
 /** Where no administrator has a say. */
-export const noPolicy: Policy = { path: null, fixed: {}, privateHosts: [], trouble: null };
+export const noPolicy: Policy = {
+  path: null,
+  fixed: {},
+  privateHosts: [],
+  mcp: { allowed: true, addByHand: true, servers: [] },
+  trouble: null,
+};
 
 /**
  * Reads the policy. Never throws. One that is there and cannot be read or understood, down to a name that is unknown
@@ -52,8 +79,8 @@ export async function openPolicy(paths: readonly string[] = systemPolicyPaths())
     if (found.kind !== "value") return damaged(path, found.kind === "unreadable" ? found.error : "not JSON");
     const parsed = policyFile.safeParse(found.value);
     if (!parsed.success) return damaged(path, parsed.error);
-    const { fixed, privateHosts } = parsed.data;
-    return { path, fixed, privateHosts, trouble: null };
+    const { fixed, privateHosts, mcp } = parsed.data;
+    return { path, fixed, privateHosts, mcp, trouble: null };
   }
   return noPolicy;
 }
@@ -63,6 +90,7 @@ function damaged(path: string, cause: unknown): Policy {
     path,
     fixed: { offline: true, source: { kind: "hub" }, caFile: null },
     privateHosts: [],
+    mcp: { allowed: false, addByHand: false, servers: [] },
     trouble: new QuernError("policy-damaged", { path }, { cause }).toData(),
   };
 }

@@ -6,7 +6,7 @@ import type { Cage } from "./cage";
  * own that ends with Quern.
  */
 export function bubblewrapArguments(cage: Cage): string[] {
-  const { root, readOnly, hidden, home, tools, emptied, network, folder } = cage;
+  const { root, alsoWritten = [], readOnly, hidden, home, tools, emptied, network, folder } = cage;
   const bind = (kind: string, paths: readonly string[]) => paths.flatMap((path) => [kind, path, path]);
   return [
     "--unshare-all",
@@ -25,7 +25,7 @@ export function bubblewrapArguments(cage: Cage): string[] {
     // Names are looked up through files below /run on many systems.
     ...(network ? ["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"] : []),
     ...bind("--ro-bind-try", tools),
-    ...bind("--bind", [root]),
+    ...bind("--bind", [root, ...alsoWritten]),
     ...bind("--ro-bind-try", readOnly),
     ...hidden.flatMap((path) => ["--ro-bind-try", "/dev/null", path]),
     "--dir",

@@ -16,6 +16,8 @@ export interface Cage {
   readonly tools: readonly string[];
   /** Folders that are not there for it, or empty. */
   readonly emptied: readonly string[];
+  /** Further folders to be written, beside the root; by default none. */
+  readonly alsoWritten?: readonly string[];
   readonly network: boolean;
   /** Where it runs. */
   readonly folder: string;
@@ -67,7 +69,7 @@ export async function cageOf(
  * Sockets of programs that listen in the file system, but for those in folders that are empty for a command: a read
  * only bind does not keep anybody from connecting to them.
  */
-async function socketsOutside(emptied: readonly string[]): Promise<string[]> {
+export async function socketsOutside(emptied: readonly string[]): Promise<string[]> {
   const table = await readFile("/proc/net/unix", "utf8").catch(() => "");
   const paths = table
     .split("\n")

@@ -27,7 +27,7 @@ const files = "file-read* file-map-executable";
  * asked for. Source: Apple's profiles in /System/Library/Sandbox/Profiles, which use the same language.
  */
 export function seatbeltArguments(cage: Cage): string[] {
-  const { root, readOnly, hidden, home, tools, emptied, network, temporary } = cage;
+  const { root, alsoWritten = [], readOnly, hidden, home, tools, emptied, network, temporary } = cage;
   const parameters: string[] = [];
   const param = (path: string) => {
     const name = `P${parameters.length / 2}`;
@@ -47,7 +47,7 @@ export function seatbeltArguments(cage: Cage): string[] {
     // A path can be followed through folders whose entries cannot be read.
     "(allow file-read-metadata)",
     ...rule(`allow ${files}`, below(tools)),
-    ...rule(`allow ${files} file-write*`, below([root, temporary])),
+    ...rule(`allow ${files} file-write*`, below([root, ...alsoWritten, temporary])),
     ...rule("deny file-write*", below(readOnly)),
     ...rule(`deny ${files} file-write*`, hidden.map((path) => `(literal ${param(path)})`).join(" ")),
     `(allow file-read* file-write-data file-ioctl ${devices.map((path) => `(literal "${path}")`).join(" ")})`,

@@ -121,6 +121,10 @@ export async function createTask(trusted: boolean): Promise<string | undefined> 
   if (task === undefined) return undefined;
   takeTask(task);
   useAgent.setState(({ steps }) => ({ selectedId: task.id, steps: { [task.id]: [], ...steps } }));
+  const { newServers } = useAgent.getState();
+  if (newServers.length > 0) await setServers(task.id, newServers);
+  // Each task is asked for them anew.
+  useAgent.setState({ newServers: [] });
   return task.id;
 }
 
@@ -128,6 +132,13 @@ export async function createTask(trusted: boolean): Promise<string | undefined> 
 export async function setMode(taskId: string | null, mode: AgentMode): Promise<boolean> {
   if (taskId !== null) return taken(services().agent.setMode({ taskId, mode }));
   useAgent.setState({ newMode: mode });
+  return true;
+}
+
+/** Chooses the servers of tools of a task; null is the new one that is not there yet. False when it was refused. */
+export async function setServers(taskId: string | null, servers: readonly string[]): Promise<boolean> {
+  if (taskId !== null) return taken(services().agent.setServers({ taskId, servers: [...servers] }));
+  useAgent.setState({ newServers: servers });
   return true;
 }
 

@@ -24,6 +24,8 @@ interface AgentState {
   readonly sandbox: SandboxStatus | null;
   /** The mode that the next new task begins in. */
   readonly newMode: AgentMode;
+  /** Servers of tools that the next new task may use. */
+  readonly newServers: readonly string[];
 }
 
 /** The agent's tasks, and what it does. */
@@ -36,6 +38,7 @@ export const useAgent = create<AgentState>(() => ({
   waiting: [],
   sandbox: null,
   newMode: "ask",
+  newServers: [],
 }));
 
 /** The task that is shown; undefined for a new one. */

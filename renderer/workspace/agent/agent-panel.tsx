@@ -9,6 +9,7 @@ import { NoFolder, NoModel, NoTask, Untrusted, useModelHindrance } from "./empty
 import { Controls } from "./head/controls";
 import { Figures } from "./head/figures";
 import { ModeChoice } from "./head/mode-choice";
+import { Servers } from "./head/servers";
 import { TaskMenu } from "./head/task-menu";
 import { LiveLine } from "./live-line";
 import { Pinned } from "./pinned/pinned";
@@ -46,6 +47,7 @@ function OpenPanel({ trusted }: { readonly trusted: boolean }) {
   const error = useAgent(({ readErrors }) => (task === undefined ? undefined : readErrors[task.id]));
   const progress = useAgent((state) => (task === undefined ? undefined : state.progress[task.id]));
   const newMode = useAgent((state) => state.newMode);
+  const newServers = useAgent((state) => state.newServers);
   const waiting = useAgent((state) => state.waiting.find(({ taskId }) => taskId === task?.id));
   const hindrance = useModelHindrance();
   useSpokenSteps(task, steps, waiting);
@@ -61,6 +63,7 @@ function OpenPanel({ trusted }: { readonly trusted: boolean }) {
         </div>
         <div className="flex flex-wrap items-center justify-between gap-1">
           <ModeChoice taskId={task?.id ?? null} mode={mode} trusted={trusted} />
+          {trusted && <Servers taskId={task?.id ?? null} enabled={task?.servers ?? newServers} />}
           {task !== undefined && task.changedFiles > 0 && <Review task={task} />}
         </div>
         {task !== undefined && (

@@ -10,7 +10,7 @@ const ends = ["done", "failed", "stopped", "paused"] as const;
 function spokenWaiting(waiting: Waiting, t: Translate): string {
   if (waiting.kind === "edit") return t("agent.spoken.edit", { path: oneLine(waiting.change.path, 120) });
   if (waiting.kind === "question") return t("agent.spoken.question", { text: oneLine(waiting.text, 300) });
-  return t("agent.spoken.command");
+  return t(waiting.kind === "tool" ? "agent.spoken.tool" : "agent.spoken.command");
 }
 
 /** Has screen readers say what waits, how a task ended, and each tool's step when it is over; never word by word. */

@@ -137,6 +137,7 @@ export function workspaceContract({ world, call, refusal, seen }: ContractCalls)
     expect(steps.map(({ kind }: { kind: string }) => kind)).toEqual(["user", "said"]);
     await call("agent", "stepDetail", { stepId: steps[1].id });
     expect((await call("agent", "setMode", { taskId, mode: "plan" })).mode).toBe("plan");
+    expect((await call("agent", "setServers", { taskId, servers: ["gone"] })).servers).toEqual(["gone"]);
     await call("agent", "setPlan", { taskId, plan: [{ text: "Look", state: "open" }] });
     await call("agent", "pause", { taskId });
     await call("agent", "resume", { taskId });

@@ -36,6 +36,7 @@ const inCareOf = {
   terminal: "work",
   agent: "work",
   protection: "work",
+  mcp: "work",
   network: "machine",
 } as const satisfies Record<ServiceName, string>;
 

@@ -21,6 +21,7 @@ export function task(part: Partial<AgentTask> & { id: string }): AgentTask {
     spend: spendNone,
     context: { system: 2410, user: 38, model: 0, tools: 0, summary: 0, reserve: 8192, contextTokens: 65_536 },
     queued: [],
+    servers: [],
     changedFiles: 0,
     error: null,
     createdAt: at,

@@ -78,6 +78,7 @@ class FakeAgent {
       steps: ({ taskId }) => good([...(this.steps.get(taskId) ?? [])]),
       stepDetail: ({ stepId }) => this.detail(stepId),
       setMode: ({ taskId, mode }) => good(this.change(taskId, { mode })),
+      setServers: ({ taskId, servers }) => good(this.change(taskId, { servers })),
       send: async ({ taskId, text }) => {
         const { state, queued } = this.task(taskId);
         if (state === "running" || state === "waiting")

@@ -9,6 +9,7 @@ import { fakeChat } from "./chat/index";
 import { fakeFit } from "./fit";
 import { type FakeKit, fakeKits } from "./kits";
 import { fakeLibrary } from "./library";
+import { fakeMcp } from "./mcp";
 import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeNetwork } from "./network";
@@ -163,6 +164,7 @@ const bridge: QuernBridge = {
       "network",
       fakeNetwork(scenario, bus, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
     ),
+    mcp: allNoted("mcp", fakeMcp(bus)),
     bench: fakeBench(bus),
     server: allNoted(
       "server",
@@ -183,6 +185,7 @@ const bridge: QuernBridge = {
       command: bus.on("app.command"),
     },
     machine: { changed: bus.on("machine.changed") },
+    mcp: { changed: bus.on("mcp.changed") },
     fit: {},
     models: {
       installedChanged: bus.on("models.installedChanged"),

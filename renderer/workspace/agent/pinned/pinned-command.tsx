@@ -8,11 +8,13 @@ import { shortcut } from "./shortcut";
 import { useApprovalPlace } from "./use-approval-place";
 import { useDecisionKeys } from "./use-decision-keys";
 
+type Guarded = Extract<Waiting, { kind: "command" | "tool" }>;
+
 /**
- * A command that waits. It is shown and approved only in the surface that main lays over this place, which the page
+ * A command, or a call of a server's tool, that waits. It is shown and approved only in the surface that main lays over this place, which the page
  * cannot draw in; the page itself may only deny.
  */
-export function PinnedCommand({ command }: { readonly command: Extract<Waiting, { kind: "command" }> }) {
+export function PinnedCommand({ command }: { readonly command: Guarded }) {
   const t = useT();
   const place = useRef<HTMLDivElement>(null);
   const [denying, setDenying] = useState(false);
@@ -31,7 +33,7 @@ export function PinnedCommand({ command }: { readonly command: Extract<Waiting, 
         ref={place}
         className="flex h-[clamp(15rem,42vh,22rem)] items-center justify-center rounded-md border border-dashed border-line-strong bg-bg text-center text-muted"
       >
-        <p className="measure px-3">{t("agent.waitingCommand")}</p>
+        <p className="measure px-3">{t(command.kind === "tool" ? "mcp.waiting" : "agent.waitingCommand")}</p>
       </div>
       <div className="mt-1.5">
         {denying ? (

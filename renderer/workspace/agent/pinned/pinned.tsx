@@ -26,7 +26,9 @@ export function Pinned({ task }: { readonly task: AgentTask | undefined }) {
           )}
           {first.kind === "edit" && <PinnedEdit key={first.id} edit={first} />}
           {first.kind === "question" && <PinnedQuestion key={first.id} question={first} />}
-          {first.kind === "command" && <PinnedCommand key={first.id} command={first} />}
+          {(first.kind === "command" || first.kind === "tool") && (
+            <PinnedCommand key={first.id} command={first} />
+          )}
         </section>
       )}
     </>

@@ -16,12 +16,13 @@ import {
   Search,
   SquareTerminal,
   TriangleAlert,
+  Wrench,
 } from "lucide-react";
-import type { AgentStep, ToolName } from "../../../../main/contract";
+import type { AgentStep, StepTool } from "../../../../main/contract";
 import type { Translate } from "../../../i18n";
 import { oneLine } from "../shown";
 
-const icons: Readonly<Record<ToolName, LucideIcon>> = {
+const icons: Readonly<Record<StepTool, LucideIcon>> = {
   list: FolderTree,
   read: FileText,
   search: Search,
@@ -32,6 +33,7 @@ const icons: Readonly<Record<ToolName, LucideIcon>> = {
   ask_user: CircleHelp,
   plan: ListChecks,
   done: CircleCheck,
+  mcp: Wrench,
 };
 
 /** The picture of a step: what became of it where that matters most, else what it does. */

@@ -1,0 +1,52 @@
+import type { Reason } from "../contract";
+import type { ToolDefinition } from "../engine";
+
+/** A tool that is not the agent's own, as it was agreed to: of a server that the user has added. */
+export interface OuterTool extends ToolDefinition {
+  readonly serverId: string;
+  /** The server's name, as the user chose it. */
+  readonly server: string;
+  /** As the server calls it; `name` is how the model does. */
+  readonly tool: string;
+  /** Of what was agreed to: name, description and schema. */
+  readonly hash: string;
+}
+
+/** Whether a tool may be called now. */
+export type OuterVerdict =
+  | { readonly kind: "allowed" }
+  | { readonly kind: "ask"; readonly why: readonly Reason[] }
+  /** In words for the model. */
+  | { readonly kind: "refused"; readonly why: string };
+
+/** What a tool gave: text of strangers, cleaned of what cannot be seen. */
+export interface OuterResult {
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+/** The tools beside the agent's own. */
+export interface OuterTools {
+  /** Those of these servers that may be offered to the model, in a fixed order. Starts nothing. */
+  offered(serverIds: readonly string[]): Promise<OuterTool[]>;
+  /**
+   * Starts its server where it does not run, to see whether the tool is still what was agreed to.
+   * @throws QuernError of the kinds `mcp-…`, and the signal's reason
+   */
+  verdict(tool: OuterTool, signal: AbortSignal): Promise<OuterVerdict>;
+  /** The user said that it need not ask until Quern ends. */
+  allowForSession(tool: OuterTool): void;
+  /**
+   * Calls it.
+   * @throws QuernError of the kinds `mcp-…`, and the signal's reason
+   */
+  call(tool: OuterTool, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<OuterResult>;
+}
+
+/** Where there are none. */
+export const noOuterTools: OuterTools = {
+  offered: async () => [],
+  verdict: async () => ({ kind: "refused", why: "There is no such function any more." }),
+  allowForSession: () => undefined,
+  call: async () => ({ text: "There is no such function any more.", failed: true }),
+};

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { type ApprovalDecision, type ApprovalDesk, type ApprovalRequest, hashOf, type Shown } from "../agent";
+import { QuernError } from "../contract";
+
+interface Asked {
+  readonly id: string;
+  readonly shown: Shown;
+  readonly about: string;
+  decided(yes: boolean): void;
+}
+
+/** Questions about servers and grants for the approval surface, one at a time. The page can take none of them. */
+export class ConsentDesk implements ApprovalDesk {
+  private asked: Asked[] = [];
+  private readonly listeners = new Set<() => void>();
+
+  /** Puts it before the user. @param about names what is asked for, so that it is asked once and can be taken back */
+  ask(about: string, shown: Shown): Promise<boolean> {
+    this.takeBack(about);
+    return new Promise((resolve) => {
+      this.asked.push({ id: randomUUID(), shown, about, decided: resolve });
+      this.tell();
+    });
+  }
+
+  /** What is no longer wanted counts as refused. */
+  takeBack(about: string): void {
+    const gone = this.asked.filter((one) => one.about === about);
+    if (gone.length === 0) return;
+    this.asked = this.asked.filter((one) => one.about !== about);
+    for (const one of gone) one.decided(false);
+    this.tell();
+  }
+
+  asks(about: string): boolean {
+    return this.asked.some((one) => one.about === about);
+  }
+
+  close(): void {
+    for (const { about } of [...this.asked]) this.takeBack(about);
+  }
+
+  current(): ApprovalRequest | null {
+    const [first] = this.asked;
+    return first ? { id: first.id, hash: hashOf(first.id, first.shown), ...first.shown } : null;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async decide({ id, hash, take }: ApprovalDecision): Promise<void> {
+    const current = this.current();
+    const [first] = this.asked;
+    if (!first || !current || current.id !== id || current.hash !== hash)
+      throw new QuernError("agent-waiting-gone");
+    this.asked = this.asked.slice(1);
+    first.decided(take !== "deny");
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Two desks before one surface: what the first asks comes first. */
+export function besides(first: ApprovalDesk, second: ApprovalDesk): ApprovalDesk {
+  return {
+    current: () => first.current() ?? second.current(),
+    onChange: (listener) => {
+      const leave = [first.onChange(listener), second.onChange(listener)];
+      return () => {
+        for (const one of leave) one();
+      };
+    },
+    decide: (decision) => (first.current() ? first : second).decide(decision),
+  };
+}

@@ -1,0 +1,166 @@
+import { spawn } from "node:child_process";
+import { realpath } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join, sep } from "node:path";
+import { processTree } from "../process-tree";
+import { emptiedHere, socketsOutside, toolFolders } from "./cage";
+import { endTree } from "./end-tree";
+import { commandEnvironment } from "./environment";
+import { caged, knownSandbox, type Sandbox } from "./sandbox";
+import { secretsIn } from "./secrets";
+
+type PipedChild = ReturnType<typeof spawnPiped>;
+
+/** A program that goes on and is talked to, and what it may reach. Paths are absolute. */
+export interface ProgramRequest {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** A folder of its own, which it can write: where it runs. */
+  readonly root: string;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly network: boolean;
+  /** Added to the few that each command gets. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** A program under way. */
+export interface RunningProgram {
+  readonly child: PipedChild;
+  readonly sandbox: Sandbox["kind"];
+  /** Ends it with all that it has started; resolves when it has ended. */
+  end(): Promise<void>;
+}
+
+/** After being asked to end it has so long to do it, ms. */
+const graceMs = 300;
+/** The same bound as for a command of the agent, counted as often. */
+const mostProcesses = 500;
+const countEveryMs = 1000;
+
+/** Those under way: they do not outlive Quern, also where it ends without a word to them. */
+const underWay = new Set<PipedChild>();
+let watched = false;
+
+/** What would hold a program in that may write in these folders. */
+export async function sandboxFor(writes: readonly string[]): Promise<Sandbox> {
+  const home = await realpath(homedir()).catch(() => homedir());
+  for (const folder of writes) {
+    const real = await realpath(folder).catch(() => folder);
+    if (home === real || home.startsWith(real === sep ? sep : real + sep))
+      return { kind: "none", missing: "It may write in your whole home folder." };
+  }
+  return knownSandbox();
+}
+
+/**
+ * Starts a program in the sandbox of the system, where that works, with a short environment.
+ * @throws what starting a process throws
+ */
+export async function startProgram(
+  request: ProgramRequest,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<RunningProgram> {
+  const sandbox = await sandboxFor(request.writes);
+  const root = await realpath(request.root);
+  const { program, args, environment } = await placed({ ...request, root }, sandbox, env);
+  const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
+  const ended = new Promise<void>((resolve) => {
+    child.once("error", () => resolve());
+    child.once("exit", () => {
+      // What it left running is in its group still.
+      killGroup(child);
+      resolve();
+    });
+  });
+  keepInMind(child, ended);
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", reject);
+  });
+  const count = setInterval(() => {
+    if (child.pid === undefined || process.platform === "win32") return;
+    processTree(child.pid).then(
+      (found) => found.length > mostProcesses && endTree(child, "SIGKILL"),
+      // Where the system does not list them they are not counted.
+      () => undefined,
+    );
+  }, countEveryMs);
+  void ended.then(() => clearInterval(count));
+  return {
+    child,
+    sandbox: sandbox.kind,
+    end: async () => {
+      endTree(child, "SIGTERM");
+      const timer = setTimeout(() => endTree(child, "SIGKILL"), graceMs);
+      await ended;
+      clearTimeout(timer);
+      killGroup(child);
+    },
+  };
+}
+
+function spawnPiped(program: string, args: readonly string[], cwd: string, env: Record<string, string>) {
+  return spawn(program, args, {
+    cwd,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+}
+
+async function placed(
+  request: ProgramRequest,
+  sandbox: Sandbox,
+  env: Readonly<Record<string, string | undefined>>,
+) {
+  const { command, args, root, reads, writes, network } = request;
+  if (sandbox.kind === "none")
+    return { program: command, args, environment: commandEnvironment(env, root, root) };
+  const home = await realpath(homedir()).catch(() => homedir());
+  const real = (paths: readonly string[]) =>
+    Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+  const [readable, writable, emptied] = await Promise.all([real(reads), real(writes), emptiedHere()]);
+  const secrets = await Promise.all(
+    [...readable, ...writable].map(async (folder) =>
+      (await secretsIn(folder)).map((path) => join(folder, path)),
+    ),
+  );
+  const cage = {
+    root,
+    alsoWritten: writable,
+    readOnly: writable.map((folder) => join(folder, ".git")),
+    hidden: [...secrets.flat(), ...(await socketsOutside(emptied))],
+    home,
+    tools: [...toolFolders(`${dirname(command)}`, home, root), ...readable],
+    emptied,
+    network,
+    folder: root,
+    temporary: root,
+  };
+  const environment =
+    sandbox.kind === "bubblewrap"
+      ? commandEnvironment(env, "/tmp/home", "/tmp")
+      : commandEnvironment(env, root, root);
+  return { ...caged(sandbox, cage, [command, ...args]), environment };
+}
+
+function keepInMind(child: PipedChild, ended: Promise<void>): void {
+  underWay.add(child);
+  void ended.then(() => underWay.delete(child));
+  if (watched) return;
+  watched = true;
+  process.once("exit", () => {
+    for (const one of underWay) killGroup(one);
+  });
+}
+
+function killGroup({ pid }: PipedChild): void {
+  if (pid === undefined || process.platform === "win32") return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nothing of its group is left.
+  }
+}

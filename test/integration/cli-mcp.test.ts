@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { fitJson } from "../../main/cli/fit-json";
+import { machineReport } from "../../main/contract";
+import { temporaryFolder } from "./support/chat-world";
+import { root, throughNpm } from "./support/cli";
+
+/* Quern as a server of tools, asked by the official client over a real process. */
+
+const client = new Client({ name: "test", version: "1" });
+let remove: () => Promise<void>;
+
+beforeAll(async () => {
+  // Builds what is not built.
+  await throughNpm("--version");
+  const made = await temporaryFolder();
+  remove = made.remove;
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [join(root, "out/main/cli.js"), "mcp"],
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: process.env.HOME ?? "",
+        QUERN_DATA: join(made.folder, "data"),
+      },
+      stderr: "ignore",
+    }),
+  );
+}, 120_000);
+afterAll(async () => {
+  await client.close();
+  await remove();
+});
+
+async function told(name: string, args: Record<string, unknown> = {}): Promise<unknown> {
+  const result = await client.callTool({ name, arguments: args });
+  const [part] = result.content as { type: string; text: string }[];
+  return JSON.parse(part?.text ?? "");
+}
+
+it("tells of the machine, of what fits and of the models, each in the form of the commands", async () => {
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toEqual(["machine", "fit", "models"]);
+  expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
+  expect(machineReport.safeParse(await told("machine")).success).toBe(true);
+  const fit = fitJson.parse(await told("fit", { context: 4096 }));
+  expect(fit.wishes.minContextTokens).toBe(4096);
+  expect(await told("models")).toMatchObject({ models: [{ id: "practice", practice: true }] });
+}, 120_000);
+
+it("refuses what makes no sense, and goes on", async () => {
+  expect(await told("fit", { context: -1 })).toMatchObject({ error: expect.any(String) });
+  await expect(client.callTool({ name: "shell", arguments: {} })).rejects.toThrow("There is no tool shell");
+  expect(await told("models")).toMatchObject({ lastUsed: null });
+}, 60_000);
