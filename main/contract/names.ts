@@ -118,6 +118,7 @@ export const contractNames = {
     ],
     events: ["changed"],
   },
+  endpoints: { methods: ["state", "save", "removeKey", "remove", "test"], events: ["changed"] },
   workspace: {
     methods: ["state", "choose", "openRecent", "forgetRecent", "askTrust", "close"],
     events: ["changed"],

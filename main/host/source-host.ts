@@ -54,7 +54,8 @@ export async function openSourceHost(options: SourceHostOptions, notice: (error:
     token,
     net,
     source,
-    netTo: (endpoint: URL) => createNet({ ...rules, endpoint }),
+    netTo: (endpoint: URL, more: Pick<NetOptions, "idleTimeoutMs"> = {}) =>
+      createNet({ ...rules, ...more, endpoint }),
   };
 }
 

@@ -24,7 +24,11 @@ export interface NetResponse extends Hop {
 }
 
 export interface RequestOptions {
-  readonly method?: "GET" | "HEAD";
+  readonly method?: "GET" | "HEAD" | "POST";
+  /** Of a POST; it never crosses a redirect. */
+  readonly body?: string;
+  /** False: an answer that leads elsewhere is refused, whereto it may lead. A POST is never followed. */
+  readonly follow?: boolean;
   /** Sent to the first address; `authorization` and `cookie` never cross a redirect. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -149,6 +153,7 @@ export function createNet(options: NetOptions): Net {
         path: url.pathname + url.search,
         method: request.method ?? "GET",
         headers,
+        body: request.body ?? null,
         signal: request.signal ?? null,
       } as const;
       const answer = await way.request(wanted, proxy);
@@ -196,6 +201,8 @@ export function createNet(options: NetOptions): Net {
       const location = hop.headers.get("location");
       if ([301, 302, 303, 307, 308].includes(hop.status) && location !== undefined) {
         discard();
+        if (wanted.follow === false || wanted.method === "POST")
+          throw redirectRefused(url, URL.canParse(location, url.href) ? new URL(location, url) : url, "asked not to");
         if (!URL.canParse(location, url.href)) throw redirectRefused(url, url, "no address");
         if (hops.length > maxRedirects)
           throw redirectRefused(url, new URL(location, url), "too many redirects");

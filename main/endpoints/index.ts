@@ -1,0 +1,1 @@
+export { type Endpoints, type EndpointsOptions, openEndpoints } from "./service";
