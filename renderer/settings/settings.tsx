@@ -5,6 +5,7 @@ import { Button, Section, View } from "../ui";
 import { About } from "./about";
 import { Appearance } from "./appearance";
 import { Downloads } from "./downloads";
+import { EndpointsSection } from "./endpoints";
 import { Engine } from "./engine";
 import { Network } from "./network";
 import { Row } from "./row";
@@ -22,6 +23,7 @@ export function Settings() {
           <Appearance settings={settings} />
           <Engine settings={settings} />
           <Network settings={settings} />
+          <EndpointsSection settings={settings} />
           <Downloads settings={settings} />
           <ServerSection settings={settings} />
           <ProtectionSection />
