@@ -126,7 +126,10 @@ export function createCounting(core: ChatCore, loadedModel: () => string | null)
         backend,
         summary === null ? [] : [{ key: "summary", text: systemText("", summary) }],
       );
-      const history = await countAll(backend, told.map((one) => ({ key: one.id, text: historyText(one) })));
+      const history = await countAll(
+        backend,
+        told.map((one) => ({ key: one.id, text: historyText(one) })),
+      );
       const markup = told.reduce(
         (sum, { role }) => sum + turnTokens + (role === "assistant" ? thoughtTokens : 0),
         0,

@@ -68,7 +68,12 @@ export async function summarize(
       for (const [n, part] of parts.entries()) {
         const asked = partInstruction(text, part, n + 1, parts.length);
         const turns = [{ role: "user" as const, text: asked }];
-        text = await written(backend, { conversationId, turns, thinking: false, maxTokens }, progress, signal);
+        text = await written(
+          backend,
+          { conversationId, turns, thinking: false, maxTokens },
+          progress,
+          signal,
+        );
       }
     } finally {
       await backend.forget(conversationId).catch(() => undefined);

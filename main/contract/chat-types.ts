@@ -94,6 +94,8 @@ export const answerStats = z.object({
    * unknown. Times are then those that passed here.
    */
   remote: z.enum(["told", "silent"]).optional(),
+  /** By the price that was entered for the endpoint, and the tokens that it told; absent where either is unknown. */
+  cost: z.object({ amount: z.number().nonnegative(), currency: z.string().max(8) }).optional(),
 });
 export type AnswerStats = z.infer<typeof answerStats>;
 

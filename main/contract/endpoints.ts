@@ -15,6 +15,18 @@ const baseAddress = z
     return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
   }, "no http(s) address");
 
+export const price = z.object({
+  /** For a million tokens of the prompt, of the answer, and of what the server had read before. */
+  input: z.number().min(0).max(1_000_000),
+  output: z.number().min(0).max(1_000_000),
+  /** Null: as `input`. */
+  cached: z.number().min(0).max(1_000_000).nullable().default(null),
+  /** As the user writes it, such as `$` or `EUR`. */
+  currency: z.string().trim().min(1).max(8),
+});
+/** What a server asks for its tokens, as the user entered it. */
+export type Price = z.infer<typeof price>;
+
 export const endpoint = z.object({
   id: endpointId,
   /** What the user calls it. */
@@ -25,6 +37,7 @@ export const endpoint = z.object({
   model: z.string().min(1).max(300).nullable().default(null),
   /** The key may go over plain http to another machine, where everyone on the way can read it. */
   plainKey: z.boolean().default(false),
+  price: price.nullable().default(null),
 });
 /** A server elsewhere, or another one on this machine, that answers in place of the local model. */
 export type Endpoint = z.infer<typeof endpoint>;

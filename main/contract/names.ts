@@ -70,6 +70,7 @@ export const contractNames = {
       "retry",
       "regenerate",
       "edit",
+      "answers",
       "continueAnswer",
       "selectBranch",
       "tree",

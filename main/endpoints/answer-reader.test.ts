@@ -9,6 +9,7 @@ const options: AnswerReaderOptions = {
   where: "gpu.lan:8000",
   contextTokens: 8192,
   maxTokens: undefined,
+  price: null,
   now: () => 0,
 };
 const data = (value: unknown) => `data: ${typeof value === "string" ? value : JSON.stringify(value)}\n\n`;
@@ -90,7 +91,9 @@ describe("a streamed answer", () => {
   });
 
   it("that ends before it is whole is said to be cut, wherever that is, and is never taken for a whole one", () => {
-    const text = [delta({ content: "Hello " }), delta({ content: "there" }), delta({}, "stop"), done].join("");
+    const text = [delta({ content: "Hello " }), delta({ content: "there" }), delta({}, "stop"), done].join(
+      "",
+    );
     const bytes = bytesOf(text);
     const enough = bytesOf(text.slice(0, text.indexOf(done))).length;
     for (let length = 0; length < enough; length++)
@@ -107,8 +110,20 @@ describe("a streamed answer", () => {
       contextTokens: 8192,
       remote: "told",
     });
-    const silent = finished(read(bytesOf(delta({ content: "Hi" }, "stop") + done), [], { contextTokens: null }));
+    const silent = finished(
+      read(bytesOf(delta({ content: "Hi" }, "stop") + done), [], { contextTokens: null }),
+    );
     expect(silent.stats).toMatchObject({ generatedTokens: 0, contextUsedTokens: 0, remote: "silent" });
+  });
+
+  it("costs what was entered, for new, known and written tokens, and nothing is made up where one is not known", () => {
+    const price = { input: 2, cached: 0.5, output: 10, currency: "$" };
+    const cost = (given: Partial<AnswerReaderOptions>, text = whole) =>
+      finished(read(bytesOf(text), [], given)).stats.cost;
+    expect(cost({ price })).toEqual({ amount: (20 * 2 + 100 * 0.5 + 30 * 10) / 1e6, currency: "$" });
+    expect(cost({ price: { ...price, cached: null } })?.amount).toBeCloseTo((120 * 2 + 30 * 10) / 1e6, 12);
+    expect(cost({})).toBeUndefined();
+    expect(cost({ price }, delta({ content: "Hi" }, "stop"))).toBeUndefined();
   });
 
   it("shows a thought by either name, and one that the server left in the text between its marks", () => {
@@ -132,7 +147,7 @@ describe("a streamed answer", () => {
       delta({ tool_calls: [{ id: name, type: "function", function: { name, arguments: args } }] });
     const events = read(bytesOf(whole("a", '{"x":1}') + whole("b", "{oops") + delta({}, "stop") + done));
     expect(events.map(({ type }) => type)).toEqual(["tool-call", "tool-call-malformed", "done"]);
-    expect(events[1]).toMatchObject({ raw: "b({oops" });
+    expect(events[1]).toMatchObject({ raw: "b({oops)" });
     expect(finished(events).reason).toBe("tool-calls");
   });
 
@@ -165,7 +180,7 @@ describe("a streamed answer", () => {
     }
     expect(thrown).toMatchObject({
       code: "endpoint-server-error",
-      params: { status: 503, what: "out of memory, …." },
+      params: { status: 503, what: "out of memory, …" },
     });
     expect(JSON.stringify(thrown)).not.toContain("canary");
   });
@@ -177,15 +192,24 @@ describe("a streamed answer", () => {
 
   it("that is none is refused, whatever the bytes are, and nothing else is ever thrown", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map((text) => bytesOf(data(text)))), (bytes) => {
-        try {
-          read(bytes);
-        } catch (error) {
-          expect(["endpoint-bad-answer", "endpoint-cut", "endpoint-server-error", "context-full"]).toContain(
-            error instanceof Error ? error.message : "",
-          );
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 200 }),
+          fc.json().map((text) => bytesOf(data(text))),
+        ),
+        (bytes) => {
+          try {
+            read(bytes);
+          } catch (error) {
+            expect([
+              "endpoint-bad-answer",
+              "endpoint-cut",
+              "endpoint-server-error",
+              "context-full",
+            ]).toContain(error instanceof Error ? error.message : "");
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });

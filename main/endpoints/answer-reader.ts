@@ -1,4 +1,4 @@
-import { type AnswerStats, QuernError } from "../contract";
+import { type AnswerStats, type Price, QuernError } from "../contract";
 import type { ChatEvent } from "../engine";
 import { type Chunk, chunk, type Usage } from "./chunk";
 import { createSseReader } from "./sse";
@@ -14,6 +14,8 @@ export interface AnswerReaderOptions {
   readonly where: string;
   readonly contextTokens: number | null;
   readonly maxTokens: number | undefined;
+  /** What its tokens cost; null: unknown. */
+  readonly price: Price | null;
   /** ms, of any clock. */
   readonly now: () => number;
 }
@@ -88,7 +90,11 @@ export class AnswerReader {
     try {
       return this.sse.push(bytes);
     } catch (cause) {
-      throw new QuernError("endpoint-bad-answer", { host: this.options.asked.host, what: "no stream" }, { cause });
+      throw new QuernError(
+        "endpoint-bad-answer",
+        { host: this.options.asked.host, what: "no stream" },
+        { cause },
+      );
     }
   }
 
@@ -127,7 +133,11 @@ export class AnswerReader {
     }
     const parsed = chunk.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw new QuernError("endpoint-bad-answer", { host, what: "not a chunk of an answer" }, { cause: parsed.error });
+    throw new QuernError(
+      "endpoint-bad-answer",
+      { host, what: "not a chunk of an answer" },
+      { cause: parsed.error },
+    );
   }
 
   private began(): void {
@@ -148,14 +158,16 @@ export class AnswerReader {
   }
 
   private stats(length: boolean): AnswerStats {
-    const { contextTokens, maxTokens, now } = this.options;
+    const { contextTokens, maxTokens, price, now } = this.options;
     const promptTokens = this.usage?.prompt_tokens ?? 0;
     // Without figures an answer that ended at the limit that was set is known to have that many.
     const generatedTokens = this.usage?.completion_tokens ?? (length ? (maxTokens ?? 0) : 0);
     const first = this.firstAt ?? now();
+    const reusedTokens = Math.min(promptTokens, this.usage?.prompt_tokens_details?.cached_tokens ?? 0);
+    const cost = this.usage === null ? undefined : costOf(price, promptTokens, reusedTokens, generatedTokens);
     return {
       promptTokens,
-      reusedTokens: Math.min(promptTokens, this.usage?.prompt_tokens_details?.cached_tokens ?? 0),
+      reusedTokens,
       generatedTokens,
       prefillMs: first - this.startedAt,
       decodeMs: now() - first,
@@ -163,6 +175,15 @@ export class AnswerReader {
       contextUsedTokens: this.usage === null ? 0 : promptTokens + generatedTokens,
       contextTokens: contextTokens ?? 0,
       remote: this.usage === null ? "silent" : "told",
+      ...(cost && { cost }),
     };
   }
+}
+
+/** Prices are for a million tokens each. */
+function costOf(price: Price | null, prompt: number, cached: number, written: number): AnswerStats["cost"] {
+  if (price === null) return undefined;
+  const { input, output, cached: again, currency } = price;
+  const amount = ((prompt - cached) * input + cached * (again ?? input) + written * output) / 1_000_000;
+  return { amount, currency };
 }

@@ -98,6 +98,7 @@ export class EndpointBackend implements ChatBackend {
         where: client.host,
         contextTokens: facts?.contextTokens ?? null,
         maxTokens: request.maxTokens,
+        price: endpoint.price,
         now: this.now,
       });
       for await (const part of bytes) {

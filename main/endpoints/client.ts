@@ -35,7 +35,8 @@ export function createEndpointClient({ endpoint, net, key: keyFor }: EndpointCli
 
   const key = () => {
     const found = keyFor(base.origin);
-    if (found === null || base.protocol === "https:" || isHere(endpoint.url) || endpoint.plainKey) return found;
+    if (found === null || base.protocol === "https:" || isHere(endpoint.url) || endpoint.plainKey)
+      return found;
     throw new QuernError("endpoint-key-plain", { host });
   };
   const ask = async (path: string, body: string | undefined, what: string, signal: AbortSignal) => {

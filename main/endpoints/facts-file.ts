@@ -14,7 +14,10 @@ export interface FactsKept {
 }
 
 /** Never throws: a file that makes no sense counts as none. */
-export async function openFacts(dataFolder: string, onTrouble: (thrown: unknown) => void): Promise<FactsKept> {
+export async function openFacts(
+  dataFolder: string,
+  onTrouble: (thrown: unknown) => void,
+): Promise<FactsKept> {
   const path = join(dataFolder, "endpoint-facts.json");
   const found = await readJsonFile(path);
   const parsed = found.kind === "value" ? factsFile.safeParse(found.value) : undefined;

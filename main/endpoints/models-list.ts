@@ -59,7 +59,8 @@ export async function contextByServer(
   try {
     if (ownedBy === "llamacpp") return contextIn(await client.getJson("/props", signal), id);
     if (ownedBy === "library") return contextIn(await client.getJson("/api/ps", signal), id);
-    if (ownedBy === "organization_owner") return contextIn(await client.getJson("/api/v0/models", signal), id);
+    if (ownedBy === "organization_owner")
+      return contextIn(await client.getJson("/api/v0/models", signal), id);
   } catch (error) {
     if (signal.aborted) throw error;
   }

@@ -46,14 +46,17 @@ export async function probeEndpoint(
   const model = endpoint.model === null ? models[0] : models.find(({ id }) => id === endpoint.model);
   // Some gateways answer for models that they do not list.
   const chosen: ListedModel | undefined =
-    model ?? (endpoint.model === null ? undefined : { id: endpoint.model, ownedBy: null, contextTokens: null });
+    model ??
+    (endpoint.model === null ? undefined : { id: endpoint.model, ownedBy: null, contextTokens: null });
   if (!chosen) throw new QuernError("endpoint-no-model", { host: client.host });
   const contextTokens =
     chosen.contextTokens ??
     (await within(signal, listTimeoutMs, client.host, (limit) => contextByServer(client, chosen, limit)));
 
   const ask = (known: KnownOfServer, request: Omit<ChatRequest, "conversationId">) =>
-    within(signal, questionTimeoutMs, client.host, (limit) => tried(client, chosen.id, known, request, limit));
+    within(signal, questionTimeoutMs, client.host, (limit) =>
+      tried(client, chosen.id, known, request, limit),
+    );
   const server = chosen.ownedBy;
   const plain: KnownOfServer = { server, thinking: "unknown", thinkingSwitch: "unknown" };
   const switched: KnownOfServer = { ...plain, thinkingSwitch: "yes" };
@@ -63,9 +66,7 @@ export async function probeEndpoint(
   const refused = await unlessRefused(() => ask(switched, { turns: sum, thinking: true }));
   const first = refused ?? (await ask(plain, { turns: sum, thinking: true }));
   const takesSwitch = refused !== null;
-  const off = takesSwitch
-    ? await unlessRefused(() => ask(switched, { turns: sum, thinking: false }))
-    : null;
+  const off = takesSwitch ? await unlessRefused(() => ask(switched, { turns: sum, thinking: false })) : null;
   const withTool = await unlessRefused(() =>
     ask(takesSwitch ? switched : plain, {
       turns: question("Call the tool get_weather for Lisbon to find out about the weather there."),
@@ -75,7 +76,9 @@ export async function probeEndpoint(
   );
   const withPicture = await unlessRefused(() =>
     ask(takesSwitch ? switched : plain, {
-      turns: [{ role: "user", text: "Which colour is this?", images: [{ name: "square.png", data: picture }] }],
+      turns: [
+        { role: "user", text: "Which colour is this?", images: [{ name: "square.png", data: picture }] },
+      ],
       thinking: false,
     }),
   );
@@ -129,6 +132,7 @@ async function tried(
     where: client.host,
     contextTokens: null,
     maxTokens: undefined,
+    price: null,
     now: () => performance.now(),
   });
   let characters = 0;

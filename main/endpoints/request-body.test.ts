@@ -4,8 +4,7 @@ import { requestBody } from "./request-body";
 
 const body = (request: Partial<ChatRequest>, known: Parameters<typeof requestBody>[2] = null) =>
   requestBody({ conversationId: "c", turns: [], thinking: true, ...request }, "m", known);
-const known = (server: string | null) =>
-  ({ server, thinking: "yes", thinkingSwitch: "unknown" }) as const;
+const known = (server: string | null) => ({ server, thinking: "yes", thinkingSwitch: "unknown" }) as const;
 
 describe("a request to an endpoint", () => {
   it("gives each result of a tool the name of its call, the same at every request, and leaves none without", () => {
@@ -86,8 +85,13 @@ describe("a request to an endpoint", () => {
     const words = asked(null).messages;
     expect(words).toHaveLength(3);
     expect(words).toMatchObject([...beginning, { role: "user" }]);
-    const cutThought: ChatTurn[] = [{ role: "user", text: "tell" }, { role: "assistant", text: "", thinking: "a t" }];
-    expect(body({ turns: cutThought, continues: true }).messages).toEqual([{ role: "user", content: "tell" }]);
+    const cutThought: ChatTurn[] = [
+      { role: "user", text: "tell" },
+      { role: "assistant", text: "", thinking: "a t" },
+    ];
+    expect(body({ turns: cutThought, continues: true }).messages).toEqual([
+      { role: "user", content: "tell" },
+    ]);
   });
 
   it("tells thoughts again only since the last message of the user, and only to who has thoughts", () => {
@@ -98,7 +102,8 @@ describe("a request to an endpoint", () => {
       { role: "assistant", text: "", thinking: "new", toolCalls: [{ name: "t", arguments: {} }] },
       { role: "tool", text: "r" },
     ];
-    const thoughts = (messages: unknown) => (JSON.stringify(messages).match(/"reasoning_content":"\w+"/gu) ?? []);
+    const thoughts = (messages: unknown) =>
+      JSON.stringify(messages).match(/"reasoning_content":"\w+"/gu) ?? [];
     expect(thoughts(body({ turns }, known("vllm")).messages)).toEqual(['"reasoning_content":"new"']);
     expect(thoughts(body({ turns }).messages)).toEqual([]);
   });

@@ -22,7 +22,8 @@ const passing = new Set([
  * @param random between 0 and 1
  */
 export function waitBeforeNext(error: QuernError, tries: number, random: number): number | null {
-  if (tries >= mostTries || !passing.has(error.code)) return null;
+  // A machine that did not answer for a quarter of a minute is not waited for again.
+  if (tries >= mostTries || !passing.has(error.code) || error.params.timedOut !== undefined) return null;
   const asked = error.params.retryAfterSeconds;
   if (typeof asked === "number")
     return asked > mostPatienceSeconds ? null : asked * 1000 + random * firstWaitMs;

@@ -105,7 +105,8 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     const { origin, host } = baseOf(wanted.url);
     if (before !== null && baseOf(before.url).origin === origin) return;
     // Where the list is fixed, asking would promise what cannot be.
-    if (!(settings.isFixed("endpoints") || (await options.confirm(host)))) throw new QuernError("cancelled", { host });
+    if (!(settings.isFixed("endpoints") || (await options.confirm(host))))
+      throw new QuernError("cancelled", { host });
   };
 
   const handlers: Handlers<typeof endpointsService> = {
@@ -115,7 +116,8 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
       const wanted: Endpoint = { id: id ?? randomUUID(), ...rest };
       const before = id === null ? null : existing(id);
       await confirmed(before, wanted);
-      const next = id === null ? [...endpoints, wanted] : endpoints.map((one) => (one.id === id ? wanted : one));
+      const next =
+        id === null ? [...endpoints, wanted] : endpoints.map((one) => (one.id === id ? wanted : one));
       // The list first: where it is the administrator's, nothing is kept for what is not on it.
       await settings.change({ endpoints: next });
       if (key !== null) await keys.set(wanted.id, baseOf(wanted.url).origin, key);

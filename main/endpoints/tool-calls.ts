@@ -49,7 +49,9 @@ function eventOf({ name, text }: Growing): ChatEvent {
   try {
     value = JSON.parse(text.trim() === "" ? "{}" : text);
   } catch (error) {
-    return malformed(`The arguments are no JSON: ${error instanceof Error ? error.message : "not understood"}`);
+    return malformed(
+      `The arguments are no JSON: ${error instanceof Error ? error.message : "not understood"}`,
+    );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return malformed("The arguments are no JSON object.");

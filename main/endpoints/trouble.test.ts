@@ -63,16 +63,28 @@ describe("a connection that fails", () => {
   it("is told by its cause", () => {
     const failed = (code: string) =>
       connectionTroubleOf(
-        new QuernError(
-          "network-unreachable",
-          { host: "h" },
-          { cause: Object.assign(new Error(), { code }) },
-        ),
+        new QuernError("network-unreachable", { host: "h" }, { cause: Object.assign(new Error(), { code }) }),
         "gpu.lan",
       ).code;
     expect(failed("ENOTFOUND")).toBe("endpoint-name");
     expect(failed("ECONNREFUSED")).toBe("endpoint-closed");
     expect(failed("EHOSTUNREACH")).toBe("endpoint-unreachable");
+    const timedOut = (code: string) =>
+      connectionTroubleOf(
+        new QuernError(
+          "network-timeout",
+          { host: "h", seconds: 600 },
+          { cause: Object.assign(new Error(), { code }) },
+        ),
+        "gpu.lan",
+      );
+    expect(timedOut("UND_ERR_BODY_TIMEOUT")).toMatchObject({
+      code: "endpoint-silent",
+      params: { seconds: 600 },
+    });
+    const noWay = timedOut("UND_ERR_CONNECT_TIMEOUT");
+    expect(noWay.code).toBe("endpoint-unreachable");
+    expect(waitBeforeNext(noWay, 1, 0)).toBeNull();
     expect(connectionTroubleOf(new QuernError("offline"), "h").code).toBe("endpoint-offline");
     expect(connectionTroubleOf(new QuernError("cancelled"), "h").code).toBe("cancelled");
   });

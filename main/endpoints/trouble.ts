@@ -1,4 +1,4 @@
-import { QuernError } from "../contract";
+import { type MessageParams, QuernError } from "../contract";
 import { retryAfterSeconds } from "../net";
 
 /** What a server calls a history that is too long for it, in its code, its type or its words. */
@@ -17,7 +17,7 @@ export function connectionTroubleOf(error: unknown, host: string): QuernError {
     case "offline":
       return new QuernError("endpoint-offline", { host });
     case "network-timeout":
-      return new QuernError("endpoint-silent", { host, seconds: Number(params.seconds ?? 0) }, { cause: error });
+      return timedOut(error, host);
     case "tls-failed":
       return new QuernError("endpoint-tls", { host, what: text("what") }, { cause: error });
     case "hub-redirect":
@@ -31,6 +31,18 @@ export function connectionTroubleOf(error: unknown, host: string): QuernError {
     default:
       return error;
   }
+}
+
+/** Silence, or no way there at all: that took another time than the one that silence takes. */
+function timedOut(error: QuernError, host: string): QuernError {
+  const code = systemCode(error);
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT")
+    return new QuernError("endpoint-unreachable", { host, timedOut: 1 }, { cause: error });
+  return new QuernError(
+    "endpoint-silent",
+    { host, seconds: Number(error.params.seconds ?? 0) },
+    { cause: error },
+  );
 }
 
 function unreachable(error: QuernError, host: string): QuernError {
@@ -74,18 +86,27 @@ export function statusTroubleOf(
   const detail = `HTTP ${status} ${told.slice(0, 2000)}`;
   if (status === 401 || status === 403 || status === 407)
     return new QuernError("endpoint-unauthorized", { host, status }, { detail });
-  if (status === 404 || status === 405) return new QuernError("endpoint-not-found", { host, what }, { detail });
+  if (status === 404 || status === 405)
+    return new QuernError("endpoint-not-found", { host, what }, { detail });
   if (status === 429) {
     const wait = retryAfterSeconds(headers.get("retry-after"), now);
-    const asked = wait === null ? {} : { retryAfterSeconds: wait };
-    return new QuernError("endpoint-rate-limited", { host, seconds: wait ?? usualPatience, ...asked }, { detail });
+    const asked: MessageParams = wait === null ? {} : { retryAfterSeconds: wait };
+    return new QuernError(
+      "endpoint-rate-limited",
+      { host, seconds: wait ?? usualPatience, ...asked },
+      { detail },
+    );
   }
   const full = contextFull(told);
   if (full) return new QuernError("context-full", full, { detail });
   if (status === 408 || status >= 500) {
     const wait = retryAfterSeconds(headers.get("retry-after"), now);
-    const asked = wait === null ? {} : { retryAfterSeconds: wait };
-    return new QuernError("endpoint-server-error", { host, status, what: sentence(words), ...asked }, { detail });
+    const asked: MessageParams = wait === null ? {} : { retryAfterSeconds: wait };
+    return new QuernError(
+      "endpoint-server-error",
+      { host, status, what: sentence(words), ...asked },
+      { detail },
+    );
   }
   return new QuernError("endpoint-refused", { host, status, what: words || "–" }, { detail });
 }
@@ -123,8 +144,7 @@ function contextFull(told: string): { needTokens: number; contextTokens: number 
 /** What a server says in words, from the forms that the known ones use; "" where it says nothing for people. */
 function wordsOf(body: string): string {
   const found = /^\s*[[{]/u.test(body) ? messageIn(body) : /^\s*</u.test(body) ? "" : body;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a server says is shown as one line of text
-  const plain = found.replace(/[\u0000-\u001f\u007f]+/gu, " ").trim();
+  const plain = found.replace(/[\s\u0000-\u001f\u007f]+/gu, " ").trim();
   return plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
 }
 

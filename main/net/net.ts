@@ -202,7 +202,11 @@ export function createNet(options: NetOptions): Net {
       if ([301, 302, 303, 307, 308].includes(hop.status) && location !== undefined) {
         discard();
         if (wanted.follow === false || wanted.method === "POST")
-          throw redirectRefused(url, URL.canParse(location, url.href) ? new URL(location, url) : url, "asked not to");
+          throw redirectRefused(
+            url,
+            URL.canParse(location, url.href) ? new URL(location, url) : url,
+            "asked not to",
+          );
         if (!URL.canParse(location, url.href)) throw redirectRefused(url, url, "no address");
         if (hops.length > maxRedirects)
           throw redirectRefused(url, new URL(location, url), "too many redirects");

@@ -1,7 +1,8 @@
 import { useT } from "../i18n";
 import { isRunning, useChat } from "../state/chat";
 import { changeSettingsOf, storeSettings, useSettingsOf } from "../state/conversation-settings";
-import { endpointIn, listOf, useEndpoints } from "../state/endpoints";
+import { endpointIn, listOf } from "../state/endpoint-list";
+import { useEndpoints } from "../state/endpoints";
 
 const thisMachine = "";
 

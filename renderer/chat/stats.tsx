@@ -4,6 +4,7 @@ import type { AnswerStats, Message } from "../../main/contract";
 import { type Translate, useT } from "../i18n";
 import { answerSpeed, readingSpeed } from "../state/pace";
 import { type Format, useFormat } from "../ui/format";
+import { costText } from "./cost";
 
 const look = "figures rounded-md px-1 text-left text-xs text-muted hover:text-text";
 
@@ -58,6 +59,7 @@ function lineOf(stats: AnswerStats, model: string | null, t: Translate, f: Forma
       ? []
       : [t("chat.tokens", { count: stats.generatedTokens, shown: f.number(stats.generatedTokens) })]),
     timeOf((stats.prefillMs + stats.decodeMs) / 1000, t, f),
+    ...(stats.cost === undefined ? [] : [costText(stats.cost)]),
     ...(model === null ? [] : [model]),
   ].join(" · ");
 }

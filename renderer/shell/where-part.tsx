@@ -3,7 +3,8 @@ import { useT } from "../i18n";
 import { busyTask, useAgent } from "../state/agent";
 import { isRunning, useChat } from "../state/chat";
 import { useSettingsOf } from "../state/conversation-settings";
-import { listOf, useEndpoints, useUsualEndpoint } from "../state/endpoints";
+import { listOf } from "../state/endpoint-list";
+import { useEndpoints, useUsualEndpoint } from "../state/endpoints";
 import { goTo, useNavigation } from "../state/navigation";
 import { Part } from "./status-part";
 import { whereOf } from "./where";
@@ -45,7 +46,9 @@ export function WherePart() {
       onOpen={open}
     >
       <MonitorDot size={12} aria-hidden className="shrink-0" />
-      {here.length > 0 ? t("endpoints.status.hereBy", { hosts: here.join(", ") }) : t("endpoints.status.here")}
+      {here.length > 0
+        ? t("endpoints.status.hereBy", { hosts: here.join(", ") })
+        : t("endpoints.status.here")}
     </Part>
   );
 }

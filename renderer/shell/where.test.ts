@@ -3,7 +3,7 @@ import type { EndpointState } from "../../main/contract";
 import { whereOf } from "./where";
 
 const one = (id: string, host: string, here = false): EndpointState => ({
-  endpoint: { id, name: id, url: `http://${host}/v1`, model: null, plainKey: false },
+  endpoint: { id, name: id, url: `http://${host}/v1`, model: null, plainKey: false, price: null },
   host,
   here,
   key: "none",

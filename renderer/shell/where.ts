@@ -1,5 +1,5 @@
 import type { EndpointState } from "../../main/contract";
-import { endpointIn } from "../state/endpoints";
+import { endpointIn } from "../state/endpoint-list";
 
 /** Where words go, as far as the page can tell; a host is named where it is another program than Quern. */
 export interface Where {

@@ -1,6 +1,7 @@
 import { create } from "zustand";
-import type { EndpointState, EndpointsState, ErrorData } from "../../main/contract";
+import type { EndpointsState, ErrorData } from "../../main/contract";
 import { ask, askOrNotice, events, services } from "../bridge";
+import { listOf, usualIn } from "./endpoint-list";
 import { useSettings } from "./settings";
 
 interface Endpoints {
@@ -19,24 +20,6 @@ export async function startEndpoints(): Promise<void> {
   events().endpoints.changed((state) => useEndpoints.setState({ state }));
   const state = await askOrNotice(services().endpoints.state());
   if (state !== undefined) useEndpoints.setState({ state });
-}
-
-/** None, where the list is not known yet. */
-const none: readonly EndpointState[] = [];
-export const listOf = ({ state }: Pick<Endpoints, "state">): readonly EndpointState[] =>
-  state?.endpoints ?? none;
-
-/** The endpoint of a conversation; null: this machine; undefined: it is not there any more. */
-export function endpointIn(
-  list: readonly EndpointState[],
-  id: string | null,
-): EndpointState | null | undefined {
-  return id === null ? null : list.find(({ endpoint }) => endpoint.id === id);
-}
-
-/** Where new conversations begin and the agent runs: what is not there any more stands for this machine. */
-export function usualIn(list: readonly EndpointState[], id: string | null): string | null {
-  return list.some(({ endpoint }) => endpoint.id === id) ? id : null;
 }
 
 /** The same, now. */

@@ -29,7 +29,9 @@ const tls = join(import.meta.dirname, "../fixtures/tls");
 
 /** A server over TLS by an authority that no computer knows. */
 async function secureServer(): Promise<{ server: Server; port: number }> {
-  const [key, cert] = await Promise.all(["server.key", "server.pem"].map((name) => readFile(join(tls, name))));
+  const [key, cert] = await Promise.all(
+    ["server.key", "server.pem"].map((name) => readFile(join(tls, name))),
+  );
   const server = createServer({ key, cert }, (_asked, answer) => {
     answer.writeHead(200, { "content-type": "application/json", connection: "close" });
     answer.end(JSON.stringify({ data: [] }));

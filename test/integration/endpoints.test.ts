@@ -189,7 +189,9 @@ describe("a conversation at an endpoint", () => {
     expect([answer.status, answer.error?.code]).toEqual(["failed", "endpoint-unknown"]);
     expect([posts().length, local.asked.length]).toEqual([0, asked]);
     await chat.chat.change({ id: conversation, settings: { endpoint: null } });
-    expect((await chat.ended(await chat.chat.retry({ conversationId: conversation }))).text).toBe("said here");
+    expect((await chat.ended(await chat.chat.retry({ conversationId: conversation }))).text).toBe(
+      "said here",
+    );
   });
 
   it("is refused while Quern is offline, and cut short when it goes offline", async () => {
@@ -240,7 +242,11 @@ describe("the usual place", () => {
   it("is where the agent's requests go, and this machine as soon as it is gone", async () => {
     const { usual } = world.endpoints.places;
     const ask = async () => {
-      const request = { conversationId: "task", turns: [{ role: "user" as const, text: "hello" }], thinking: false };
+      const request = {
+        conversationId: "task",
+        turns: [{ role: "user" as const, text: "hello" }],
+        thinking: false,
+      };
       let text = "";
       for await (const event of usual.backend.stream(request, new AbortController().signal))
         if (event.type === "text") text += event.text;

@@ -96,3 +96,17 @@ test("a list that the administrator has fixed cannot be changed, and says so", a
   await expect(page.getByLabel("Address", { exact: true })).toBeDisabled();
   await expect(page.getByLabel("Key", { exact: true })).toBeEnabled();
 });
+
+test("two answers stand side by side, with what each took and what is not known", async ({ open }) => {
+  const page = await open("engine=ready&model=q4&endpoints=some&chats=some");
+  await page.getByRole("button", { name: "Regenerate" }).last().click();
+  await expect(page.getByText("2 of 2")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Regenerate" }).last()).toBeEnabled();
+  await page.getByRole("button", { name: "Compare the answers" }).last().click();
+  const dialog = page.getByRole("dialog", { name: "Answers side by side" });
+  await expect(dialog.getByLabel("Answer on the left")).toBeVisible();
+  await expect(dialog.getByLabel("Answer on the right")).toBeVisible();
+  await expect(dialog.getByText("none, on this machine").first()).toBeVisible();
+  await photograph(page, "compare");
+  await expectAccessible(page);
+});

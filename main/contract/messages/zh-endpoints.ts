@@ -3,7 +3,8 @@ import type { enEndpoints } from "./en-endpoints";
 /** What can go wrong with an endpoint and what to do, in Chinese. */
 export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "error.endpoint-unknown": "此对话之前使用的端点已不存在。请选择在哪里继续，然后重新发送。",
-  "error.endpoint-unauthorized": "{{host}} 不接受该密钥（状态 {{status}}）。请在“设置 > 端点”中输入正确的密钥。",
+  "error.endpoint-unauthorized":
+    "{{host}} 不接受该密钥（状态 {{status}}）。请在“设置 > 端点”中输入正确的密钥。",
   "error.endpoint-not-found": "{{host}} 不认识 {{what}}。请在“设置 > 端点”中检查地址和模型。",
   "error.endpoint-rate-limited": "{{host}} 目前不再接受请求。请在 {{seconds, duration}}后重试。",
   "error.endpoint-server-error":
@@ -17,8 +18,7 @@ export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "error.endpoint-closed": "{{host}} 拒绝连接：那里没有服务在监听。请检查服务器是否运行以及端口是否正确。",
   "error.endpoint-unreachable": "无法连接 {{host}}。请检查网络连接、防火墙或代理。",
   "error.endpoint-silent": "{{host}} 已有 {{seconds, duration}}没有响应。请稍后重试。",
-  "error.endpoint-tls":
-    "无法与 {{host}} 建立安全连接（{{what}}）。可在“设置 > 网络”中选择你自己的证书。",
+  "error.endpoint-tls": "无法与 {{host}} 建立安全连接（{{what}}）。可在“设置 > 网络”中选择你自己的证书。",
   "error.endpoint-offline":
     "Quern 处于离线状态，因此没有向 {{host}} 发送任何内容。请在设置中关闭离线，或改用本机的模型继续。",
   "error.endpoint-key-plain":

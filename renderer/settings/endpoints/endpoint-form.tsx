@@ -5,6 +5,8 @@ import { saveEndpoint } from "../../state/endpoints";
 import { useLocked } from "../../state/network";
 import { Button, ErrorNote, Toggle } from "../../ui";
 import { isAddress, sendsPlain } from "./address";
+import { draftOf, priceOf } from "./price";
+import { PriceFields } from "./price-fields";
 
 interface EndpointFormProps {
   /** The one that is changed; null: a new one. */
@@ -27,17 +29,19 @@ export function EndpointForm({ start, store, onDone, onCancel }: EndpointFormPro
   const [model, setModel] = useState(before?.model ?? "");
   const [key, setKey] = useState("");
   const [plainKey, setPlainKey] = useState(before?.plainKey ?? false);
+  const [priceDraft, setPriceDraft] = useState(() => draftOf(before?.price ?? null));
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<ErrorData | null>(null);
   const wrong = url.trim() !== "" && !isAddress(url);
   const plain = isAddress(url) && sendsPlain(url);
   const hasKey = key.trim() !== "" || (start !== null && start.key !== "none");
-  const complete = isAddress(url);
+  const price = priceOf(priceDraft);
+  const complete = isAddress(url) && price !== undefined;
   const models = start?.facts?.models ?? [];
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!complete || saving) return;
+    if (!complete || price === undefined || saving) return;
     setSaving(true);
     const failure = await saveEndpoint({
       id: before?.id ?? null,
@@ -45,6 +49,7 @@ export function EndpointForm({ start, store, onDone, onCancel }: EndpointFormPro
       url: url.trim(),
       model: model.trim() || null,
       plainKey,
+      price,
       key: key.trim() || null,
     });
     setSaving(false);
@@ -133,6 +138,12 @@ export function EndpointForm({ start, store, onDone, onCancel }: EndpointFormPro
           ))}
         </datalist>
       </Field>
+      <PriceFields
+        draft={priceDraft}
+        wrong={price === undefined}
+        disabled={locked}
+        onChange={setPriceDraft}
+      />
       {error !== null && <ErrorNote error={error} />}
       <span className="flex gap-2">
         <Button type="submit" kind="primary" disabled={!complete || saving}>

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import type { Settings } from "../../../main/contract";
 import { useT } from "../../i18n";
-import { listOf, useEndpoints } from "../../state/endpoints";
+import { listOf } from "../../state/endpoint-list";
+import { useEndpoints } from "../../state/endpoints";
 import { Button, Section } from "../../ui";
 import { Row } from "../row";
 import { EndpointForm } from "./endpoint-form";

@@ -1,7 +1,8 @@
 import type { Settings } from "../../../main/contract";
 import { useT } from "../../i18n";
 import { busyTask, useAgent } from "../../state/agent";
-import { listOf, useEndpoints, usualIn } from "../../state/endpoints";
+import { listOf, usualIn } from "../../state/endpoint-list";
+import { useEndpoints } from "../../state/endpoints";
 import { changeSettings } from "../../state/settings";
 import { Row } from "../row";
 

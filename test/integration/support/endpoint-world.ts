@@ -1,4 +1,4 @@
-import { type EndpointState, type ErrorData, QuernError } from "../../../main/contract";
+import { type EndpointState, type ErrorData, endpointState, QuernError } from "../../../main/contract";
 import { type Endpoints, openEndpoints } from "../../../main/endpoints";
 import type { AnswerPlace } from "../../../main/engine";
 import { createNet } from "../../../main/net";
@@ -78,8 +78,18 @@ export async function endpointWorld(
     settings,
     logged,
     asked,
-    add: (url, key = null) =>
-      endpoints.handlers.save({ id: null, name: "Box", url, model: null, plainKey: false, key }),
+    add: async (url, key = null) =>
+      endpointState.parse(
+        await endpoints.handlers.save({
+          id: null,
+          name: "Box",
+          url,
+          model: null,
+          plainKey: false,
+          price: null,
+          key,
+        }),
+      ),
     close: () => endpoints.close(),
   };
 }

@@ -1,8 +1,8 @@
 import {
+  request as askServer,
   createServer,
   type IncomingHttpHeaders,
   type IncomingMessage,
-  request as askServer,
   type ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -27,7 +27,12 @@ export interface FaultyProxy {
   readonly port: number;
   /** Of the next requests, in order; the last ones are passed on as they are. Only requests by POST count. */
   readonly faults: Fault[];
-  readonly seen: { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders; readonly body: string }[];
+  readonly seen: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: IncomingHttpHeaders;
+    readonly body: string;
+  }[];
   /** Requests whose asker went away before the answer was whole. */
   readonly left: () => number;
   close(): Promise<void>;

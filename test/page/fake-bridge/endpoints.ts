@@ -30,6 +30,7 @@ const gpuBox: Endpoint = {
   url: "http://gpu.lan:8000/v1",
   model: null,
   plainKey: false,
+  price: null,
 };
 const hosted: Endpoint = {
   id: "hosted",
@@ -37,6 +38,7 @@ const hosted: Endpoint = {
   url: "https://hosted.example/v1",
   model: "qwen3.6-27b",
   plainKey: false,
+  price: null,
 };
 const own: Endpoint = {
   id: "own",
@@ -44,6 +46,7 @@ const own: Endpoint = {
   url: "http://127.0.0.1:8080",
   model: null,
   plainKey: false,
+  price: null,
 };
 
 /** The endpoints that are there at first. */
@@ -83,6 +86,7 @@ export function fakeEndpoints(
         url: rest.url,
         model: rest.model ?? null,
         plainKey: rest.plainKey ?? false,
+        price: rest.price ? { cached: null, ...rest.price } : null,
       };
       if (key) keys.add(wanted.id);
       tested.delete(wanted.id);
@@ -107,7 +111,10 @@ export function fakeEndpoints(
       if (endpoint === undefined || endpoint.url.includes("down"))
         return good({
           facts: null,
-          error: { code: "endpoint-closed" as const, params: { host: new URL(endpoint?.url ?? "http://down").host } },
+          error: {
+            code: "endpoint-closed" as const,
+            params: { host: new URL(endpoint?.url ?? "http://down").host },
+          },
         });
       tested.add(id);
       tell();
