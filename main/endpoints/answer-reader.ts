@@ -21,7 +21,7 @@ export interface AnswerReaderOptions {
 }
 
 /** The note of an answer that its server ended at a limit of its own. */
-export const serverLimit = "endpoint-limit";
+const serverLimit = "endpoint-limit";
 
 /** From the bytes of a streamed answer to the events of the chat. */
 export class AnswerReader {

@@ -69,7 +69,11 @@ export function createEndpointClient({ endpoint, net, key: keyFor }: EndpointCli
     try {
       yield* response.body;
     } catch (error) {
-      throw connectionTroubleOf(error, host);
+      const trouble = connectionTroubleOf(error, host);
+      // It was there, and is gone: by whatever name the system calls that.
+      throw trouble.code === "endpoint-unreachable"
+        ? new QuernError("endpoint-cut", { host }, { cause: error })
+        : trouble;
     } finally {
       response.discard();
     }

@@ -1,1 +1,1 @@
-export { type Endpoints, type EndpointsOptions, openEndpoints } from "./service";
+export { type Endpoints, openEndpoints } from "./service";

@@ -1,5 +1,5 @@
 /** The data of one event as it came in a stream of server-sent events. */
-export interface SseReader {
+interface SseReader {
   /** The events that are whole by now. */
   push(bytes: Uint8Array): string[];
 }
