@@ -174,7 +174,7 @@ describe("a streamed answer", () => {
     const reader = new AnswerReader(options);
     let thrown: unknown;
     try {
-      reader.push(stream);
+      for (const event of reader.push(stream)) expect(event).toEqual({ type: "text", text: "Hello" });
     } catch (error) {
       thrown = error;
     }

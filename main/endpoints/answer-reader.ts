@@ -48,9 +48,12 @@ export class AnswerReader {
     return this.over;
   }
 
-  /** @throws QuernError `endpoint-bad-answer`, and what the server says went wrong */
-  push(bytes: Uint8Array): ChatEvent[] {
-    return this.texts(bytes).flatMap((data) => this.take(data));
+  /**
+   * One by one, so that what came before something that makes no sense is not lost with it.
+   * @throws QuernError `endpoint-bad-answer`, and what the server says went wrong
+   */
+  *push(bytes: Uint8Array): Generator<ChatEvent, void, undefined> {
+    for (const data of this.texts(bytes)) yield* this.take(data);
   }
 
   /**

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ApiServerWorld, apiServerWorld } from "../../test/integration/support/api-server-world";
-import { type EndpointWorld, endpointWorld, errorOf, testKeyring } from "../../test/integration/support/endpoint-world";
+import {
+  type EndpointWorld,
+  endpointWorld,
+  errorOf,
+  testKeyring,
+} from "../../test/integration/support/endpoint-world";
 import { fakeBackend, type Script } from "../../test/integration/support/fake-backend";
 import { type FaultyProxy, faultyProxy } from "../../test/integration/support/faulty-proxy";
 import type { AnswerStats } from "../contract";

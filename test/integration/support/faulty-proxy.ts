@@ -117,7 +117,7 @@ async function relay(from: IncomingMessage, answer: ServerResponse, fault: Fault
     at += bytes.length;
     if (at >= cutAfter) {
       // What was written goes out first.
-      await sleep(50);
+      await sleep(300);
       answer.destroy();
       from.destroy();
       return;
