@@ -6,7 +6,7 @@ const LAYERS = [
   ["child", "files"],
   ["hardware", "catalog", "net", "settings"],
   ["fit", "models", "engine"],
-  ["chat", "workspace", "server", "server-plan", "bench", "kits"],
+  ["chat", "workspace", "server", "server-plan", "bench", "kits", "endpoints"],
   ["agent"],
   ["mcp"],
   ["host"],

@@ -116,6 +116,13 @@ export function createDesktop(
         text()("desktop.auto-yes"),
         text()("desktop.cancel"),
       ),
+    confirmEndpoint: (host) =>
+      confirm(
+        text()("desktop.endpoint", { host }),
+        text()("desktop.endpoint-what", { host }),
+        text()("desktop.endpoint-yes"),
+        text()("desktop.cancel"),
+      ),
     trash: (path) => shell.trashItem(path),
     ...input,
   };

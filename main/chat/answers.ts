@@ -22,7 +22,8 @@ export function startAnswer(
   { conversation, path, answer, continues }: AnswerToStart,
   onEnd: (answer: Message, gone: boolean) => void,
 ): Running {
-  const { store, backend, queue, ensureLoaded, emit, now, running, unstored } = core;
+  const { store, emit, now, running, unstored } = core;
+  const { backend, queue, ensureLoaded } = core.placeOf(conversation);
   const { id, conversationId } = answer;
   const writer = createAnswerWriter({
     store,

@@ -64,13 +64,14 @@ export function createCompaction(
     signal: AbortSignal,
   ): Promise<Summary> => {
     const progress = createProgress(last, emit, "compacting");
+    const { queue, ensureLoaded } = core.placeOf(conversation);
     const work = async () => {
       progress.phase("compacting");
-      await core.ensureLoaded?.(signal);
+      await ensureLoaded?.(signal);
       return await summarize(core, conversation, covered, progress, signal);
     };
     try {
-      return await inTurn(core.queue, signal, () => progress.phase("waiting"), work);
+      return await inTurn(queue, signal, () => progress.phase("waiting"), work);
     } catch (error) {
       throw signal.aborted ? new QuernError("cancelled") : error;
     }

@@ -18,6 +18,7 @@ type Handled =
   | "restore"
   | "selectBranch"
   | "tree"
+  | "answers"
   | "saveDraft"
   | "draft"
   | "search"
@@ -55,6 +56,11 @@ export function createConversations(core: ChatCore): Pick<Handlers<typeof chatSe
     messages: async ({ id }) => {
       await core.existing(id);
       return core.path(id);
+    },
+    answers: async ({ messageId }) => {
+      const { siblings } = await core.existingMessage(messageId);
+      const found = await Promise.all(siblings.map((id) => store.message(id)));
+      return found.flatMap((one) => (one ? [core.asItIs(one)] : []));
     },
     change: async ({ id, ...change }) => {
       checkSettings(change.settings ?? {});

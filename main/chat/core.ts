@@ -9,7 +9,7 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
-import { type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
+import { type AnswerPlace, type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
 import type { EndedBy, LiveAnswer } from "./run-answer";
 import type { ChatStore } from "./store";
 
@@ -21,6 +21,8 @@ export interface ChatServiceOptions {
   emit: Emit<typeof chatService>;
   /** Called before each answer, where the backend does not load the model by itself. Throws a `QuernError`. */
   ensureLoaded?: (signal: AbortSignal) => Promise<void>;
+  /** Where a conversation runs that has an endpoint; by default all run on the backend. */
+  placeOf?: (endpointId: string) => AnswerPlace;
   /** What is loaded, so that a count of tokens by another model is not taken for this one's. */
   loadedModel?: () => string | null;
   /** Told once when the store cannot be written to any more; it is tried again until it can. */
@@ -40,14 +42,15 @@ export interface Running {
 /** What the parts of the chat service share: who is busy, what is not stored yet, and how to tell the page. */
 export interface ChatCore {
   readonly store: ChatStore;
+  /** Of this machine. */
   readonly backend: ChatBackend;
   readonly emit: Emit<typeof chatService>;
-  readonly queue: TurnQueue;
   /** By conversation. Present from before the turn is stored until its answer has ended. */
   readonly running: Map<string, Running>;
   /** By id: answers whose end is not in the store yet. */
   readonly unstored: Map<string, LiveAnswer>;
-  readonly ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Where the answers of a conversation are made. */
+  placeOf(conversation: Pick<Conversation, "settings">): AnswerPlace;
   now(): Date;
   newId(): string;
   /** What is wrong with the store; null when all is well. */
@@ -87,6 +90,7 @@ export interface ChatCore {
 export function createChatCore(options: ChatServiceOptions): ChatCore {
   const { store, backend, emit, ensureLoaded, now = () => new Date(), newId = randomUUID } = options;
   const { queue = createTurnQueue() } = options;
+  const local: AnswerPlace = { backend, queue, ensureLoaded };
   const running = new Map<string, Running>();
   const unstored = new Map<string, LiveAnswer>();
   let trouble: ErrorData | null = null;
@@ -106,10 +110,10 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
     store,
     backend,
     emit,
-    queue,
     running,
     unstored,
-    ensureLoaded,
+    placeOf: ({ settings: { endpoint } }) =>
+      endpoint === null ? local : (options.placeOf?.(endpoint) ?? local),
     now,
     newId,
     trouble: () => trouble,

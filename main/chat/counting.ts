@@ -63,12 +63,12 @@ export interface Counting {
  * little while somebody types.
  */
 export function createCounting(core: ChatCore, loadedModel: () => string | null): Counting {
-  const { store, backend } = core;
+  const { store } = core;
   /** By message or attachment; a message that has grown is counted again. */
   const known = new Map<string, { length: number; tokens: number }>();
   let knownFor: string | null = null;
 
-  const countAll = async (items: readonly { key: string; text: string }[]) => {
+  const countAll = async (backend: ChatBackend, items: readonly { key: string; text: string }[]) => {
     const unknown = items.filter(({ key, text }) => known.get(key)?.length !== text.length);
     const { tokens, measured } = await tokensOf(
       backend,
@@ -87,7 +87,7 @@ export function createCounting(core: ChatCore, loadedModel: () => string | null)
   };
 
   /** Attachments by themselves, so that their texts are fetched only to be counted for the first time. */
-  const countAttachments = async (attachments: readonly Attachment[]) => {
+  const countAttachments = async (backend: ChatBackend, attachments: readonly Attachment[]) => {
     const texts = attachments.filter(({ kind }) => kind !== "image");
     const fresh = texts.filter(({ id }) => !known.has(`file ${id}`));
     const contents = await contentsOf(store, [{ attachments: fresh }]);
@@ -95,7 +95,7 @@ export function createCounting(core: ChatCore, loadedModel: () => string | null)
       key: `file ${one.id}`,
       text: attachmentsText([one], contents, true),
     }));
-    const counted = await countAll(items);
+    const counted = await countAll(backend, items);
     const before = texts
       .filter((one) => !fresh.includes(one))
       .reduce((sum, { id }) => sum + (known.get(`file ${id}`)?.tokens ?? 0), 0);
@@ -108,27 +108,33 @@ export function createCounting(core: ChatCore, loadedModel: () => string | null)
 
   return {
     count: async ({ conversationId, text, attachments: ids }) => {
+      const conversation = conversationId === null ? null : await core.existing(conversationId);
+      const at = conversation?.settings.endpoint ?? null;
+      const backend = conversation ? core.placeOf(conversation).backend : core.backend;
       const abilities = backend.abilities();
-      const model = loadedModel();
+      const model = at === null ? loadedModel() : `at ${at}`;
       if (!abilities || model !== knownFor) known.clear();
       knownFor = model;
-      const conversation = conversationId === null ? null : await core.existing(conversationId);
       const path = conversation ? await core.path(conversation.id) : [];
       const told = sinceSummary(path);
       const systemPrompt = conversation?.settings.systemPrompt ?? "";
       const summary = path[compactedAt(path)]?.compaction?.summary ?? null;
       const around = (systemPrompt === "" && summary === null ? 0 : turnTokens) + turnTokens + thoughtTokens;
 
-      const system = await countAll([{ key: "system", text: systemPrompt }]);
+      const system = await countAll(backend, [{ key: "system", text: systemPrompt }]);
       const ofSummary = await countAll(
+        backend,
         summary === null ? [] : [{ key: "summary", text: systemText("", summary) }],
       );
-      const history = await countAll(told.map((one) => ({ key: one.id, text: historyText(one) })));
+      const history = await countAll(
+        backend,
+        told.map((one) => ({ key: one.id, text: historyText(one) })),
+      );
       const markup = told.reduce(
         (sum, { role }) => sum + turnTokens + (role === "assistant" ? thoughtTokens : 0),
         0,
       );
-      const attachments = await countAttachments([
+      const attachments = await countAttachments(backend, [
         ...told.flatMap((one) => one.attachments),
         ...(await store.attachments(ids)),
       ]);

@@ -126,7 +126,7 @@ export async function runAnswer(
   const status = endStatus(live.message, signal, error);
   // The model was unloaded: a wish of the user's, not a fault.
   if (error?.code === "cancelled") error = null;
-  const stats = done ? together(live.earlier, done.stats) : live.earlier;
+  const stats = done ? together(live.earlier, done.stats, request?.continues ?? false) : live.earlier;
   live.message = { ...live.message, status, error, stats, model: done?.model ?? live.message.model };
   const { toolCalls, notes, model } = live.message;
   await live.writer.finish({
@@ -181,16 +181,25 @@ function cutBySettings({ stats }: Done, request: ChatRequest | undefined): Reaso
   return { code: answerCut, params: { tokens } };
 }
 
-/** What it took to write an answer in several goes. */
-function together(earlier: AnswerStats | null, now: AnswerStats): AnswerStats {
-  if (!earlier) return now;
+/** What it took to write an answer in several goes. Of a part that was cut by a fault nobody knows what it cost. */
+function together(earlier: AnswerStats | null, now: AnswerStats, continues: boolean): AnswerStats {
+  if (!earlier) return continues ? { ...now, cost: undefined } : now;
   return {
     ...now,
     generatedTokens: earlier.generatedTokens + now.generatedTokens,
     prefillMs: earlier.prefillMs + now.prefillMs,
     decodeMs: earlier.decodeMs + now.decodeMs,
     thinkingMs: earlier.thinkingMs + now.thinkingMs,
+    cost: bothCosts(earlier, now),
   };
+}
+
+/** What is written on this machine costs nothing; where one of two costs is not known, nor is their sum. */
+function bothCosts(earlier: AnswerStats, now: AnswerStats): AnswerStats["cost"] {
+  if (earlier.remote === undefined) return now.cost;
+  if (now.remote === undefined) return earlier.cost;
+  if (!earlier.cost || earlier.cost.currency !== now.cost?.currency) return undefined;
+  return { amount: earlier.cost.amount + now.cost.amount, currency: now.cost.currency };
 }
 
 function contextFull({ stats }: Done): ErrorData {

@@ -27,7 +27,8 @@ export interface ChatService {
  */
 export function createChatService(options: ChatServiceOptions): ChatService {
   const core = createChatCore(options);
-  const { store, backend, running, unstored } = core;
+  const { store, running, unstored } = core;
+  const backendOf = async (id: string) => core.placeOf(await core.existing(id)).backend;
   const turns = createTurns(core);
   const counting = createCounting(core, options.loadedModel ?? (() => null));
   return {
@@ -40,13 +41,13 @@ export function createChatService(options: ChatServiceOptions): ChatService {
         await running.get(conversationId)?.end("stop");
       },
       answerNow: async ({ conversationId }) =>
-        running.has(conversationId) && (await backend.answerNow(conversationId)),
+        running.has(conversationId) && (await (await backendOf(conversationId)).answerNow(conversationId)),
       count: (draft) => counting.count(draft),
       storeNotice: async () => core.trouble() ?? (await store.notice()),
     },
     attachments: createAttachments({
       store,
-      backend,
+      abilities: async (id) => (await backendOf(id)).abilities(),
       files: options.files,
       readPdf: options.readPdf,
       newId: core.newId,

@@ -1,5 +1,5 @@
 import { type Conversation, type Message, QuernError } from "../contract";
-import type { ChatRequest } from "../engine";
+import type { ChatBackend, ChatRequest } from "../engine";
 import { userText } from "./attachment-text";
 import type { ChatCore } from "./core";
 import { historyText, tokensOf } from "./counting";
@@ -33,7 +33,8 @@ export async function summarize(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const { backend, store } = core;
+  const { store } = core;
+  const { backend } = core.placeOf(conversation);
   const contents = await contentsOf(store, sinceSummary(covered));
   const texts = sinceSummary(covered).map((one) =>
     one.role === "user" ? `User: ${userText(one, contents, false)}` : `Assistant: ${historyText(one)}`,
@@ -47,7 +48,7 @@ export async function summarize(
     1,
     Math.min(longestSummaryTokens, Math.floor(contextTokens / summaryShare), tokensBefore),
   );
-  const request = await wholeRequest(core, conversation, covered, maxTokens);
+  const request = await wholeRequest({ store, backend }, conversation, covered, maxTokens);
   const needs = await backend.countTokens(request).catch((error: unknown) => {
     const full = error instanceof QuernError && error.code === "context-full";
     return full ? Number.POSITIVE_INFINITY : tokensBefore;
@@ -55,7 +56,7 @@ export async function summarize(
 
   let text = "";
   if (needs + maxTokens <= contextTokens) {
-    text = await written(core, request, progress, signal);
+    text = await written(backend, request, progress, signal);
   } else {
     const limit = Math.floor((contextTokens - 2 * maxTokens) * partShare);
     const measured = texts.map((one, n) => ({ text: one, tokens: tokens[n + 1] ?? 0 }));
@@ -67,7 +68,12 @@ export async function summarize(
       for (const [n, part] of parts.entries()) {
         const asked = partInstruction(text, part, n + 1, parts.length);
         const turns = [{ role: "user" as const, text: asked }];
-        text = await written(core, { conversationId, turns, thinking: false, maxTokens }, progress, signal);
+        text = await written(
+          backend,
+          { conversationId, turns, thinking: false, maxTokens },
+          progress,
+          signal,
+        );
       }
     } finally {
       await backend.forget(conversationId).catch(() => undefined);
@@ -82,7 +88,7 @@ export async function summarize(
 
 /** The conversation as it is in the engine's memory, and the wish for a summary after it. */
 async function wholeRequest(
-  { store, backend }: ChatCore,
+  { store, backend }: Pick<ChatCore, "store" | "backend">,
   conversation: Conversation,
   covered: readonly Message[],
   maxTokens: number,
@@ -97,7 +103,7 @@ async function wholeRequest(
 }
 
 async function written(
-  { backend }: ChatCore,
+  backend: ChatBackend,
   request: ChatRequest,
   progress: Progress,
   signal: AbortSignal,

@@ -38,7 +38,7 @@ interface Planned {
 
 /** Turns of a conversation: new ones, ones from the queue, and old ones done again. */
 export function createTurns(core: ChatCore): Turns {
-  const { store, backend, running, emit, newMessage } = core;
+  const { store, running, emit, newMessage } = core;
   /**
    * Conversations whose queue moves on by itself. After a stop, a failure or a restart it waits for the user.
    */
@@ -57,6 +57,7 @@ export function createTurns(core: ChatCore): Turns {
       const conversation = await core.existing(conversationId);
       const { before, user, isNew, answer, replaces, queuedId = null, dropsDraft = false } = await plan();
       const path = [...before, user];
+      const { backend } = core.placeOf(conversation);
       if (backend.abilities())
         await ensureFits(backend, await requestOf(store, backend, conversation, path, false));
       await store.addTurn({
@@ -76,12 +77,12 @@ export function createTurns(core: ChatCore): Turns {
     });
 
   /** Files that are sent along. @throws QuernError where one is gone, or is a picture that cannot be shown */
-  const attached = async (ids: readonly string[]): Promise<Attachment[]> => {
+  const attached = async (conversationId: string, ids: readonly string[]): Promise<Attachment[]> => {
     const unique = [...new Set(ids)];
     const found = await store.attachments(unique);
     if (found.length < unique.length) throw new QuernError("attachment-not-found");
     const image = found.find(({ kind }) => kind === "image");
-    if (image && backend.abilities()?.images === false)
+    if (image && core.placeOf(await core.existing(conversationId)).backend.abilities()?.images === false)
       throw new QuernError("images-not-supported", { name: image.name });
     return found;
   };
@@ -128,7 +129,7 @@ export function createTurns(core: ChatCore): Turns {
 
   const handlers: Turns["handlers"] = {
     send: async ({ conversationId, text, attachments: ids }) => {
-      const attachments = await attached(ids);
+      const attachments = await attached(conversationId, ids);
       if (!running.has(conversationId)) {
         const turn = await startTurn(conversationId, async () => ({
           ...(await atTheEnd(conversationId, text, attachments)),
@@ -181,7 +182,7 @@ export function createTurns(core: ChatCore): Turns {
       const old = await core.existingMessage(messageId);
       if (old.role === "assistant") return { edited: await editAnswer(old, text), answer: null };
       const { conversationId, parentId, siblings } = old;
-      const attachments = await attached(ids);
+      const attachments = await attached(conversationId, ids);
       const { user, answer } = await startTurn(conversationId, async () => {
         const before = parentId === null ? [] : await core.path(conversationId, parentId);
         const made = { conversationId, parentId, role: "user" as const, text, siblings, attachments };
@@ -202,10 +203,11 @@ export function createTurns(core: ChatCore): Turns {
           throw new QuernError("cannot-continue");
         const continues = !saysNothing(old);
         const toAnswer = continues ? path : path.slice(0, -1);
+        const { backend } = core.placeOf(conversation);
         if (backend.abilities())
           await ensureFits(backend, await requestOf(store, backend, conversation, toAnswer, continues));
         await store.reopen(messageId, core.now().toISOString());
-        const notes = old.notes.filter(({ code }) => code !== answerCut);
+        const notes = old.notes.filter(({ code }) => code !== answerCut && code !== "endpoint-limit");
         const answer: Message = { ...old, status: "streaming", error: null, notes };
         flowing.add(conversationId);
         started(startAnswer(core, { conversation, path: toAnswer, answer, continues }, onEnd));

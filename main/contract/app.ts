@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { method, nothing, service } from "./define";
+import { endpoint, endpointId } from "./endpoints";
 import { errorData } from "./errors";
 import { keptWishes } from "./fit";
 import { keptKnobs } from "./fit-knobs";
@@ -69,6 +70,10 @@ export const settings = z.object({
   source,
   /** Certificates (PEM) to trust besides the system's. */
   caFile: z.string().max(4000).nullable(),
+  /** Servers that can answer in place of the local model; the administrator may fix the list, also to none. */
+  endpoints: z.array(endpoint).max(50),
+  /** Where the agent runs and new conversations begin; null, or one that is not there: on this machine. */
+  usualEndpoint: endpointId.nullable(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -78,7 +83,9 @@ export const appService = service({
     settings: method(nothing, settings),
     /** Changes only what is named. */
     changeSettings: method(
-      settings.omit({ modelFolder: true, keptKnobs: true, source: true, caFile: true }).partial(),
+      settings
+        .omit({ modelFolder: true, keptKnobs: true, source: true, caFile: true, endpoints: true })
+        .partial(),
       settings,
     ),
     /** Asks for a folder in a system dialog; null when closed. New downloads go there. */

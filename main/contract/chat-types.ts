@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { endpointId } from "./endpoints";
 import { errorData } from "./errors";
 import { reason } from "./reason";
 
@@ -34,6 +35,8 @@ const settingsShape = {
   jsonSchema: z.string().max(100_000).nullable(),
   /** What to do when the model repeats itself without end. */
   onLoop: z.enum(["nudge", "stop", "ignore"]),
+  /** The endpoint that answers; null: the model of this machine. */
+  endpoint: endpointId.nullable(),
 };
 
 export const conversationSettings = z.object({
@@ -46,6 +49,7 @@ export const conversationSettings = z.object({
   thinkingBudget: settingsShape.thinkingBudget.default(null),
   jsonSchema: settingsShape.jsonSchema.default(null),
   onLoop: settingsShape.onLoop.default("nudge"),
+  endpoint: settingsShape.endpoint.default(null),
 });
 /** What holds for every answer of one conversation. */
 export type ConversationSettings = z.infer<typeof conversationSettings>;
@@ -69,7 +73,8 @@ export type Conversation = z.infer<typeof conversation>;
 export const preset = z.object({
   id: chatId,
   name: z.string().trim().min(1).max(100),
-  settings: conversationSettings,
+  /** Where words go is chosen for a conversation, never brought along by a preset. */
+  settings: conversationSettings.omit({ endpoint: true }),
 });
 /** Settings under a name, to be given to a conversation. */
 export type Preset = z.infer<typeof preset>;
@@ -84,6 +89,13 @@ export const answerStats = z.object({
   thinkingMs: z.number().nonnegative(),
   contextUsedTokens: z.number().int().nonnegative(),
   contextTokens: z.number().int().nonnegative(),
+  /**
+   * Set for an answer of an endpoint: `told`: it told the tokens; `silent`: it told none, so that 0 stands for
+   * unknown. Times are then those that passed here.
+   */
+  remote: z.enum(["told", "silent"]).optional(),
+  /** By the price that was entered for the endpoint, and the tokens that it told; absent where either is unknown. */
+  cost: z.object({ amount: z.number().nonnegative(), currency: z.string().max(8) }).optional(),
 });
 export type AnswerStats = z.infer<typeof answerStats>;
 

@@ -75,6 +75,8 @@ export const chatService = service({
       byMessage.extend({ text, attachments: attachmentIds }),
       z.object({ edited: message, answer: message.nullable() }),
     ),
+    /** All answers in the place of this one, itself among them, oldest first. */
+    answers: method(byMessage, z.array(message)),
     /** Goes on with an answer that was cut, in the same message. */
     continueAnswer: method(byMessage, message),
     /** Opens the branch that this message is on, at its newest end; gives the messages of it. */

@@ -11,6 +11,7 @@ export const defaultSettings: ConversationSettings = {
   thinkingBudget: null,
   jsonSchema: null,
   onLoop: "nudge",
+  endpoint: null,
 };
 
 /** Source of all three: the model card of Qwen3.6-27B, "best practices". */

@@ -7,6 +7,7 @@ export * from "./catalog";
 export * from "./chat";
 export { recommendedSampling } from "./conversation-defaults";
 export * from "./define";
+export * from "./endpoints";
 export * from "./engine";
 export * from "./errors";
 export * from "./fit";

@@ -70,6 +70,7 @@ export const contractNames = {
       "retry",
       "regenerate",
       "edit",
+      "answers",
       "continueAnswer",
       "selectBranch",
       "tree",
@@ -122,6 +123,7 @@ export const contractNames = {
     ],
     events: ["changed"],
   },
+  endpoints: { methods: ["state", "save", "removeKey", "remove", "test"], events: ["changed"] },
   workspace: {
     methods: ["state", "choose", "openRecent", "forgetRecent", "askTrust", "close"],
     events: ["changed"],

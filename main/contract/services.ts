@@ -2,6 +2,7 @@ import { agentService } from "./agent";
 import { appService } from "./app";
 import { benchService } from "./bench";
 import { attachmentService, chatService } from "./chat";
+import { endpointsService } from "./endpoints";
 import { engineService } from "./engine";
 import { fitService } from "./fit-service";
 import { kitsService } from "./kits";
@@ -30,6 +31,7 @@ export const contract = {
   server: serverService,
   mcp: mcpService,
   network: networkService,
+  endpoints: endpointsService,
   workspace: workspaceService,
   files: filesService,
   git: gitService,

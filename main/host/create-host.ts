@@ -16,6 +16,7 @@ import {
   wishes,
   wishesOfKept,
 } from "../contract";
+import { openEndpoints } from "../endpoints";
 import { createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
@@ -203,12 +204,24 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const store = openChatStore(dataFolder, join(programFolder, "chat-store.js"), protection.key);
   const queue = createTurnQueue();
+  const ensureLoaded = (signal: AbortSignal) => engine.ensureLoaded(signal);
+  const endpoints = await openEndpoints({
+    dataFolder,
+    settings,
+    secrets: options.secrets ?? noSecretStore,
+    netTo,
+    local: { backend: supervisor, queue, ensureLoaded },
+    confirm: (host) => desktop.confirmEndpoint(host),
+    emit: emitter("endpoints"),
+    onTrouble: (thrown) => log.error("endpoints", thrown),
+  });
   const chat = createChatService({
     store,
     backend: supervisor,
     queue,
     emit: emitter("chat"),
-    ensureLoaded: (signal) => engine.ensureLoaded(signal),
+    ensureLoaded,
+    placeOf: endpoints.places.of,
     loadedModel: () => (supervisor.status.state === "ready" ? supervisor.status.model.modelId : null),
     onStoreTrouble: notice,
     onTrouble: notice,
@@ -221,7 +234,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     tokens: await openTokens(join(dataFolder, "server-tokens.json")),
     backend: supervisor,
     queue,
-    ensureLoaded: (signal) => engine.ensureLoaded(signal),
+    ensureLoaded,
     model: () => servedModel(supervisor, settings, (id) => models.library.find(id)),
     emit: emitter("server"),
     onRequest: (told) => log.info(`server ${JSON.stringify(told)}`),
@@ -274,10 +287,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     spawnChild,
     desktop,
     env,
-    backend: supervisor,
-    queue,
-    ensureLoaded: (signal) => engine.ensureLoaded(signal),
     outer: mcp.outer,
+    ...endpoints.places.usual,
     key: () => protection.current(),
     unlocked: protection.key,
     emitter,
@@ -351,6 +362,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     server: server.handlers,
     mcp: mcp.handlers,
     network: network.handlers,
+    endpoints: endpoints.handlers,
     ...workspace.handlers,
     protection: createProtectionService({ protection, store, dataFolder, emit: emitter("protection") }),
   };
@@ -374,6 +386,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         kits.close,
         library.close,
         models.close,
+        endpoints.close,
         () => supervisor.dispose(),
         () => net.close(),
       ]) {

@@ -21,6 +21,8 @@ export interface HostDesktop extends ChatFiles {
   confirmTrust(path: string): Promise<boolean>;
   /** Asks in a dialog of the system whether commands may run unasked, in the sandbox. */
   confirmAuto(path: string): Promise<boolean>;
+  /** Asks in a dialog of the system whether words and files may be sent to this machine from now on. */
+  confirmEndpoint(host: string): Promise<boolean>;
   /** @throws where the system has no trash for it */
   trash(path: string): Promise<void>;
   /** Real keys or clicks reached the window within the last seconds: no code in the page can make that so. */

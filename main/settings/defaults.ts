@@ -25,6 +25,8 @@ export const defaultSettings: Settings = {
   serverOrigins: [],
   source: { kind: "hub" },
   caFile: null,
+  endpoints: [],
+  usualEndpoint: null,
 };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

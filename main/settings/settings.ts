@@ -14,6 +14,8 @@ export interface SettingsStore {
    * @throws QuernError `invalid-request` for a value that no setting has, `setting-locked` for one that the policy fixes
    */
   change(patch: Partial<Settings>): Promise<Settings>;
+  /** Whether the policy has the say. */
+  isFixed(key: keyof Settings): boolean;
   /** Calls back after each change; returns how to stop. */
   onChange(listener: (now: Settings) => void): () => void;
   /** What is wrong with the file, if anything: read-only, or damaged and kept aside. */
@@ -76,6 +78,7 @@ export async function openSettings(
       await writing;
       return current;
     },
+    isFixed: (key) => Object.hasOwn(fixed, key),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -42,7 +42,7 @@ function useVersion(conversationId: string | null): string {
   });
   const stored = useChat((state) => state.conversations.find(({ id }) => id === conversationId)?.settings);
   const model = useEngine(({ status }) => (status.state === "ready" ? status.model.modelId : status.state));
-  return `${path} ${stored?.systemPrompt ?? ""} ${model}`;
+  return `${path} ${stored?.systemPrompt ?? ""} ${stored?.endpoint ?? model}`;
 }
 
 /** Where the next message is written: grows with it, keeps it and what is attached across a crash. */
@@ -53,11 +53,12 @@ export function Composer() {
   const running = useChat((state) => isRunning(state, selectedId));
   // The model that was used last is loaded again by sending.
   const noLastModel = useSettings((state) => state.settings?.lastModelId === null);
-  const noModel = useEngine(({ status }) => status.state === "none") && noLastModel;
+  const noneLoaded = useEngine(({ status }) => status.state === "none");
   const text = useDraft(selectedId);
   const pending = usePending(selectedId);
   const reading = useAttachments((state) => state.reading.length > 0);
-  const { maxTokens } = useSettingsOf(selectedId);
+  const { maxTokens, endpoint } = useSettingsOf(selectedId);
+  const noModel = noneLoaded && noLastModel && endpoint === null;
   const ids = pending.map(({ id }) => id);
   const count = useCount(selectedId, text, ids, useVersion(selectedId));
   const { onPaste, onPasteKey } = usePaste(selectedId);

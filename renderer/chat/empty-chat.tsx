@@ -1,5 +1,9 @@
 import { useT } from "../i18n";
 import { Loading } from "../loading";
+import { useChat } from "../state/chat";
+import { useSettingsOf } from "../state/conversation-settings";
+import { endpointIn, listOf } from "../state/endpoint-list";
+import { useEndpoints } from "../state/endpoints";
 import { loadModel, useEngine } from "../state/engine";
 import { useModels } from "../state/models";
 import { goTo } from "../state/navigation";
@@ -14,6 +18,19 @@ export function EmptyChat() {
     state.installed.some(({ practice, problem }) => !practice && problem === null),
   );
   const ready = status.state === "ready";
+  const chosen = useSettingsOf(useChat((state) => state.selectedId)).endpoint;
+  const elsewhere = useEndpoints((state) => endpointIn(listOf(state), chosen));
+  if (elsewhere)
+    return (
+      <div className="mt-[12vh] px-4">
+        <h2 className="text-lg font-semibold">
+          {t("endpoints.emptyTitle", { name: elsewhere.endpoint.name })}
+        </h2>
+        <p className="measure mt-1 text-base text-muted">
+          {t("endpoints.emptyHint", { host: elsewhere.host })}
+        </p>
+      </div>
+    );
   return (
     <div className="mt-[12vh] px-4">
       <h2 className="text-lg font-semibold">

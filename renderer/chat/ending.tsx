@@ -12,15 +12,15 @@ interface EndingProps {
 
 const size = 14;
 
-/** The note of an answer that ended because it reached its limit of tokens: it is whole, and can go on. */
-const cutNote = "answer-cut";
+/** The notes of an answer that ended because it reached a limit of tokens: it is whole, and can go on. */
+const cutNotes = ["answer-cut", "endpoint-limit"];
 
 /** How an answer ended that was not finished, and the ways to go on. */
 export function Ending({ message, last }: EndingProps) {
   const t = useT();
   const running = useChat((state) => isRunning(state, message.conversationId));
   const { status, error, conversationId } = message;
-  const cut = message.notes.some(({ code }) => code === cutNote);
+  const cut = message.notes.some(({ code }) => cutNotes.includes(code));
   if (status === "streaming" || (status === "complete" && !cut)) return null;
   const begun = message.text !== "" || message.thinking !== "";
   const full = error?.code === "context-full";

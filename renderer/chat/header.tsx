@@ -5,6 +5,7 @@ import { setThinking, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
 import { Hint, IconButton, Toggle } from "../ui";
 import { PaneButton } from "./pane";
+import { PlaceChoice } from "./place-choice";
 import { titleOf } from "./title";
 
 const BranchTree = lazy(() => import("./branch-tree").then(({ BranchTree }) => ({ default: BranchTree })));
@@ -32,6 +33,7 @@ export function Header() {
         )}
       </h1>
       <span className="flex shrink-0 items-center gap-2">
+        <PlaceChoice conversationId={selectedId} />
         {selectedId !== null && <Branches conversationId={selectedId} />}
         <Toggle
           checked={conversation?.thinking ?? newThinking}

@@ -1,5 +1,5 @@
-import { Check, Copy, Pencil, Quote, RotateCcw } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Check, Columns2, Copy, Pencil, Quote, RotateCcw } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Message } from "../../main/contract";
 import { ask, services } from "../bridge";
 import { useT } from "../i18n";
@@ -19,6 +19,7 @@ interface MessageActionsProps {
 }
 
 const size = 14;
+const Compare = lazy(() => import("./compare").then(({ Compare }) => ({ default: Compare })));
 
 /** What can be done with a message. They show while it is pointed at or has the focus, and can always be reached. */
 export function MessageActions({ message, floating = false, shown = false }: MessageActionsProps) {
@@ -50,10 +51,30 @@ export function MessageActions({ message, floating = false, shown = false }: Mes
             onClick={() => void regenerate(message.id)}
           />
         )}
+        {answer && message.siblings.length > 1 && <CompareAnswers message={message} />}
         {message.text !== "" && <QuoteMessage message={message} />}
       </div>
       {floating && <BranchSwitcher message={message} floating />}
     </div>
+  );
+}
+
+function CompareAnswers({ message }: { readonly message: Message }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <RowButton
+        label={t("compare.open")}
+        icon={<Columns2 size={size} aria-hidden />}
+        onClick={() => setOpen(true)}
+      />
+      {open && (
+        <Suspense fallback={null}>
+          <Compare messageId={message.id} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

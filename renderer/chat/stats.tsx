@@ -4,6 +4,7 @@ import type { AnswerStats, Message } from "../../main/contract";
 import { type Translate, useT } from "../i18n";
 import { answerSpeed, readingSpeed } from "../state/pace";
 import { type Format, useFormat } from "../ui/format";
+import { costText } from "./cost";
 
 const look = "figures rounded-md px-1 text-left text-xs text-muted hover:text-text";
 
@@ -37,7 +38,7 @@ export function Stats({ message }: { readonly message: Message }) {
               ))}
             </dl>
             <Popover.Description className="mt-2 border-t border-line pt-2 text-muted">
-              {t("stats.measured")}
+              {t(stats.remote === undefined ? "stats.measured" : `endpoints.stats.${stats.remote}`)}
             </Popover.Description>
           </Popover.Popup>
         </Popover.Positioner>
@@ -54,8 +55,11 @@ function lineOf(stats: AnswerStats, model: string | null, t: Translate, f: Forma
   const speed = answerSpeed(stats);
   return [
     ...(speed === null ? [] : [t("status.speed", { speed: f.number(speed) })]),
-    t("chat.tokens", { count: stats.generatedTokens, shown: f.number(stats.generatedTokens) }),
+    ...(stats.remote === "silent"
+      ? []
+      : [t("chat.tokens", { count: stats.generatedTokens, shown: f.number(stats.generatedTokens) })]),
     timeOf((stats.prefillMs + stats.decodeMs) / 1000, t, f),
+    ...(stats.cost === undefined ? [] : [costText(stats.cost)]),
     ...(model === null ? [] : [model]),
   ].join(" · ");
 }
@@ -64,9 +68,18 @@ function lineOf(stats: AnswerStats, model: string | null, t: Translate, f: Forma
 function rowsOf(stats: AnswerStats, t: Translate, f: Format): readonly (readonly [string, string])[] {
   const tokens = (count: number): string => t("stats.promptValue", { prompt: f.number(count) });
   const rate = (speed: number): string => t("stats.rate", { speed: f.number(speed) });
-  const reading = readingSpeed(stats);
+  // Of a server's time until the first word, nobody here knows how much was reading.
+  const reading = stats.remote === undefined ? readingSpeed(stats) : null;
   const writing = answerSpeed(stats);
   const read = Math.max(0, stats.promptTokens - stats.reusedTokens);
+  const thinking =
+    stats.thinkingMs > 0 ? [[t("stats.thinking"), timeOf(stats.thinkingMs / 1000, t, f)] as const] : [];
+  if (stats.remote === "silent")
+    return [
+      [t("endpoints.stats.first"), timeOf(stats.prefillMs / 1000, t, f)],
+      ...thinking,
+      [t("endpoints.stats.rest"), timeOf(stats.decodeMs / 1000, t, f)],
+    ];
   return [
     [t("stats.prompt"), tokens(stats.promptTokens)],
     [t("stats.reused"), tokens(stats.reusedTokens)],
@@ -75,7 +88,7 @@ function rowsOf(stats: AnswerStats, t: Translate, f: Format): readonly (readonly
       t("stats.readValue", { tokens: f.number(read), time: timeOf(stats.prefillMs / 1000, t, f) }),
     ],
     ...(reading === null ? [] : [[t("stats.readSpeed"), rate(reading)] as const]),
-    ...(stats.thinkingMs > 0 ? [[t("stats.thinking"), timeOf(stats.thinkingMs / 1000, t, f)] as const] : []),
+    ...thinking,
     [
       t("stats.written"),
       t("stats.readValue", {

@@ -3,6 +3,7 @@ import { enBench } from "./en-bench";
 import { enComposer } from "./en-composer";
 import { enDepths } from "./en-depths";
 import { enDownloads } from "./en-downloads";
+import { enEndpoints } from "./en-endpoints";
 import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
 import { enKits } from "./en-kits";
@@ -26,6 +27,7 @@ export const en = {
   ...enComposer,
   ...enDepths,
   ...enDownloads,
+  ...enEndpoints,
   ...enEngine,
   ...enFit,
   ...enKits,

@@ -4,6 +4,7 @@ import { zhBench } from "./zh-bench";
 import { zhComposer } from "./zh-composer";
 import { zhDepths } from "./zh-depths";
 import { zhDownloads } from "./zh-downloads";
+import { zhEndpoints } from "./zh-endpoints";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
 import { zhKits } from "./zh-kits";
@@ -27,6 +28,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhComposer,
   ...zhDepths,
   ...zhDownloads,
+  ...zhEndpoints,
   ...zhEngine,
   ...zhFit,
   ...zhKits,

@@ -5,6 +5,7 @@ import { Button, Section, View } from "../ui";
 import { About } from "./about";
 import { Appearance } from "./appearance";
 import { Downloads } from "./downloads";
+import { EndpointsSection } from "./endpoints";
 import { Engine } from "./engine";
 import { McpSection } from "./mcp";
 import { Network } from "./network";
@@ -23,6 +24,7 @@ export function Settings() {
           <Appearance settings={settings} />
           <Engine settings={settings} />
           <Network settings={settings} />
+          <EndpointsSection settings={settings} />
           <Downloads settings={settings} />
           <ServerSection settings={settings} />
           <McpSection />

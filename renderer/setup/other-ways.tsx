@@ -3,6 +3,7 @@ import { ApplyKitButton } from "../kits";
 import { Loading } from "../loading";
 import { useEngine } from "../state/engine";
 import { addFile, useModels } from "../state/models";
+import { goTo } from "../state/navigation";
 import { openWith } from "../state/open-with";
 import { Button, Hint, Progress } from "../ui";
 import { useFormat } from "../ui/format";
@@ -25,7 +26,7 @@ export function OtherWays() {
   );
 }
 
-/** The two buttons alone, to stand beside the download. */
+/** The buttons alone, to stand beside the download. */
 export function OtherWayButtons({ kind }: { readonly kind: "plain" | "quiet" }) {
   const t = useT();
   const f = useFormat();
@@ -46,6 +47,9 @@ export function OtherWayButtons({ kind }: { readonly kind: "plain" | "quiet" }) 
           </Button>
         </Hint>
       )}
+      <Button large kind={kind} onClick={() => goTo("settings")}>
+        {t("endpoints.connect")}
+      </Button>
       {importing !== null && (
         <div className="w-full">
           <p className="mb-1 text-muted">

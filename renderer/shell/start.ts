@@ -1,6 +1,7 @@
 import { events } from "../bridge";
 import { startAgent, stopAgent } from "../state/agent";
 import { isRunning, newChat, startChat, stopAnswer, useChat } from "../state/chat";
+import { startEndpoints } from "../state/endpoints";
 import { startEngine, unloadModel, useEngine } from "../state/engine";
 import { openFind } from "../state/find";
 import { recommend } from "../state/fit";
@@ -25,7 +26,8 @@ export function start(): void {
   void Promise.allSettled([loadView("setup"), loadView("chat")]);
   void startSettings().then(() => {
     // Who has never loaded a model starts with choosing one; this asks nothing of disks or the store.
-    settleAt(useSettings.getState().settings?.lastModelId ? "chat" : "setup");
+    const settings = useSettings.getState().settings;
+    settleAt(settings?.lastModelId || settings?.usualEndpoint ? "chat" : "setup");
   });
   void startProtection();
   void startNetwork();
@@ -35,6 +37,7 @@ export function start(): void {
   void startModels();
   void startEngine();
   void startServer();
+  void startEndpoints();
   startWorkspace();
   // The report decides what fits: whenever it changes, so may the recommendation.
   useMachine.subscribe(({ report }, before) => {

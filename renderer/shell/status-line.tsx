@@ -15,6 +15,7 @@ import { AgentPart } from "./agent-part";
 import { ServerPart } from "./server-part";
 import { memoryUse } from "./status";
 import { Part } from "./status-part";
+import { WherePart } from "./where-part";
 
 /** What always tells the truth; each part opens what it speaks of. */
 export function StatusLine() {
@@ -28,6 +29,7 @@ export function StatusLine() {
       className="figures col-span-2 flex min-h-7 flex-wrap items-center gap-x-1 border-t border-line bg-surface px-2 text-xs text-muted"
     >
       <State status={status} />
+      <WherePart />
       <AgentPart />
       {model !== null && <ModelParts model={model} t={t} f={f} />}
       {status.state === "loading" && <LoadingName modelId={status.modelId} name={status.name} />}

@@ -4,6 +4,7 @@ import type { ConversationSettings, ErrorData } from "../../main/contract";
 import { defaultSettings } from "../../main/contract/conversation-defaults";
 import { ask, services } from "../bridge";
 import { useChat } from "./chat";
+import { useUsualEndpoint } from "./endpoints";
 import { useNewChat } from "./new-chat";
 
 /** After this long without a change, what was chosen is stored, ms. */
@@ -28,10 +29,14 @@ export function useSettingsOf(conversationId: string | null): ConversationSettin
     (state) => state.conversations.find(({ id }) => id === conversationId)?.settings ?? defaultSettings,
   );
   const chosen = useNewChat((state) => state.settings);
+  const usual = useUsualEndpoint();
   const unsaved = useEdits((state) =>
     conversationId === null ? chosen : (state.unsaved[conversationId] ?? nothing),
   );
-  return useMemo(() => ({ ...stored, ...unsaved }), [stored, unsaved]);
+  return useMemo(
+    () => ({ ...stored, ...(conversationId === null && { endpoint: usual }), ...unsaved }),
+    [stored, unsaved, conversationId, usual],
+  );
 }
 
 /** Why the last change of a conversation's settings was not stored. */
@@ -103,10 +108,18 @@ function remaining(now: Change, sent: Change): Change {
   return entries.length === 0 ? nothing : Object.fromEntries(entries);
 }
 
-/** Whether two choices are the same to the last value. */
-export function sameSettings(one: ConversationSettings, other: ConversationSettings): boolean {
-  const keys = Object.keys(defaultSettings).sort();
-  const plain = (settings: ConversationSettings): string =>
+/** What a preset holds: all but where the words go. */
+type Presettable = Omit<ConversationSettings, "endpoint">;
+
+/** Settings without the place. */
+export function presettable({ endpoint: _, ...settings }: ConversationSettings): Presettable {
+  return settings;
+}
+
+/** Whether two choices are the same to the last value; where the words go is not among them. */
+export function sameSettings(one: Presettable, other: Presettable): boolean {
+  const keys = Object.keys(presettable(defaultSettings)).sort();
+  const plain = (settings: Presettable): string =>
     JSON.stringify(keys.map((key) => sorted(Reflect.get(settings, key))));
   return plain(one) === plain(other);
 }

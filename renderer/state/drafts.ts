@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { ask, services } from "../bridge";
 import { createConversation } from "./chat";
 import { changeSettingsOf } from "./conversation-settings";
+import { usualEndpoint } from "./endpoints";
 import { useNewChat } from "./new-chat";
 import { addNotice } from "./notices";
 
@@ -104,7 +105,8 @@ export async function conversationOf(conversationId: string | null): Promise<str
     // Chosen while the conversation was being made.
     if (now !== chosen && Object.keys(now).length > 0) changeSettingsOf(id, now);
   };
-  return createConversation(adopt, { settings: chosen });
+  const usual = usualEndpoint();
+  return createConversation(adopt, { settings: { ...(usual !== null && { endpoint: usual }), ...chosen } });
 }
 
 /** Takes what was sent out of the draft; what was written while it was being sent stays. */

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { ConversationSettings, Preset } from "../../main/contract";
+import type { Preset } from "../../main/contract";
 import { ask, askOrNotice, services } from "../bridge";
 import { addNotice } from "./notices";
 
@@ -24,7 +24,7 @@ export async function readPresets(): Promise<void> {
 export async function savePreset(
   id: string | null,
   name: string,
-  settings: ConversationSettings,
+  settings: Preset["settings"],
 ): Promise<boolean> {
   const saved = await askOrNotice(services().chat.savePreset({ id, name, settings }));
   if (saved === undefined) return false;

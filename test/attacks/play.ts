@@ -170,6 +170,7 @@ function desktopOf(attack: AttackCase, folder: string, questions: Played["questi
     copyText: notThere,
     showInFolder: notThere,
     pickWorkspace: async () => folder,
+    confirmEndpoint: async () => false,
     confirmTrust: async () => {
       questions.trust++;
       return attack.trusted !== false;

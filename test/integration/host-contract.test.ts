@@ -48,6 +48,22 @@ describe("app", () => {
   });
 });
 
+describe("endpoints", () => {
+  it("are added, tried, left without their key and removed; nothing is asked of them before", async () => {
+    expect(await call("endpoints", "state")).toEqual({ endpoints: [], store: null });
+    // A port of this machine where nobody listens.
+    const url = "http://127.0.0.1:9";
+    const made = await call("endpoints", "save", { id: null, name: "Nobody", url, key: "sk-secret" });
+    expect(made).toMatchObject({ host: "127.0.0.1:9", here: true, key: "session", facts: null });
+    const { id } = made.endpoint;
+    expect((await call("endpoints", "test", { id })).error?.code).toBe("endpoint-closed");
+    await call("endpoints", "removeKey", { id });
+    expect(seen("endpoints", "changed").at(-1)?.endpoints[0]?.key).toBe("none");
+    await call("endpoints", "remove", { id });
+    expect(await refusal("endpoints", "test", { id })).toBe("endpoint-unknown");
+  });
+});
+
 describe("network", () => {
   it("tells the source, takes another one, a token and certificates, and tries the way", async () => {
     const first = await call("network", "state");

@@ -82,6 +82,8 @@ describe("engine and chat", () => {
     const beside = await call("chat", "regenerate", { messageId: answer.id });
     await ended(beside.id);
     expect(beside.siblings).toEqual([answer.id, beside.id]);
+    const both = await call("chat", "answers", { messageId: answer.id });
+    expect(both.map((one) => one.id)).toEqual([answer.id, beside.id]);
     const opened = await call("chat", "selectBranch", { conversationId: id, messageId: answer.id });
     expect(opened.at(-1)?.id).toBe(answer.id);
     expect(await call("chat", "tree", { id })).toHaveLength(3);

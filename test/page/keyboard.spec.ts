@@ -60,10 +60,11 @@ test("the first run can be gone through by keyboard alone, and the focus is alwa
   expect(names.slice(0, 5)).toEqual(["Chat", "Workspace", "Models", "Machine", "Settings"]);
   const download = names.findIndex((name) => name.startsWith("Download"));
   expect(download).toBeGreaterThan(5);
-  expect(names.slice(download + 1, download + 4)).toEqual([
+  expect(names.slice(download + 1, download + 5)).toEqual([
     "Use a file I have",
     "Apply a kit…",
     "Try the practice model",
+    "Connect to a server",
   ]);
 });
 

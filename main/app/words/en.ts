@@ -38,6 +38,10 @@ export const en = {
   "desktop.auto-what":
     "{{path}}\n\nCommands then run inside the sandbox: they can write in this folder only and have no network. Commands that want the network still ask. Every step can be undone.",
   "desktop.auto-yes": "Run without asking",
+  "desktop.endpoint": "May what you write be sent to {{host}}?",
+  "desktop.endpoint-what":
+    "Conversations that you have answered there, with their files, go to this machine; and where it is the usual place, what the agent reads of the opened folder, too.\n\n{{host}}",
+  "desktop.endpoint-yes": "Allow it",
   "approval.title-command": "Run this command?",
   "approval.title-server": "Use this server of tools?",
   "approval.title-tool": "Call this tool?",

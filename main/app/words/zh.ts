@@ -40,6 +40,10 @@ export const zh: Record<keyof typeof en, string> = {
   "desktop.auto-what":
     "{{path}}\n\n命令将在沙盒中运行：只能写入此文件夹，且没有网络。需要网络的命令仍会询问。每一步都可以撤销。",
   "desktop.auto-yes": "不再询问",
+  "desktop.endpoint": "允许把你写的内容发送到 {{host}} 吗？",
+  "desktop.endpoint-what":
+    "由它回答的对话及其文件会发送到这台机器；如果它是常用位置，代理从所打开文件夹中读到的内容也会发送到那里。\n\n{{host}}",
+  "desktop.endpoint-yes": "允许",
   "approval.title-command": "运行此命令吗？",
   "approval.title-server": "使用此工具服务器吗？",
   "approval.title-tool": "调用此工具吗？",

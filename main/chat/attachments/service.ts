@@ -18,7 +18,8 @@ export type { ReadPdf } from "./read";
 
 export interface AttachmentsOptions {
   store: ChatStore;
-  backend: Pick<ChatBackend, "abilities">;
+  /** Of the place that a conversation runs in. */
+  abilities: (conversationId: string) => Promise<ReturnType<ChatBackend["abilities"]>>;
   files: Pick<ChatFiles, "pickFiles">;
   readPdf: ReadPdf;
   newId: () => string;
@@ -26,11 +27,11 @@ export interface AttachmentsOptions {
 
 /** Files and long pasted texts that go with the message being written. */
 export function createAttachments(options: AttachmentsOptions): Handlers<typeof attachmentService> {
-  const { store, backend, files, readPdf, newId } = options;
+  const { store, abilities, files, readPdf, newId } = options;
 
   const add = async (conversationId: string, { facts, content }: ReadFile): Promise<Attachment> => {
     // Where nothing is loaded, nobody can say yet; sending asks again.
-    if (facts.kind === "image" && backend.abilities()?.images === false)
+    if (facts.kind === "image" && (await abilities(conversationId))?.images === false)
       throw new QuernError("images-not-supported", { name: facts.name });
     const attachment = { ...facts, id: newId() };
     await store.addAttachment(conversationId, attachment, content);

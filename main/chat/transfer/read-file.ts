@@ -12,7 +12,8 @@ export function readExported(name: string, text: string): ExportedConversation[]
   try {
     const conversations = looksLikeMarkdown(text) ? [readMarkdown(name, text)] : readJson(name, text);
     for (const conversation of conversations) checkTree(conversation);
-    return conversations;
+    // Where words go is chosen here, never by a file.
+    return conversations.map((one) => ({ ...one, settings: { ...one.settings, endpoint: null } }));
   } catch (error) {
     if (error instanceof QuernError) throw error;
     throw new QuernError("import-invalid", { name, what: whatOf(error) }, { cause: error });

@@ -1,7 +1,9 @@
+import { enEndpoints } from "./en-endpoints";
 import { enKits } from "./en-kits";
 
 /** What went wrong and what to do, in English: one sentence or two for each error code. */
 export const enErrors = {
+  ...enEndpoints,
   ...enKits,
   "error.cancelled": "Stopped.",
   "error.unexpected":

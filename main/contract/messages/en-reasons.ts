@@ -219,6 +219,9 @@ export const enReasons = {
   // What happened to an answer or an attachment
   "reason.answer-cut":
     "The answer was cut after {{tokens, number}} tokens, the most that this conversation's settings allow. It can go on.",
+  "reason.endpoint-limit": "{{host}} ended the answer at a limit of its own. It can go on.",
+  "reason.endpoint-no-budget":
+    "The limit of thinking was not kept: {{host}} cannot be told one. Thinking can be switched off instead.",
   "reason.pdf-pages-without-text":
     "These pages hold no text, only pictures: {{pages}}. The model is not told of them.",
   "reason.text-decoded": "The text was not in UTF-8; it was read as {{encoding}}.",

@@ -1,8 +1,10 @@
 import type { enErrors } from "./en-errors";
+import { zhEndpoints } from "./zh-endpoints";
 import { zhKits } from "./zh-kits";
 
 /** What went wrong and what to do, in Simplified Chinese. */
 export const zhErrors: Record<keyof typeof enErrors, string> = {
+  ...zhEndpoints,
   ...zhKits,
   "error.cancelled": "已停止。",
   "error.unexpected":

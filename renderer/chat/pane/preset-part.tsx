@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { ConversationSettings, Preset } from "../../../main/contract";
 import { defaultSettings } from "../../../main/contract/conversation-defaults";
 import { useT } from "../../i18n";
-import { changeSettingsOf, sameSettings } from "../../state/conversation-settings";
+import { changeSettingsOf, presettable, sameSettings } from "../../state/conversation-settings";
 import { readPresets, removePreset, savePreset, usePresets } from "../../state/presets";
 import { Button, Confirm } from "../../ui";
 import { Part } from "./fields";
@@ -22,16 +22,16 @@ interface PartProps {
 export function PresetPart({ conversationId, settings, onApplied }: PartProps) {
   const t = useT();
   const presets = usePresets((state) => state.presets);
-  const [before, setBefore] = useState<ConversationSettings | null>(null);
+  const [before, setBefore] = useState<Preset["settings"] | null>(null);
   const [naming, setNaming] = useState(false);
   const [removing, setRemoving] = useState<Preset | null>(null);
   useEffect(() => void readPresets(), []);
 
   const chosen = presets.find((preset) => sameSettings(preset.settings, settings));
   const recommended = sameSettings(settings, defaultSettings);
-  const apply = (next: ConversationSettings): void => {
+  const apply = (next: Preset["settings"]): void => {
     // What no preset holds would be gone otherwise.
-    setBefore(chosen === undefined && !recommended ? settings : null);
+    setBefore(chosen === undefined && !recommended ? presettable(settings) : null);
     changeSettingsOf(conversationId, next);
     onApplied();
   };
@@ -55,7 +55,7 @@ export function PresetPart({ conversationId, settings, onApplied }: PartProps) {
           <Menu.Portal>
             <Menu.Positioner align="start" sideOffset={2} className="z-30">
               <Menu.Popup className="max-h-72 w-64 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float">
-                <Menu.Item className={itemLook} onClick={() => apply(defaultSettings)}>
+                <Menu.Item className={itemLook} onClick={() => apply(presettable(defaultSettings))}>
                   <Mark on={recommended} />
                   {t("preset.recommended")}
                 </Menu.Item>
@@ -132,7 +132,7 @@ function NameForm({ settings, onDone }: NameFormProps) {
   );
   useEffect(() => field.current?.focus(), []);
   const save = async (): Promise<void> => {
-    if (words !== "" && (await savePreset(same?.id ?? null, words, settings))) onDone();
+    if (words !== "" && (await savePreset(same?.id ?? null, words, presettable(settings)))) onDone();
   };
   return (
     <form

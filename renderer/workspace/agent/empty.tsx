@@ -1,6 +1,7 @@
 import { useT } from "../../i18n";
 import { Loading } from "../../loading";
 import { fillAgentDraft } from "../../state/agent/drafts";
+import { useUsualEndpoint } from "../../state/endpoints";
 import { loadModel, useEngine } from "../../state/engine";
 import { useModels } from "../../state/models";
 import { goTo } from "../../state/navigation";
@@ -66,6 +67,8 @@ export function Untrusted() {
 export function useModelHindrance(): "none" | "loading" | "failed" | null {
   const state = useEngine(({ status }) => status.state);
   const lastId = useSettings(({ settings }) => settings?.lastModelId ?? null);
+  const elsewhere = useUsualEndpoint() !== null;
+  if (elsewhere) return null;
   if (state === "loading") return "loading";
   if (state === "failed") return "failed";
   return state === "none" && lastId === null ? "none" : null;

@@ -26,6 +26,7 @@ const desktop: HostDesktop = {
   showInFolder: () => undefined,
   pickWorkspace: nobody,
   confirmTrust: async () => false,
+  confirmEndpoint: async () => false,
   confirmAuto: async () => false,
   trash: async () => undefined,
   hadInput: () => false,

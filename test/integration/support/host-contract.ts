@@ -38,6 +38,7 @@ const inCareOf = {
   protection: "work",
   mcp: "work",
   network: "machine",
+  endpoints: "machine",
 } as const satisfies Record<ServiceName, string>;
 
 /** `machine`: the app, this computer and the models on it; `work`: what is done with a model. */

@@ -59,6 +59,7 @@ function fakeDesktop(): FakeDesktop {
     },
     pickWorkspace: async () => desktop.nextWorkspace,
     confirmTrust: async () => desktop.trusts,
+    confirmEndpoint: async () => true,
     confirmAuto: async () => desktop.allowsAuto,
     trash: async (path) => {
       desktop.trashed.push(path);

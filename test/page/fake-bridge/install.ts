@@ -6,6 +6,7 @@ import { fakeAgent } from "./agent";
 import { fakeBench } from "./bench";
 import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
+import { fakeEndpoints, firstEndpoints } from "./endpoints";
 import { fakeFit } from "./fit";
 import { type FakeKit, fakeKits } from "./kits";
 import { fakeLibrary } from "./library";
@@ -94,6 +95,8 @@ let settings: Settings = {
   serverOn: false,
   serverPort: 4114,
   serverOrigins: [],
+  endpoints: firstEndpoints(scenario),
+  usualEndpoint: null,
 };
 
 function changeSettings(change: Partial<Settings>): Settings {
@@ -165,6 +168,15 @@ const bridge: QuernBridge = {
       fakeNetwork(scenario, bus, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
     ),
     mcp: allNoted("mcp", fakeMcp(bus)),
+    endpoints: allNoted(
+      "endpoints",
+      fakeEndpoints(
+        scenario,
+        bus,
+        () => settings,
+        (change) => bus.emit("app.settingsChanged", changeSettings(change)),
+      ),
+    ),
     bench: fakeBench(bus),
     server: allNoted(
       "server",
@@ -203,6 +215,7 @@ const bridge: QuernBridge = {
     protection: { changed: bus.on("protection.changed") },
     server: { changed: bus.on("server.changed"), tokensChanged: bus.on("server.tokensChanged") },
     network: { changed: bus.on("network.changed") },
+    endpoints: { changed: bus.on("endpoints.changed") },
     bench: { progress: bus.on("bench.progress"), runsChanged: bus.on("bench.runsChanged") },
     chat: {
       conversationsChanged: bus.on("chat.conversationsChanged"),

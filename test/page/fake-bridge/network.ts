@@ -13,7 +13,7 @@ import type { Scenario } from "./scenario";
 const locked: Readonly<Record<string, NetworkState["policy"]>> = {
   locked: {
     path: "/etc/quern/policy.json",
-    locked: ["offline", "source", "caFile", "stateBytes"],
+    locked: ["offline", "source", "caFile", "stateBytes", "endpoints"],
     trouble: null,
   },
   damaged: {

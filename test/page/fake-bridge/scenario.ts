@@ -23,6 +23,8 @@ export interface Scenario {
   readonly offline: boolean;
   /** What other programs have here: `none`, `some` (of each kind), `best` (Q6_K, verified). */
   readonly found: string;
+  /** Servers that can answer: `none`, `some`. */
+  readonly endpoints: string;
   /** A file for images lies beside each build. */
   readonly images: boolean;
 }
@@ -44,6 +46,7 @@ export function readScenario(search: string): Scenario {
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",
     offline: asked.has("offline"),
     found: asked.get("found") ?? "none",
+    endpoints: asked.get("endpoints") ?? "none",
     images: asked.has("images"),
   };
 }

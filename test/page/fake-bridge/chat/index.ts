@@ -81,6 +81,12 @@ export function fakeChat(
       store.open(conversationId, messageId);
       return good(store.branch(conversationId));
     },
+    answers: async ({ messageId }) => {
+      const one = store.find(messageId);
+      if (one === undefined) return notFound;
+      const all = store.all(one.conversationId);
+      return good(all.filter(({ parentId, role }) => parentId === one.parentId && role === one.role));
+    },
     tree: async ({ id }) => good(store.tree(id)),
     newFromSummary: async ({ conversationId }) => {
       const old = store.conversations.find(({ id }) => id === conversationId);

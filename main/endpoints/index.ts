@@ -1,0 +1,1 @@
+export { type Endpoints, openEndpoints } from "./service";

@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Emit,
+  type Endpoint,
+  type EndpointState,
+  type EndpointsState,
+  type endpointsService,
+  type Handlers,
+  QuernError,
+  toErrorData,
+} from "../contract";
+import type { AnswerPlace } from "../engine";
+import type { Net } from "../net";
+import type { SecretStore, SettingsStore } from "../settings";
+import { baseOf, isHere } from "./address";
+import { createEndpointClient } from "./client";
+import { openFacts } from "./facts-file";
+import { openEndpointKeys } from "./keys";
+import { createPlaces, type Places } from "./places";
+import { probeEndpoint } from "./probe";
+
+export interface EndpointsOptions {
+  readonly dataFolder: string;
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  /** A way out to one address, which keeps to the switch, the proxy and the certificates. */
+  readonly netTo: (address: URL, more: { idleTimeoutMs: number }) => Net;
+  readonly local: AnswerPlace;
+  /** Asks the user, where no code of the page can answer, whether this machine may be sent what is said. */
+  readonly confirm: (host: string) => Promise<boolean>;
+  readonly emit: Emit<typeof endpointsService>;
+  readonly onTrouble: (thrown: unknown) => void;
+}
+
+export interface Endpoints {
+  readonly handlers: Handlers<typeof endpointsService>;
+  readonly places: Places;
+  close(): Promise<void>;
+}
+
+/**
+ * No byte for so long: the server counts as gone. A long prompt on a slow machine is read for minutes before the first
+ * word comes.
+ */
+const idleTimeoutMs = 600_000;
+
+/** The servers that can answer in place of the local model: the list, their keys, and the ways to them. */
+export async function openEndpoints(options: EndpointsOptions): Promise<Endpoints> {
+  const { dataFolder, settings, secrets, emit, onTrouble } = options;
+  const keys = await openEndpointKeys(dataFolder, secrets);
+  const facts = await openFacts(dataFolder, onTrouble);
+  /** By origin. */
+  const nets = new Map<string, Net>();
+  const testing = new Set<AbortController>();
+
+  const find = (id: string) => settings.current().endpoints.find((one) => one.id === id) ?? null;
+  const existing = (id: string): Endpoint => {
+    const found = find(id);
+    if (!found) throw new QuernError("endpoint-unknown");
+    return found;
+  };
+  const netOf = (base: URL): Net => {
+    const known = nets.get(base.origin);
+    if (known) return known;
+    const made = options.netTo(base, { idleTimeoutMs });
+    nets.set(base.origin, made);
+    return made;
+  };
+  const client = (endpoint: Endpoint) =>
+    createEndpointClient({
+      endpoint,
+      net: netOf(baseOf(endpoint.url)),
+      key: (origin) => keys.key(endpoint.id, origin),
+    });
+  const stateOf = (endpoint: Endpoint): EndpointState => {
+    const { host, origin } = baseOf(endpoint.url);
+    return {
+      endpoint,
+      host,
+      here: isHere(endpoint.url),
+      key: keys.state(endpoint.id, origin),
+      facts: facts.of(endpoint),
+    };
+  };
+  const state = (): EndpointsState => ({
+    endpoints: settings.current().endpoints.map(stateOf),
+    store: secrets.available ? secrets.name : null,
+  });
+  const tell = () => emit("changed", state());
+
+  let listed = JSON.stringify(settings.current().endpoints);
+  let { offline, caFile } = settings.current();
+  settings.onChange((now) => {
+    const all = [...nets.values()];
+    if (now.offline !== offline) void Promise.all(all.map((net) => net.offlineChanged())).catch(onTrouble);
+    if (now.caFile !== caFile) void Promise.all(all.map((net) => net.routeChanged())).catch(onTrouble);
+    ({ offline, caFile } = now);
+    const next = JSON.stringify(now.endpoints);
+    if (next !== listed) tell();
+    listed = next;
+  });
+
+  /** A place that was not there before is asked about: the page must not be able to open a way out by itself. */
+  const confirmed = async (before: Endpoint | null, wanted: Endpoint) => {
+    const { origin, host } = baseOf(wanted.url);
+    if (before !== null && baseOf(before.url).origin === origin) return;
+    // Where the list is fixed, asking would promise what cannot be.
+    if (!(settings.isFixed("endpoints") || (await options.confirm(host))))
+      throw new QuernError("cancelled", { host });
+  };
+
+  const handlers: Handlers<typeof endpointsService> = {
+    state: async () => state(),
+    save: async ({ key, id, ...rest }) => {
+      const { endpoints } = settings.current();
+      const wanted: Endpoint = { id: id ?? randomUUID(), ...rest };
+      const before = id === null ? null : existing(id);
+      await confirmed(before, wanted);
+      const next =
+        id === null ? [...endpoints, wanted] : endpoints.map((one) => (one.id === id ? wanted : one));
+      // The list first: where it is the administrator's, nothing is kept for what is not on it.
+      await settings.change({ endpoints: next });
+      if (key !== null) await keys.set(wanted.id, baseOf(wanted.url).origin, key);
+      tell();
+      return stateOf(wanted);
+    },
+    removeKey: async ({ id }) => {
+      await keys.remove(existing(id).id);
+      tell();
+    },
+    remove: async ({ id }) => {
+      existing(id);
+      const { endpoints, usualEndpoint } = settings.current();
+      await settings.change({
+        endpoints: endpoints.filter((one) => one.id !== id),
+        ...(usualEndpoint === id && { usualEndpoint: null }),
+      });
+      await keys.remove(id);
+      await facts.set(id, null);
+      tell();
+    },
+    test: async ({ id }) => {
+      const endpoint = existing(id);
+      const controller = new AbortController();
+      testing.add(controller);
+      try {
+        const found = await probeEndpoint(endpoint, client(endpoint), controller.signal);
+        await facts.set(id, found);
+        tell();
+        return { facts: found, error: null };
+      } catch (thrown) {
+        return { facts: null, error: toErrorData(thrown) };
+      } finally {
+        testing.delete(controller);
+      }
+    },
+  };
+  return {
+    handlers,
+    places: createPlaces({
+      local: options.local,
+      endpoint: find,
+      usual: () => settings.current().usualEndpoint,
+      client,
+      facts: facts.of,
+    }),
+    close: async () => {
+      for (const controller of testing) controller.abort();
+      await Promise.all([...nets.values()].map((net) => net.close()));
+    },
+  };
+}

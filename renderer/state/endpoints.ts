@@ -1,0 +1,67 @@
+import { create } from "zustand";
+import type { EndpointsState, ErrorData } from "../../main/contract";
+import { ask, askOrNotice, events, services } from "../bridge";
+import { listOf, usualIn } from "./endpoint-list";
+import { useSettings } from "./settings";
+
+interface Endpoints {
+  readonly state: EndpointsState | null;
+  /** Those that are being asked what they can do. */
+  readonly testing: readonly string[];
+  /** Why the last test of an endpoint came to nothing. */
+  readonly failed: Readonly<Record<string, ErrorData>>;
+}
+
+/** Servers that can answer in place of the local model. */
+export const useEndpoints = create<Endpoints>(() => ({ state: null, testing: [], failed: {} }));
+
+/** Reads the list and follows it. */
+export async function startEndpoints(): Promise<void> {
+  events().endpoints.changed((state) => useEndpoints.setState({ state }));
+  const state = await askOrNotice(services().endpoints.state());
+  if (state !== undefined) useEndpoints.setState({ state });
+}
+
+/** The same, now. */
+export function usualEndpoint(): string | null {
+  return usualIn(listOf(useEndpoints.getState()), useSettings.getState().settings?.usualEndpoint ?? null);
+}
+
+/** The same, followed. */
+export function useUsualEndpoint(): string | null {
+  const id = useSettings(({ settings }) => settings?.usualEndpoint ?? null);
+  return useEndpoints((state) => usualIn(listOf(state), id));
+}
+
+type Saved = Parameters<ReturnType<typeof services>["endpoints"]["save"]>[0];
+
+/** Adds or changes one, and asks it what it can do; gives what was wrong with saving. */
+export async function saveEndpoint(wanted: Saved): Promise<ErrorData | null> {
+  const result = await ask(services().endpoints.save(wanted));
+  if (!result.ok) return result.error;
+  void testEndpoint(result.value.endpoint.id);
+  return null;
+}
+
+/** Asks an endpoint what it can do. */
+export async function testEndpoint(id: string): Promise<void> {
+  if (useEndpoints.getState().testing.includes(id)) return;
+  useEndpoints.setState(({ testing, failed: { [id]: _before, ...failed } }) => ({
+    testing: [...testing, id],
+    failed,
+  }));
+  const result = await ask(services().endpoints.test({ id }));
+  const error = result.ok ? result.value.error : result.error;
+  useEndpoints.setState(({ testing, failed }) => ({
+    testing: testing.filter((one) => one !== id),
+    failed: error === null ? failed : { ...failed, [id]: error },
+  }));
+}
+
+export async function removeEndpoint(id: string): Promise<void> {
+  await askOrNotice(services().endpoints.remove({ id }));
+}
+
+export async function removeEndpointKey(id: string): Promise<void> {
+  await askOrNotice(services().endpoints.removeKey({ id }));
+}
