@@ -87,7 +87,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
       return { ...opened, restore };
     },
     runner: () => {
-      const runner = createRunner({ files: current.require().files, env });
+      const runner = createRunner({ files: current.require().files, env, own: [dataFolder] });
       const run: typeof runner.run = (request, onOutput, signal) =>
         runner.run(request, onOutput, signal).finally(() => workspace.filesMayHaveChanged());
       return { ...runner, run };

@@ -90,6 +90,11 @@ export interface CommandResult {
   readonly clipped: boolean;
   readonly ms: number;
   readonly sandbox: "bubblewrap" | "seatbelt" | "none";
+  /**
+   * Repositories below the folder that were not there before: git runs what their settings name. Looked for in a
+   * sandbox only, and not after a stop.
+   */
+  readonly repositories: readonly string[];
 }
 
 /** Runs commands inside the sandbox of the system, where there is one. */

@@ -41,6 +41,12 @@ export async function runCommand(
     // What a command that was stopped has done until then is the agent's as well.
     changed = await noteChanges(handle, checkpoint);
   }
+  const { repositories } = result;
+  if (repositories.length > 0)
+    await handle.note({
+      code: "command-made-repository",
+      params: { paths: repositories.slice(0, 20).join(", ") },
+    });
   return { ...told(result, seconds), changed };
 }
 

@@ -221,6 +221,8 @@ export const enReasons = {
   "reason.agent-taken-back": "You took parts of {{path}} back out. The model is told before its next step.",
   "reason.agent-left-alone":
     "These files were left as they are, because somebody else changed them: {{paths}}. Put back again and choose them to overwrite them.",
+  "reason.command-made-repository":
+    "The command made repositories of its own: {{paths}}. Git runs programs that the settings of a repository name, so look at them before you use git in there.",
   "reason.command-mode": "In this mode every command asks.",
   "reason.command-network": "It wants to use the network.",
   "reason.command-no-sandbox": "There is no sandbox here, so it can do all that you can. {{why}}",

@@ -6,8 +6,9 @@ import type { Cage } from "./cage";
  * own that ends with Quern.
  */
 export function bubblewrapArguments(cage: Cage): string[] {
-  const { root, readOnly, hidden, home, tools, emptied, network, folder } = cage;
+  const { root, readOnly, hidden, home, tools, emptied, closed, network, folder } = cage;
   const bind = (kind: string, paths: readonly string[]) => paths.flatMap((path) => [kind, path, path]);
+  const inRoot = (path: string) => path.startsWith(`${root}/`);
   return [
     "--unshare-all",
     ...(network ? ["--share-net"] : []),
@@ -18,6 +19,7 @@ export function bubblewrapArguments(cage: Cage): string[] {
     "/",
     ...emptied.flatMap((path) => ["--tmpfs", path]),
     ...(emptied.some((path) => home === path || home.startsWith(`${path}/`)) ? [] : ["--tmpfs", home]),
+    ...closed.filter((path) => !inRoot(path)).flatMap((path) => ["--tmpfs", path]),
     "--dev",
     "/dev",
     "--proc",
@@ -27,6 +29,7 @@ export function bubblewrapArguments(cage: Cage): string[] {
     ...bind("--ro-bind-try", tools),
     ...bind("--bind", [root]),
     ...bind("--ro-bind-try", readOnly),
+    ...closed.filter(inRoot).flatMap((path) => ["--tmpfs", path]),
     ...hidden.flatMap((path) => ["--ro-bind-try", "/dev/null", path]),
     "--dir",
     "/tmp/home",
