@@ -29,7 +29,10 @@ export interface AgentServiceOptions {
   readonly unlocked?: Promise<unknown>;
   readonly emit: Emit<typeof agentService>;
   readonly confirmAuto: (path: string) => Promise<boolean>;
-  readonly placeApproval: (area: { x: number; y: number; width: number; height: number } | null) => void;
+  readonly placeApproval: (
+    area: { x: number; y: number; width: number; height: number } | null,
+    keys: boolean,
+  ) => void;
   readonly onTrouble: (thrown: unknown) => void;
 }
 
@@ -176,7 +179,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       if (waiting.get(id).kind !== "question") throw new QuernError("agent-waiting-gone");
       waiting.decide(id, { take: "answer", text });
     },
-    placeApproval: async ({ area }) => options.placeApproval(area),
+    placeApproval: async ({ area, keys }) => options.placeApproval(area, keys),
     changes: async ({ taskId }) => (await agentOf()).changes(taskId),
     rejectHunks: async ({ taskId, ...what }) => (await agentOf()).rejectHunks(taskId, what),
     acceptChanges: async ({ taskId, paths }) => (await agentOf()).acceptChanges(taskId, paths),
@@ -194,7 +197,8 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       const [first = 0, ...rest] = measured ?? texts.map((one) => Math.ceil(one.length / charactersPerToken));
       return { text: first, mentions: rest, measured: measured !== null };
     },
-    grants: async () => grants.list().map(({ id, argv, folder }) => ({ id, argv: [...argv], folder })),
+    grants: async () =>
+      grants.list().map(({ id, argv, folder, network }) => ({ id, argv: [...argv], folder, network })),
     revokeGrant: async ({ id }) => grants.revoke(id),
   };
 

@@ -276,6 +276,8 @@ export const agentService = service({
     placeApproval: method(
       z.object({
         area: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable(),
+        /** The keys that decide may mean the command: it is before the user, and no field has their focus. */
+        keys: z.boolean().default(false),
       }),
       nothing,
     ),
@@ -323,7 +325,7 @@ export const agentService = service({
       z.object({ text: count, mentions: z.array(count), measured: z.boolean() }),
     ),
     /** Grants of this session for the opened folder. */
-    grants: method(nothing, z.array(z.object({ id, argv: z.array(z.string()), folder: workspacePath }))),
+    grants: method(nothing, z.array(z.object({ id, argv: z.array(z.string()), folder: workspacePath, network: z.boolean() }))),
     revokeGrant: method(z.object({ id }), nothing),
   },
   events: {

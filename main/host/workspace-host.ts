@@ -102,7 +102,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     unlocked: options.unlocked,
     emit: emitter("agent"),
     confirmAuto: (path) => desktop.confirmAuto(path),
-    placeApproval: (area) => desktop.placeApproval(area),
+    placeApproval: (area, keys) => desktop.placeApproval(area, keys),
     onTrouble: (thrown) => onTrouble("agent", thrown),
   });
   return {

@@ -64,6 +64,7 @@ export const enAgent = {
   "agent.tokens_other": "{{shown}} tokens",
   "agent.tokensAbout_one": "about {{shown}} token",
   "agent.tokensAbout_other": "about {{shown}} tokens",
+  "agent.grantNetwork": "with the network",
   "agent.grants": "Commands that run unasked until Quern ends",
   "agent.revoke": "Ask again",
   "agent.revokeNamed": "Ask again before {{command}}",

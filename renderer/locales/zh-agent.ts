@@ -64,6 +64,7 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
   "agent.tokens_other": "{{shown}} 个 token",
   "agent.tokensAbout_one": "约 {{shown}} 个 token",
   "agent.tokensAbout_other": "约 {{shown}} 个 token",
+  "agent.grantNetwork": "可使用网络",
   "agent.grants": "在 Quern 退出之前无需询问即可运行的命令",
   "agent.revoke": "重新询问",
   "agent.revokeNamed": "运行 {{command}} 前重新询问",

@@ -94,12 +94,17 @@ test("a command has a place for the approval surface, which is nowhere while som
   await expect(waits(page).getByRole("button", { name: /accept|approve|allow|run/i })).toHaveCount(0);
   await page.keyboard.press("Control+Enter");
   expect(await callsOf(page, "agent.takeEdit")).toEqual([]);
+  await expect.poll(last).toMatchObject({ keys: true });
+  await words(page).fill("not that file");
+  await expect.poll(last).toMatchObject({ area: { width: expect.any(Number) }, keys: false });
+  await words(page).fill("");
+  await expect.poll(last).toMatchObject({ keys: true });
   await page.keyboard.press("Control+k");
-  await expect.poll(last).toEqual({ area: null });
+  await expect.poll(last).toEqual({ area: null, keys: false });
   await page.keyboard.press("Escape");
   await expect.poll(last).toMatchObject({ area: { width: expect.any(Number) } });
   await page.keyboard.press("Control+1");
-  await expect.poll(last).toEqual({ area: null });
+  await expect.poll(last).toEqual({ area: null, keys: false });
 });
 
 test("steps open to what was asked and given; a file's change is shown as lines", async ({ open }) => {

@@ -41,7 +41,7 @@ export const en = {
   "approval.title": "Run this command?",
   "approval.folder": "Folder",
   "approval.network": "Network",
-  "approval.network-yes": "Yes: it may connect anywhere",
+  "approval.network-yes": "Yes: anywhere, and to programs on this computer too",
   "approval.network-no": "None",
   "approval.sandbox": "Sandbox",
   "approval.sandbox-none": "None: it can do all that you can",

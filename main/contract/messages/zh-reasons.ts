@@ -181,7 +181,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.command-made-repository":
     "该命令自行创建了 git 仓库：{{paths}}。git 会运行仓库设置中指定的程序，因此在其中使用 git 之前请先检查。",
   "reason.command-mode": "在此模式下，每条命令都会询问。",
-  "reason.command-network": "它想要使用网络。",
+  "reason.command-network": "它想要使用网络；有了网络，它也能访问本机上正在监听的程序。",
   "reason.command-no-sandbox": "此处没有沙盒，因此它能做您能做的一切。{{why}}",
   "reason.sandbox-missing": "此计算机没有可用的沙盒。{{why}}",
 };

@@ -127,7 +127,7 @@ class FakeAgent {
       saveDraft: () => good(undefined),
       countDraft: ({ text, mentions }) =>
         good({ text: Math.ceil(text.length / 4), mentions: mentions.map(() => 1240), measured: true }),
-      grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "" }]),
+      grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "", network: true }]),
       revokeGrant: () => good(undefined),
     };
   }
