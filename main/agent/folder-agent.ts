@@ -88,6 +88,11 @@ export class FolderAgent {
     return task;
   }
 
+  /** All that the tool of a step gave, where it is kept. */
+  output(task: TaskState, stepId: string): Promise<string | null> {
+    return this.store.output(task, stepId);
+  }
+
   handle(task: TaskState): TaskHandle {
     return new TaskHandle(task, this.parts);
   }

@@ -45,6 +45,8 @@ export interface AgentService {
   close(): Promise<void>;
 }
 
+/** Of paths that cannot be put back, so many are named. */
+const mostNotCovered = 100;
 /** Characters to a token where no model is loaded to count. */
 const charactersPerToken = 3.5;
 
@@ -140,7 +142,11 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     stepDetail: async ({ stepId }) => {
       const record = (await agentOf()).taskOfStep(stepId).records.get(stepId);
       const { asked = "", gave = "", change = null } = record ?? {};
-      return { asked, gave, clipped: false, change };
+      return { asked, gave, clipped: record?.output === true, change };
+    },
+    stepOutput: async ({ stepId }) => {
+      const agent = await agentOf();
+      return { text: await agent.output(agent.taskOfStep(stepId), stepId) };
     },
     setMode: async ({ taskId, mode }) => {
       if (mode === "auto") await allowAuto();
@@ -184,8 +190,13 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     rejectHunks: async ({ taskId, ...what }) => (await agentOf()).rejectHunks(taskId, what),
     acceptChanges: async ({ taskId, paths }) => (await agentOf()).acceptChanges(taskId, paths),
     previewRestore: async ({ stepId }) => {
-      const { files, conflicts } = await (await agentOf()).preview(stepId);
-      return { files: [...files], conflicts: [...conflicts] };
+      const { files, conflicts, notCovered } = await (await agentOf()).preview(stepId);
+      const { listed, count } = notCovered;
+      return {
+        files: [...files],
+        conflicts: [...conflicts],
+        notCovered: { listed: listed.slice(0, mostNotCovered), count },
+      };
     },
     restore: async ({ stepId, what, overwrite }) => (await agentOf()).restore(stepId, what, overwrite),
     drafts: async () => [...(await agentOf()).drafts()],

@@ -92,6 +92,8 @@ export const agentStep = z.object({
   error: errorData.nullable(),
   /** Files can be put back to as they were before this step. */
   restorable: z.boolean(),
+  /** Of a command: paths that can not be put back to before it, as they are ignored, too large or unreadable. */
+  notCovered: count.optional(),
   spend,
   startedAt: z.iso.datetime(),
 });
@@ -194,7 +196,8 @@ export type Waiting = z.infer<typeof waiting>;
 export const stepProgress = z.object({
   taskId: id,
   stepId: id.nullable(),
-  phase: z.enum(["waiting", "settling", "loading", "reading", "thinking", "writing", "running"]),
+  /** `recording`: the folder, before something is changed. */
+  phase: z.enum(["waiting", "settling", "loading", "reading", "thinking", "writing", "recording", "running"]),
   readTokens: count,
   newTokens: count,
   secondsLeft: z.number().nonnegative().nullable(),
@@ -232,7 +235,7 @@ export const agentService = service({
     create: method(z.object({ mode: agentMode }), agentTask),
     removeTask: method(byTask, nothing),
     steps: method(byTask, z.array(agentStep)),
-    /** What a tool was asked and what it gave, as the model saw it. */
+    /** What a tool was asked and what it gave, as the model saw it; clipped: `stepOutput` has all of it. */
     stepDetail: method(
       z.object({ stepId: id }),
       z.object({
@@ -243,6 +246,8 @@ export const agentService = service({
         change: fileChange.nullable().default(null),
       }),
     ),
+    /** All that a tool gave; null: it is not kept any more. */
+    stepOutput: method(z.object({ stepId: id }), z.object({ text: z.string().nullable() })),
     /** `auto` is refused where there is no sandbox, and confirmed in a system dialog. */
     setMode: method(byTask.extend({ mode: agentMode }), agentTask),
     /** Gives the model words; while it works they wait until its next step. */
@@ -305,6 +310,11 @@ export const agentService = service({
         files: z.array(z.object({ path: filePath, kind: z.enum(["created", "changed", "deleted"]) })),
         /** Changed by somebody else since: not touched unless named in `overwrite`. */
         conflicts: z.array(filePath),
+        /** Not in the checkpoint, so that it stays as it is: some of it, and how much there is. */
+        notCovered: z.object({
+          listed: z.array(z.object({ path: filePath, why: z.enum(["ignored", "large", "unreadable"]) })),
+          count,
+        }),
       }),
     ),
     restore: method(
@@ -325,7 +335,10 @@ export const agentService = service({
       z.object({ text: count, mentions: z.array(count), measured: z.boolean() }),
     ),
     /** Grants of this session for the opened folder. */
-    grants: method(nothing, z.array(z.object({ id, argv: z.array(z.string()), folder: workspacePath, network: z.boolean() }))),
+    grants: method(
+      nothing,
+      z.array(z.object({ id, argv: z.array(z.string()), folder: workspacePath, network: z.boolean() })),
+    ),
     revokeGrant: method(z.object({ id }), nothing),
   },
   events: {

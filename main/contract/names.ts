@@ -156,6 +156,7 @@ export const contractNames = {
       "removeTask",
       "steps",
       "stepDetail",
+      "stepOutput",
       "setMode",
       "send",
       "unqueue",

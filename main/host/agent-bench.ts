@@ -76,7 +76,8 @@ export function agentBenchPlayer(world: AgentBenchWorld): PlayTask {
       current,
       agentFiles: () => workspace.agentFiles(),
       checkpoints: async () => checkpoints,
-      runner: () => createRunner({
+      runner: () =>
+        createRunner({
           files: current.require().files,
           env: world.env,
           own: [...world.own, dataFolder],

@@ -1,4 +1,4 @@
-export { type CheckpointOptions, type LeftOut, type OpenedCheckpoints, openCheckpoints } from "./checkpoints";
+export { type CheckpointOptions, type OpenedCheckpoints, openCheckpoints } from "./checkpoints";
 export { fileVersionOf } from "./files";
 export { decodeText } from "./files/text";
 export { locateRipgrep } from "./find";

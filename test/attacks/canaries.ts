@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { access, chmod, constants, lstat, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 

@@ -49,7 +49,8 @@ export async function playAttack(plain: AttackCase, look: (played: Played) => Pr
   const base = await realpath(await mkdtemp(join(tmpdir(), "quern-attack-")));
   const folder = join(base, "folder");
   await mkdir(folder);
-  const inSight = plain.data === "in sight" ? await mkdtemp(join((await placeInSight()) ?? base, "quern-data-")) : null;
+  const inSight =
+    plain.data === "in sight" ? await mkdtemp(join((await placeInSight()) ?? base, "quern-data-")) : null;
   const data = plain.data === "in the folder" ? join(folder, "data") : (inSight ?? join(base, "data"));
   const canaries = await layCanaries(base, data);
   try {

@@ -113,7 +113,9 @@ describe("a command in the sandbox", () => {
       await mkdir(join(root, place), { recursive: true });
       await writeFile(join(root, place, ".env"), "TOKEN=canary");
     }
-    const { output, exitCode } = await sh("echo begun; find . -name .env | wc -l; find . -name .env -exec cat {} +");
+    const { output, exitCode } = await sh(
+      "echo begun; find . -name .env | wc -l; find . -name .env -exec cat {} +",
+    );
     expect(output).toContain("begun\n7\n");
     expect(output).not.toContain("canary");
     expect(exitCode).not.toBe(0);
@@ -168,11 +170,18 @@ describe("a command in the sandbox", () => {
     expect((await bare.sandbox()).kind).toBe("none");
     const start = (command: string, signal: AbortSignal) =>
       bare.run(
-        { argv: ["/bin/sh", "-c", command], folder: "", network: false, timeoutMs: 20_000, outputBytes: 10_000 },
+        {
+          argv: ["/bin/sh", "-c", command],
+          folder: "",
+          network: false,
+          timeoutMs: 20_000,
+          outputBytes: 10_000,
+        },
         () => undefined,
         signal,
       );
-    const daemon = (seconds: number) => `(setsid sh -c 'sleep ${seconds} & exit' </dev/null >/dev/null 2>&1 &)`;
+    const daemon = (seconds: number) =>
+      `(setsid sh -c 'sleep ${seconds} & exit' </dev/null >/dev/null 2>&1 &)`;
     const stop = new AbortController();
     const running = start(`${daemon(9871)}; sleep 9872`, stop.signal);
     await expect.poll(() => listed("sleep 9871")).toBe(true);

@@ -114,6 +114,11 @@ test("steps open to what was asked and given; a file's change is shown as lines"
     .click();
   await expect(feed(page).getByRole("region", { name: "Output, step 6" })).toContainText("1 failing");
   await expect(feed(page)).toContainText("exit 1");
+  await expect(feed(page)).toContainText("Undo does not cover 2 paths");
+  await feed(page).getByRole("button", { name: "Show all of it" }).click();
+  await expect(feed(page).getByRole("region", { name: "All of it, step 6" })).toContainText(
+    "line 1 of the output",
+  );
   await feed(page)
     .getByRole("button", { name: /^Edit of src\/total\.ts/ })
     .click();
@@ -129,6 +134,11 @@ test("files are put back to before a step, a file of somebody else only when it 
   const dialog = page.getByRole("dialog", { name: "Put back to before step 5?" });
   await expect(dialog.getByRole("region", { name: "Files that change" })).toContainText("src/total.ts");
   await expect(dialog.getByRole("checkbox")).not.toBeChecked();
+  await dialog.getByText("3 paths are not covered and stay as they are").click();
+  const notCovered = dialog.getByRole("list", { name: "Paths that are not covered" });
+  await expect(notCovered).toContainText("node_modules");
+  await expect(notCovered).toContainText("too large");
+  await expect(dialog.getByText("and 1 more")).toBeVisible();
   await expectAccessible(page);
   await dialog.getByRole("radio", { name: /^Files only/ }).check();
   await dialog.getByRole("checkbox", { name: /src\/notes\.md/ }).check();

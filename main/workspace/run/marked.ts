@@ -38,7 +38,9 @@ async function fromProc(text: string): Promise<number[]> {
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name) && name !== `${process.pid}`);
   const found = await Promise.all(
     names.map(async (name) =>
-      (await readFile(`/proc/${name}/environ`, "latin1").catch(() => "")).includes(text) ? [Number(name)] : [],
+      (await readFile(`/proc/${name}/environ`, "latin1").catch(() => "")).includes(text)
+        ? [Number(name)]
+        : [],
     ),
   );
   return found.flat();

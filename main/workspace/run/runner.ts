@@ -88,7 +88,9 @@ async function run(
     if (signal.aborted) return result;
     await release();
     const now = await lookThrough(root, own, signal).catch(() => null);
-    const made = [...(now?.repositories ?? [])].filter(([path, what]) => looked.repositories.get(path) !== what);
+    const made = [...(now?.repositories ?? [])].filter(
+      ([path, what]) => looked.repositories.get(path) !== what,
+    );
     return { ...result, repositories: made.map(([path]) => path).sort() };
   } finally {
     await release();
@@ -111,7 +113,8 @@ async function runIn(
       ? { program: argv[0] ?? "", args: argv.slice(1) }
       : caged(sandbox, await cageOf({ root, folder: cwd, network, temporary, env, looked, own }), argv);
   // Bubblewrap makes a temporary folder of its own.
-  const places = sandbox.kind === "bubblewrap" ? (["/tmp/home", "/tmp"] as const) : ([temporary, temporary] as const);
+  const places =
+    sandbox.kind === "bubblewrap" ? (["/tmp/home", "/tmp"] as const) : ([temporary, temporary] as const);
   const mark = newMark();
   const environment = { ...commandEnvironment(env, ...places), [markName]: mark };
   const started = performance.now();
