@@ -20,6 +20,8 @@ export interface AgentServiceOptions {
   /** Shared with all others who use the backend; by default the agent is alone with it. */
   readonly queue?: TurnQueue;
   readonly ensureLoaded?: (signal: AbortSignal) => Promise<void>;
+  /** Tokens a second at which a prompt will be read; null: unknown. By default nobody knows. */
+  readonly readingSpeed?: () => number | null;
   readonly terminalText: (id: string) => string;
   readonly gitDiff: () => Promise<string>;
   readonly dataFolder: string;
@@ -56,6 +58,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
   const desk = new Desk(waiting);
   const grants = new Grants();
   waiting.onChange(() => emit("waitingChanged", waiting.all()));
+  const readingSpeed = options.readingSpeed ?? (() => null);
   const allTasks = join(options.dataFolder, "agent");
   let opened: { id: string; trusted: boolean; agent: Promise<FolderAgent> } | null = null;
   /** The agent of the folder before ends first: it may be the same folder, with other rights. */
@@ -94,6 +97,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
         backend: options.backend,
         queue,
         ensureLoaded: options.ensureLoaded,
+        readingSpeed,
         waiting,
         desk,
         grants,
@@ -156,6 +160,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       return toldOf(task);
     },
     send: async ({ taskId, text, mentions }) => (await agentOf()).send(taskId, text, mentions),
+    tellNow: async ({ taskId }) => (await agentOf()).tellNow(taskId),
     unqueue: async ({ taskId, queuedId }) => {
       const agent = await agentOf();
       const task = agent.task(taskId);
@@ -206,7 +211,14 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       const texts = [text, ...(await Promise.all(mentions.map((mention) => agent.mention(null, mention))))];
       const measured = await options.backend.countTexts(texts).catch(() => null);
       const [first = 0, ...rest] = measured ?? texts.map((one) => Math.ceil(one.length / charactersPerToken));
-      return { text: first, mentions: rest, measured: measured !== null };
+      const speed = readingSpeed();
+      const all = rest.reduce((sum, each) => sum + each, first);
+      return {
+        text: first,
+        mentions: rest,
+        measured: measured !== null,
+        readSeconds: speed === null || speed <= 0 ? null : all / speed,
+      };
     },
     grants: async () =>
       grants.list().map(({ id, argv, folder, network }) => ({ id, argv: [...argv], folder, network })),

@@ -252,6 +252,8 @@ export const agentService = service({
     setMode: method(byTask.extend({ mode: agentMode }), agentTask),
     /** Gives the model words; while it works they wait until its next step. */
     send: method(sent, agentTask),
+    /** The words that wait are told at once: the answer under way ends where it is, what it has written stays. */
+    tellNow: method(byTask, agentTask),
     unqueue: method(byTask.extend({ queuedId: id }), agentTask),
     /** Stops within a second, commands and all. */
     stop: method(byTask, agentTask),
@@ -329,10 +331,16 @@ export const agentService = service({
     drafts: method(nothing, z.array(agentDraft)),
     /** An empty one is forgotten. */
     saveDraft: method(agentDraft, nothing),
-    /** Tokens of the words and of each mention. */
+    /** Tokens of the words and of each mention, and the time that reading them takes. */
     countDraft: method(
       z.object({ text: words, mentions: z.array(mention).max(50) }),
-      z.object({ text: count, mentions: z.array(count), measured: z.boolean() }),
+      z.object({
+        text: count,
+        mentions: z.array(count),
+        measured: z.boolean(),
+        /** To read all of it, at the speed that is to be expected, seconds; null: unknown. */
+        readSeconds: z.number().nonnegative().nullable(),
+      }),
     ),
     /** Grants of this session for the opened folder. */
     grants: method(

@@ -65,6 +65,7 @@ export const contractNames = {
       "restore",
       "send",
       "queued",
+      "tellNow",
       "unqueue",
       "sendQueued",
       "retry",

@@ -36,6 +36,7 @@ import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
+import { createReadingSpeed, observers } from "./learning/reading-speed";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
@@ -136,7 +137,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     machine: () => machine.live(),
     onTrouble: (thrown) => log.error("learned", thrown),
   });
-  supervisor.observe(learner);
+  const readingSpeed = createReadingSpeed();
+  supervisor.observe(observers(learner, readingSpeed));
   const machine = createMachineService({
     detect,
     refresh: (report) => refreshMemory(report),
@@ -260,6 +262,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     backend: supervisor,
     queue,
     ensureLoaded: (signal) => engine.ensureLoaded(signal),
+    readingSpeed: () => readingSpeed.expected(),
     key: () => protection.current(),
     unlocked: protection.key,
     emitter,

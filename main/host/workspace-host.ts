@@ -30,6 +30,8 @@ interface WorkspaceHostOptions {
   readonly backend: ChatBackend;
   readonly queue?: TurnQueue;
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
+  /** Tokens a second at which a prompt will be read; null: unknown. */
+  readonly readingSpeed?: () => number | null;
   /** The key of the store of conversations; null: not encrypted; undefined: locked. */
   readonly key: () => Uint8Array | null | undefined;
   /** Resolves when there is a key, or none is needed. */
@@ -95,6 +97,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     backend,
     ...(options.queue && { queue: options.queue }),
     ensureLoaded: options.ensureLoaded,
+    ...(options.readingSpeed && { readingSpeed: options.readingSpeed }),
     terminalText: (id) => terminals.text(id),
     gitDiff: () => differenceFromHead(git.handlers, workspace.agentFiles()),
     dataFolder,

@@ -19,6 +19,7 @@ export interface ModelToLoad {
   readonly expected?: {
     readonly memory: readonly DeviceMemory[];
     readonly decode: { readonly low: number; readonly expected: number; readonly high: number };
+    readonly prefill?: { readonly low: number; readonly expected: number; readonly high: number };
   };
   /** Size of the file. */
   readonly bytes?: number;

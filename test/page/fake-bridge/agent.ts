@@ -88,6 +88,7 @@ class FakeAgent {
         void this.play(taskId, text);
         return good(this.task(taskId));
       },
+      tellNow: ({ taskId }) => good(this.change(taskId, { queued: [] })),
       unqueue: ({ taskId, queuedId }) =>
         good(this.change(taskId, { queued: this.task(taskId).queued.filter(({ id }) => id !== queuedId) })),
       stop: ({ taskId }) => {
@@ -136,7 +137,7 @@ class FakeAgent {
       drafts: () => good([]),
       saveDraft: () => good(undefined),
       countDraft: ({ text, mentions }) =>
-        good({ text: Math.ceil(text.length / 4), mentions: mentions.map(() => 1240), measured: true }),
+        good({ text: Math.ceil(text.length / 4), mentions: mentions.map(() => 1240), measured: true, readSeconds: 8 }),
       grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "", network: true }]),
       revokeGrant: () => good(undefined),
     };
