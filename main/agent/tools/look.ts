@@ -15,7 +15,7 @@ export async function list(
 ): Promise<Outcome> {
   const entries = (await files.list(path)).filter(({ ignored }) => !ignored);
   const lines = entries.map(({ name, kind, bytes }) =>
-    kind === "folder" ? `${name}/` : `${name} (${bytes} bytes)`,
+    kind === "folder" ? `${name}/` : bytes === null ? name : `${name} (${bytes} bytes)`,
   );
   return lines.length === 0
     ? gave("The folder is empty.")
