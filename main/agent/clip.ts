@@ -1,5 +1,7 @@
 /** Of what a tool gives, the model sees this many characters: about 3,000 tokens. */
 export const longestResult = 12_000;
+/** Where one line ends and the next begins, for numbers of lines. */
+export const lineEnds = /\r\n|\r|\n/u;
 /** A line beyond this is cut, in characters. */
 export const longestLine = 500;
 
@@ -31,7 +33,7 @@ export function clipMiddle(
   if (text.length <= most) return text;
   const head = text.slice(0, Math.floor(most / 3));
   const tail = text.slice(head.length - most);
-  const how = readOn === null ? "" : `; ${readOn(head.split("\n").length)}`;
+  const how = readOn === null ? "" : `; ${readOn(head.split(lineEnds).length)}`;
   return `${head}\n… (${text.length - most} characters left out${how}) …\n${tail}`;
 }
 

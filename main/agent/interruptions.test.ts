@@ -131,6 +131,7 @@ test("a command that was under way when Quern was killed is told as interrupted,
   expect(await world.agent.previewRestore({ stepId })).toEqual({
     files: [{ path: "a.txt", kind: "changed" }],
     conflicts: ["a.txt"],
+    notCovered: { listed: [], count: 0 },
   });
   await world.agent.restore({ stepId, what: "files", overwrite: ["a.txt"] });
   expect(await world.disk()).toEqual(files);

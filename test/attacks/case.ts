@@ -55,7 +55,7 @@ export interface AttackCase {
   readonly race?: Race;
   /**
    * Where Quern's own data lies: by default in a place that is empty for a command anyhow. `in sight`: in one that
-   * commands can read otherwise (only where the tests may write there); `in the folder`: in `data` of the opened one.
+   * commands can read otherwise (only where the tests may write there); `in the folder`: in `kept/data` of the opened one.
    */
   readonly data?: "in sight" | "in the folder";
   /** Only where there are programs or files of this kind. */

@@ -51,7 +51,7 @@ export async function playAttack(plain: AttackCase, look: (played: Played) => Pr
   await mkdir(folder);
   const inSight =
     plain.data === "in sight" ? await mkdtemp(join((await placeInSight()) ?? base, "quern-data-")) : null;
-  const data = plain.data === "in the folder" ? join(folder, "data") : (inSight ?? join(base, "data"));
+  const data = plain.data === "in the folder" ? join(folder, "kept/data") : (inSight ?? join(base, "data"));
   const canaries = await layCanaries(base, data);
   try {
     const { outside, canary, tcp, unix, secret } = canaries;

@@ -68,6 +68,25 @@ test("words during the work are queued and can be taken back; Escape stops", asy
   expect(await callsOf(page, "agent.stop")).toEqual([{ taskId: "t1" }]);
 });
 
+test("words can be told in the middle of an answer; while something waits for the user there is none", async ({
+  open,
+}) => {
+  const page = await workspace(open, "agent=none");
+  await words(page).fill("Repair the sums");
+  await page.keyboard.press("Enter");
+  await expect(panel(page).getByText(/Thinking|Reading/).first()).toBeVisible();
+  await words(page).fill("Not that file");
+  await page.keyboard.press("Enter");
+  await panel(page).getByRole("button", { name: "Tell now" }).click();
+  await expect(panel(page).getByRole("region", { name: "Not told yet" })).toHaveCount(0);
+  expect(await callsOf(page, "agent.tellNow")).toHaveLength(1);
+  const other = await workspace(open, "agent=question");
+  await words(other).fill("Not that file");
+  await other.keyboard.press("Enter");
+  await expect(panel(other).getByRole("region", { name: "Not told yet" })).toBeVisible();
+  await expect(panel(other).getByRole("button", { name: "Tell now" })).toHaveCount(0);
+});
+
 test("an edit is reviewed part by part, and a rejected part goes back with its reason", async ({ open }) => {
   const page = await workspace(open, "agent=edit");
   await waits(page).getByRole("button", { name: "Review…" }).click();

@@ -1,6 +1,6 @@
 import type { FindQuery } from "../../contract";
 import type { WorkspaceFiles } from "../../workspace";
-import { clipLines, longestLine, readOnIn } from "../clip";
+import { clipLines, lineEnds, longestLine, readOnIn } from "../clip";
 import type { ToolArguments } from "./arguments";
 import { gave, type Outcome } from "./outcome";
 
@@ -42,7 +42,7 @@ function partOf(
   { from, lines: wanted }: Pick<ToolArguments["read"], "from" | "lines">,
   what: "file" | "output",
 ): Outcome {
-  const all = text.split(/\r\n|\r|\n/u);
+  const all = text.split(lineEnds);
   if (all.at(-1) === "") all.pop();
   if (all.length === 0) return gave(`The ${what} is empty.`);
   if (from > all.length) return gave(`The ${what} has only ${all.length} lines.`);
@@ -61,11 +61,10 @@ function partOf(
 /** The first lines, and how to read on; all of them are kept with the step. */
 function firstOf(lines: readonly string[], mostLines: number, step: number | null, or: string): Outcome {
   const { text, shown } = clipLines(lines.slice(0, mostLines));
-  if (shown >= lines.length && lines.every(({ length }) => length <= longestLine)) return gave(text);
-  const rest = lines.length - shown;
+  if (shown >= lines.length) return gave(text);
   const readOn = step === null ? "" : `${readOnIn(step)(shown + 1)}, or `;
-  const words = rest > 0 ? `\n… and ${rest} more; ${readOn}${or}` : "";
-  return { ...gave(`${text}${words}`), whole: lines.join("\n") };
+  const words = `… and ${lines.length - shown} more; ${readOn}${or}`;
+  return { ...gave(`${text}\n${words}`), whole: lines.join("\n") };
 }
 
 /** Lines that match, by file. */

@@ -28,6 +28,8 @@ export function bubblewrapArguments(cage: Cage): string[] {
     ...(network ? ["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"] : []),
     ...bind("--ro-bind-try", tools),
     ...bind("--bind", [root]),
+    // What is mounted by itself cannot be moved away, with what it holds.
+    ...bind("--bind", foldersAbove(closed.filter(inRoot), root)),
     ...bind("--ro-bind-try", readOnly),
     ...closed.filter(inRoot).flatMap((path) => ["--tmpfs", path]),
     ...hidden.flatMap((path) => ["--ro-bind-try", "/dev/null", path]),
@@ -37,4 +39,13 @@ export function bubblewrapArguments(cage: Cage): string[] {
     folder,
     "--",
   ];
+}
+
+/** The folders between the root and these, from above. */
+function foldersAbove(paths: readonly string[], root: string): string[] {
+  const found = new Set<string>();
+  for (const path of paths)
+    for (let at = path.lastIndexOf("/"); at > root.length; at = path.lastIndexOf("/", at - 1))
+      found.add(path.slice(0, at));
+  return [...found].sort();
 }

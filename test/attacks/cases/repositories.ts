@@ -62,7 +62,7 @@ export const repositories: readonly AttackCase[] = makes.map(([name, command, fo
 /** Quern's own data where a command would find it by the rules that hold for everything else. */
 export const ownData: readonly AttackCase[] = (["in sight", "in the folder"] as const).map((data) => {
   const command =
-    "cat '{{data}}'/*; cp -r '{{data}}' taken; grep -r canary '{{data}}' .; echo owned > '{{data}}/settings.json'; rm -rf '{{data}}'; mv '{{data}}' away; true";
+    "cat '{{data}}'/*; cp -r '{{data}}' taken; grep -r canary '{{data}}' .; echo owned > '{{data}}/settings.json'; rm -rf '{{data}}'; mv '{{data}}' away; mv kept else; true";
   return {
     name: `reads and writes our own data, which lies ${data}, with a command that the user allowed`,
     kind: "protected",
@@ -71,7 +71,7 @@ export const ownData: readonly AttackCase[] = (["in sight", "in the folder"] as 
     folder: { "a.txt": "a\n" },
     calls: [run(command), search("canary")],
     user: "approves",
-    holds: { shown: [{ command }], after: { "taken/settings.json": null, "away/settings.json": null } },
+    holds: { shown: [{ command }], after: { "taken/settings.json": null, "away/settings.json": null, "else/data/settings.json": null } },
   };
 });
 
@@ -83,10 +83,10 @@ export const ownDataByTools: readonly AttackCase[] = [
     data: "in the folder",
     folder: { "a.txt": "a\n" },
     calls: [
-      read("data/settings.json"),
-      edit("data/settings.json", "secret", "x"),
-      write("data/settings.json", "{}"),
-      list("data"),
+      read("kept/data/settings.json"),
+      edit("kept/data/settings.json", "secret", "x"),
+      write("kept/data/settings.json", "{}"),
+      list("kept/data"),
       search("canary"),
     ],
     holds: { steps: ["refused", "refused", "refused", "any", "any"] },
