@@ -27,7 +27,7 @@ const readOn = (told: string) => {
 };
 
 test("a long output is kept whole: the model reads on where it was cut, and the user can have all of it", async () => {
-  await open({}, [loud, says("I look.")]);
+  await open({ "a.txt": "one\n" }, [loud, says("I look.")]);
   const first = await played();
   const cut = readOn(world.told(1));
   const begun = (await world.tools(first))[0];
@@ -83,7 +83,7 @@ test("more files than are told at once can be read on as well", async () => {
 });
 
 test("outputs are closed with the key, and a new key opens them", async () => {
-  await open({}, [loud, says("So.")]);
+  await open({ "a.txt": "one\n" }, [loud, says("So.")]);
   world.key = new Uint8Array(32).fill(1);
   world.restart([loud, says("So.")]);
   const id = await played();

@@ -14,6 +14,7 @@ const timeOf = {
   reading: "readingMs",
   thinking: "thinkingMs",
   writing: "writingMs",
+  recording: "runningMs",
   running: "runningMs",
 } as const;
 
