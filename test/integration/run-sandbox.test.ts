@@ -119,7 +119,7 @@ describe("a command in the sandbox", () => {
     expect(output).toContain("begun\n7\n");
     expect(output).not.toContain("canary");
     expect(exitCode).not.toBe(0);
-  });
+  }, 60_000);
 
   it("reaches no network, and no socket of another program, unless it may", async () => {
     let asked = 0;
@@ -188,7 +188,7 @@ describe("a command in the sandbox", () => {
     const from = performance.now();
     stop.abort();
     expect(await running).toMatchObject({ ended: "stopped", sandbox: "none" });
-    expect(performance.now() - from).toBeLessThan(1000);
+    expect(performance.now() - from).toBeLessThan(2000);
     expect(await listed("sleep 9871")).toBe(false);
     // As in the sandbox, nothing stays after the command's own end.
     await start(`${daemon(9873)}; sleep 0.3`, never);
