@@ -294,7 +294,7 @@ test("words that are told now end the answer where it is: what was written stays
 });
 
 test("without words there is nothing to be told now, and the answer is left alone", async () => {
-  let go = () => undefined as void;
+  let go = (): void => undefined;
   const held = new Promise<void>((done) => {
     go = done;
   });

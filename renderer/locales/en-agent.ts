@@ -179,7 +179,8 @@ export const enAgent = {
   "agent.restoreKind.deleted": "is there again",
   "agent.conflicts": "Files that somebody else changed since",
   "agent.stepNotCovered_one": "Undo does not cover {{number}} path that is ignored, too large or unreadable.",
-  "agent.stepNotCovered_other": "Undo does not cover {{number}} paths that are ignored, too large or unreadable.",
+  "agent.stepNotCovered_other":
+    "Undo does not cover {{number}} paths that are ignored, too large or unreadable.",
   "agent.notCovered_one": "{{number}} path is not covered and stays as it is",
   "agent.notCovered_other": "{{number}} paths are not covered and stay as they are",
   "agent.notCoveredWhat":

@@ -74,7 +74,11 @@ test("words can be told in the middle of an answer; while something waits for th
   const page = await workspace(open, "agent=none");
   await words(page).fill("Repair the sums");
   await page.keyboard.press("Enter");
-  await expect(panel(page).getByText(/Thinking|Reading/).first()).toBeVisible();
+  await expect(
+    panel(page)
+      .getByText(/Thinking|Reading/)
+      .first(),
+  ).toBeVisible();
   await words(page).fill("Not that file");
   await page.keyboard.press("Enter");
   await panel(page).getByRole("button", { name: "Tell now" }).click();

@@ -47,7 +47,11 @@ export class Listening {
         const { readTokens, newTokens, secondsLeft } = event;
         this.read = readTokens;
         this.enter("reading");
-        this.tell({ readTokens, newTokens, secondsLeft: secondsLeft ?? this.expected(newTokens - readTokens) });
+        this.tell({
+          readTokens,
+          newTokens,
+          secondsLeft: secondsLeft ?? this.expected(newTokens - readTokens),
+        });
         break;
       }
       case "thinking":

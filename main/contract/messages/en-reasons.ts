@@ -224,7 +224,8 @@ export const enReasons = {
   "reason.command-made-repository":
     "The command made repositories of its own: {{paths}}. Git runs programs that the settings of a repository name, so look at them before you use git in there.",
   "reason.command-mode": "In this mode every command asks.",
-  "reason.command-network": "It wants to use the network; with it, it also reaches programs that listen on this computer.",
+  "reason.command-network":
+    "It wants to use the network; with it, it also reaches programs that listen on this computer.",
   "reason.command-no-sandbox": "There is no sandbox here, so it can do all that you can. {{why}}",
   "reason.sandbox-missing": "There is no working sandbox on this machine. {{why}}",
 } as const;

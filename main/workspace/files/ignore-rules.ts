@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
-import { inFolder as inRealFolder, type FolderRoot, type Place } from "../paths";
+import { type FolderRoot, inFolder as inRealFolder, type Place } from "../paths";
 import { readUpTo, withFile } from "./read";
 
 /** A repository's own list, which is in no commit. */

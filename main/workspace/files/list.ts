@@ -34,7 +34,9 @@ export async function listFolder(access: Access, above: AboveRoot, path: string)
     const sized = shown.length <= mostSized;
     const entries: FileEntry[] = [];
     for (let from = 0; from < shown.length; from += atOnce) {
-      const some = shown.slice(from, from + atOnce).map((entry) => describe(entry, place, path, ignores, sized));
+      const some = shown
+        .slice(from, from + atOnce)
+        .map((entry) => describe(entry, place, path, ignores, sized));
       for (const entry of await Promise.all(some)) if (entry) entries.push(entry);
     }
     return entries.sort((a, b) => rank(a) - rank(b) || names.compare(a.name, b.name));

@@ -174,7 +174,13 @@ function bestAlignment(
 }
 
 /** The same for one letter, which is found in nearly every path. */
-function bestSingle(shown: string, lower: string, begin: number, name: number, wanted: string): number | null {
+function bestSingle(
+  shown: string,
+  lower: string,
+  begin: number,
+  name: number,
+  wanted: string,
+): number | null {
   let best: number | null = null;
   for (let at = lower.indexOf(wanted, begin); at >= 0; at = lower.indexOf(wanted, at + 1))
     best = Math.max(best ?? 0, worth.letter + placeWorth(shown, at, name));

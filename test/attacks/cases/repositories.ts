@@ -71,7 +71,10 @@ export const ownData: readonly AttackCase[] = (["in sight", "in the folder"] as 
     folder: { "a.txt": "a\n" },
     calls: [run(command), search("canary")],
     user: "approves",
-    holds: { shown: [{ command }], after: { "taken/settings.json": null, "away/settings.json": null, "else/data/settings.json": null } },
+    holds: {
+      shown: [{ command }],
+      after: { "taken/settings.json": null, "away/settings.json": null, "else/data/settings.json": null },
+    },
   };
 });
 

@@ -39,7 +39,10 @@ export async function measure(): Promise<boolean> {
     await makeFolder(folder);
     const flat = join(base, "flat");
     await makeFlat(flat);
-    const rows = [...(await measureFolder(folder, join(base, "data"))), ...(await measureFlat(flat, join(base, "data")))];
+    const rows = [
+      ...(await measureFolder(folder, join(base, "data"))),
+      ...(await measureFlat(flat, join(base, "data"))),
+    ];
     for (const { what, figure, budget, ok } of rows)
       process.stdout.write(
         `${ok ? "ok  " : "OVER"} ${what.padEnd(46)} ${figure.padStart(12)}   budget ${budget}\n`,
@@ -70,7 +73,10 @@ async function makeFlat(folder: string): Promise<void> {
   for (let from = 0; from < all; from += 1000)
     await Promise.all(
       Array.from({ length: 1000 }, (_, at) =>
-        writeFile(join(folder, `${words[(from + at) % words.length]}-${(from + at * 7919) % all}-${from + at}.ts`), ""),
+        writeFile(
+          join(folder, `${words[(from + at) % words.length]}-${(from + at * 7919) % all}-${from + at}.ts`),
+          "",
+        ),
       ),
     );
   await writeFile(join(folder, ".gitignore"), "dist/\n*.log\n");
@@ -95,7 +101,8 @@ async function measureFlat(folder: string, dataFolder: string): Promise<Row[]> {
       await timed(async () => {
         const entries = await services.files.list({ path: "" });
         const checked = filesService.methods.list.output.parse(entries);
-        if (checked.length !== folders * perFolder + 1) throw new Error(`Listed are ${checked.length} entries.`);
+        if (checked.length !== folders * perFolder + 1)
+          throw new Error(`Listed are ${checked.length} entries.`);
       }),
     );
   await services.close();

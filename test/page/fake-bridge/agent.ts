@@ -137,7 +137,12 @@ class FakeAgent {
       drafts: () => good([]),
       saveDraft: () => good(undefined),
       countDraft: ({ text, mentions }) =>
-        good({ text: Math.ceil(text.length / 4), mentions: mentions.map(() => 1240), measured: true, readSeconds: 8 }),
+        good({
+          text: Math.ceil(text.length / 4),
+          mentions: mentions.map(() => 1240),
+          measured: true,
+          readSeconds: 8,
+        }),
       grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "", network: true }]),
       revokeGrant: () => good(undefined),
     };
