@@ -1,6 +1,6 @@
 import { hunksOf } from "../agent";
 import { type GitStatus, QuernError } from "../contract";
-import type { GitServices, WorkspaceFiles } from "../workspace";
+import { type GitServices, protects, type WorkspaceFiles } from "../workspace";
 
 /** Files beyond this are named only. */
 const mostShown = 30;
@@ -20,15 +20,13 @@ export async function differenceFromHead(
 ): Promise<string> {
   const status = await git.status();
   if (!status || status.files.length === 0) return "";
+  const seen = status.files.filter(
+    ({ path, from }) => protects(path) === null && protects(from ?? "") === null,
+  );
+  const hidden = status.files.length - seen.length;
   const shown: string[] = [];
-  let hidden = 0;
-  const looked = status.files.slice(0, mostShown);
-  for (const file of looked) {
-    const one = await shownOf(file, git, files);
-    if (one === null) hidden++;
-    else shown.push(one);
-  }
-  const rest = status.files.slice(mostShown);
+  for (const file of seen.slice(0, mostShown)) shown.push(await shownOf(file, git, files));
+  const rest = seen.slice(mostShown);
   const named = rest.slice(0, mostNamed).map((file) => `${stateOf(file)} ${file.path}`);
   const uncounted = rest.length - named.length;
   return [
@@ -44,19 +42,18 @@ export async function differenceFromHead(
 
 const stateOf = ({ staged, unstaged }: Changed): string => unstaged ?? staged ?? "changed";
 
-/** Null: the agent may not see it. */
+/** The changed parts of a file, or why there are none. */
 async function shownOf(
   file: Changed,
   git: Pick<GitServices["handlers"], "headText">,
   files: Pick<WorkspaceFiles, "readText">,
-): Promise<string | null> {
+): Promise<string> {
   const { path, from } = file;
   const name = `${stateOf(file)} ${path}${from === null ? "" : ` (was ${from})`}`;
   const now = await files.readText(path).then(
     ({ text }) => ({ text, error: null }),
     (error: unknown) => ({ text: "", error: error instanceof QuernError ? error.code : "file-unreadable" }),
   );
-  if (now.error === "path-protected") return null;
   const isGone = now.error === "file-not-found";
   if (now.error !== null && !isGone) return `${name}\n(not shown: ${now.error})`;
   const head = await git.headText({ path });

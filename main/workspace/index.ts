@@ -4,6 +4,7 @@ export { decodeText } from "./files/text";
 export { locateRipgrep } from "./find";
 export { folderData } from "./folder";
 export { createGitService, type GitServiceOptions, type GitServices } from "./git";
+export { protects } from "./paths";
 
 export type * from "./ports";
 export { createRunner, type RunnerOptions } from "./run";

@@ -37,13 +37,18 @@ it("tells of every file that differs from HEAD: parts of the first, names of the
   expect(text).toContain("44 files differ from HEAD.");
   expect(text).toContain("deleted a-gone.txt\n(deleted)\n-it was here");
   expect(text).toContain("modified a-picture.bin\n(not shown: file-not-text)");
-  expect(text).toContain("untracked a-new.txt\n+new words");
+  expect(text).toContain("untracked a-new.txt");
   expect(text).toContain("1 of them are protected and not shown.");
   expect(text).not.toContain("canary");
   // Every one is named, the first with what changed in it.
   for (const path of many) expect(text).toContain(path);
   expect(text).toContain("modified many/00.txt\n-before\n+after");
-  expect(text).toMatch(/only the names[\s\S]*modified many\/39\.txt$/u);
+  expect(text).toMatch(/only the names[\s\S]*modified many\/39\.txt/u);
+  // Where there are few, all of them are shown.
+  await world.git("checkout", "--quiet", "many");
+  const few = await differenceFromHead(world.service().handlers, await agentFiles());
+  expect(few).toContain("untracked a-new.txt\n+new words");
+  expect(few).not.toContain("only the names");
 });
 
 it("in a folder without a repository there is nothing to tell", async () => {
