@@ -135,3 +135,14 @@ test("a folder outside of the opened one is refused before anybody is asked", as
   await world.until(id, "idle");
   expect(world.told(1)).toContain("outside of the folder");
 });
+
+test("what is allowed for the session is listed with whether it may use the network", async () => {
+  await open([call("run", { argv: ["touch", "made"], network: true }), says("Done.")]);
+  const { id } = await world.task("edit");
+  await world.send(id, "Go.");
+  const asked = await approval();
+  expect(asked.network).toBe(true);
+  await world.service.approvals.decide({ id: asked.id, hash: asked.hash, take: "session", reason: "" });
+  await world.until(id, "idle");
+  expect(await world.agent.grants()).toMatchObject([{ argv: ["touch", "made"], network: true }]);
+});

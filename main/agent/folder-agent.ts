@@ -11,7 +11,7 @@ import {
 import type { Checkpoints } from "../workspace";
 import { countContext } from "./loop/context";
 import { type AgentParts, TaskHandle } from "./loop/parts";
-import { type End, runTask } from "./loop/task-run";
+import { type End, type RunControl, runTask } from "./loop/task-run";
 import { type TaskState, toldOf } from "./loop/task-state";
 import { type MentionSources, mentionText } from "./mentions";
 import { promptWith } from "./prompt";
@@ -32,6 +32,8 @@ interface Run {
   readonly stop: AbortController;
   ended: Promise<void>;
   paused: boolean;
+  /** Ends the answer under way, not the run; null: none is. */
+  cut: (() => void) | null;
   /** It is to go on after what ends it just now. */
   wanted: boolean;
   /** It will not go on any more. */
@@ -96,6 +98,11 @@ export class FolderAgent {
     return toldOf(task);
   }
 
+  /** All that the tool of a step gave, where it is kept. */
+  output(task: TaskState, stepId: string): Promise<string | null> {
+    return this.store.output(task, stepId);
+  }
+
   handle(task: TaskState): TaskHandle {
     return new TaskHandle(task, this.parts);
   }
@@ -143,6 +150,13 @@ export class FolderAgent {
       ...(task.title === "" && { title: titleOf(text) }),
     });
     if (!this.works(task)) await this.start(task);
+    return toldOf(task);
+  }
+
+  /** Has the model hear the words that wait at once: its answer ends where it is, and what it has written stays. */
+  tellNow(id: string): AgentTask {
+    const task = this.task(id);
+    if (task.queued.length > 0) this.runs.get(id)?.cut?.();
     return toldOf(task);
   }
 
@@ -264,6 +278,7 @@ export class FolderAgent {
       stop: new AbortController(),
       ended: Promise.resolve(),
       paused: false,
+      cut: null,
       wanted: false,
       over: false,
     };
@@ -288,7 +303,13 @@ export class FolderAgent {
     do {
       run.wanted = false;
       await this.refreshOuter(task);
-      const end = await runTask(this.handle(task), () => run.paused, run.stop.signal);
+      const control: RunControl = {
+        paused: () => run.paused,
+        answering: (cut) => {
+          run.cut = cut;
+        },
+      };
+      const end = await runTask(this.handle(task), control, run.stop.signal);
       run.over = run.stop.signal.aborted || !goesOn(end, task, run);
     } while (!run.over);
   }

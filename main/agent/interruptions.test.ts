@@ -131,6 +131,7 @@ test("a command that was under way when Quern was killed is told as interrupted,
   expect(await world.agent.previewRestore({ stepId })).toEqual({
     files: [{ path: "a.txt", kind: "changed" }],
     conflicts: ["a.txt"],
+    notCovered: { listed: [], count: 0 },
   });
   await world.agent.restore({ stepId, what: "files", overwrite: ["a.txt"] });
   expect(await world.disk()).toEqual(files);
@@ -260,4 +261,49 @@ test("the user's change of the plan is told before the next step", async () => {
   await vi.waitFor(() => expect(world.backend.requests).toHaveLength(3));
   await world.until(id, "idle");
   expect(world.told(2)).toContain("- [open] Look twice");
+});
+
+test("words that are told now end the answer where it is: what was written stays, they come next, and the task goes on", async () => {
+  await open(files, [
+    { thinking: "I take b. ", text: "I will change b.txt, and", hangs: true },
+    call("read", { path: "a.txt" }),
+    says("Done with a."),
+  ]);
+  const { id } = await world.task();
+  await world.send(id, "Go.");
+  await vi.waitFor(() =>
+    expect(world.events).toContainEqual({
+      event: "delta",
+      payload: expect.objectContaining({ text: "I will change b.txt, and" }),
+    }),
+  );
+  await world.send(id, "Not that file: a.txt.");
+  // This backend does not heed the signal: nobody waits for it for long.
+  await world.agent.tellNow({ taskId: id });
+  await world.until(id, "idle");
+  const turns = world.backend.requests[1]?.turns ?? [];
+  expect(turns.slice(-3).map(({ role, text, thinking = "" }) => [role, thinking, text])).toEqual([
+    ["user", "", "Go."],
+    ["assistant", "I take b. ", "I will change b.txt, and"],
+    ["user", "", "Not that file: a.txt."],
+  ]);
+  const said = (await world.steps(id)).filter(({ kind }) => kind === "said");
+  expect(said.map(({ state }) => state)).toEqual(["stopped", "done", "done"]);
+  expect(said[0]).toMatchObject({ text: "I will change b.txt, and", error: null });
+  expect((await world.tools(id)).map(({ state }) => state)).toEqual(["done"]);
+});
+
+test("without words there is nothing to be told now, and the answer is left alone", async () => {
+  let go = (): void => undefined;
+  const held = new Promise<void>((done) => {
+    go = done;
+  });
+  await open(files, [{ ...says("Whole."), onStart: () => held }]);
+  const { id } = await world.task();
+  await world.send(id, "Go.");
+  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(1));
+  await world.agent.tellNow({ taskId: id });
+  go();
+  await world.until(id, "idle");
+  expect((await world.steps(id)).at(-1)).toMatchObject({ kind: "said", state: "done", text: "Whole." });
 });

@@ -23,7 +23,7 @@ export async function mentionText(
         return framed(`File ${mention.path}`, gave);
       }
       case "folder": {
-        const { gave } = await list(files, { path: mention.path });
+        const { gave } = await list(files, { path: mention.path }, null);
         return framed(`Folder ${mention.path === "" ? "." : mention.path}`, gave);
       }
       case "selection": {
@@ -31,12 +31,15 @@ export async function mentionText(
         return framed(`Lines ${mention.from} to ${mention.to} of ${mention.path}`, text);
       }
       case "terminal":
-        return framed("The terminal shows", clipMiddle(terminalText(mention.terminalId)));
+        return framed("The terminal shows", clipMiddle(terminalText(mention.terminalId), null));
       case "diff": {
         const text = await diff();
         return text.trim() === ""
           ? "Nothing differs from HEAD."
-          : framed("What differs from HEAD", clipMiddle(text));
+          : framed(
+              "What differs from HEAD",
+              clipMiddle(text, () => "read the files that matter"),
+            );
       }
     }
   } catch (error) {

@@ -21,6 +21,8 @@ export interface AgentServiceOptions {
   /** Shared with all others who use the backend; by default the agent is alone with it. */
   readonly queue?: TurnQueue;
   readonly ensureLoaded?: (signal: AbortSignal) => Promise<void>;
+  /** Tokens a second at which a prompt will be read; null: unknown. By default nobody knows. */
+  readonly readingSpeed?: () => number | null;
   readonly terminalText: (id: string) => string;
   readonly gitDiff: () => Promise<string>;
   readonly dataFolder: string;
@@ -32,7 +34,10 @@ export interface AgentServiceOptions {
   /** Tools beside the agent's own; by default there are none. */
   readonly outer?: OuterTools;
   readonly confirmAuto: (path: string) => Promise<boolean>;
-  readonly placeApproval: (area: { x: number; y: number; width: number; height: number } | null) => void;
+  readonly placeApproval: (
+    area: { x: number; y: number; width: number; height: number } | null,
+    keys: boolean,
+  ) => void;
   readonly onTrouble: (thrown: unknown) => void;
 }
 
@@ -45,6 +50,8 @@ export interface AgentService {
   close(): Promise<void>;
 }
 
+/** Of paths that cannot be put back, so many are named. */
+const mostNotCovered = 100;
 /** Characters to a token where no model is loaded to count. */
 const charactersPerToken = 3.5;
 
@@ -54,6 +61,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
   const desk = new Desk(waiting);
   const grants = new Grants();
   waiting.onChange(() => emit("waitingChanged", waiting.all()));
+  const readingSpeed = options.readingSpeed ?? (() => null);
   const allTasks = join(options.dataFolder, "agent");
   let opened: { id: string; trusted: boolean; agent: Promise<FolderAgent> } | null = null;
   /** The agent of the folder before ends first: it may be the same folder, with other rights. */
@@ -92,6 +100,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
         backend: options.backend,
         queue,
         ensureLoaded: options.ensureLoaded,
+        readingSpeed,
         waiting,
         desk,
         grants,
@@ -141,7 +150,11 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     stepDetail: async ({ stepId }) => {
       const record = (await agentOf()).taskOfStep(stepId).records.get(stepId);
       const { asked = "", gave = "", change = null } = record ?? {};
-      return { asked, gave, clipped: false, change };
+      return { asked, gave, clipped: record?.output === true, change };
+    },
+    stepOutput: async ({ stepId }) => {
+      const agent = await agentOf();
+      return { text: await agent.output(agent.taskOfStep(stepId), stepId) };
     },
     setMode: async ({ taskId, mode }) => {
       if (mode === "auto") await allowAuto();
@@ -152,6 +165,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     },
     setServers: async ({ taskId, servers }) => (await agentOf()).setServers(taskId, servers),
     send: async ({ taskId, text, mentions }) => (await agentOf()).send(taskId, text, mentions),
+    tellNow: async ({ taskId }) => (await agentOf()).tellNow(taskId),
     unqueue: async ({ taskId, queuedId }) => {
       const agent = await agentOf();
       const task = agent.task(taskId);
@@ -181,13 +195,18 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       if (waiting.get(id).kind !== "question") throw new QuernError("agent-waiting-gone");
       waiting.decide(id, { take: "answer", text });
     },
-    placeApproval: async ({ area }) => options.placeApproval(area),
+    placeApproval: async ({ area, keys }) => options.placeApproval(area, keys),
     changes: async ({ taskId }) => (await agentOf()).changes(taskId),
     rejectHunks: async ({ taskId, ...what }) => (await agentOf()).rejectHunks(taskId, what),
     acceptChanges: async ({ taskId, paths }) => (await agentOf()).acceptChanges(taskId, paths),
     previewRestore: async ({ stepId }) => {
-      const { files, conflicts } = await (await agentOf()).preview(stepId);
-      return { files: [...files], conflicts: [...conflicts] };
+      const { files, conflicts, notCovered } = await (await agentOf()).preview(stepId);
+      const { listed, count } = notCovered;
+      return {
+        files: [...files],
+        conflicts: [...conflicts],
+        notCovered: { listed: listed.slice(0, mostNotCovered), count },
+      };
     },
     restore: async ({ stepId, what, overwrite }) => (await agentOf()).restore(stepId, what, overwrite),
     drafts: async () => [...(await agentOf()).drafts()],
@@ -197,9 +216,17 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       const texts = [text, ...(await Promise.all(mentions.map((mention) => agent.mention(null, mention))))];
       const measured = await options.backend.countTexts(texts).catch(() => null);
       const [first = 0, ...rest] = measured ?? texts.map((one) => Math.ceil(one.length / charactersPerToken));
-      return { text: first, mentions: rest, measured: measured !== null };
+      const speed = readingSpeed();
+      const all = rest.reduce((sum, each) => sum + each, first);
+      return {
+        text: first,
+        mentions: rest,
+        measured: measured !== null,
+        readSeconds: speed === null || speed <= 0 ? null : all / speed,
+      };
     },
-    grants: async () => grants.list().map(({ id, argv, folder }) => ({ id, argv: [...argv], folder })),
+    grants: async () =>
+      grants.list().map(({ id, argv, folder, network }) => ({ id, argv: [...argv], folder, network })),
     revokeGrant: async ({ id }) => grants.revoke(id),
   };
 

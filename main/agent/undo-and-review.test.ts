@@ -38,6 +38,7 @@ test("each step can be undone: files are as before it, to the byte, and so is th
       { path: "e.txt", kind: "deleted" },
     ],
     conflicts: [],
+    notCovered: { listed: [], count: 0 },
   });
   await world.agent.restore({ stepId, what: "files", overwrite: [] });
   expect(await world.disk()).toEqual({ ...files, "d.txt": "new\n" });

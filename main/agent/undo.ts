@@ -1,5 +1,6 @@
 import { QuernError } from "../contract";
 import type { ChangedFile } from "../workspace";
+import { type NotCovered, notCovered } from "./loop/not-covered";
 import type { TaskHandle } from "./loop/parts";
 import type { TaskState } from "./loop/task-state";
 
@@ -8,6 +9,7 @@ export interface RestorePreview {
   readonly files: readonly ChangedFile[];
   /** Changed by somebody else since the agent did. */
   readonly conflicts: readonly string[];
+  readonly notCovered: NotCovered;
 }
 
 /** The checkpoint of a step. @throws QuernError `agent-step-not-found` */
@@ -49,6 +51,7 @@ export async function previewRestore(handle: TaskHandle, stepId: string): Promis
       kind: kind === "created" ? "deleted" : kind === "deleted" ? "created" : "changed",
     })),
     conflicts,
+    notCovered: await notCovered(handle, checkpoint),
   };
 }
 

@@ -32,7 +32,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   const locale = () => localeOf(host.settings.current().language, app.getLocale());
   const text = () => desktopText(locale());
   let surface: ApprovalSurface | null = null;
-  const placeApproval = (area: Area | null) => surface?.setArea(area);
+  const placeApproval = (area: Area | null, keys: boolean) => surface?.setArea(area, keys);
   const host: Host = await createHost({
     dataFolder,
     resourceFolder: join(appFolder, "resources"),

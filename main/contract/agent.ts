@@ -96,6 +96,8 @@ export const agentStep = z.object({
   error: errorData.nullable(),
   /** Files can be put back to as they were before this step. */
   restorable: z.boolean(),
+  /** Of a command: paths that can not be put back to before it, as they are ignored, too large or unreadable. */
+  notCovered: count.optional(),
   spend,
   startedAt: z.iso.datetime(),
 });
@@ -212,7 +214,8 @@ export type Waiting = z.infer<typeof waiting>;
 export const stepProgress = z.object({
   taskId: id,
   stepId: id.nullable(),
-  phase: z.enum(["waiting", "settling", "loading", "reading", "thinking", "writing", "running"]),
+  /** `recording`: the folder, before something is changed. */
+  phase: z.enum(["waiting", "settling", "loading", "reading", "thinking", "writing", "recording", "running"]),
   readTokens: count,
   newTokens: count,
   secondsLeft: z.number().nonnegative().nullable(),
@@ -250,7 +253,7 @@ export const agentService = service({
     create: method(z.object({ mode: agentMode }), agentTask),
     removeTask: method(byTask, nothing),
     steps: method(byTask, z.array(agentStep)),
-    /** What a tool was asked and what it gave, as the model saw it. */
+    /** What a tool was asked and what it gave, as the model saw it; clipped: `stepOutput` has all of it. */
     stepDetail: method(
       z.object({ stepId: id }),
       z.object({
@@ -261,12 +264,16 @@ export const agentService = service({
         change: fileChange.nullable().default(null),
       }),
     ),
+    /** All that a tool gave; null: it is not kept any more. */
+    stepOutput: method(z.object({ stepId: id }), z.object({ text: z.string().nullable() })),
     /** `auto` is refused where there is no sandbox, and confirmed in a system dialog. */
     setMode: method(byTask.extend({ mode: agentMode }), agentTask),
     /** Which servers of tools the task may use; holds from its next step on. */
     setServers: method(byTask.extend({ servers: z.array(id).max(50) }), agentTask),
     /** Gives the model words; while it works they wait until its next step. */
     send: method(sent, agentTask),
+    /** The words that wait are told at once: the answer under way ends where it is, what it has written stays. */
+    tellNow: method(byTask, agentTask),
     unqueue: method(byTask.extend({ queuedId: id }), agentTask),
     /** Stops within a second, commands and all. */
     stop: method(byTask, agentTask),
@@ -296,6 +303,8 @@ export const agentService = service({
     placeApproval: method(
       z.object({
         area: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }).nullable(),
+        /** The keys that decide may mean the command: it is before the user, and no field has their focus. */
+        keys: z.boolean().default(false),
       }),
       nothing,
     ),
@@ -323,6 +332,11 @@ export const agentService = service({
         files: z.array(z.object({ path: filePath, kind: z.enum(["created", "changed", "deleted"]) })),
         /** Changed by somebody else since: not touched unless named in `overwrite`. */
         conflicts: z.array(filePath),
+        /** Not in the checkpoint, so that it stays as it is: some of it, and how much there is. */
+        notCovered: z.object({
+          listed: z.array(z.object({ path: filePath, why: z.enum(["ignored", "large", "unreadable"]) })),
+          count,
+        }),
       }),
     ),
     restore: method(
@@ -337,13 +351,22 @@ export const agentService = service({
     drafts: method(nothing, z.array(agentDraft)),
     /** An empty one is forgotten. */
     saveDraft: method(agentDraft, nothing),
-    /** Tokens of the words and of each mention. */
+    /** Tokens of the words and of each mention, and the time that reading them takes. */
     countDraft: method(
       z.object({ text: words, mentions: z.array(mention).max(50) }),
-      z.object({ text: count, mentions: z.array(count), measured: z.boolean() }),
+      z.object({
+        text: count,
+        mentions: z.array(count),
+        measured: z.boolean(),
+        /** To read all of it, at the speed that is to be expected, seconds; null: unknown. */
+        readSeconds: z.number().nonnegative().nullable(),
+      }),
     ),
     /** Grants of this session for the opened folder. */
-    grants: method(nothing, z.array(z.object({ id, argv: z.array(z.string()), folder: workspacePath }))),
+    grants: method(
+      nothing,
+      z.array(z.object({ id, argv: z.array(z.string()), folder: workspacePath, network: z.boolean() })),
+    ),
     revokeGrant: method(z.object({ id }), nothing),
   },
   events: {

@@ -52,7 +52,8 @@ export const fileEntry = z.object({
   name: z.string(),
   path: workspacePath,
   kind: z.enum(["file", "folder", "link"]),
-  bytes: count,
+  /** Null: not asked for, as the folder holds too many files. */
+  bytes: count.nullable(),
   /** Left out of search and of what the agent sees, by the folder's ignore files. */
   ignored: z.boolean(),
 });

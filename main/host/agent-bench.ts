@@ -19,6 +19,8 @@ export interface AgentBenchWorld {
   /** The built programs, `checkpoints.js` among them. */
   readonly programFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Quern's own data, which no command may see. */
+  readonly own: readonly string[];
   readonly onTrouble: (thrown: unknown) => void;
 }
 
@@ -29,8 +31,8 @@ const nobodyHere =
   "Nobody is there to answer. Decide by yourself, from what the task says and the folder holds.";
 
 /** Commands of the suite's own: tests, and what tells whether a tool chain is here. */
-export function agentBenchCommands(env: AgentBenchWorld["env"]): BenchCommands {
-  const runnerOf = (root: string) => createRunner({ files: { root }, env });
+export function agentBenchCommands({ env, own }: Pick<AgentBenchWorld, "env" | "own">): BenchCommands {
+  const runnerOf = (root: string) => createRunner({ files: { root }, env, own });
   return {
     run: (folder, argv, timeoutMs, signal) =>
       runnerOf(folder).run(
@@ -74,7 +76,12 @@ export function agentBenchPlayer(world: AgentBenchWorld): PlayTask {
       current,
       agentFiles: () => workspace.agentFiles(),
       checkpoints: async () => checkpoints,
-      runner: () => createRunner({ files: current.require().files, env: world.env }),
+      runner: () =>
+        createRunner({
+          files: current.require().files,
+          env: world.env,
+          own: [...world.own, dataFolder],
+        }),
       backend: world.backend,
       terminalText: () => "",
       gitDiff: async () => "",

@@ -39,6 +39,7 @@ import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
+import { createReadingSpeed, observers } from "./learning/reading-speed";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory, threadsOn } from "./living/thread-memory";
 import { CrashMemory } from "./loading/crash-memory";
@@ -139,7 +140,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     machine: () => machine.live(),
     onTrouble: (thrown) => log.error("learned", thrown),
   });
-  supervisor.observe(learner);
+  const readingSpeed = createReadingSpeed();
+  supervisor.observe(observers(learner, readingSpeed));
   const machine = createMachineService({
     detect,
     refresh: (report) => refreshMemory(report),
@@ -289,6 +291,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     env,
     outer: mcp.outer,
     ...endpoints.places.usual,
+    readingSpeed: () => readingSpeed.expected(),
     key: () => protection.current(),
     unlocked: protection.key,
     emitter,

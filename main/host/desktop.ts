@@ -27,9 +27,13 @@ export interface HostDesktop extends ChatFiles {
   trash(path: string): Promise<void>;
   /** Real keys or clicks reached the window within the last seconds: no code in the page can make that so. */
   hadInput(): boolean;
-  /** Where the page has room for the approval surface. */
+  /**
+   * Where the page has room for the approval surface.
+   * @param keys whether keys in the page may decide
+   */
   placeApproval(
     area: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null,
+    keys: boolean,
   ): void;
   /** Keeps the machine from going to sleep, or no longer; absent where nothing can. */
   keepAwake?(on: boolean): void;

@@ -155,9 +155,10 @@ function practiceParts({ fixed = {}, exact }: LoadChoice): Partial<EnginePlan> {
   };
 }
 
-const expectedOf = ({ memory, decode }: ModelPlan): NonNullable<ModelToLoad["expected"]> => ({
+const expectedOf = ({ memory, decode, prefill }: ModelPlan): NonNullable<ModelToLoad["expected"]> => ({
   memory,
   decode,
+  prefill,
 });
 
 /** What the engine holds a load against: a need is what is taken and what has to stay free beside it. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type AgentService, createAgentService, hunksOf, type OuterTools } from "../agent";
+import { type AgentService, createAgentService, type OuterTools } from "../agent";
 import type { SpawnChild } from "../child";
 import type { Emit, ServiceSpec } from "../contract";
 import type { ChatBackend, TurnQueue } from "../engine";
@@ -10,13 +10,13 @@ import {
   createWorkspaceServices,
   fileVersionOf,
   folderData,
-  type GitServices,
   locateRipgrep,
   type OpenedCheckpoints,
   openCheckpoints,
   type WorkspaceServices,
 } from "../workspace";
 import type { HostDesktop } from "./desktop";
+import { differenceFromHead } from "./difference-from-head";
 import type { HostHandlers } from "./dispatch";
 import { outsideArchive } from "./outside-archive";
 
@@ -32,6 +32,8 @@ interface WorkspaceHostOptions {
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
   /** Tools of servers, for the agent. */
   readonly outer: OuterTools;
+  /** Tokens a second at which a prompt will be read; null: unknown. */
+  readonly readingSpeed?: () => number | null;
   /** The key of the store of conversations; null: not encrypted; undefined: locked. */
   readonly key: () => Uint8Array | null | undefined;
   /** Resolves when there is a key, or none is needed. */
@@ -89,7 +91,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
       return { ...opened, restore };
     },
     runner: () => {
-      const runner = createRunner({ files: current.require().files, env });
+      const runner = createRunner({ files: current.require().files, env, own: [dataFolder] });
       const run: typeof runner.run = (request, onOutput, signal) =>
         runner.run(request, onOutput, signal).finally(() => workspace.filesMayHaveChanged());
       return { ...runner, run };
@@ -97,15 +99,16 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
     backend,
     ...(options.queue && { queue: options.queue }),
     ensureLoaded: options.ensureLoaded,
+    ...(options.readingSpeed && { readingSpeed: options.readingSpeed }),
     terminalText: (id) => terminals.text(id),
-    gitDiff: () => differenceFromHead(git, workspace),
+    gitDiff: () => differenceFromHead(git.handlers, workspace.agentFiles()),
     dataFolder,
     outer: options.outer,
     key: options.key,
     unlocked: options.unlocked,
     emit: emitter("agent"),
     confirmAuto: (path) => desktop.confirmAuto(path),
-    placeApproval: (area) => desktop.placeApproval(area),
+    placeApproval: (area, keys) => desktop.placeApproval(area, keys),
     onTrouble: (thrown) => onTrouble("agent", thrown),
   });
   return {
@@ -127,28 +130,6 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
   };
 }
 
-/** Files beyond this are named only. */
-const mostDiffFiles = 30;
-
-/** What differs from HEAD, as hunks by file, of files that the agent may see. */
-async function differenceFromHead(git: GitServices, workspace: WorkspaceServices): Promise<string> {
-  const status = await git.handlers.status();
-  const parts: string[] = [];
-  for (const { path } of (status?.files ?? []).slice(0, mostDiffFiles)) {
-    const now = await workspace
-      .agentFiles()
-      .readText(path)
-      .then(
-        ({ text }) => text,
-        () => null,
-      );
-    const head = now === null ? null : await git.handlers.headText({ path });
-    const hunks = now === null ? [] : hunksOf(head ?? "", now);
-    parts.push([path, ...hunks.map(({ lines }) => lines.join("\n"))].join("\n"));
-  }
-  return parts.join("\n\n");
-}
-
 interface CheckpointsOfFolder {
   current(): Promise<OpenedCheckpoints>;
   close(): Promise<void>;
@@ -161,28 +142,43 @@ function checkpointsOf(
   threadFile: string,
   onTrouble: (thrown: unknown) => void,
 ): CheckpointsOfFolder {
-  let opened: { id: string; checkpoints: Promise<OpenedCheckpoints> } | null = null;
+  let opened: { id: string; checkpoints: Promise<OpenedCheckpoints>; stop: AbortController } | null = null;
   const close = async () => {
     const last = opened;
     opened = null;
+    last?.stop.abort();
     await (await last?.checkpoints.catch(() => null))?.close();
   };
-  return {
-    current: () => {
-      const { id, files } = current.require();
-      if (opened?.id === id) return opened.checkpoints;
-      void close().catch(onTrouble);
-      const storeFolder = join(folderData(dataFolder, id), "checkpoints");
-      const checkpoints = openCheckpoints({
-        root: files.root,
-        storeFolder,
-        threadFile,
-        never: [dataFolder],
-        versionOf: fileVersionOf,
+  const open = () => {
+    const { id, files } = current.require();
+    if (opened?.id === id) return opened.checkpoints;
+    void close().catch(onTrouble);
+    const storeFolder = join(folderData(dataFolder, id), "checkpoints");
+    const checkpoints = openCheckpoints({
+      root: files.root,
+      storeFolder,
+      threadFile,
+      never: [dataFolder],
+      versionOf: fileVersionOf,
+    });
+    const stop = new AbortController();
+    opened = { id, checkpoints, stop };
+    // In the background, before anybody needs one: the first step is not to wait for it.
+    checkpoints
+      .then((made) => made.prepare(stop.signal))
+      .catch((thrown: unknown) => {
+        if (!stop.signal.aborted) onTrouble(thrown);
       });
-      opened = { id, checkpoints };
-      return checkpoints;
+    return checkpoints;
+  };
+  const leave = current.onChange(() => {
+    if (current.get()?.trusted) open().catch(() => undefined);
+  });
+  return {
+    current: open,
+    close: async () => {
+      leave();
+      await close();
     },
-    close,
   };
 }

@@ -1,9 +1,10 @@
-export { type CheckpointOptions, type LeftOut, type OpenedCheckpoints, openCheckpoints } from "./checkpoints";
+export { type CheckpointOptions, type OpenedCheckpoints, openCheckpoints } from "./checkpoints";
 export { fileVersionOf } from "./files";
 export { decodeText } from "./files/text";
 export { locateRipgrep } from "./find";
 export { folderData } from "./folder";
 export { createGitService, type GitServiceOptions, type GitServices } from "./git";
+export { protects } from "./paths";
 
 export type * from "./ports";
 export {

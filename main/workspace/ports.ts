@@ -45,6 +45,16 @@ export interface ChangedFile {
   readonly kind: "created" | "changed" | "deleted";
 }
 
+/** Something that a checkpoint does not hold, and why. */
+export interface LeftOut {
+  readonly path: string;
+  /**
+   * `ignored`: by the folder's ignore files or always (git's own folder, installed packages), and a folder stands for
+   * all that is in it. `large`: above the limit. `unreadable`: the system gives no access.
+   */
+  readonly why: "ignored" | "large" | "unreadable";
+}
+
 /** Copies of the folder's files over time, kept outside of it, in a store of our own; no repository is needed. */
 export interface Checkpoints {
   /**
@@ -66,6 +76,11 @@ export interface Checkpoints {
     checkpoint: string,
     files: readonly { readonly path: string; readonly expected: string | null }[],
   ): Promise<{ readonly restored: string[]; readonly left: string[] }>;
+  /**
+   * What a checkpoint does not hold, and why; a part of it, and how many there are.
+   * @param checkpoint none: what the last look at the folder (`take`, `changes`) left out
+   */
+  leftOut(checkpoint?: string): Promise<{ readonly listed: readonly LeftOut[]; readonly count: number }>;
   /** Drops checkpoints that nobody asks for any more. */
   keepOnly(ids: ReadonlySet<string>): Promise<void>;
 }
@@ -90,6 +105,11 @@ export interface CommandResult {
   readonly clipped: boolean;
   readonly ms: number;
   readonly sandbox: "bubblewrap" | "seatbelt" | "none";
+  /**
+   * Repositories below the folder that were not there before: git runs what their settings name. Looked for in a
+   * sandbox only, and not after a stop.
+   */
+  readonly repositories: readonly string[];
 }
 
 /** Runs commands inside the sandbox of the system, where there is one. */

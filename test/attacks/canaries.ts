@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmod, lstat, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 
@@ -19,14 +29,31 @@ export interface Canaries {
   close(): Promise<void>;
 }
 
-/** Lays canaries out below a folder. */
-export async function layCanaries(base: string): Promise<Canaries> {
+/** Folders that a command in the sandbox can read. */
+const readable = ["/opt", "/srv", "/var/lib", "/usr/local/share"];
+
+/** One of them in which the tests may write; null: there is none for this user. */
+export async function placeInSight(): Promise<string | null> {
+  for (const path of readable) {
+    const may = await access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    if (may) return path;
+  }
+  return null;
+}
+
+/**
+ * Lays canaries out below a folder.
+ * @param data where Quern's own data is to lie
+ */
+export async function layCanaries(base: string, data = join(base, "data")): Promise<Canaries> {
   const secret = `canary-${randomBytes(12).toString("hex")}`;
   const outside = join(base, "outside");
   const canary = join(outside, "canary.txt");
-  const data = join(base, "data");
   await mkdir(outside);
-  await mkdir(data);
+  await mkdir(data, { recursive: true });
   await writeFile(canary, `CANARY ${secret}\n`);
   await writeFile(join(outside, "twin.txt"), "nothing secret\n");
   await writeFile(join(outside, "program"), `#!/bin/sh\ntouch '${outside}/ran'\ncat\n`);

@@ -53,6 +53,11 @@ export interface AttackCase {
   /** What the user does with what asks. By default `denies`. */
   readonly user?: "denies" | "approves" | "approves for the session";
   readonly race?: Race;
+  /**
+   * Where Quern's own data lies: by default in a place that is empty for a command anyhow. `in sight`: in one that
+   * commands can read otherwise (only where the tests may write there); `in the folder`: in `kept/data` of the opened one.
+   */
+  readonly data?: "in sight" | "in the folder";
   /** Only where there are programs or files of this kind. */
   readonly only?: "sandbox" | "linux";
   readonly holds: Holds;

@@ -9,7 +9,7 @@ import type { ChatRequest } from "../../main/engine";
 import type { HostDesktop } from "../../main/host";
 import { createWorkspaceHost } from "../../main/host/workspace-host";
 import { buildPrograms } from "../integration/support/build-program";
-import { type Canaries, layCanaries, treeOf } from "./canaries";
+import { type Canaries, layCanaries, placeInSight, treeOf } from "./canaries";
 import type { AttackCase } from "./case";
 import { filledIn, layOut, startRace } from "./lay-out";
 import { obeyingModel } from "./obeying-model";
@@ -50,15 +50,19 @@ export async function playAttack(plain: AttackCase, look: (played: Played) => Pr
   const base = await realpath(await mkdtemp(join(tmpdir(), "quern-attack-")));
   const folder = join(base, "folder");
   await mkdir(folder);
-  const canaries = await layCanaries(base);
+  const inSight =
+    plain.data === "in sight" ? await mkdtemp(join((await placeInSight()) ?? base, "quern-data-")) : null;
+  const data = plain.data === "in the folder" ? join(folder, "kept/data") : (inSight ?? join(base, "data"));
+  const canaries = await layCanaries(base, data);
   try {
-    const { outside, canary, data, tcp, unix, secret } = canaries;
+    const { outside, canary, tcp, unix, secret } = canaries;
     const attack = filledIn(plain, { outside, canary, data, tcp: `${tcp}`, unix, secret, folder });
     await layOut(folder, attack.folder ?? {});
     await look(await play(attack, folder, canaries));
   } finally {
     await canaries.close();
     await rm(base, { recursive: true, force: true });
+    if (inSight) await rm(inSight, { recursive: true, force: true });
   }
 }
 

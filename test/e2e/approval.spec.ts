@@ -129,6 +129,24 @@ test("keys and clicks that code makes up do not count", async () => {
   await expectStillWaiting();
 });
 
+test("the keys that decide run nothing while words are being written", async () => {
+  const press = () =>
+    mill.quern.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.focus();
+      for (const type of ["keyDown", "keyUp"] as const)
+        contents?.sendInputEvent({ type, keyCode: "Enter", modifiers: ["control"] });
+    });
+  const words = agent.panel(mill.page).getByRole("textbox", { name: "Task for the agent" });
+  await words.fill("Not that file");
+  await press();
+  await expectStillWaiting();
+  await words.fill("");
+  await mill.page.waitForTimeout(200);
+  await press();
+  await expectRan();
+});
+
 test("a decision with another id or hash than what is shown is refused", async () => {
   const answers = await surface.evaluate(async () => {
     const shown = await window.approval.current();

@@ -16,7 +16,7 @@ import { agentBenchCommands, agentBenchPlayer } from "../../main/host";
 import { type BuiltPrograms, buildPrograms } from "./support/build-program";
 
 const tasks = await loadAgentTasks(join(import.meta.dirname, "../../resources/agent-tasks"));
-const commands = agentBenchCommands(process.env);
+const commands = agentBenchCommands({ env: process.env, own: [] });
 const signal = new AbortController().signal;
 const here = new Set<string>();
 let folder: string;
@@ -76,6 +76,7 @@ describe("the real agent, played by a script", () => {
           backend: scriptedBackend(tasks, callsFor),
           programFolder: dirname(programs.file("checkpoints")),
           env: process.env,
+          own: [],
           onTrouble: (thrown) => {
             throw thrown;
           },

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +30,7 @@ function runner() {
   return createRunner({
     files: { root },
     env: { ...process.env, AWS_SECRET_ACCESS_KEY: "canary" },
+    own: [],
   });
 }
 const sh = (command: string, more: { network?: boolean; timeoutMs?: number; signal?: AbortSignal } = {}) =>
@@ -81,6 +82,45 @@ describe("a command in the sandbox", () => {
     expect(output).toContain("CI=1");
   });
 
+  it("makes no repository in a folder that is none, and leaves nothing there", async () => {
+    await rm(join(root, ".git"), { recursive: true });
+    const made = await sh("mkdir -p .git/hooks; echo no > .git/config; git init .; ls -A .git; ls -A");
+    expect(made.output).not.toContain("Initialized");
+    expect(made.repositories).toEqual([]);
+    expect((await readdir(root)).sort()).toEqual([".env"]);
+    // Two at the same time: the first one's end does not take the second one's hold away.
+    const first = sh("sleep 0.3");
+    const second = sh("sleep 1; mkdir -p .git/hooks; echo no > .git/config");
+    await Promise.all([first, second]);
+    expect((await readdir(root)).sort()).toEqual([".env"]);
+  });
+
+  it("tells of repositories that it made further down, and of none that were there", async () => {
+    await mkdir(join(root, "old/.git"), { recursive: true });
+    const { repositories } = await sh(
+      "mkdir -p new/.git bare/objects bare/refs; touch bare/HEAD; mv old older; mkdir -p old/.git",
+    );
+    expect(repositories).toEqual(["bare", "new/.git", "old/.git", "older/.git"]);
+    expect((await sh("echo text > a.txt")).repositories).toEqual([]);
+  });
+
+  it("hides secrets however many folders there are, those of packages too", async () => {
+    await mkdir(join(root, "node_modules/p"), { recursive: true });
+    await writeFile(join(root, "node_modules/p/.env"), "TOKEN=canary");
+    // More than the limit that there once was, after which the rest lay open.
+    await sh("seq 1 21000 | sed 's|^|many/|' | xargs mkdir -p");
+    for (const place of ["a", "many/1", "many/10500", "many/21000", "z"]) {
+      await mkdir(join(root, place), { recursive: true });
+      await writeFile(join(root, place, ".env"), "TOKEN=canary");
+    }
+    const { output, exitCode } = await sh(
+      "echo begun; find . -name .env | wc -l; find . -name .env -exec cat {} +",
+    );
+    expect(output).toContain("begun\n7\n");
+    expect(output).not.toContain("canary");
+    expect(exitCode).not.toBe(0);
+  }, 60_000);
+
   it("reaches no network, and no socket of another program, unless it may", async () => {
     let asked = 0;
     const server = createServer((socket) => {
@@ -122,6 +162,37 @@ describe("a command in the sandbox", () => {
     const result = await sh("for n in $(seq 560); do sleep 654 & done; wait");
     expect(result).toMatchObject({ ended: "limit", exitCode: null });
     await expect.poll(() => listed("sleep 654")).toBe(false);
+  });
+
+  it("ends what has left its tree where there is no sandbox: a daemon of two forks in a session of its own", async () => {
+    // In Quern's own data no sandbox is offered.
+    const bare = createRunner({ files: { root }, env: process.env, own: [base] });
+    expect((await bare.sandbox()).kind).toBe("none");
+    const start = (command: string, signal: AbortSignal) =>
+      bare.run(
+        {
+          argv: ["/bin/sh", "-c", command],
+          folder: "",
+          network: false,
+          timeoutMs: 20_000,
+          outputBytes: 10_000,
+        },
+        () => undefined,
+        signal,
+      );
+    const daemon = (seconds: number) =>
+      `(setsid sh -c 'sleep ${seconds} & exit' </dev/null >/dev/null 2>&1 &)`;
+    const stop = new AbortController();
+    const running = start(`${daemon(9871)}; sleep 9872`, stop.signal);
+    await expect.poll(() => listed("sleep 9871")).toBe(true);
+    const from = performance.now();
+    stop.abort();
+    expect(await running).toMatchObject({ ended: "stopped", sandbox: "none" });
+    expect(performance.now() - from).toBeLessThan(2000);
+    expect(await listed("sleep 9871")).toBe(false);
+    // As in the sandbox, nothing stays after the command's own end.
+    await start(`${daemon(9873)}; sleep 0.3`, never);
+    expect(await listed("sleep 9873")).toBe(false);
   });
 
   it("that cannot be started says so", async () => {

@@ -68,6 +68,29 @@ test("words during the work are queued and can be taken back; Escape stops", asy
   expect(await callsOf(page, "agent.stop")).toEqual([{ taskId: "t1" }]);
 });
 
+test("words can be told in the middle of an answer; while something waits for the user there is none", async ({
+  open,
+}) => {
+  const page = await workspace(open, "agent=none");
+  await words(page).fill("Repair the sums");
+  await page.keyboard.press("Enter");
+  await expect(
+    panel(page)
+      .getByText(/Thinking|Reading/)
+      .first(),
+  ).toBeVisible();
+  await words(page).fill("Not that file");
+  await page.keyboard.press("Enter");
+  await panel(page).getByRole("button", { name: "Tell now" }).click();
+  await expect(panel(page).getByRole("region", { name: "Not told yet" })).toHaveCount(0);
+  expect(await callsOf(page, "agent.tellNow")).toHaveLength(1);
+  const other = await workspace(open, "agent=question");
+  await words(other).fill("Not that file");
+  await other.keyboard.press("Enter");
+  await expect(panel(other).getByRole("region", { name: "Not told yet" })).toBeVisible();
+  await expect(panel(other).getByRole("button", { name: "Tell now" })).toHaveCount(0);
+});
+
 test("an edit is reviewed part by part, and a rejected part goes back with its reason", async ({ open }) => {
   const page = await workspace(open, "agent=edit");
   await waits(page).getByRole("button", { name: "Review…" }).click();
@@ -94,12 +117,17 @@ test("a command has a place for the approval surface, which is nowhere while som
   await expect(waits(page).getByRole("button", { name: /accept|approve|allow|run/i })).toHaveCount(0);
   await page.keyboard.press("Control+Enter");
   expect(await callsOf(page, "agent.takeEdit")).toEqual([]);
+  await expect.poll(last).toMatchObject({ keys: true });
+  await words(page).fill("not that file");
+  await expect.poll(last).toMatchObject({ area: { width: expect.any(Number) }, keys: false });
+  await words(page).fill("");
+  await expect.poll(last).toMatchObject({ keys: true });
   await page.keyboard.press("Control+k");
-  await expect.poll(last).toEqual({ area: null });
+  await expect.poll(last).toEqual({ area: null, keys: false });
   await page.keyboard.press("Escape");
   await expect.poll(last).toMatchObject({ area: { width: expect.any(Number) } });
   await page.keyboard.press("Control+1");
-  await expect.poll(last).toEqual({ area: null });
+  await expect.poll(last).toEqual({ area: null, keys: false });
 });
 
 test("steps open to what was asked and given; a file's change is shown as lines", async ({ open }) => {
@@ -109,6 +137,11 @@ test("steps open to what was asked and given; a file's change is shown as lines"
     .click();
   await expect(feed(page).getByRole("region", { name: "Output, step 6" })).toContainText("1 failing");
   await expect(feed(page)).toContainText("exit 1");
+  await expect(feed(page)).toContainText("Undo does not cover 2 paths");
+  await feed(page).getByRole("button", { name: "Show all of it" }).click();
+  await expect(feed(page).getByRole("region", { name: "All of it, step 6" })).toContainText(
+    "line 1 of the output",
+  );
   await feed(page)
     .getByRole("button", { name: /^Edit of src\/total\.ts/ })
     .click();
@@ -124,6 +157,11 @@ test("files are put back to before a step, a file of somebody else only when it 
   const dialog = page.getByRole("dialog", { name: "Put back to before step 5?" });
   await expect(dialog.getByRole("region", { name: "Files that change" })).toContainText("src/total.ts");
   await expect(dialog.getByRole("checkbox")).not.toBeChecked();
+  await dialog.getByText("3 paths are not covered and stay as they are").click();
+  const notCovered = dialog.getByRole("list", { name: "Paths that are not covered" });
+  await expect(notCovered).toContainText("node_modules");
+  await expect(notCovered).toContainText("too large");
+  await expect(dialog.getByText("and 1 more")).toBeVisible();
   await expectAccessible(page);
   await dialog.getByRole("radio", { name: /^Files only/ }).check();
   await dialog.getByRole("checkbox", { name: /src\/notes\.md/ }).check();

@@ -71,7 +71,7 @@ function summaryTurns(task: TaskState, summary: string, step: number): TaskTurn[
     "Files have to be read again before they are edited. Go on with the task.",
   ];
   return [
-    { role: "user", text: clipMiddle(said.join("\n\n"), longestWords), step, summary: true },
+    { role: "user", text: clipMiddle(said.join("\n\n"), null, longestWords), step, summary: true },
     { role: "assistant", text: summary, thinking: "", step, summary: true },
     { role: "user", text: rest.filter(Boolean).join("\n\n"), step, summary: true },
   ];

@@ -14,6 +14,7 @@ const timeOf = {
   reading: "readingMs",
   thinking: "thinkingMs",
   writing: "writingMs",
+  recording: "runningMs",
   running: "runningMs",
 } as const;
 
@@ -46,7 +47,11 @@ export class Listening {
         const { readTokens, newTokens, secondsLeft } = event;
         this.read = readTokens;
         this.enter("reading");
-        this.tell({ readTokens, newTokens, secondsLeft });
+        this.tell({
+          readTokens,
+          newTokens,
+          secondsLeft: secondsLeft ?? this.expected(newTokens - readTokens),
+        });
         break;
       }
       case "thinking":
@@ -78,6 +83,12 @@ export class Listening {
       case "note":
         break;
     }
+  }
+
+  /** Before there is a speed of this answer: at the one that is to be expected. */
+  private expected(tokens: number): number | null {
+    const speed = this.handle.parts.readingSpeed();
+    return speed === null || speed <= 0 ? null : tokens / speed;
   }
 
   /** Counts the time of the phase under way, and tells of a new one. */

@@ -19,6 +19,8 @@ export interface AgentParts {
   /** Whose turn it is with the backend. */
   readonly queue: TurnQueue;
   readonly ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Tokens a second at which a prompt will be read; null: unknown. */
+  readonly readingSpeed: () => number | null;
   readonly store: TaskStore;
   readonly waiting: WaitingList;
   readonly desk: Desk;

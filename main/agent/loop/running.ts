@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Reason } from "../../contract";
-import { clipMiddle, longestResult } from "../clip";
+import { clipMiddle, longestResult, readOnIn } from "../clip";
 import type { ToolArguments } from "../tools/arguments";
 import { denied, type Outcome, refused } from "../tools/outcome";
 import type { ChangingStep } from "./changing";
+import { countNotCovered } from "./not-covered";
 import type { TaskHandle } from "./parts";
 import { noteChanges } from "./touched";
 
@@ -41,7 +42,18 @@ export async function runCommand(
     // What a command that was stopped has done until then is the agent's as well.
     changed = await noteChanges(handle, checkpoint);
   }
-  return { ...told(result, seconds), changed };
+  const { repositories } = result;
+  if (repositories.length > 0)
+    await handle.note({
+      code: "command-made-repository",
+      params: { paths: repositories.slice(0, 20).join(", ") },
+    });
+  const notCovered = await countNotCovered(handle, checkpoint, sandbox.kind);
+  return {
+    ...told(result, seconds, readOnIn(step.step.number)),
+    changed,
+    ...(notCovered > 0 && { notCovered }),
+  };
 }
 
 /** Why a command asks; empty where it need not. */
@@ -106,6 +118,7 @@ function told(
     clipped: boolean;
   },
   seconds: number,
+  readOn: (line: number) => string,
 ): Outcome {
   const ended = {
     exit: `Exit code ${result.exitCode}.`,
@@ -113,13 +126,13 @@ function told(
     limit: "It was ended because it had started too many processes.",
     stopped: "It was stopped.",
   }[result.ended];
-  const output = result.output.trim() === "" ? "(no output)" : clipMiddle(result.output);
-  const cut =
-    result.clipped || result.output.length > longestResult
-      ? "\n(To see the rest, run it again with its output in a file, and read that.)"
-      : "";
+  const output = result.output.trim() === "" ? "(no output)" : clipMiddle(result.output, readOn);
+  const cut = result.clipped
+    ? "\n(Of so much output the middle was not kept. To see it, run it again with its output in a file, and read that.)"
+    : "";
   return {
     gave: `${ended}\n${output}${cut}`,
+    ...(result.output.length > longestResult && { whole: result.output }),
     state: result.ended === "stopped" ? "stopped" : result.exitCode === 0 ? "done" : "failed",
     exitCode: result.exitCode,
   };

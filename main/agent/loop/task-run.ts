@@ -16,15 +16,22 @@ const malformedWords = (reason: string) =>
 /** How a run ends. `held`: paused by itself, with an explanation. */
 export type End = "idle" | "paused" | "held" | "stopped" | "done" | "failed";
 
+/** What is asked of a run, and told, while it goes on. */
+export interface RunControl {
+  /** Asked before every step. */
+  paused(): boolean;
+  /** Told with each answer how to cut it, so that words of the user come first; null when it is over. */
+  answering(cut: (() => void) | null): void;
+}
+
 /**
  * Works on a task until it is done, waits for new words, is paused or stopped, or fails. Every step is written down
  * as it happens, so that another run can go on after any end, that of Quern included. Never throws.
- * @param paused asked before every step
  */
-export async function runTask(handle: TaskHandle, paused: () => boolean, signal: AbortSignal): Promise<End> {
+export async function runTask(handle: TaskHandle, control: RunControl, signal: AbortSignal): Promise<End> {
   await handle.set({ state: "running", error: null });
   try {
-    const end = await new TaskRun(handle, paused, signal).run();
+    const end = await new TaskRun(handle, control, signal).run();
     await handle.set({ state: end === "held" ? "paused" : end });
     return end;
   } catch (thrown) {
@@ -43,7 +50,7 @@ class TaskRun {
 
   constructor(
     private readonly handle: TaskHandle,
-    private readonly paused: () => boolean,
+    private readonly control: RunControl,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -53,7 +60,7 @@ class TaskRun {
     if (!(await takeWords(handle))) await askToGoOn(handle);
     for (;;) {
       signal.throwIfAborted();
-      if (this.paused()) return "paused";
+      if (this.control.paused()) return "paused";
       if (await takeWords(handle)) this.repeats.reset();
       if (await makeRoom(handle, signal)) this.repeats.reset();
       const end = await this.next(await this.answer());
@@ -63,14 +70,18 @@ class TaskRun {
 
   /** One answer of the model; a history that turns out to be too long is summed up once. */
   private async answer(): Promise<Said> {
-    const { handle, signal } = this;
+    const { handle, signal, control } = this;
+    const cut = new AbortController();
+    control.answering(() => cut.abort());
     try {
-      return await modelTurn(handle, signal);
+      return await modelTurn(handle, signal, cut.signal);
     } catch (thrown) {
       if (!(thrown instanceof QuernError && thrown.code === "context-full")) throw thrown;
       await compact(handle, signal);
       this.repeats.reset();
-      return await modelTurn(handle, signal);
+      return await modelTurn(handle, signal, cut.signal);
+    } finally {
+      control.answering(null);
     }
   }
 
@@ -80,6 +91,11 @@ class TaskRun {
     if (said.reason === "loop") {
       await handle.note({ code: "agent-loop-text", params: {} });
       return "stopped";
+    }
+    if (said.reason === "cut") {
+      // They may have been taken back in this moment.
+      if (!hasWords(handle)) await askToGoOn(handle);
+      return null;
     }
     const end = said.calls.length > 0 ? await this.carryOut(said) : null;
     if (end) return end;
@@ -99,7 +115,7 @@ class TaskRun {
     let misunderstood = "";
     for (const [at, call] of said.calls.entries()) {
       signal.throwIfAborted();
-      if (at > 0 && this.paused()) return "paused";
+      if (at > 0 && this.control.paused()) return "paused";
       if (at > 0 && hasWords(handle)) {
         await settleForWords(handle);
         return null;

@@ -49,6 +49,8 @@ export interface StepRecord {
   readonly change?: FileChange | undefined;
   /** The step has begun to change something and has not ended: what it has changed is not known. */
   readonly open?: boolean | undefined;
+  /** `gave` is a part of what the tool gave; all of it is kept beside the task. */
+  readonly output?: boolean | undefined;
 }
 
 /** Words of the user, with what they mentioned, as the model is told it. */

@@ -1,6 +1,7 @@
 import type { AgentStep, ToolCall } from "../../contract";
+import { stepOfOutput } from "../clip";
 import { type KnownCall, understand } from "../tools/arguments";
-import { find, list, read, search } from "../tools/look";
+import { find, list, read, readOutput, search } from "../tools/look";
 import { denied, failed, gave, type Outcome, refused } from "../tools/outcome";
 import { type ChangingStep, changeFile, toldError } from "./changing";
 import { argumentLines, callOuter, type OuterCall } from "./outer-call";
@@ -44,7 +45,9 @@ export async function toolStep(
           signal,
           waits: (waiting) => timing.waits(waiting),
           checkpoint: async (also) => {
+            tellPhase(handle, step, "recording");
             checkpoint = await (await parts.checkpoints()).take(signal, also);
+            tellPhase(handle, step, "running");
             // Before anything changes: after a crash in the middle it can be undone all the same.
             const record = { asked: askedOf(call), gave: "", checkpoint, open: true };
             await parts.store.change(task, { type: "record", stepId: step.id, record });
@@ -60,12 +63,19 @@ export async function toolStep(
     }
   }
   const text = hint === null ? outcome.gave : `${outcome.gave}\n\n${hint}`;
+  const output = outcome.whole !== undefined && (await parts.store.keepOutput(task, step.id, outcome.whole));
   await parts.store.change(
     task,
     {
       type: "record",
       stepId: step.id,
-      record: { asked: askedOf(call), gave: text, checkpoint, change: outcome.change },
+      record: {
+        asked: askedOf(call),
+        gave: text,
+        checkpoint,
+        change: outcome.change,
+        ...(output && { output }),
+      },
     },
     { type: "turn", turn: { role: "tool", text, step: step.number } },
   );
@@ -78,6 +88,7 @@ export async function toolStep(
     exitCode: outcome.exitCode ?? null,
     error: outcome.error ?? null,
     restorable: checkpoint !== null,
+    ...(outcome.notCovered !== undefined && { notCovered: outcome.notCovered }),
     spend,
   });
   await handle.set({
@@ -94,15 +105,18 @@ async function carryOut(handle: TaskHandle, call: StepCall, step: ChangingStep):
   if (changes && task.mode === "plan") return denied(planModeWords);
   switch (call.tool) {
     case "list":
-      return list(parts.files, call.args);
-    case "read":
+      return list(parts.files, call.args, step.step.number);
+    case "read": {
+      const output = await outputOf(handle, call.args.path);
+      if (output !== null) return readOutput(output, call.args);
       return read(parts.files, call.args, (path, version) =>
         parts.store.change(task, { type: "seen", path, version }),
       );
+    }
     case "search":
-      return search(parts.files, call.args, step.signal);
+      return search(parts.files, call.args, step.step.number, step.signal);
     case "find":
-      return find(parts.files, call.args, step.signal);
+      return find(parts.files, call.args, step.step.number, step.signal);
     case "edit":
     case "write":
       return changeFile(handle, call, step);
@@ -127,6 +141,26 @@ async function carryOut(handle: TaskHandle, call: StepCall, step: ChangingStep):
     case "done":
       return gave("The task is done.");
   }
+}
+
+/** What an earlier step's tool gave, where a path names that; null: it is a path of a file. */
+async function outputOf({ task, parts }: TaskHandle, path: string): Promise<string | null> {
+  const number = stepOfOutput(path);
+  const step = number === null ? undefined : task.steps.find((one) => one.number === number);
+  return step ? parts.store.output(task, step.id) : null;
+}
+
+function tellPhase({ task, parts }: TaskHandle, step: AgentStep, phase: "recording" | "running"): void {
+  parts.emit("progress", {
+    taskId: task.id,
+    stepId: step.id,
+    phase,
+    readTokens: 0,
+    newTokens: 0,
+    secondsLeft: null,
+    generatedTokens: 0,
+    tokensPerSecond: null,
+  });
 }
 
 /** A command on one line; what a shell is given is shown as it was written. */

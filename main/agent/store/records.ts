@@ -50,6 +50,7 @@ const stepRecord = z.object({
   checkpoint: z.string().nullable(),
   change: fileChange.optional(),
   open: z.boolean().optional(),
+  output: z.boolean().optional(),
 });
 const archived = z.object({ step: z.number().int().positive(), turns: z.array(taskTurn).readonly() });
 

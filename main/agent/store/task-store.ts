@@ -6,6 +6,7 @@ import { applyChange, changesOf, newTask, sizeOf, type TaskChange, taskFrom } fr
 import { tasksKey } from "./seal";
 import { draftsPath, TaskDrafts } from "./task-drafts";
 import { TaskFile } from "./task-file";
+import { outputFiles, TaskOutputs } from "./task-outputs";
 
 const ending = ".jsonl";
 /** A file with this many records more than the task needs is written anew. */
@@ -28,10 +29,14 @@ export class TaskStore {
   private readonly files = new Map<string, TaskFile>();
   private readonly counts = new Map<string, number>();
 
+  private readonly outputs: TaskOutputs;
+
   private constructor(
     private readonly options: TaskStoreOptions,
     private readonly drafts: TaskDrafts | null,
-  ) {}
+  ) {
+    this.outputs = new TaskOutputs(options.folder, () => lineKey(options.key()));
+  }
 
   /** Reads what is there; a file that makes no sense is passed over and stays, of a damaged one a copy does. */
   static async open(options: TaskStoreOptions): Promise<TaskStore> {
@@ -81,7 +86,24 @@ export class TaskStore {
   async remove(id: string): Promise<void> {
     this.tasks.delete(id);
     await this.fileOf(id).remove();
+    await this.outputs.remove(id).catch(this.options.onTrouble);
     await this.saveDraft({ taskId: id, text: "", mentions: [] });
+  }
+
+  /** Keeps all that a step's tool gave. @returns whether it could be */
+  async keepOutput(task: TaskState, stepId: string, text: string): Promise<boolean> {
+    try {
+      await this.outputs.keep(task.id, stepId, text);
+      return true;
+    } catch (error) {
+      this.options.onTrouble(error);
+      return false;
+    }
+  }
+
+  /** All that a step's tool gave, where the model was told a part of it and it is still kept. */
+  async output(task: TaskState, stepId: string): Promise<string | null> {
+    return task.records.get(stepId)?.output === true ? this.outputs.read(task.id, stepId) : null;
   }
 
   /** What is written for tasks and not sent yet. */
@@ -94,7 +116,7 @@ export class TaskStore {
     await this.drafts?.save(draft).catch(this.options.onTrouble);
   }
 
-  /** Writes all files anew with the key in force. */
+  /** Writes all that is in memory anew with the key in force; `rekeyOthers` does the rest. */
   async rekey(): Promise<void> {
     for (const task of this.tasks.values()) await this.rewrite(task);
     await this.drafts?.rewrite().catch(this.options.onTrouble);
@@ -135,9 +157,9 @@ export class TaskStore {
 }
 
 /**
- * Writes the tasks of folders that are not open with another key.
+ * Writes the tasks of folders that are not open, and what tools of all of them gave, with another key.
  * @param folder holds a folder of tasks for each
- * @param open the one that is open, which its own store writes anew
+ * @param open the one that is open, whose tasks its own store writes anew
  */
 export async function rekeyOthers(
   folder: string,
@@ -147,17 +169,24 @@ export async function rekeyOthers(
   onTrouble: (thrown: unknown) => void,
 ): Promise<void> {
   for (const name of await readdir(folder).catch((): string[] => [])) {
-    if (name === open) continue;
-    const tasks = (await taskIds(join(folder, name))).map((id) => pathOf(join(folder, name), id));
-    for (const path of [...tasks, draftsPath(join(folder, name))]) {
-      try {
-        const { records, whole } = await new TaskFile(path, () => lineKey(was)).read();
-        // What cannot be read now can be no more with the other key; it stays as it is.
-        if (whole && records.length > 0) await new TaskFile(path, () => lineKey(now)).replace(records);
-      } catch (error) {
-        onTrouble(error);
-      }
-    }
+    const at = join(folder, name);
+    const tasks = name === open ? [] : [...(await taskIds(at)).map((id) => pathOf(at, id)), draftsPath(at)];
+    for (const path of [...tasks, ...(await outputFiles(at))]) await rekeyFile(path, was, now, onTrouble);
+  }
+}
+
+async function rekeyFile(
+  path: string,
+  was: Uint8Array | null,
+  now: Uint8Array | null,
+  onTrouble: (thrown: unknown) => void,
+): Promise<void> {
+  try {
+    const { records, whole } = await new TaskFile(path, () => lineKey(was)).read();
+    // What cannot be read now can be no more with the other key; it stays as it is.
+    if (whole && records.length > 0) await new TaskFile(path, () => lineKey(now)).replace(records);
+  } catch (error) {
+    onTrouble(error);
   }
 }
 

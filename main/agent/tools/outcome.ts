@@ -9,6 +9,10 @@ export interface Outcome {
   readonly removed?: number;
   readonly exitCode?: number | null;
   readonly error?: ErrorData;
+  /** All that it gave, where `gave` is a part of it. */
+  readonly whole?: string;
+  /** Paths that the checkpoint before it does not hold, so that what it did to them cannot be undone. */
+  readonly notCovered?: number;
   /** Something in the folder is not as it was before. */
   readonly changed?: boolean;
   /** What was changed in a file, for the reader. */

@@ -43,6 +43,7 @@ const decision = z.object({
 export class ApprovalSurface {
   private view: WebContentsView | null = null;
   private area: Area | null = null;
+  private keysInPage = false;
   private shownId: string | null = null;
   private settledFrom = Number.POSITIVE_INFINITY;
   private place = "";
@@ -58,9 +59,13 @@ export class ApprovalSurface {
     });
   }
 
-  /** The page has room for it here, or has none now. */
-  setArea(area: Area | null): void {
+  /**
+   * The page has room for it here, or has none now.
+   * @param keys whether keys in the page may decide: never while the user writes, or is somewhere else in the app
+   */
+  setArea(area: Area | null, keys: boolean): void {
     this.area = area;
+    this.keysInPage = keys;
     this.update();
   }
 
@@ -185,6 +190,7 @@ export class ApprovalSurface {
     contents.on("before-input-event", (event, { type, key, control, meta, isAutoRepeat }) => {
       const request = this.options.desk.current();
       if (!request || !this.view || type !== "keyDown" || isAutoRepeat || !(control || meta)) return;
+      if (contents !== this.view.webContents && !this.keysInPage) return;
       if (key === "Enter") {
         event.preventDefault();
         void this.decide({ id: request.id, hash: request.hash, take: "once", reason: "" });

@@ -53,7 +53,7 @@ export const en = {
   "approval.fact-description": "It says of itself",
   "approval.folder": "Folder",
   "approval.network": "Network",
-  "approval.network-yes": "Yes: it may connect anywhere",
+  "approval.network-yes": "Yes: anywhere, and to programs on this computer too",
   "approval.network-no": "None",
   "approval.sandbox": "Sandbox",
   "approval.sandbox-none": "None: it can do all that you can",

@@ -55,7 +55,7 @@ export const zh: Record<keyof typeof en, string> = {
   "approval.fact-description": "它的自述",
   "approval.folder": "文件夹",
   "approval.network": "网络",
-  "approval.network-yes": "有：可连接任何地方",
+  "approval.network-yes": "有：可连接任何地方，也包括本机上的程序",
   "approval.network-no": "无",
   "approval.sandbox": "沙盒",
   "approval.sandbox-none": "无：它能做您能做的一切",

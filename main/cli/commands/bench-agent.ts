@@ -63,9 +63,10 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
           backend: model ? engine : scriptedBackend(tasks),
           programFolder: context.programFolder,
           env: context.env,
+          own: [context.dataFolder],
           onTrouble: (thrown) => terminal.note(String(thrown)),
         }),
-        commands: agentBenchCommands(context.env),
+        commands: agentBenchCommands({ env: context.env, own: [context.dataFolder] }),
         limits,
         about: { quern: version, model: about, scripted: scripted || model?.practice === true },
         onProgress: ({ task, done, total, solved }) =>

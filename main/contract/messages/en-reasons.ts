@@ -257,6 +257,8 @@ export const enReasons = {
   "reason.agent-taken-back": "You took parts of {{path}} back out. The model is told before its next step.",
   "reason.agent-left-alone":
     "These files were left as they are, because somebody else changed them: {{paths}}. Put back again and choose them to overwrite them.",
+  "reason.command-made-repository":
+    "The command made repositories of its own: {{paths}}. Git runs programs that the settings of a repository name, so look at them before you use git in there.",
   "reason.command-mode": "In this mode every command asks.",
   "reason.mcp-start":
     "You have not allowed this program before. Once allowed, Quern starts it when you do, or when a task that you enabled it for calls one of its tools.",
@@ -265,7 +267,8 @@ export const enReasons = {
   "reason.mcp-call": "Calls of this tool ask each time.",
   "reason.mcp-grant-always": "Until you change it, in every folder that you trust.",
   "reason.mcp-grant-session": "Until Quern ends.",
-  "reason.command-network": "It wants to use the network.",
+  "reason.command-network":
+    "It wants to use the network; with it, it also reaches programs that listen on this computer.",
   "reason.command-no-sandbox": "There is no sandbox here, so it can do all that you can. {{why}}",
   "reason.sandbox-missing": "There is no working sandbox on this machine. {{why}}",
 } as const;

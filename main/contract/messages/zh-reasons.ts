@@ -211,6 +211,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.agent-taken-back": "您撤回了 {{path}} 中的部分更改。模型会在下一步之前得知。",
   "reason.agent-left-alone":
     "这些文件保持原样，因为其他人更改了它们：{{paths}}。若要覆盖，请再次还原并选中它们。",
+  "reason.command-made-repository":
+    "该命令自行创建了 git 仓库：{{paths}}。git 会运行仓库设置中指定的程序，因此在其中使用 git 之前请先检查。",
   "reason.command-mode": "在此模式下，每条命令都会询问。",
   "reason.mcp-start":
     "您之前没有允许过此程序。允许后，您启动它时，或您为其启用了它的任务调用它的工具时，Quern 会启动它。",
@@ -218,7 +220,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.mcp-call": "此工具的每次调用都会询问。",
   "reason.mcp-grant-always": "在您更改之前，在您信任的每个文件夹中都有效。",
   "reason.mcp-grant-session": "直到 Quern 结束。",
-  "reason.command-network": "它想要使用网络。",
+  "reason.command-network": "它想要使用网络；有了网络，它也能访问本机上正在监听的程序。",
   "reason.command-no-sandbox": "此处没有沙盒，因此它能做您能做的一切。{{why}}",
   "reason.sandbox-missing": "此计算机没有可用的沙盒。{{why}}",
 };

@@ -25,6 +25,7 @@ export interface ModelToLoad {
      * then from the last to the first.
      */
     readonly bytesOfLayers?: readonly number[];
+    readonly prefill?: { readonly low: number; readonly expected: number; readonly high: number };
   };
   /** Size of the file. */
   readonly bytes?: number;

@@ -1,2 +1,1 @@
 export { type CheckpointOptions, type OpenedCheckpoints, openCheckpoints } from "./open";
-export type { LeftOut } from "./records";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { QuernError } from "../../contract";
 import { writeFileAtomic } from "../../files";
-import { isRecordList, type LeftOut, type Record, type Records, sameRecord } from "./records";
+import type { LeftOut } from "../ports";
+import { isRecordList, type Record, type Records, sameRecord } from "./records";
 import { unzipped, zipped } from "./zipped";
 
 /*
@@ -39,7 +40,7 @@ const ending = ".json.gz";
 const idForm = /^[0-9a-z]{1,12}-[0-9a-f]{8}$/;
 /** A checkpoint that differs from its base in more than this many files, or this part of them, gets one of its own. */
 const ownBaseFrom = { files: 500, part: 0.1 };
-const leftOutListed = 500;
+export const leftOutListed = 500;
 /** Checkpoints that are held in memory after they were asked for. */
 const heldCount = 4;
 

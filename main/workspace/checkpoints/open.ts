@@ -9,7 +9,6 @@ import type {
   CheckpointReply,
   CheckpointThreadOptions,
 } from "./protocol";
-import type { LeftOut } from "./records";
 
 /** Files above it are not copied: 50 MB, what code hosts refuse as well. */
 const usualFileLimit = 50_000_000;
@@ -31,8 +30,8 @@ export interface CheckpointOptions {
 
 /** Checkpoints, and what is said of them. */
 export interface OpenedCheckpoints extends Checkpoints {
-  /** What a checkpoint does not hold, and why; a part of it, and how many there are. */
-  leftOut(checkpoint: string): Promise<{ readonly listed: readonly LeftOut[]; readonly count: number }>;
+  /** Opens the store and looks through the folder, so that the next checkpoint need not. */
+  prepare(signal: AbortSignal): Promise<void>;
   /** Waits for what was asked for, then ends the thread. */
   close(): Promise<void>;
 }
@@ -72,6 +71,7 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Opene
       return hash === null ? null : versionOf(hash);
     },
     restore: async (checkpoint, files) => await call("restore", [checkpoint, files]),
+    prepare: async (signal) => await call("prepare", [], signal),
     leftOut: async (checkpoint) => await call("leftOut", [checkpoint]),
     keepOnly: async (ids) => await call("keepOnly", [ids]),
     close: call.close,

@@ -6,7 +6,7 @@ export type CheckpointThreadOptions = StoreOptions;
 
 type Calls = Pick<
   CheckpointStore,
-  "take" | "changes" | "bytesAt" | "hashAt" | "restore" | "leftOut" | "keepOnly"
+  "take" | "changes" | "bytesAt" | "hashAt" | "restore" | "leftOut" | "keepOnly" | "prepare"
 >;
 
 export type CallName = keyof Calls;

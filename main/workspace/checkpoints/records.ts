@@ -34,16 +34,6 @@ export type FileRecord = Extract<Record, { kind: "file" }>;
 /** The records of a folder, by path below it. */
 export type Records = ReadonlyMap<string, Record>;
 
-/** Something that a checkpoint does not hold, and why. */
-export interface LeftOut {
-  readonly path: string;
-  /**
-   * `ignored`: by the folder's ignore files or always (git's own folder, installed packages), and a folder stands for
-   * all that is in it. `large`: above the limit. `unreadable`: the system gives no access.
-   */
-  readonly why: "ignored" | "large" | "unreadable";
-}
-
 /**
  * Whether a value is a list of paths and records. By hand and not by a schema: a start reads tens of thousands before
  * its first checkpoint, and in a thread that has only begun a schema took a quarter of a second for them.

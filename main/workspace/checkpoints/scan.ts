@@ -2,8 +2,9 @@ import type { Dirent, Stats } from "node:fs";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { errnoOf } from "../../files";
+import type { LeftOut } from "../ports";
 import { type FolderRules, ignoreFileLimit, ignoreFileName, noRules } from "./ignore-rules";
-import type { LeftOut, Stamp } from "./records";
+import type { Stamp } from "./records";
 import { statsOf } from "./stats-of";
 
 /** What a look at the folder has found, without reading any file. */

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { QuernError } from "../../contract";
-import type { ChangedFile } from "../ports";
+import type { ChangedFile, LeftOut } from "../ports";
 import { partsOf, readOne, realPath } from "./disk";
 import { leavesOutAt } from "./left-out";
-import { type Checkpoint, Manifests } from "./manifests";
+import { type Checkpoint, leftOutListed, Manifests } from "./manifests";
 import { ObjectStore } from "./objects";
-import { type LeftOut, type Record, sameContent, sameStamp, versionHash } from "./records";
+import { type Record, sameContent, sameStamp, versionHash } from "./records";
 import { type Restored, removeTemporaries, restoreFiles } from "./restore";
 import { type Found, scan } from "./scan";
 
@@ -36,6 +36,8 @@ export class CheckpointStore {
   readonly #manifests: Manifests;
   /** The newest checkpoint: its stamps tell which files need not be read again. */
   #last: Checkpoint | undefined;
+  /** What the last look at the folder left out. */
+  #leftOutNow: readonly LeftOut[] = [];
 
   private constructor(options: StoreOptions, objects: ObjectStore, manifests: Manifests) {
     this.#options = options;
@@ -144,8 +146,23 @@ export class CheckpointStore {
     });
   }
 
-  /** What a checkpoint does not hold; at most 500 are listed. */
-  async leftOut(id: string): Promise<{ readonly listed: readonly LeftOut[]; readonly count: number }> {
+  /**
+   * Looks through the folder as the next checkpoint will, so that what it needs of the disk is at hand and its code is
+   * warm. Where there is no checkpoint yet nothing is read: a copy of the whole folder is made when it is needed.
+   */
+  async prepare(signal?: AbortSignal): Promise<void> {
+    if (this.#last) await this.#look(new Set(this.#last.also), false, signal);
+  }
+
+  /**
+   * What a checkpoint does not hold; at most 500 are listed.
+   * @param id undefined: what the last look at the folder left out
+   */
+  async leftOut(
+    id: string | undefined,
+  ): Promise<{ readonly listed: readonly LeftOut[]; readonly count: number }> {
+    if (id === undefined)
+      return { listed: this.#leftOutNow.slice(0, leftOutListed), count: this.#leftOutNow.length };
     const { leftOut, leftOutCount } = await this.#manifests.load(id);
     return { listed: leftOut, count: leftOutCount };
   }
@@ -197,6 +214,7 @@ export class CheckpointStore {
     // All of them come to rest before an error is told: nothing may write into the store afterwards.
     const results = await Promise.allSettled(Array.from({ length: filesAtOnce }, read));
     for (const result of results) if (result.status === "rejected") throw result.reason;
+    this.#leftOutNow = leftOut;
     return { records, leftOut };
   }
 

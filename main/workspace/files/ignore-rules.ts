@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
-import { type FolderRoot, inFolder, type Place } from "../paths";
+import { type FolderRoot, inFolder as inRealFolder, type Place } from "../paths";
 import { readUpTo, withFile } from "./read";
 
 /** A repository's own list, which is in no commit. */
@@ -38,28 +38,37 @@ export interface AboveRoot {
 export interface IgnoreRules {
   /** @param path of an entry; the folders above it are looked at as well */
   ignores(path: string, isFolder: boolean): Promise<boolean>;
+  /** The same for all entries of a folder, by their names: what is read is read now. */
+  inFolder(folder: string): Promise<(name: string, isFolder: boolean) => boolean>;
 }
 
 export function ignoreRules(root: FolderRoot, above: AboveRoot): IgnoreRules {
   const levels = new Map<string, Promise<Level>>();
-  const folders = new Map<string, Promise<boolean>>();
+  const folders = new Map<string, Promise<(name: string, isFolder: boolean) => boolean>>();
   const levelOf = (path: string) => remembered(levels, path, () => readLevel(root, path));
 
-  async function decide(path: string, isFolder: boolean): Promise<boolean> {
-    const parent = parentOf(path);
-    if (parent !== "" && (await remembered(folders, parent, () => decide(parent, true)))) return true;
+  const inFolder = (folder: string) => remembered(folders, folder, () => look(folder));
+
+  async function look(folder: string): Promise<(name: string, isFolder: boolean) => boolean> {
+    if (folder !== "" && (await inFolder(parentOf(folder)))(nameOf(folder), true)) return () => true;
     const chain: Level[] = [];
-    for (let at = parent; ; at = parentOf(at)) {
+    for (let at = folder; ; at = parentOf(at)) {
       chain.push(await levelOf(at));
       if (at === "") break;
     }
-    for (const kind of kinds) {
-      const verdict = askChain(chain, kind, path, isFolder) ?? askAbove(above, kind, path, isFolder);
-      if (verdict !== null) return verdict;
-    }
-    return false;
+    return (name, isFolder) => {
+      const path = folder === "" ? name : `${folder}/${name}`;
+      for (const kind of kinds) {
+        const verdict = askChain(chain, kind, path, isFolder) ?? askAbove(above, kind, path, isFolder);
+        if (verdict !== null) return verdict;
+      }
+      return false;
+    };
   }
-  return { ignores: decide };
+  return {
+    ignores: async (path, isFolder) => (await inFolder(parentOf(path)))(nameOf(path), isFolder),
+    inFolder,
+  };
 }
 
 function askChain(chain: readonly Level[], kind: Kind, path: string, isFolder: boolean): boolean | null {
@@ -92,7 +101,7 @@ function ask(rules: Ignore | undefined, path: string, isFolder: boolean): boolea
 async function readLevel(root: FolderRoot, path: string): Promise<Level> {
   const parts = path === "" ? [] : path.split("/");
   const read = async (folder: readonly string[], names: readonly Kind[]) =>
-    inFolder(root, [...parts, ...folder], async (place) => {
+    inRealFolder(root, [...parts, ...folder], async (place) => {
       const rules: [Kind, Ignore][] = [];
       for (const kind of names) {
         const text = await readRules(root, place, basename(kind));
@@ -154,6 +163,10 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function parentOf(path: string): string {

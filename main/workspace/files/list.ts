@@ -3,11 +3,13 @@ import { lstat, readdir } from "node:fs/promises";
 import { type FileEntry, QuernError } from "../../contract";
 import { inFolder, isPlainName, type Place, partsOf } from "../paths";
 import { type Access, checkAllowed } from "./access";
-import { type AboveRoot, type IgnoreRules, ignoreRules } from "./ignore-rules";
+import { type AboveRoot, ignoreRules } from "./ignore-rules";
 import { isTemporaryName } from "./write";
 
 /** How many entries are asked about at once: enough to keep the system busy. */
 const atOnce = 64;
+/** In a folder with more entries than this nobody is asked how large each is: that alone would take seconds. */
+const mostSized = 5000;
 const names = new Intl.Collator("en", { numeric: true });
 
 /**
@@ -28,9 +30,13 @@ export async function listFolder(access: Access, above: AboveRoot, path: string)
         !isTemporaryName(entry.name) &&
         (access.view === "user" || isPlainName(entry.name, root.grammar)),
     );
+    const ignores = await rules.inFolder(place.path);
+    const sized = shown.length <= mostSized;
     const entries: FileEntry[] = [];
     for (let from = 0; from < shown.length; from += atOnce) {
-      const some = shown.slice(from, from + atOnce).map((entry) => describe(entry, place, path, rules));
+      const some = shown
+        .slice(from, from + atOnce)
+        .map((entry) => describe(entry, place, path, ignores, sized));
       for (const entry of await Promise.all(some)) if (entry) entries.push(entry);
     }
     return entries.sort((a, b) => rank(a) - rank(b) || names.compare(a.name, b.name));
@@ -50,7 +56,8 @@ async function describe(
   entry: Dirent,
   place: Place,
   path: string,
-  rules: IgnoreRules,
+  ignores: (name: string, isFolder: boolean) => boolean,
+  sized: boolean,
 ): Promise<FileEntry | null> {
   const kind = entry.isDirectory()
     ? "folder"
@@ -62,14 +69,15 @@ async function describe(
   if (kind === null) return null;
   const own = path === "" ? entry.name : `${path}/${entry.name}`;
   const bytes =
-    kind === "file"
+    kind === "file" && sized
       ? await lstat(place.at(entry.name)).then(
           ({ size }) => size,
-          () => null,
+          () => undefined,
         )
-      : 0;
+      : kind === "file"
+        ? null
+        : 0;
   // Gone since it was listed.
-  if (bytes === null) return null;
-  const ignored = await rules.ignores(place.pathOf(entry.name), kind === "folder");
-  return { name: entry.name, path: own, kind, bytes, ignored };
+  if (bytes === undefined) return null;
+  return { name: entry.name, path: own, kind, bytes, ignored: ignores(entry.name, kind === "folder") };
 }

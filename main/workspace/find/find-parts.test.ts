@@ -17,7 +17,7 @@ describe("quick open", () => {
     "README.md",
     "字/文件.md",
   ];
-  const best = (query: string) => fuzzyBest(fuzzyPaths(paths), query, 5);
+  const best = async (query: string) => fuzzyBest(await fuzzyPaths(paths), query, 5);
 
   it.each([
     ["readme", "README.md"],
@@ -30,26 +30,42 @@ describe("quick open", () => {
     ["pathind", "lib/utils/path-index.ts"],
     ["app contr", "src/app/controller.ts"],
     ["文件", "字/文件.md"],
-  ])("%j finds %s first", (query, path) => {
-    expect(best(query)[0]).toBe(path);
+  ])("%j finds %s first", async (query, path) => {
+    expect((await best(query))[0]).toBe(path);
   });
 
-  it("finds nothing where the letters are not in this order", () => {
-    expect(best("xedni")).toEqual([]);
+  it("finds nothing where the letters are not in this order", async () => {
+    expect(await best("xedni")).toEqual([]);
   });
 
-  it("gives what has the letters in order, all of it, and nothing else", () => {
+  it("gives what has the letters in order, all of it, and nothing else", async () => {
     const path = fc
       .array(fc.constantFrom("a", "b", "C", "/", "-"), { minLength: 1, maxLength: 9 })
       .map((all) => all.join(""));
     const letters = fc.array(fc.constantFrom("a", "b", "c", "/"), { minLength: 1, maxLength: 4 });
-    fc.assert(
-      fc.property(fc.uniqueArray(path, { maxLength: 12 }), letters, (all, query) => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(path, { maxLength: 12 }), letters, async (all, query) => {
         const pattern = new RegExp(query.map((letter) => letter.replace("/", "\\/")).join(".*"), "i");
         const expected = all.filter((one) => pattern.test(one)).sort();
-        expect(fuzzyBest(fuzzyPaths(all), query.join(""), 50).sort()).toEqual(expected);
+        expect(fuzzyBest(await fuzzyPaths(all), query.join(""), 50).sort()).toEqual(expected);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it("passes over only what cannot be among the best: few are the first of all", async () => {
+    const letter = fc.constantFrom("a", "b", "A", "B", "/", "-", ".", "1");
+    const path = fc.array(letter, { minLength: 1, maxLength: 12 }).map((all) => all.join(""));
+    const query = fc.array(fc.constantFrom("a", "b", "/", "-", ".", "1"), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(path, { maxLength: 40 }), query, async (all, letters) => {
+        const ready = await fuzzyPaths(all);
+        const wanted = letters.join("");
+        const everything = fuzzyBest(ready, wanted, all.length + 1);
+        for (const limit of [1, 3, 10])
+          expect(fuzzyBest(ready, wanted, limit)).toEqual(everything.slice(0, limit));
+      }),
+      { numRuns: 2000 },
     );
   });
 });

@@ -6,22 +6,32 @@ export interface FuzzyPaths {
   readonly letters: Int32Array;
   /** Where each file's name begins. */
   readonly names: Int32Array;
+  /** 1: there are capitals in it, so that words may begin at humps. */
+  readonly humps: Uint8Array;
 }
 
 // What a letter is worth where it stands. The order of these is what matters: a run of letters beats single ones at
 // the beginnings of words, those beat letters anywhere, and a name beats the folders before it.
 const worth = { letter: 1, run: 6, word: 7, nameStart: 9, inName: 40, wholeName: 60, namePrefix: 20 };
 
-/** Makes paths ready; a tenth of a second for 100,000. */
-export function fuzzyPaths(paths: readonly string[]): FuzzyPaths {
-  const lower = paths.map((path) => path.toLowerCase());
+/** So many are made ready in one go: some milliseconds. */
+const atOnce = 5000;
+
+/** Makes paths ready: some tenths of a second for 100,000, in parts, so that nothing else is held up. */
+export async function fuzzyPaths(paths: readonly string[]): Promise<FuzzyPaths> {
+  const lower: string[] = [];
   const letters = new Int32Array(paths.length);
   const names = new Int32Array(paths.length);
-  for (const [at, path] of lower.entries()) {
-    letters[at] = lettersOf(path);
-    names[at] = path.lastIndexOf("/") + 1;
+  const humps = new Uint8Array(paths.length);
+  for (const [at, path] of paths.entries()) {
+    const small = path.toLowerCase();
+    lower.push(small);
+    letters[at] = lettersOf(small);
+    names[at] = small.lastIndexOf("/") + 1;
+    humps[at] = small === path ? 0 : 1;
+    if (at % atOnce === atOnce - 1) await new Promise((resolve) => setImmediate(resolve));
   }
-  return { paths, lower, letters, names };
+  return { paths, lower, letters, names, humps };
 }
 
 /**
@@ -32,17 +42,26 @@ export function fuzzyBest(all: FuzzyPaths, query: string, limit: number): string
   const wanted = query.replace(/\s+/g, "").toLowerCase();
   if (wanted === "") return all.paths.slice(0, limit);
   const mask = lettersOf(wanted);
+  const most = mostAlignment(wanted);
   const best: { readonly at: number; readonly score: number }[] = [];
   const better = (a: { at: number; score: number }, b: { at: number; score: number }) =>
     b.score - a.score || compare(all.paths[a.at] ?? "", all.paths[b.at] ?? "");
   for (let at = 0; at < all.paths.length; at++) {
     if (((all.letters[at] ?? 0) & mask) !== mask) continue;
     const lower = all.lower[at] ?? "";
-    if (!hasInOrder(lower, wanted)) continue;
-    const score = scoreOf(all.paths[at] ?? "", lower, all.names[at] ?? 0, wanted);
-    const worst = best.at(-1);
+    const name = all.names[at] ?? 0;
+    const isPrefix = lower.startsWith(wanted, name);
+    const inName = isPrefix || hasInOrder(lower, wanted, name);
+    if (!inName && !hasInOrder(lower, wanted, 0)) continue;
+    const worst = best.length >= limit ? best.at(-1) : undefined;
+    // Most paths cannot come near the best ones, whichever way their letters are counted.
+    if (worst && !isPrefix) {
+      const aligned = all.humps[at] === 1 ? most.withHumps : most.plain;
+      if (aligned + (inName ? worth.inName : 0) - lower.length / 200 < worst.score) continue;
+    }
+    const score = scoreOf(all.paths[at] ?? "", lower, name, wanted, inName);
     const entry = { at, score };
-    if (best.length >= limit && worst && better(entry, worst) >= 0) continue;
+    if (worst && better(entry, worst) >= 0) continue;
     best.splice(placeFor(best, entry, better), 0, entry);
     if (best.length > limit) best.pop();
   }
@@ -77,8 +96,8 @@ function lettersOf(text: string): number {
   return bits;
 }
 
-function hasInOrder(text: string, wanted: string): boolean {
-  let from = 0;
+function hasInOrder(text: string, wanted: string, begin: number): boolean {
+  let from = begin;
   for (let at = 0; at < wanted.length; at++) {
     const there = text.indexOf(wanted.charAt(at), from);
     if (there < 0) return false;
@@ -87,10 +106,23 @@ function hasInOrder(text: string, wanted: string): boolean {
   return true;
 }
 
-function scoreOf(path: string, lower: string, name: number, wanted: string): number {
+/** The most that the letters of a query can be worth, in a path with humps and in one without. */
+function mostAlignment(wanted: string): { readonly plain: number; readonly withHumps: number } {
+  let plain = worth.letter + worth.nameStart;
+  let withHumps = plain;
+  for (let at = 1; at < wanted.length; at++) {
+    // What follows on begins a word only after a sign that parts words, or as a hump.
+    const both = worth.letter + worth.run + worth.word;
+    plain += isSeparator(wanted.charCodeAt(at - 1)) ? both : worth.letter + Math.max(worth.run, worth.word);
+    withHumps += both;
+  }
+  return { plain, withHumps };
+}
+
+function scoreOf(path: string, lower: string, name: number, wanted: string, mayBeInName: boolean): number {
   // Where folding changed the length, humps cannot be told.
   const shown = path.length === lower.length ? path : lower;
-  const inName = bestAlignment(shown, lower, name, name, wanted);
+  const inName = mayBeInName ? bestAlignment(shown, lower, name, name, wanted) : null;
   const length = lower.length / 200;
   if (inName === null) return (bestAlignment(shown, lower, 0, name, wanted) ?? 0) - length;
   const own = lower.slice(name);
@@ -115,6 +147,7 @@ function bestAlignment(
   const begin = Math.max(from, lower.length - longest);
   const length = lower.length - begin;
   if (wanted.length > length) return null;
+  if (wanted.length === 1) return bestSingle(shown, lower, begin, name, wanted);
   row.fill(none, 0, length + 1);
   for (let letter = 0; letter < wanted.length; letter++) {
     const code = wanted.charCodeAt(letter);
@@ -140,14 +173,31 @@ function bestAlignment(
   return best <= none ? null : best;
 }
 
+/** The same for one letter, which is found in nearly every path. */
+function bestSingle(
+  shown: string,
+  lower: string,
+  begin: number,
+  name: number,
+  wanted: string,
+): number | null {
+  let best: number | null = null;
+  for (let at = lower.indexOf(wanted, begin); at >= 0; at = lower.indexOf(wanted, at + 1))
+    best = Math.max(best ?? 0, worth.letter + placeWorth(shown, at, name));
+  return best;
+}
+
+/** `/`, `\`, `-`, `_`, `.` or a blank. */
+function isSeparator(code: number): boolean {
+  return code === 47 || code === 92 || code === 45 || code === 95 || code === 46 || code === 32;
+}
+
 function placeWorth(shown: string, at: number, name: number): number {
   if (at === name) return worth.nameStart;
   if (at === 0) return worth.word;
   const before = shown.charCodeAt(at - 1);
   const here = shown.charCodeAt(at);
-  // After `/`, `\`, `-`, `_`, `.` or a blank.
-  if (before === 47 || before === 92 || before === 45 || before === 95 || before === 46 || before === 32)
-    return worth.word;
+  if (isSeparator(before)) return worth.word;
   const isUpper = here >= 65 && here <= 90;
   const afterLower = (before >= 97 && before <= 122) || (before >= 48 && before <= 57);
   return isUpper && afterLower ? worth.word : 0;

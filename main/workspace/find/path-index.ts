@@ -34,7 +34,7 @@ export function openPathIndex(options: PathIndexOptions): PathIndex {
     making ??= (async () => {
       isOld = false;
       try {
-        const paths = fuzzyPaths(await listPaths(options, ending.signal));
+        const paths = await fuzzyPaths(await listPaths(options, ending.signal));
         held = { paths, at: now() };
         return paths;
       } finally {

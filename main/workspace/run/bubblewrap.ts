@@ -6,8 +6,9 @@ import type { Cage } from "./cage";
  * own that ends with Quern.
  */
 export function bubblewrapArguments(cage: Cage): string[] {
-  const { root, alsoWritten = [], readOnly, hidden, home, tools, emptied, network, folder } = cage;
+  const { root, alsoWritten = [], readOnly, hidden, home, tools, emptied, closed, network, folder } = cage;
   const bind = (kind: string, paths: readonly string[]) => paths.flatMap((path) => [kind, path, path]);
+  const inRoot = (path: string) => path.startsWith(`${root}/`);
   return [
     "--unshare-all",
     ...(network ? ["--share-net"] : []),
@@ -18,6 +19,7 @@ export function bubblewrapArguments(cage: Cage): string[] {
     "/",
     ...emptied.flatMap((path) => ["--tmpfs", path]),
     ...(emptied.some((path) => home === path || home.startsWith(`${path}/`)) ? [] : ["--tmpfs", home]),
+    ...closed.filter((path) => !inRoot(path)).flatMap((path) => ["--tmpfs", path]),
     "--dev",
     "/dev",
     "--proc",
@@ -26,7 +28,10 @@ export function bubblewrapArguments(cage: Cage): string[] {
     ...(network ? ["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"] : []),
     ...bind("--ro-bind-try", tools),
     ...bind("--bind", [root, ...alsoWritten]),
+    // What is mounted by itself cannot be moved away, with what it holds.
+    ...bind("--bind", foldersAbove(closed.filter(inRoot), root)),
     ...bind("--ro-bind-try", readOnly),
+    ...closed.filter(inRoot).flatMap((path) => ["--tmpfs", path]),
     ...hidden.flatMap((path) => ["--ro-bind-try", "/dev/null", path]),
     "--dir",
     "/tmp/home",
@@ -34,4 +39,13 @@ export function bubblewrapArguments(cage: Cage): string[] {
     folder,
     "--",
   ];
+}
+
+/** The folders between the root and these, from above. */
+function foldersAbove(paths: readonly string[], root: string): string[] {
+  const found = new Set<string>();
+  for (const path of paths)
+    for (let at = path.lastIndexOf("/"); at > root.length; at = path.lastIndexOf("/", at - 1))
+      found.add(path.slice(0, at));
+  return [...found].sort();
 }

@@ -1,12 +1,12 @@
 import { lstat, readFile, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join, sep } from "node:path";
-import { secretsIn } from "./secrets";
+import type { LookedThrough } from "./look-through";
 
 /** What a sandbox is to hold a command in. All paths are real and absolute. */
 export interface Cage {
   readonly root: string;
-  /** Below the root, to be read only: the repository's own data. */
+  /** Below the root, to be read only: the data of repositories. */
   readonly readOnly: readonly string[];
   /** Files of the folder that hold secrets, and sockets outside: not there for a command, or empty. */
   readonly hidden: readonly string[];
@@ -14,10 +14,12 @@ export interface Cage {
   readonly home: string;
   /** Folders below the home with programs that PATH names, to be read only. */
   readonly tools: readonly string[];
-  /** Folders that are not there for it, or empty. */
+  /** Folders that are not there for it, or empty, but for the root and the tools in them. */
   readonly emptied: readonly string[];
   /** Further folders to be written, beside the root; by default none. */
   readonly alsoWritten?: readonly string[];
+  /** The same, in the root as well: Quern's own data, and what could not be looked into. */
+  readonly closed: readonly string[];
   readonly network: boolean;
   /** Where it runs. */
   readonly folder: string;
@@ -42,27 +44,49 @@ const emptiedFolders: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 /** Those of this system that are there. */
 export const emptiedHere = () => foldersOf(emptiedFolders[process.platform] ?? []);
 
+export interface CageOptions {
+  readonly root: string;
+  readonly folder: string;
+  readonly network: boolean;
+  readonly temporary: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly looked: LookedThrough;
+  /** Quern's own data: real, absolute folders. */
+  readonly own: readonly string[];
+}
+
 /** What a command may reach in this folder, as the machine is now. */
-export async function cageOf(
-  root: string,
-  folder: string,
-  network: boolean,
-  temporary: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Cage> {
+export async function cageOf(options: CageOptions): Promise<Cage> {
+  const { root, folder, network, temporary, env, looked, own } = options;
   const home = await realpath(homedir()).catch(() => homedir());
   const emptied = await emptiedHere();
+  const below = (paths: Iterable<string>) => [...paths].map((path) => join(root, path));
+  // A name that is a link cannot be held in its place; what it leads to is found by itself.
+  const repositories = await notLinks(below(looked.repositories.keys()));
   return {
     root,
-    readOnly: [join(root, ".git")],
-    hidden: [...(await secretsIn(root)).map((path) => join(root, path)), ...(await socketsOutside(emptied))],
+    readOnly: [...new Set([join(root, ".git"), ...repositories])],
+    hidden: [...below(looked.secrets), ...(await socketsOutside(emptied))],
     home,
     tools: toolFolders(env.PATH ?? "", home, root),
     emptied,
+    closed: [...(await foldersOf(own)), ...below(looked.unread)],
     network,
     folder,
     temporary,
   };
+}
+
+async function notLinks(paths: readonly string[]): Promise<string[]> {
+  const links = await Promise.all(
+    paths.map((path) =>
+      lstat(path).then(
+        (found) => found.isSymbolicLink(),
+        () => true,
+      ),
+    ),
+  );
+  return paths.filter((_, at) => !links[at]);
 }
 
 /**

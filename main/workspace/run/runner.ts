@@ -6,10 +6,13 @@ import { StringDecoder } from "node:string_decoder";
 import { QuernError } from "../../contract";
 import type { CommandRequest, CommandResult, CommandRunner, WorkspaceFiles } from "../ports";
 import { processTree } from "../process-tree";
-import { cageOf } from "./cage";
+import { type CageOptions, cageOf } from "./cage";
 import { ClippedOutput } from "./clipped-output";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
+import { type LookedThrough, lookThrough } from "./look-through";
+import { endMarked, markName, newMark } from "./marked";
+import { holdGitPlace } from "./no-repository";
 import { caged, knownSandbox, type Sandbox } from "./sandbox";
 
 /** After being asked to end, a command has so long to do it, ms. */
@@ -21,6 +24,8 @@ const countEveryMs = 300;
 export interface RunnerOptions {
   readonly files: Pick<WorkspaceFiles, "root">;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Quern's own data: not there for a command, wherever it lies. */
+  readonly own: readonly string[];
 }
 
 /** Runs commands of the agent, in the sandbox of the system where that works. */
@@ -34,6 +39,9 @@ export function createRunner(options: RunnerOptions): CommandRunner {
         kind: "none",
         missing: "The opened folder holds your home folder. Open a folder inside of it.",
       };
+    for (const own of await realOnes(options.own))
+      if (`${root}${sep}`.startsWith(own + sep))
+        return { kind: "none", missing: "The opened folder is part of Quern's own data." };
     return knownSandbox();
   };
   return {
@@ -53,26 +61,62 @@ export function createRunner(options: RunnerOptions): CommandRunner {
   };
 }
 
+const nothingFound: LookedThrough = { secrets: [], repositories: new Map(), unread: [] };
+
+const realOnes = (paths: readonly string[]) =>
+  Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+
+/** Runs it with all that has to be there before, and is to be gone after. */
 async function run(
-  { files, env }: RunnerOptions,
+  options: RunnerOptions,
+  sandbox: Sandbox,
+  temporary: string,
+  request: CommandRequest,
+  onOutput: (text: string) => void,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const root = await realpath(options.files.root);
+  const own = await realOnes(options.own);
+  // Held in by nothing it can do all that the user can: there is nothing to hide, and no end of what it may have made.
+  if (sandbox.kind === "none")
+    return runIn({ root, own, looked: nothingFound }, options, sandbox, temporary, request, onOutput, signal);
+  const release = sandbox.kind === "bubblewrap" ? await holdGitPlace(root) : async () => undefined;
+  try {
+    const looked = await lookThrough(root, own, signal);
+    const result = await runIn({ root, own, looked }, options, sandbox, temporary, request, onOutput, signal);
+    // A stop is answered at once.
+    if (signal.aborted) return result;
+    await release();
+    const now = await lookThrough(root, own, signal).catch(() => null);
+    const made = [...(now?.repositories ?? [])].filter(
+      ([path, what]) => looked.repositories.get(path) !== what,
+    );
+    return { ...result, repositories: made.map(([path]) => path).sort() };
+  } finally {
+    await release();
+  }
+}
+
+async function runIn(
+  { root, own, looked }: Pick<CageOptions, "root" | "own" | "looked">,
+  { env }: RunnerOptions,
   sandbox: Sandbox,
   temporary: string,
   { argv, folder, network, timeoutMs, outputBytes }: CommandRequest,
   onOutput: (text: string) => void,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const root = await realpath(files.root);
   const cwd = await realpath(join(root, folder)).catch(() => root);
   if (cwd !== root && !cwd.startsWith(root + sep)) throw new QuernError("path-outside", { path: folder });
   const { program, args } =
     sandbox.kind === "none"
       ? { program: argv[0] ?? "", args: argv.slice(1) }
-      : caged(sandbox, await cageOf(root, cwd, network, temporary, env), argv);
+      : caged(sandbox, await cageOf({ root, folder: cwd, network, temporary, env, looked, own }), argv);
   // Bubblewrap makes a temporary folder of its own.
-  const environment =
-    sandbox.kind === "bubblewrap"
-      ? commandEnvironment(env, "/tmp/home", "/tmp")
-      : commandEnvironment(env, temporary, temporary);
+  const places =
+    sandbox.kind === "bubblewrap" ? (["/tmp/home", "/tmp"] as const) : ([temporary, temporary] as const);
+  const mark = newMark();
+  const environment = { ...commandEnvironment(env, ...places), [markName]: mark };
   const started = performance.now();
   const output = new ClippedOutput(outputBytes);
   const child = spawn(program, args, {
@@ -119,6 +163,7 @@ async function run(
       clipped: output.clipped,
       ms: performance.now() - started,
       sandbox: sandbox.kind,
+      repositories: [],
     };
   } finally {
     clearTimeout(timer);
@@ -133,6 +178,8 @@ async function run(
     }
     child.stdout.destroy();
     child.stderr.destroy();
+    // Bubblewrap's processes end with it, whatever they have left.
+    if (sandbox.kind !== "bubblewrap") await endMarked(mark);
   }
 }
 

@@ -88,6 +88,7 @@ async function works(sandbox: Extract<Sandbox, { kind: Kind }>): Promise<boolean
       home: homedir(),
       tools: [],
       emptied: await emptiedHere(),
+      closed: [],
       network: false,
       folder: root,
       temporary,

@@ -9,6 +9,7 @@ const cage: Cage = {
   home: "/Users/ada",
   tools: ["/Users/ada/.cargo"],
   emptied: ["/Users", "/private/tmp"],
+  closed: ["/Users/ada/project/data"],
   network: false,
   folder: "/Users/ada/project",
   temporary: "/private/var/folders/x/quern-run-1",
@@ -49,10 +50,20 @@ test("everything is denied first, the home after the system, the folder after th
     at(all, '(subpath "/Users/ada/.cargo")'),
     at(all, "file-write* (subpath"),
     at(all, "deny file-write* (subpath"),
+    at(all, "(regex "),
+    at(all, 'deny file-read* file-map-executable file-write* (subpath "/Users/ada/project/data")'),
     at(all, 'file-write* (literal "/Users/ada/project/.env")'),
   ];
   expect(order).toEqual([...order].sort((a, b) => a - b));
   expect(order[0]).toBeGreaterThan(0);
+});
+
+test("no repository can be made at any depth of the folder, and one in a temporary folder can", () => {
+  const [rule = ""] = rules().filter((line) => line.includes("regex"));
+  expect(rule).toMatch(/^\(deny file-write\* \(require-all \(subpath "\/Users\/ada\/pro/u);
+  const pattern = new RegExp(/#"(.*)"/u.exec(rule)?.[1] ?? "", "u");
+  for (const path of ["/p/.git", "/p/a/b/.git/config", "/p/.GIT/hooks/x"]) expect(path).toMatch(pattern);
+  for (const path of ["/p/.gitignore", "/p/a.git", "/p/git/config"]) expect(path).not.toMatch(pattern);
 });
 
 test("there is a network only where it is asked for, and never a socket of the file system but the resolver's", () => {
@@ -66,7 +77,7 @@ test("there is a network only where it is asked for, and never a socket of the f
 });
 
 test("a folder without secrets, tools and a repository makes a whole profile, too", () => {
-  const all = rules({ hidden: [], tools: [], readOnly: [] });
+  const all = rules({ hidden: [], tools: [], readOnly: [], closed: [] });
   expect(all.every((line) => /^\(.*\)$/u.test(line))).toBe(true);
   expect(all.some((line) => /\* *\)$/u.test(line))).toBe(false);
 });

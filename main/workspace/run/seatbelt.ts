@@ -27,7 +27,7 @@ const files = "file-read* file-map-executable";
  * asked for. Source: Apple's profiles in /System/Library/Sandbox/Profiles, which use the same language.
  */
 export function seatbeltArguments(cage: Cage): string[] {
-  const { root, alsoWritten = [], readOnly, hidden, home, tools, emptied, network, temporary } = cage;
+  const { root, alsoWritten = [], readOnly, hidden, home, tools, emptied, closed, network, temporary } = cage;
   const parameters: string[] = [];
   const param = (path: string) => {
     const name = `P${parameters.length / 2}`;
@@ -49,6 +49,9 @@ export function seatbeltArguments(cage: Cage): string[] {
     ...rule(`allow ${files}`, below(tools)),
     ...rule(`allow ${files} file-write*`, below([root, ...alsoWritten, temporary])),
     ...rule("deny file-write*", below(readOnly)),
+    // Repositories that it would make, at any depth; file systems here tell no case apart.
+    ...rule("deny file-write*", `(require-all (subpath ${param(root)}) (regex #"/[.][gG][iI][tT](/|$)"))`),
+    ...rule(`deny ${files} file-write*`, below(closed)),
     ...rule(`deny ${files} file-write*`, hidden.map((path) => `(literal ${param(path)})`).join(" ")),
     `(allow file-read* file-write-data file-ioctl ${devices.map((path) => `(literal "${path}")`).join(" ")})`,
     ...(network

@@ -157,6 +157,11 @@ export function sendWords(
   return taken(services().agent.send({ taskId, text, mentions }));
 }
 
+/** Has the model hear the words that wait at once, in the middle of its answer. */
+export function tellNow(taskId: string): Promise<boolean> {
+  return taken(services().agent.tellNow({ taskId }));
+}
+
 /** Takes words back that were not told yet. */
 export function unqueue(taskId: string, queuedId: string): Promise<boolean> {
   return taken(services().agent.unqueue({ taskId, queuedId }));

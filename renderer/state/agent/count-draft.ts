@@ -10,6 +10,8 @@ export interface DraftTokens {
   readonly text: number;
   readonly mentions: readonly number[];
   readonly measured: boolean;
+  /** To read all of it; null: unknown. */
+  readonly readSeconds: number | null;
 }
 
 /**

@@ -1,2 +1,2 @@
 export * from "./agent";
-export { busyTask, isUnderWay, selectedTask, useAgent } from "./store";
+export { busyTask, isAnswering, isUnderWay, selectedTask, useAgent } from "./store";

@@ -54,6 +54,11 @@ export function isUnderWay({ state }: Pick<AgentTask, "state">): boolean {
   return state === "running" || state === "waiting";
 }
 
+/** Whether the model is at an answer, which words of the user could cut. */
+export function isAnswering(progress: StepProgress | undefined): boolean {
+  return progress !== undefined && ["reading", "thinking", "writing"].includes(progress.phase);
+}
+
 /** The task that runs or waits, the one that waits first; null when all is quiet. */
 export function busyTask({ tasks }: Pick<AgentState, "tasks">): AgentTask | null {
   return (

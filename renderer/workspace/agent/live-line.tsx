@@ -14,6 +14,9 @@ interface LiveLineProps {
   readonly steps: readonly AgentStep[];
 }
 
+/** Of these nobody knows how long they take: the time since they began is told. */
+const phasesCounted: ReadonlySet<string> = new Set(["thinking", "recording", "running"]);
+
 /** What goes on at this moment, in one line; nothing while nothing does. */
 export function LiveLine({ task, progress, steps }: LiveLineProps) {
   if (task.state !== "running") return null;
@@ -30,7 +33,7 @@ function Phase({ progress, steps }: Pick<LiveLineProps, "progress" | "steps">) {
   const step = steps.findLast(({ id }) => id === progress?.stepId);
   const thought = progress?.phase === "thinking" ? lastSentence(step?.thinking ?? "") : "";
   const object = progress?.phase === "running" && step !== undefined ? oneLine(step.object, 200) : "";
-  const counted = progress?.phase === "thinking" || progress?.phase === "running";
+  const counted = phasesCounted.has(progress?.phase ?? "");
   return (
     <div className="flex min-h-7 min-w-0 shrink-0 items-center gap-2 border-t border-line px-3">
       <div className="shrink-0">

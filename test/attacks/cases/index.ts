@@ -4,6 +4,7 @@ import { leaving } from "./leave";
 import { links, races } from "./links";
 import { network } from "./network";
 import { opening } from "./open";
+import { ownData, ownDataByTools, repositories } from "./repositories";
 import { guarded, secrets } from "./secrets";
 import { surface } from "./surface";
 import { hostileEdits, tokens } from "./tokens";
@@ -15,6 +16,9 @@ export const attacks: readonly AttackCase[] = [
   ...races,
   ...secrets,
   ...guarded,
+  ...repositories,
+  ...ownData,
+  ...ownDataByTools,
   ...opening,
   ...approvals,
   ...network,

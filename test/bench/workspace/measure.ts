@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { filesService } from "../../../main/contract";
 import { createWorkspaceServices, locateRipgrep, type WorkspaceServices } from "../../../main/workspace";
 
 const folders = 500;
@@ -36,7 +37,12 @@ export async function measure(): Promise<boolean> {
   try {
     const folder = join(base, "folder");
     await makeFolder(folder);
-    const rows = await measureFolder(folder, join(base, "data"));
+    const flat = join(base, "flat");
+    await makeFlat(flat);
+    const rows = [
+      ...(await measureFolder(folder, join(base, "data"))),
+      ...(await measureFlat(flat, join(base, "data"))),
+    ];
     for (const { what, figure, budget, ok } of rows)
       process.stdout.write(
         `${ok ? "ok  " : "OVER"} ${what.padEnd(46)} ${figure.padStart(12)}   budget ${budget}\n`,
@@ -58,6 +64,49 @@ async function makeFolder(folder: string): Promise<void> {
     await Promise.all(names.map((name, file) => writeFile(join(part, name), textOf(at, file))));
   }
   await writeFile(join(folder, ".gitignore"), "dist/\n*.log\n");
+}
+
+/** As many files in one folder, without folders in it. */
+async function makeFlat(folder: string): Promise<void> {
+  await mkdir(folder);
+  const all = folders * perFolder;
+  for (let from = 0; from < all; from += 1000)
+    await Promise.all(
+      Array.from({ length: 1000 }, (_, at) =>
+        writeFile(
+          join(folder, `${words[(from + at) % words.length]}-${(from + at * 7919) % all}-${from + at}.ts`),
+          "",
+        ),
+      ),
+    );
+  await writeFile(join(folder, ".gitignore"), "dist/\n*.log\n");
+}
+
+/** The flat folder as the page gets it: listed, and every value of it checked by the contract's schema. */
+async function measureFlat(folder: string, dataFolder: string): Promise<Row[]> {
+  const services = await createWorkspaceServices({
+    dataFolder,
+    ripgrep: (await locateRipgrep()) ?? "rg",
+    pickWorkspace: async () => folder,
+    confirmTrust: async () => true,
+    trash: async () => undefined,
+    showItem: () => undefined,
+    emitWorkspace: () => undefined,
+    emitFiles: () => undefined,
+  });
+  await services.workspace.choose();
+  const times: number[] = [];
+  for (let round = 0; round < 3; round++)
+    times.push(
+      await timed(async () => {
+        const entries = await services.files.list({ path: "" });
+        const checked = filesService.methods.list.output.parse(entries);
+        if (checked.length !== folders * perFolder + 1)
+          throw new Error(`Listed are ${checked.length} entries.`);
+      }),
+    );
+  await services.close();
+  return [row("tree: a folder of 100,000 files, the slowest", Math.max(...times), 1000)];
 }
 
 function textOf(folder: number, file: number): string {
@@ -86,7 +135,7 @@ async function measureFolder(folder: string, dataFolder: string): Promise<Row[]>
   });
   await services.workspace.choose();
   const root = await timed(() => services.files.list({ path: "" }));
-  const deep = await timed(() => services.files.list({ path: "package-7/index-157" }).catch(() => []));
+  const deep = await timed(() => services.files.list({ path: "package-7/index-157" }));
   const first = await timed(() => services.files.quickOpen({ query: "edit", limit: 50 }));
   const next = await quickOpenTimes(services);
   const find = (text: string) =>

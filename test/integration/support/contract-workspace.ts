@@ -136,6 +136,8 @@ export function workspaceContract({ world, call, refusal, seen }: ContractCalls)
     const steps = await call("agent", "steps", { taskId });
     expect(steps.map(({ kind }: { kind: string }) => kind)).toEqual(["user", "said"]);
     await call("agent", "stepDetail", { stepId: steps[1].id });
+    expect(await call("agent", "stepOutput", { stepId: steps[1].id })).toEqual({ text: null });
+    expect((await call("agent", "tellNow", { taskId })).id).toBe(taskId);
     expect((await call("agent", "setMode", { taskId, mode: "plan" })).mode).toBe("plan");
     expect((await call("agent", "setServers", { taskId, servers: ["gone"] })).servers).toEqual(["gone"]);
     await call("agent", "setPlan", { taskId, plan: [{ text: "Look", state: "open" }] });

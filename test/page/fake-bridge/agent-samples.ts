@@ -175,6 +175,7 @@ export function finishedTask(id: string): { task: AgentTask; steps: AgentStep[] 
       object: "npm test",
       exitCode: 1,
       restorable: true,
+      notCovered: 2,
       spend: { ...spent(2000), runningMs: 21_000 },
     }),
     next({ tool: "run", object: "curl https://example.org", state: "denied", spend: spent(1200) }),

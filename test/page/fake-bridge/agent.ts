@@ -26,6 +26,8 @@ const good = async <T>(value: T): Promise<{ ok: true; value: T }> => ({ ok: true
 const bad = async (error: ErrorData): Promise<{ ok: false; error: ErrorData }> => ({ ok: false, error });
 const moment = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+const wholeOutput = Array.from({ length: 3000 }, (_, at) => `line ${at + 1} of the output`).join("\n");
+
 /**
  * An agent that plays one task: it reads, wants to edit, wants to run a command, asks, and is done. What it starts
  * with is in the page's address: `?agent=none|done|edit|command|question|failed|hostile|long`, `&sandbox=none`.
@@ -77,6 +79,7 @@ class FakeAgent {
       },
       steps: ({ taskId }) => good([...(this.steps.get(taskId) ?? [])]),
       stepDetail: ({ stepId }) => this.detail(stepId),
+      stepOutput: () => good({ text: wholeOutput }),
       setMode: ({ taskId, mode }) => good(this.change(taskId, { mode })),
       setServers: ({ taskId, servers }) => good(this.change(taskId, { servers })),
       send: async ({ taskId, text }) => {
@@ -86,6 +89,7 @@ class FakeAgent {
         void this.play(taskId, text);
         return good(this.task(taskId));
       },
+      tellNow: ({ taskId }) => good(this.change(taskId, { queued: [] })),
       unqueue: ({ taskId, queuedId }) =>
         good(this.change(taskId, { queued: this.task(taskId).queued.filter(({ id }) => id !== queuedId) })),
       stop: ({ taskId }) => {
@@ -122,13 +126,25 @@ class FakeAgent {
             { path: "src/notes.md", kind: "created" as const },
           ],
           conflicts: ["src/notes.md"],
+          notCovered: {
+            listed: [
+              { path: "node_modules", why: "ignored" as const },
+              { path: "film.mkv", why: "large" as const },
+            ],
+            count: 3,
+          },
         }),
       restore: ({ stepId, what }) => this.restore(stepId, what),
       drafts: () => good([]),
       saveDraft: () => good(undefined),
       countDraft: ({ text, mentions }) =>
-        good({ text: Math.ceil(text.length / 4), mentions: mentions.map(() => 1240), measured: true }),
-      grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "" }]),
+        good({
+          text: Math.ceil(text.length / 4),
+          mentions: mentions.map(() => 1240),
+          measured: true,
+          readSeconds: 8,
+        }),
+      grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "", network: true }]),
       revokeGrant: () => good(undefined),
     };
   }

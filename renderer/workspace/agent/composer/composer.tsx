@@ -67,6 +67,7 @@ export function Composer({ task, trusted, hindered }: ComposerProps) {
     send();
   };
   const total = tokens === null ? null : tokens.mentions.reduce((sum, each) => sum + each, tokens.text);
+  const readSeconds = tokens?.readSeconds ?? null;
   return (
     <div className="shrink-0 px-2 pt-1 pb-2">
       {task !== undefined && <Queued task={task} />}
@@ -120,7 +121,10 @@ export function Composer({ task, trusted, hindered }: ComposerProps) {
                   : t(tokens?.measured === false ? "agent.tokensAbout" : "agent.tokens", {
                       count: total,
                       shown: f.number(total),
-                    }))}
+                    }) +
+                    (readSeconds === null
+                      ? ""
+                      : `, ${t("agent.readTime", { time: f.duration(Math.max(1, readSeconds)) })}`))}
             </span>
           </span>
           <Button

@@ -34,13 +34,14 @@ export function Grants() {
     <section aria-label={t("agent.grants")} className="mt-3 border-t border-line pt-3">
       <h3 className="font-semibold">{t("agent.grants")}</h3>
       <ul className="mt-1.5 flex flex-col gap-1">
-        {grants.map(({ id, argv, folder }) => {
+        {grants.map(({ id, argv, folder, network }) => {
           const command = oneLine(shownCommand(argv), 200);
           return (
             <li key={id} className="flex items-center gap-2">
               <code className="min-w-0 flex-1 truncate font-mono text-xs" title={command}>
                 {command}
                 {folder !== "" && <span className="text-muted"> · {oneLine(folder, 80)}</span>}
+                {network && <span className="text-muted"> · {t("agent.grantNetwork")}</span>}
               </code>
               <Button
                 className="h-6"

@@ -1,8 +1,12 @@
 import { type RefObject, useEffect } from "react";
 import { ask, services } from "../../../bridge";
+import { mayDecideByKeys } from "./use-decision-keys";
 
 /** What floats above the page and must not be covered by what main lays over it. */
 const floating = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+/** When another element has the focus, or a field has words now. */
+const focusEvents = ["focusin", "focusout", "input"] as const;
 
 interface Area {
   readonly x: number;
@@ -29,7 +33,7 @@ function areaOf(element: HTMLElement): Area | null {
   return width > 0 && height > 0 ? { x: left, y: top, width, height } : null;
 }
 
-/** Tells main where the page has room for the approval surface, whenever that changes, and when there is none. */
+/** Tells main where the page has room for the approval surface, and whether keys may decide, whenever that changes, and when there is none. */
 export function useApprovalPlace(place: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = place.current;
@@ -37,16 +41,19 @@ export function useApprovalPlace(place: RefObject<HTMLElement | null>): void {
     let told: string | null = null;
     let frame: number | null = null;
     const tell = (area: Area | null): void => {
-      const now = JSON.stringify(area);
+      const keys = area !== null && mayDecideByKeys();
+      const now = JSON.stringify({ area, keys });
       if (now === told) return;
       told = now;
       // Main lays it somewhere by itself where this cannot be said: a failure is no reason to disturb.
-      void ask(services().agent.placeApproval({ area }));
+      void ask(services().agent.placeApproval({ area, keys }));
     };
     const look = (): void => {
       frame = null;
       tell(areaOf(element));
     };
+    // At once, not with the next frame: the key that decides may follow.
+    const lookNow = (): void => tell(areaOf(element));
     const soon = (): void => {
       frame ??= requestAnimationFrame(look);
     };
@@ -60,12 +67,14 @@ export function useApprovalPlace(place: RefObject<HTMLElement | null>): void {
     const floats = new MutationObserver(soon);
     floats.observe(document.body, { childList: true, subtree: true });
     window.addEventListener("resize", soon);
+    for (const event of focusEvents) document.addEventListener(event, lookNow, true);
     window.addEventListener("scroll", soon, { capture: true, passive: true });
     return () => {
       if (frame !== null) cancelAnimationFrame(frame);
       sizes.disconnect();
       floats.disconnect();
       window.removeEventListener("resize", soon);
+      for (const event of focusEvents) document.removeEventListener(event, lookNow, true);
       window.removeEventListener("scroll", soon, { capture: true });
       tell(null);
     };

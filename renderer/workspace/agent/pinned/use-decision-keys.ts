@@ -1,7 +1,15 @@
 import { useEffect, useRef } from "react";
 
+/** Whether the keys that decide may mean what waits, by where the focus is now. */
+export function mayDecideByKeys(): boolean {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  // What is typed in a frame, as in the terminal, the page does not see.
+  return !(focused instanceof HTMLIFrameElement) && !keepsItsKeys(focused);
+}
+
 /** Whether keys of this element are its own: a field with words in it, or an editor. */
-function keepsItsKeys(target: EventTarget | undefined): boolean {
+function keepsItsKeys(target: EventTarget | null | undefined): boolean {
   if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return target.value !== "";
   return target instanceof HTMLElement && target.isContentEditable;
 }

@@ -5,12 +5,17 @@ import { useT } from "../../../i18n";
 import { readSteps } from "../../../state/agent";
 import { announce } from "../../../state/notices";
 import { Busy, Button, ErrorNote } from "../../../ui";
+import { useFormat } from "../../../ui/format";
 import { WideDialog } from "../dialog";
 import { oneLine } from "../shown";
 
 interface Preview {
   readonly files: readonly { readonly path: string; readonly kind: "created" | "changed" | "deleted" }[];
   readonly conflicts: readonly string[];
+  readonly notCovered: {
+    readonly listed: readonly { readonly path: string; readonly why: "ignored" | "large" | "unreadable" }[];
+    readonly count: number;
+  };
 }
 
 const choices = ["both", "files", "conversation"] as const;
@@ -126,7 +131,7 @@ interface FilesProps {
 
 function Files({ preview, overwrite, onToggle }: FilesProps) {
   const t = useT();
-  const { files, conflicts } = preview;
+  const { files, conflicts, notCovered } = preview;
   const safe = files.filter(({ path }) => !conflicts.includes(path));
   return (
     <>
@@ -142,6 +147,7 @@ function Files({ preview, overwrite, onToggle }: FilesProps) {
           ))}
         </ul>
       </section>
+      {notCovered.count > 0 && <NotCovered {...notCovered} />}
       {conflicts.length > 0 && (
         <fieldset className="rounded-md border border-line bg-bad-quiet p-3">
           <legend className="sr-only">{t("agent.conflicts")}</legend>
@@ -163,5 +169,32 @@ function Files({ preview, overwrite, onToggle }: FilesProps) {
         </fieldset>
       )}
     </>
+  );
+}
+
+/** What stays as it is whatever is put back, and why. */
+function NotCovered({ listed, count }: Preview["notCovered"]) {
+  const t = useT();
+  const f = useFormat();
+  return (
+    <details>
+      <summary className="figures cursor-default text-muted">
+        {t("agent.notCovered", { count, number: f.number(count) })}
+      </summary>
+      <p className="measure mt-1 text-muted">{t("agent.notCoveredWhat")}</p>
+      <ul aria-label={t("agent.notCoveredList")} className="mt-1 max-h-40 overflow-y-auto">
+        {listed.map(({ path, why }) => (
+          <li key={path} className="flex items-baseline justify-between gap-3">
+            <bdi className="min-w-0 font-mono text-xs wrap-anywhere">{oneLine(path, 400)}</bdi>
+            <span className="shrink-0 text-xs text-muted">{t(`agent.notCoveredWhy.${why}`)}</span>
+          </li>
+        ))}
+      </ul>
+      {listed.length < count && (
+        <p className="figures text-xs text-muted">
+          {t("agent.notCoveredMore", { number: f.number(count - listed.length) })}
+        </p>
+      )}
+    </details>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { AgentStep, ErrorData, FileChange } from "../../../../main/contract";
 import { ask, services } from "../../../bridge";
 import { useT } from "../../../i18n";
-import { Busy, CopyButton, ErrorNote } from "../../../ui";
+import { Busy, Button, CopyButton, ErrorNote } from "../../../ui";
 import { ClippedText } from "../clipped-text";
 import { Hunks } from "../review/hunks";
 import { oneLine } from "../shown";
@@ -54,6 +54,27 @@ export function StepDetail({ step }: { readonly step: AgentStep }) {
           {...(clipped && { note: t("agent.detailClipped") })}
         />
       )}
+      {clipped && <Whole step={step} />}
+    </div>
+  );
+}
+
+/** All that the tool gave, of which the model was told a part; read when it is asked for. */
+function Whole({ step }: { readonly step: AgentStep }) {
+  const t = useT();
+  const [read, setRead] = useState<string | null | undefined>(undefined);
+  const [error, setError] = useState<ErrorData | null>(null);
+  const open = async (): Promise<void> => {
+    const result = await ask(services().agent.stepOutput({ stepId: step.id }));
+    if (result.ok) setRead(result.value.text);
+    else setError(result.error);
+  };
+  if (error !== null) return <ErrorNote error={error} />;
+  if (read === null) return <p className="text-muted">{t("agent.wholeGone")}</p>;
+  if (read !== undefined) return <Part number={step.number} title={t("agent.whole")} text={read} />;
+  return (
+    <div>
+      <Button onClick={() => void open()}>{t("agent.wholeOpen")}</Button>
     </div>
   );
 }

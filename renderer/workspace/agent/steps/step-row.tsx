@@ -5,6 +5,7 @@ import { reasonText } from "../../../../main/contract/messages";
 import { translator, useT } from "../../../i18n";
 import { Markdown } from "../../../markdown";
 import { ErrorNote, IconButton } from "../../../ui";
+import { useFormat } from "../../../ui/format";
 import { ClippedText } from "../clipped-text";
 import { StepDetail } from "./step-detail";
 import { StepLine } from "./step-line";
@@ -26,6 +27,7 @@ const outputWhileRunning = 4000;
 /** One step of a task. */
 export const StepRow = memo(({ step, open, onToggle, onRestore }: StepRowProps) => {
   const t = useT();
+  const f = useFormat();
   const { kind } = step;
   const restore = step.restorable && (
     <IconButton
@@ -67,6 +69,11 @@ export const StepRow = memo(({ step, open, onToggle, onRestore }: StepRowProps) 
       </div>
       {step.note !== null && (
         <p className="measure pr-1 pl-6 wrap-anywhere text-muted">{reasonText(translator, step.note)}</p>
+      )}
+      {step.notCovered !== undefined && step.notCovered > 0 && (
+        <p className="figures measure pr-1 pl-6 text-xs text-muted">
+          {t("agent.stepNotCovered", { count: step.notCovered, number: f.number(step.notCovered) })}
+        </p>
       )}
       {open && (
         <div className="mt-1 mb-1.5 flex flex-col gap-2 pl-5">
