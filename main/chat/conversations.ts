@@ -52,9 +52,9 @@ export function createConversations(core: ChatCore): Pick<Handlers<typeof chatSe
       await core.tellConversations();
       return made;
     },
-    messages: async ({ id }) => {
+    messages: async ({ id, last }) => {
       await core.existing(id);
-      return core.path(id);
+      return core.path(id, undefined, last);
     },
     change: async ({ id, ...change }) => {
       checkSettings(change.settings ?? {});
