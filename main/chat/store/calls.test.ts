@@ -32,7 +32,7 @@ const end: AnswerEnd = {
 /** All that the pages of the index hold, as text. */
 const wordsInIndex = () =>
   sql
-    .all("SELECT block FROM message_words_data")
+    .all("SELECT block FROM part_words_data")
     .map(({ block }) => (block instanceof ArrayBuffer ? Buffer.from(block).toString("latin1") : ""))
     .join("");
 
@@ -123,16 +123,17 @@ describe("what is kept", () => {
 describe("a conversation that is removed", () => {
   it("is out of sight, can be restored, and goes for good with all that was its own when it is purged", () => {
     const file = { id: "f", kind: "text", name: "f.txt", bytes: 3, characters: 3, note: null } as const;
-    store.addAttachment("c", file, { text: "abc", image: null });
+    store.addAttachment("c", file, { text: "fathomless", image: null });
     const user = { ...made("q", null, "user", "wordless"), attachments: [file] };
     store.addTurn(sampleTurn({ user, answer: made("a", "q", "assistant", "") }));
-    store.finish("a", end);
+    store.finish("a", { ...end, thinking: "thoughtless" });
     store.addAttachment("c", { ...file, id: "g" }, { text: "abc", image: null });
     store.addQueued("c", "w", "waits", ["g"]);
     store.saveDraft("c", "half");
     store.saveDraft("d", "other");
 
-    expect(wordsInIndex()).toContain("wordless");
+    while (store.indexSome()) sql.exec("PRAGMA user_version");
+    for (const word of ["wordless", "thoughtless", "fathomless"]) expect(wordsInIndex()).toContain(word);
     store.removeConversation("c", sampleTime);
     expect(store.conversations()).toEqual([]);
     expect(store.conversation("c")).toBeNull();
@@ -152,7 +153,7 @@ describe("a conversation that is removed", () => {
     store.append("a", "", "late");
     expect(sql.value("PRAGMA integrity_check")).toBe("ok");
     while (store.indexSome()) sql.exec("PRAGMA user_version");
-    expect(wordsInIndex()).not.toContain("wordless");
+    for (const word of ["wordless", "thoughtless", "fathomless"]) expect(wordsInIndex()).not.toContain(word);
   });
 });
 
