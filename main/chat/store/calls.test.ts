@@ -84,6 +84,17 @@ describe("what is kept", () => {
     expect(store.conversation("c")).toMatchObject({ title: "hello", updatedAt: at });
   });
 
+  it("is read whole, or so many messages from its end, which know their branches all the same", () => {
+    store.addTurn(sampleTurn({ user: made("q", null, "user", "one"), answer: made("a", "q", "assistant", "") }));
+    store.addTurn(sampleTurn({ user: made("q2", "a", "user", "two"), answer: made("b", "q2", "assistant", "") }));
+    store.addTurn(sampleTurn({ answer: made("b2", "q2", "assistant", "") }));
+    const ids = (last?: number) => store.path("c", undefined, last).map(({ id }) => id);
+    expect(ids()).toEqual(["q", "a", "q2", "b2"]);
+    expect(ids(2)).toEqual(["q2", "b2"]);
+    expect(ids(9)).toEqual(ids());
+    expect(store.path("c", undefined, 1)[0]?.siblings).toEqual(["b", "b2"]);
+  });
+
   it("keeps a title that was given, and lists the last used conversation first", () => {
     store.changeConversation("c", { title: "Mine" });
     store.createConversation(sampleConversation("d", { thinking: true }));
@@ -122,7 +133,7 @@ describe("what is kept", () => {
 
 describe("a conversation that is removed", () => {
   it("is out of sight, can be restored, and goes for good with all that was its own when it is purged", () => {
-    const file = { id: "f", kind: "text", name: "f.txt", bytes: 3, characters: 3, note: null } as const;
+    const file = { id: "f", kind: "text", name: "q.txt", bytes: 3, characters: 3, note: null } as const;
     store.addAttachment("c", file, { text: "fathomless", image: null });
     const user = { ...made("q", null, "user", "wordless"), attachments: [file] };
     store.addTurn(sampleTurn({ user, answer: made("a", "q", "assistant", "") }));
