@@ -47,7 +47,7 @@ export function MessageActions({ message, floating = false, shown = false }: Mes
             label={t("message.regenerate")}
             icon={<RotateCcw size={size} aria-hidden />}
             disabled={running}
-            onClick={() => void regenerate(message.id)}
+            onClick={() => void regenerate(message)}
           />
         )}
         {message.text !== "" && <QuoteMessage message={message} />}

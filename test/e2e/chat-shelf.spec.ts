@@ -78,8 +78,13 @@ test("conversations are pinned, archived, deleted and brought back, written to f
       await expect(chat.row(page, title)).toBeVisible();
       await page.getByRole("button", { name: "Dismiss" }).first().click();
     }
-    await chat.find(page, "real except the wit", /^Answer: /);
-    await expect(chat.results(page).getByRole("button", { name: /^Answer: / })).toHaveCount(3);
+    // The search gets to what was imported a little later.
+    await expect(async () => {
+      await chat.search(page).fill("");
+      await chat.search(page).fill("real except the wit");
+      const hits = chat.results(page).getByRole("button", { name: /^Answer: / });
+      await expect(hits).toHaveCount(3, { timeout: 1500 });
+    }).toPass();
     await chat.search(page).fill("");
   });
 
