@@ -208,5 +208,7 @@ test("what was changed a moment ago holds for an answer that is given again", as
   await paneOf(page).getByRole("textbox", { name: "Temperature" }).fill("0.3");
   await page.getByRole("button", { name: "Regenerate" }).last().click();
   await expect.poll(() => callsOf(page, "chat.regenerate")).toHaveLength(1);
-  expect(await callsOf(page, "chat.change")).toMatchObject([{ settings: { sampling: { temperature: 0.3 } } }]);
+  expect(await callsOf(page, "chat.change")).toMatchObject([
+    { settings: { sampling: { temperature: 0.3 } } },
+  ]);
 });
