@@ -53,9 +53,9 @@ export function createConversations(core: ChatCore): Pick<Handlers<typeof chatSe
       await core.tellConversations();
       return made;
     },
-    messages: async ({ id }) => {
+    messages: async ({ id, last }) => {
       await core.existing(id);
-      return core.path(id);
+      return core.path(id, undefined, last);
     },
     answers: async ({ messageId }) => {
       const { siblings } = await core.existingMessage(messageId);

@@ -64,8 +64,11 @@ export interface ChatCore {
   existing(id: string): Promise<Conversation>;
   /** @throws QuernError `message-not-found` */
   existingMessage(id: string): Promise<Message>;
-  /** The open branch, or the one that ends in `leafId`, as it is now: what is stored, and what has come since. */
-  path(conversationId: string, leafId?: string): Promise<Message[]>;
+  /**
+   * The open branch, or the one that ends in `leafId`, as it is now: what is stored, and what has come since.
+   * @param last only so many of its last messages
+   */
+  path(conversationId: string, leafId?: string, last?: number): Promise<Message[]>;
   /** A message as it is now. */
   asItIs(message: Message): Message;
   newMessage(made: {
@@ -135,8 +138,8 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
       if (!found) throw new QuernError("message-not-found");
       return found;
     },
-    path: async (conversationId, leafId) => {
-      const stored = await store.path(conversationId, leafId);
+    path: async (conversationId, leafId, last) => {
+      const stored = await store.path(conversationId, leafId, last);
       for (const { deltas } of unstored.values()) deltas.flush();
       return stored.map(asItIs);
     },

@@ -180,6 +180,12 @@ export const searchHit = z.object({
   archived: z.boolean(),
   role: message.shape.role,
   createdAt: z.iso.datetime(),
+  /** What the words are in: the title, a part of the message, one of its calls counted from 0, a file that went with it. */
+  place: z.discriminatedUnion("part", [
+    z.object({ part: z.enum(["title", "text", "thinking", "summary"]) }),
+    z.object({ part: z.literal("call"), at: z.number().int().nonnegative() }),
+    z.object({ part: z.literal("attachment"), id: chatId, name: z.string() }),
+  ]),
   /** The place of the hit in pieces; the pieces that were searched for are marked. */
   snippet: z.array(z.object({ text: z.string(), hit: z.boolean() })),
 });

@@ -29,8 +29,8 @@ export const chatService = service({
     /** All of them, archived ones too; those that were removed and can still be restored are left out. */
     conversations: method(nothing, z.array(conversation)),
     create: method(z.object({ thinking: z.boolean(), settings: settingsPatch.optional() }), conversation),
-    /** The branch that is open, from its first message to its last. */
-    messages: method(byId, z.array(message)),
+    /** The branch that is open, from its first message to its last; or so many of its last ones, to begin with. */
+    messages: method(byId.extend({ last: z.number().int().min(1).max(10_000).optional() }), z.array(message)),
     /** Changes only what is named; of the settings, too. */
     change: method(
       byId.extend({
@@ -102,7 +102,10 @@ export const chatService = service({
     undoCompaction: method(byMessage, message),
     /** Sums up the open branch and begins a new conversation with the summary. */
     newFromSummary: method(byConversation, conversation),
-    /** Looks through all messages for all of these words; newest hits first. */
+    /**
+     * Looks for all of these words in titles, in questions and answers, in thinking, summaries and calls of tools, and in
+     * attached files; all of them must be in one of these. Each message and file is told once; newest hits first.
+     */
     search: method(
       z.object({ query: z.string().max(500), limit: z.number().int().min(1).max(500).default(100) }),
       z.object({ hits: z.array(searchHit), more: z.boolean() }),

@@ -1,9 +1,10 @@
 import { FileText, FileType, Image } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import type { Attachment } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
 import { translator, useT } from "../i18n";
 import { filePart } from "../search/parts";
+import { closeFile, openFile, useOpenedFile } from "../state/opened-file";
 import { useFormat } from "../ui/format";
 import { visibleText } from "../ui/visible";
 
@@ -17,7 +18,8 @@ const icons = { text: FileText, pdf: FileType, image: Image } as const;
 export function AttachmentChips({ attachments }: { readonly attachments: readonly Attachment[] }) {
   const t = useT();
   const f = useFormat();
-  const [open, setOpen] = useState<Attachment | null>(null);
+  const opened = useOpenedFile();
+  const open = attachments.find(({ id }) => id === opened.id);
   if (attachments.length === 0) return null;
   return (
     <>
@@ -32,7 +34,7 @@ export function AttachmentChips({ attachments }: { readonly attachments: readonl
                 type="button"
                 aria-label={t("attachment.open", { name })}
                 title={note === "" ? name : `${name}. ${note}`}
-                onClick={() => setOpen(attachment)}
+                onClick={() => openFile(attachment.id)}
                 className="figures flex h-7 max-w-72 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs hover:border-line-strong"
               >
                 <Icon size={13} aria-hidden className="shrink-0 text-muted" />
@@ -45,9 +47,9 @@ export function AttachmentChips({ attachments }: { readonly attachments: readonl
           );
         })}
       </ul>
-      {open !== null && (
+      {open !== undefined && (
         <Suspense fallback={null}>
-          <AttachmentViewer attachment={open} onClose={() => setOpen(null)} />
+          <AttachmentViewer attachment={open} words={opened.words} onClose={closeFile} />
         </Suspense>
       )}
     </>

@@ -6,10 +6,13 @@ import { translator, useT } from "../i18n";
 import { Busy, ErrorNote } from "../ui";
 import { useFormat } from "../ui/format";
 import { visibleText } from "../ui/visible";
+import { MarkedText } from "./marked-text";
 import { Sheet } from "./sheet";
 
 interface AttachmentViewerProps {
   readonly attachment: Attachment;
+  /** What is marked in its text, the first of it in sight. */
+  readonly words?: readonly string[];
   readonly onClose: () => void;
 }
 
@@ -23,7 +26,7 @@ type Content =
 const drawnAtOnce = 200_000;
 
 /** What is in an attached file: the text that the model is told, or the picture. */
-export function AttachmentViewer({ attachment, onClose }: AttachmentViewerProps) {
+export function AttachmentViewer({ attachment, words = [], onClose }: AttachmentViewerProps) {
   const t = useT();
   const f = useFormat();
   const content = useContent(attachment.id);
@@ -41,12 +44,12 @@ export function AttachmentViewer({ attachment, onClose }: AttachmentViewerProps)
           className="mx-auto max-h-[70vh] max-w-full object-contain"
         />
       )}
-      {content.state === "text" && <ToldText text={content.text} />}
+      {content.state === "text" && <ToldText text={content.text} words={words} />}
     </Sheet>
   );
 }
 
-function ToldText({ text }: { readonly text: string }) {
+function ToldText({ text, words }: { readonly text: string; readonly words: readonly string[] }) {
   const t = useT();
   const f = useFormat();
   const [all, setAll] = useState(false);
@@ -55,7 +58,7 @@ function ToldText({ text }: { readonly text: string }) {
     <>
       <p className="figures text-muted">{t("attachment.read", { characters: f.number(text.length) })}</p>
       <pre dir="auto" className="mt-2 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
-        {visibleText(shown)}
+        {words.length === 0 ? visibleText(shown) : <MarkedText text={visibleText(shown)} words={words} />}
       </pre>
       {shown.length < text.length && (
         <button type="button" onClick={() => setAll(true)} className="mt-2 rounded-md underline">

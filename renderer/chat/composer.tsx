@@ -4,28 +4,21 @@ import { useT } from "../i18n";
 import { chooseFiles, loadPending, useAttachments, usePending } from "../state/attachments";
 import { isRunning, stopAnswer, useChat } from "../state/chat";
 import { useSettingsOf } from "../state/conversation-settings";
-import { useCount } from "../state/count";
-import { appendToDraft, flushDraft, restoreDraft, setDraft, useDraft } from "../state/drafts";
+import { appendToDraft, flushDraft, restoreDraft, useHasDraft } from "../state/drafts";
 import { startEditing } from "../state/editing";
 import { useEngine } from "../state/engine";
 import { takeQuote, useQuote } from "../state/quote";
 import { scrollToMessage } from "../state/scroll-target";
 import { useSettings } from "../state/settings";
+import { useCount } from "../state/use-count";
 import { Button, IconButton } from "../ui";
 import { AttachmentTray } from "./attach";
+import { ComposerField } from "./composer-field";
 import { FitNotice } from "./composer-fit";
 import { ComposerFoot } from "./composer-foot";
 import { ComposerQueue } from "./composer-queue";
 import { asQuote } from "./quoted";
 import { sendDraft } from "./send-draft";
-import { usePaste } from "./use-paste";
-
-/** Makes the field as high as its text; its style sets the most. */
-function fitHeight(field: HTMLTextAreaElement | null, text: string): void {
-  if (field === null) return;
-  field.style.height = "auto";
-  if (text !== "") field.style.height = `${field.scrollHeight}px`;
-}
 
 /** Whoever opens a conversation, or a new one, wants to write in it. */
 function focusFor(field: HTMLTextAreaElement | null, _conversationId: string | null): void {
@@ -54,16 +47,14 @@ export function Composer() {
   // The model that was used last is loaded again by sending.
   const noLastModel = useSettings((state) => state.settings?.lastModelId === null);
   const noneLoaded = useEngine(({ status }) => status.state === "none");
-  const text = useDraft(selectedId);
+  const hasText = useHasDraft(selectedId);
   const pending = usePending(selectedId);
   const reading = useAttachments((state) => state.reading.length > 0);
   const { maxTokens, endpoint } = useSettingsOf(selectedId);
   const noModel = noneLoaded && noLastModel && endpoint === null;
   const ids = pending.map(({ id }) => id);
-  const count = useCount(selectedId, text, ids, useVersion(selectedId));
-  const { onPaste, onPasteKey } = usePaste(selectedId);
+  const count = useCount(selectedId, ids, useVersion(selectedId));
 
-  useLayoutEffect(() => fitHeight(field.current, text), [text]);
   useLayoutEffect(() => focusFor(field.current, selectedId), [selectedId]);
   useEffect(() => {
     if (selectedId !== null) {
@@ -82,27 +73,18 @@ export function Composer() {
   }, [quoted, selectedId]);
 
   const focusField = useCallback(() => field.current?.focus(), []);
-  const canSend = (text.trim() !== "" || pending.length > 0) && !reading && !noModel;
+  const canSend = (hasText || pending.length > 0) && !reading && !noModel;
   const send = (): void => {
     if (canSend) void sendDraft(selectedId);
   };
   const editLast = (): boolean => {
-    if (text !== "" || running || selectedId === null) return false;
+    if (running || selectedId === null) return false;
     const messages = useChat.getState().messages[selectedId] ?? [];
     const last = messages.findLast(({ role }) => role === "user");
     if (last === undefined) return false;
     startEditing(last.id, last.text);
     scrollToMessage(selectedId, last.id);
     return true;
-  };
-  const onKeyDown = (event: React.KeyboardEvent<HTMLTextAreaElement>): void => {
-    // While an input method composes, Enter and the arrows are its own.
-    if (event.nativeEvent.isComposing) return;
-    onPasteKey(event);
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      send();
-    } else if (event.key === "ArrowUp" && editLast()) event.preventDefault();
   };
   return (
     <div className="px-6 pb-3">
@@ -113,18 +95,13 @@ export function Composer() {
         <FitNotice conversationId={selectedId} count={count} maxTokens={maxTokens} running={running} />
         <div className="rounded-md border border-line-strong bg-raised focus-within:border-accent-strong">
           <AttachmentTray conversationId={selectedId} focusField={focusField} />
-          <textarea
-            ref={field}
-            rows={1}
-            aria-label={t("composer.label")}
-            placeholder={t(
-              noModel ? "composer.noModel" : running ? "composer.whileRunning" : "composer.placeholder",
-            )}
-            value={text}
-            onChange={(event) => setDraft(selectedId, event.target.value)}
-            onKeyDown={onKeyDown}
-            onPaste={onPaste}
-            className="block max-h-[40vh] w-full resize-none [@media(max-height:45rem)]:max-h-[26vh] bg-transparent px-4 pt-3 pb-1 text-base outline-none"
+          <ComposerField
+            field={field}
+            conversationId={selectedId}
+            noModel={noModel}
+            running={running}
+            send={send}
+            editLast={editLast}
           />
           <div className="flex items-center justify-between gap-3 px-2 pb-2">
             <span className="flex min-w-0 items-center gap-1">

@@ -48,7 +48,7 @@ export function Ending({ message, last }: EndingProps) {
         <Button
           icon={<Play size={size} aria-hidden />}
           disabled={running}
-          onClick={() => void continueAnswer(message.id)}
+          onClick={() => void continueAnswer(message)}
         >
           {t("message.continue")}
         </Button>
@@ -76,5 +76,5 @@ export function Ending({ message, last }: EndingProps) {
 async function sumUpAndGoOn(message: Message): Promise<void> {
   if (!(await sumUp(message.conversationId))) return;
   const begun = message.text !== "" || message.thinking !== "";
-  await (begun ? continueAnswer(message.id) : retryAnswer(message.conversationId));
+  await (begun ? continueAnswer(message) : retryAnswer(message.conversationId));
 }

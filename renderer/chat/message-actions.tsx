@@ -48,7 +48,7 @@ export function MessageActions({ message, floating = false, shown = false }: Mes
             label={t("message.regenerate")}
             icon={<RotateCcw size={size} aria-hidden />}
             disabled={running}
-            onClick={() => void regenerate(message.id)}
+            onClick={() => void regenerate(message)}
           />
         )}
         {answer && message.siblings.length > 1 && <CompareAnswers message={message} />}

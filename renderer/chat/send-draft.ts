@@ -1,8 +1,6 @@
 import { forgetPending, pendingOf } from "../state/attachments";
-import { sendMessage } from "../state/chat";
-import { storeSettings } from "../state/conversation-settings";
+import { sendMessage, settingsHold } from "../state/chat";
 import { conversationOf, draftOf, takeSent } from "../state/drafts";
-import { setPane } from "../state/pane";
 import { addQueued } from "../state/queue";
 
 let sending = false;
@@ -17,8 +15,7 @@ export async function sendDraft(conversationId: string | null): Promise<void> {
   try {
     const id = await conversationOf(conversationId);
     if (id === undefined) return;
-    // The answer must be written with the settings that are seen; where they were refused, the pane says why.
-    if (!(await storeSettings(id))) return setPane(true);
+    if (!(await settingsHold(id))) return;
     const text = draftOf(id);
     const attachments = pendingOf(id).map((attachment) => attachment.id);
     const sent = await sendMessage(id, text, attachments);

@@ -1,5 +1,5 @@
 import type { SearchHit } from "../../main/contract";
-import { useT } from "../i18n";
+import { type Translate, useT } from "../i18n";
 import { visibleText } from "../ui/visible";
 import type { Piece } from "./matching";
 
@@ -20,12 +20,30 @@ export function Marked({ pieces }: { readonly pieces: readonly Piece[] }) {
   });
 }
 
+/** Who said it, and what it is in where that is not what was said. */
+function placeOf({ role, place }: SearchHit, t: Translate): string {
+  const who = t(role === "user" ? "chat.you" : "chat.answer");
+  switch (place.part) {
+    case "title":
+    case "text":
+      return who;
+    case "thinking":
+      return t("search.inThinking");
+    case "summary":
+      return t("search.inSummary");
+    case "call":
+      return t("search.inCall");
+    case "attachment":
+      return t("search.inFile", { name: visibleText(place.name) });
+  }
+}
+
 interface HitProps {
   readonly hit: SearchHit;
   readonly onOpen: () => void;
 }
 
-/** One message that was found: who said it, and the words around. */
+/** One place that was found: who said it or what it is in, and the words around. */
 export function Hit({ hit, onOpen }: HitProps) {
   const t = useT();
   return (
@@ -37,7 +55,7 @@ export function Hit({ hit, onOpen }: HitProps) {
         className="w-full rounded-md px-2 py-1 text-left hover:bg-raised focus-visible:bg-raised focus-visible:-outline-offset-2"
       >
         <span className="line-clamp-2 text-xs wrap-anywhere text-muted">
-          <span className="font-medium">{t(hit.role === "user" ? "chat.you" : "chat.answer")}: </span>
+          <span className="font-medium">{placeOf(hit, t)}: </span>
           <Marked pieces={hit.snippet} />
         </span>
       </button>

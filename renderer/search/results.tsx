@@ -21,6 +21,11 @@ function byConversation(hits: readonly SearchHit[]): readonly (readonly [string,
   return [...groups];
 }
 
+/** A message is told once by its words, and once more by each of its files. */
+function keyOf({ messageId, place }: SearchHit): string {
+  return place.part === "attachment" ? place.id : messageId;
+}
+
 /** Up and down go from result to result; up from the first one back to the field. */
 function onArrow(event: React.KeyboardEvent<HTMLElement>, toField: () => void): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -72,7 +77,7 @@ export function SearchResults({ toField }: { readonly toField: () => void }) {
           </h3>
           <ul>
             {hits.map((hit) => (
-              <Hit key={hit.messageId} hit={hit} onOpen={() => void openHit(hit)} />
+              <Hit key={keyOf(hit)} hit={hit} onOpen={() => void openHit(hit)} />
             ))}
           </ul>
         </section>

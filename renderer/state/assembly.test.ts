@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../main/contract";
 import { message } from "../../test/fixtures/chat";
-import { applyDelta, type Delta, endingWith, withMessage } from "./assembly";
+import { applyDelta, type Delta, endingWith, isWhole, withMessage } from "./assembly";
 
 const streaming = (change: Partial<Message> = {}) =>
   message({ role: "assistant", status: "streaming", ...change });
@@ -80,5 +80,13 @@ describe("the open branch", () => {
         });
       }),
     );
+  });
+});
+
+describe("a branch", () => {
+  it("is whole when it begins with a first message, or has none", () => {
+    expect(isWhole([])).toBe(true);
+    expect(isWhole([message({ id: "a" }), message({ id: "b", parentId: "a" })])).toBe(true);
+    expect(isWhole([message({ id: "b", parentId: "a" })])).toBe(false);
   });
 });

@@ -30,6 +30,12 @@ export function placeOf(branch: readonly Message[], id: string): number {
   return branch.findLastIndex((message) => message.id === id);
 }
 
+/** Whether a branch is there from its first message on, and not only its end. */
+export function isWhole(branch: readonly Message[]): boolean {
+  const [first] = branch;
+  return first === undefined || first.parentId === null;
+}
+
 /** The branch with this message in its place; the same branch when it is not on it. */
 export function withMessage(branch: readonly Message[], changed: Message): readonly Message[] {
   const index = placeOf(branch, changed.id);

@@ -1,6 +1,6 @@
-import type { Message, Result, TurnProgress } from "../../main/contract";
+import type { ErrorData, Message, Result, TurnProgress } from "../../main/contract";
 import { ask, services } from "../bridge";
-import { type Delta, endingWith, placeOf, withMessage } from "./assembly";
+import { type Delta, endingWith, isWhole, placeOf, withMessage } from "./assembly";
 import { useChat, without } from "./chat-store";
 import { dropLive, dropLiveOf, queueDelta, setGapHandler } from "./live";
 import { addNotice } from "./notices";
@@ -25,10 +25,36 @@ export async function beginning<T>(
   return [result, (message) => endedMeanwhile.get(message.id) ?? message];
 }
 
-/** Reads the open branch of a conversation; what comes meanwhile is joined to it afterwards. */
-export async function readMessages(id: string): Promise<void> {
+/** As many messages are read first of a conversation that is opened: more than a window shows, and at once. */
+const firstRead = 40;
+
+/** Branches that are being read, with what resolves when each is there. */
+const reading = new Map<string, Promise<void>>();
+
+/**
+ * Reads the open branch of a conversation; what comes meanwhile is joined to it afterwards. Of one that is opened for
+ * the first time the end comes before the rest. Resolves when all is there, or `readErrors` says why not.
+ */
+export function readMessages(id: string): Promise<void> {
+  const underWay = reading.get(id);
+  if (underWay !== undefined) return underWay;
+  const work = readBranch(id).finally(() => reading.delete(id));
+  reading.set(id, work);
+  return work;
+}
+
+async function readBranch(id: string): Promise<void> {
   if (overtaking.has(id)) return;
-  const error = await takeBranch(id, () => services().chat.messages({ id }));
+  const opened = useChat.getState().messages[id] === undefined;
+  let error = opened ? await takeBranch(id, () => services().chat.messages({ id, last: firstRead })) : null;
+  // Another branch was asked for meanwhile, or all that there is has come.
+  if (overtaking.has(id) || (opened && isWhole(useChat.getState().messages[id] ?? [])))
+    return told(id, error);
+  error ??= await takeBranch(id, () => services().chat.messages({ id }));
+  told(id, error);
+}
+
+function told(id: string, error: ErrorData | null): void {
   if (error !== null) useChat.setState(({ readErrors }) => ({ readErrors: { ...readErrors, [id]: error } }));
 }
 
@@ -39,7 +65,7 @@ export async function selectBranch(conversationId: string, messageId: string): P
   if (error !== null) addNotice(error);
 }
 
-async function takeBranch(id: string, request: () => Promise<Result<Message[]>>) {
+async function takeBranch(id: string, request: () => Promise<Result<Message[]>>): Promise<ErrorData | null> {
   const late: (() => void)[] = [];
   overtaking.set(id, late);
   const result = await ask(request());

@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { ConversationSettings, ErrorData } from "../../main/contract";
 import { defaultSettings } from "../../main/contract/conversation-defaults";
 import { ask, services } from "../bridge";
-import { useChat } from "./chat";
+import { useChat } from "./chat-store";
 import { useUsualEndpoint } from "./endpoints";
 import { useNewChat } from "./new-chat";
 

@@ -1,10 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from "react";
 import type { TokenCount } from "../../main/contract";
 import { answerRoom } from "../../main/contract/answer-room";
-import { ask, services } from "../bridge";
-
-/** After this long without a change the draft is counted, ms. */
-const pause = 250;
 
 /** The parts of a prompt, in the order in which they are drawn and named. */
 export const countParts = ["system", "summary", "history", "attachments", "draft"] as const;
@@ -41,41 +36,4 @@ export function fitOf(count: TokenCount, maxTokens: number | null): Fit {
   const share = used / all;
   const level = used + answerRoom(all, maxTokens) > all ? "over" : share >= tightFrom ? "tight" : "fine";
   return { used, all, share, room: Math.max(0, all - used), level };
-}
-
-interface Counted {
-  readonly conversationId: string | null;
-  readonly count: TokenCount;
-}
-
-/**
- * What the next prompt would take, counted again a moment after the last change. While typing goes on the figures of
- * before stay; those of another conversation never show. Null until the first figures are here.
- * @param version changes whenever something else than the draft changed what the prompt holds
- */
-export function useCount(
-  conversationId: string | null,
-  text: string,
-  attachmentIds: readonly string[],
-  version: string,
-): TokenCount | null {
-  const [counted, setCounted] = useState<Counted | null>(null);
-  const latest = useRef(0);
-  const ids = attachmentIds.join("\n");
-  const attachments = useMemo(() => (ids === "" ? [] : ids.split("\n")), [ids]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a reason to count again.
-  useEffect(() => {
-    latest.current += 1;
-    const mine = latest.current;
-    const count = async (): Promise<void> => {
-      const result = await ask(services().chat.count({ conversationId, text, attachments }));
-      // An older count that comes late says nothing of now. A count that failed leaves the field as usable as before.
-      if (mine === latest.current && result.ok) setCounted({ conversationId, count: result.value });
-    };
-    const timer = setTimeout(() => void count(), pause);
-    return () => clearTimeout(timer);
-  }, [conversationId, text, attachments, version]);
-
-  return counted !== null && counted.conversationId === conversationId ? counted.count : null;
 }

@@ -51,6 +51,19 @@ export function useDraft(conversationId: string | null): string {
   return useDrafts((state) => state.texts[conversationId ?? fresh] ?? "");
 }
 
+/** Whether words are written in a conversation; changes less often than they do. */
+export function useHasDraft(conversationId: string | null): boolean {
+  return useDrafts((state) => (state.texts[conversationId ?? fresh] ?? "").trim() !== "");
+}
+
+/** Tells of every change of what is being written in a conversation, until the function that it gives is called. */
+export function followDraft(conversationId: string | null, told: () => void): () => void {
+  const key = conversationId ?? fresh;
+  return useDrafts.subscribe((now, before) => {
+    if (now.texts[key] !== before.texts[key]) told();
+  });
+}
+
 /** Changes what is being written; it is stored a moment later. */
 export function setDraft(conversationId: string | null, text: string): void {
   const key = conversationId ?? fresh;

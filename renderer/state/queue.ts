@@ -4,6 +4,7 @@ import type { QueuedMessage } from "../../main/contract";
 import { askOrNotice, events, services } from "../bridge";
 import { loadPending } from "./attachments";
 import { appendToDraft } from "./drafts";
+import { settingsHold } from "./turns";
 
 interface QueueState {
   readonly waiting: Readonly<Record<string, readonly QueuedMessage[]>>;
@@ -58,5 +59,5 @@ export async function takeBack(conversationId: string, queuedId: string): Promis
 
 /** Sends the first waiting message now, after a stop or a failure held it up. */
 export async function sendHeld(conversationId: string): Promise<void> {
-  await askOrNotice(services().chat.sendQueued({ conversationId }));
+  if (await settingsHold(conversationId)) await askOrNotice(services().chat.sendQueued({ conversationId }));
 }

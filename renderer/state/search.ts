@@ -1,9 +1,14 @@
 import { create } from "zustand";
 import type { ErrorData, SearchHit } from "../../main/contract";
 import { ask, services } from "../bridge";
-import { selectBranch, useChat } from "./chat";
+import { callParts, part } from "../search/parts";
+import { isWhole } from "./assembly";
+import { readMessages, selectBranch, useChat } from "./chat";
+import { closeFind } from "./find";
 import { goTo } from "./navigation";
+import { openFile } from "./opened-file";
 import { scrollToMessage } from "./scroll-target";
+import { foldOf, unfoldForFind } from "./unfolded";
 
 /** So long after the last key the store is asked, ms. */
 const pause = 120;
@@ -50,14 +55,30 @@ export function openSearch(query?: string): void {
   useSearch.setState(({ focusAsked }) => ({ focusAsked: focusAsked + 1 }));
 }
 
-/** Opens a hit: its conversation, the branch it is on, and its message with the words marked. */
+/** The part of a message that has to be unfolded for a hit to be seen; null where none has to be. */
+function foldedPart({ place }: SearchHit): string | null {
+  if (place.part === "call") return callParts(place.at).given;
+  return place.part === "thinking" || place.part === "summary" ? part[place.part] : null;
+}
+
+/**
+ * Opens a hit: its conversation, the branch it is on, and its message with the words marked, in the part that they are
+ * in; a file is opened over it.
+ */
 export async function openHit(hit: SearchHit): Promise<void> {
   const { conversationId, messageId } = hit;
+  closeFind();
   useChat.setState({ selectedId: conversationId });
+  const begun = useChat.getState().messages[conversationId];
+  if (begun !== undefined && !isWhole(begun)) await readMessages(conversationId);
   const shown = useChat.getState().messages[conversationId];
   // On the branch that is open, opening it again would only lead away from what comes after.
   if (shown === undefined || !shown.some(({ id }) => id === messageId))
     await selectBranch(conversationId, messageId);
   const words = hit.snippet.filter((piece) => piece.hit).map(({ text }) => text);
-  scrollToMessage(conversationId, messageId, [...new Set(words)]);
+  const folded = foldedPart(hit);
+  if (folded !== null) unfoldForFind(foldOf(messageId, folded));
+  const marked = [...new Set(words)];
+  scrollToMessage(conversationId, messageId, marked);
+  if (hit.place.part === "attachment") openFile(hit.place.id, marked);
 }

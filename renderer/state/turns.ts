@@ -1,7 +1,9 @@
 import type { Message, QueuedMessage, Result } from "../../main/contract";
 import { askOrNotice, services } from "../bridge";
 import { beginMessage, beginning } from "./branch";
+import { storeSettings } from "./conversation-settings";
 import { addNotice } from "./notices";
+import { setPane } from "./pane";
 
 /** What became of a message: it is being answered, it waits, or it was not stored and must stay where it is. */
 type Sent = { state: "started" } | { state: "queued"; queued: QueuedMessage } | { state: "refused" };
@@ -25,25 +27,33 @@ export async function sendMessage(
   return { state: "started" };
 }
 
-async function begin(request: Promise<Result<Message>>): Promise<void> {
-  const [result, now] = await beginning(request);
+/** Whether the settings that are seen hold for the next answer; where they were refused, the pane says why. */
+export async function settingsHold(conversationId: string): Promise<boolean> {
+  if (await storeSettings(conversationId)) return true;
+  setPane(true);
+  return false;
+}
+
+async function begin(conversationId: string, request: () => Promise<Result<Message>>): Promise<void> {
+  if (!(await settingsHold(conversationId))) return;
+  const [result, now] = await beginning(request());
   if (result.ok) beginMessage(now(result.value));
   else addNotice(result.error);
 }
 
 /** Answers the last message again. */
 export function retryAnswer(conversationId: string): Promise<void> {
-  return begin(services().chat.retry({ conversationId }));
+  return begin(conversationId, () => services().chat.retry({ conversationId }));
 }
 
 /** Answers again in place of this answer; the answer stays as a branch beside the new one. */
-export function regenerate(messageId: string): Promise<void> {
-  return begin(services().chat.regenerate({ messageId }));
+export function regenerate({ id, conversationId }: Message): Promise<void> {
+  return begin(conversationId, () => services().chat.regenerate({ messageId: id }));
 }
 
 /** Goes on with an answer that was cut, in the same message. */
-export function continueAnswer(messageId: string): Promise<void> {
-  return begin(services().chat.continueAnswer({ messageId }));
+export function continueAnswer({ id, conversationId }: Message): Promise<void> {
+  return begin(conversationId, () => services().chat.continueAnswer({ messageId: id }));
 }
 
 /**
@@ -51,6 +61,7 @@ export function continueAnswer(messageId: string): Promise<void> {
  * that the text must stay where it is.
  */
 export async function editMessage(message: Message, text: string): Promise<boolean> {
+  if (!(await settingsHold(message.conversationId))) return false;
   const attachments = message.attachments.map(({ id }) => id);
   const request = services().chat.edit({ messageId: message.id, text, attachments });
   const [result, now] = await beginning(request);

@@ -162,3 +162,31 @@ test("a thought among two thousand messages is found, opened and brought into si
   await expect(last).toHaveAttribute("aria-posinset", "2000");
   await expect(last.getByRole("button", { name: /^Thought for/ })).toHaveAttribute("aria-expanded", "true");
 });
+
+test("a hit of the search opens the part that it is in: the thought, what a tool was given, the file", async ({
+  open,
+}) => {
+  const page = await open(thoughtful);
+  const search = page.getByRole("searchbox", { name: "Search everything" });
+  const results = page.getByRole("region", { name: "What was found" });
+  const marks = () =>
+    page.evaluate(() => [...(CSS.highlights.get("found")?.keys() ?? [])].map((range) => String(range)));
+  await search.fill("plainest");
+  await results.getByRole("button", { name: /^Thinking: .*plainest/ }).click();
+  await expect(thought(page, 0)).toHaveAttribute("aria-expanded", "true");
+  await expect.poll(marks).toEqual(["plainest"]);
+  await photograph(page, "search-thinking");
+  const given = answer(page, 0).locator("details");
+  await expect(given).not.toHaveAttribute("open");
+  await search.fill("metre");
+  await results.getByRole("button", { name: /^Use of a tool: .*metre/ }).click();
+  await expect(given).toHaveAttribute("open", "");
+  // What the hit before had opened is folded.
+  await expect(thought(page, 0)).toHaveAttribute("aria-expanded", "false");
+  await search.fill("plan of");
+  await results.getByRole("button", { name: /^File plan of the mill\.csv: / }).click();
+  await expect(page.getByRole("dialog", { name: "plan of the mill.csv" })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});

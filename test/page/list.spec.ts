@@ -145,7 +145,9 @@ test("search finds titles and messages, and opens the message on its branch with
   await field.fill("large read");
   await expect(results.getByRole("button", { name: "Reading a large CSV file" })).toBeVisible();
   await field.fill("no such words anywhere");
-  await expect(results.getByText("No title and no message has all of these words.")).toBeVisible();
+  await expect(
+    results.getByText("Nothing has all of these words: no title, message or attached file."),
+  ).toBeVisible();
   await field.press("Escape");
   await expect(row(page, "Rivers")).toBeVisible();
 });

@@ -226,3 +226,24 @@ function movedBy(feed: Element, before: { place: string; top: number }): number 
   const now = feed.querySelector(`article[aria-posinset="${before.place}"]`);
   return (now?.getBoundingClientRect().top ?? 0) - before.top;
 }
+
+test("a long conversation is asked for by its end and then whole, and whole alone when it is opened again", async ({
+  open,
+}) => {
+  const page = await open("model=q4&engine=ready&chats=large");
+  const asked = async () =>
+    ((await callsOf(page, "chat.messages")) as { id: string; last?: number }[]).filter(
+      ({ id }) => id === "large",
+    );
+  await openConversation(page, "Two thousand messages");
+  await expect(page.getByRole("article").last()).toHaveAttribute("aria-posinset", "2000");
+  await expect(page.getByRole("article").last()).toBeInViewport();
+  expect(await asked()).toEqual([{ id: "large", last: 40 }, { id: "large" }]);
+  await openConversation(page, "Twenty messages");
+  await expect(page.getByRole("article").last()).toHaveAttribute("aria-posinset", "20");
+  await openConversation(page, "Two thousand messages");
+  await expect(page.getByRole("article").last()).toHaveAttribute("aria-posinset", "2000");
+  await expect.poll(asked).toEqual([{ id: "large", last: 40 }, { id: "large" }, { id: "large" }]);
+  // A short one is whole with that.
+  expect(await callsOf(page, "chat.messages")).toContainEqual({ id: "short", last: 40 });
+});

@@ -201,3 +201,14 @@ test("the pane and the meter speak Chinese", async ({ open }) => {
   expect((await page.getByRole("dialog").innerText()).match(/(?:\b[a-z]+ ){2,}[a-z]+\b/g)).toBeNull();
   await page.evaluate(() => localStorage.clear());
 });
+
+test("what was changed a moment ago holds for an answer that is given again", async ({ open }) => {
+  const page = await open(some);
+  await openPane(page);
+  await paneOf(page).getByRole("textbox", { name: "Temperature" }).fill("0.3");
+  await page.getByRole("button", { name: "Regenerate" }).last().click();
+  await expect.poll(() => callsOf(page, "chat.regenerate")).toHaveLength(1);
+  expect(await callsOf(page, "chat.change")).toMatchObject([
+    { settings: { sampling: { temperature: 0.3 } } },
+  ]);
+});

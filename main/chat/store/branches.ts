@@ -68,10 +68,11 @@ export function branchCalls(sql: Sql): Calls {
     return children;
   };
   return {
-    path: (conversationId, leafId) => {
+    path: (conversationId, leafId, last) => {
       const nodes = nodesOf(conversationId);
-      const ids = pathTo(nodes, leafId ?? activeLeaf(conversationId));
-      const parents = new Set<string | null>([null, ...ids]);
+      const all = pathTo(nodes, leafId ?? activeLeaf(conversationId));
+      const ids = last === undefined ? all : all.slice(-last);
+      const parents = new Set<string | null>([null, ...all]);
       return messagesOf(sql, ids, siblingsIn(nodes, parents));
     },
     message: (id) => {

@@ -32,7 +32,7 @@ const end: AnswerEnd = {
 /** All that the pages of the index hold, as text. */
 const wordsInIndex = () =>
   sql
-    .all("SELECT block FROM message_words_data")
+    .all("SELECT block FROM part_words_data")
     .map(({ block }) => (block instanceof ArrayBuffer ? Buffer.from(block).toString("latin1") : ""))
     .join("");
 
@@ -84,6 +84,17 @@ describe("what is kept", () => {
     expect(store.conversation("c")).toMatchObject({ title: "hello", updatedAt: at });
   });
 
+  it("is read whole, or so many messages from its end, which know their branches all the same", () => {
+    store.addTurn(sampleTurn({ user: made("q", null, "user", "one"), answer: made("a", "q", "assistant", "") }));
+    store.addTurn(sampleTurn({ user: made("q2", "a", "user", "two"), answer: made("b", "q2", "assistant", "") }));
+    store.addTurn(sampleTurn({ answer: made("b2", "q2", "assistant", "") }));
+    const ids = (last?: number) => store.path("c", undefined, last).map(({ id }) => id);
+    expect(ids()).toEqual(["q", "a", "q2", "b2"]);
+    expect(ids(2)).toEqual(["q2", "b2"]);
+    expect(ids(9)).toEqual(ids());
+    expect(store.path("c", undefined, 1)[0]?.siblings).toEqual(["b", "b2"]);
+  });
+
   it("keeps a title that was given, and lists the last used conversation first", () => {
     store.changeConversation("c", { title: "Mine" });
     store.createConversation(sampleConversation("d", { thinking: true }));
@@ -122,17 +133,18 @@ describe("what is kept", () => {
 
 describe("a conversation that is removed", () => {
   it("is out of sight, can be restored, and goes for good with all that was its own when it is purged", () => {
-    const file = { id: "f", kind: "text", name: "f.txt", bytes: 3, characters: 3, note: null } as const;
-    store.addAttachment("c", file, { text: "abc", image: null });
+    const file = { id: "f", kind: "text", name: "q.txt", bytes: 3, characters: 3, note: null } as const;
+    store.addAttachment("c", file, { text: "fathomless", image: null });
     const user = { ...made("q", null, "user", "wordless"), attachments: [file] };
     store.addTurn(sampleTurn({ user, answer: made("a", "q", "assistant", "") }));
-    store.finish("a", end);
+    store.finish("a", { ...end, thinking: "thoughtless" });
     store.addAttachment("c", { ...file, id: "g" }, { text: "abc", image: null });
     store.addQueued("c", "w", "waits", ["g"]);
     store.saveDraft("c", "half");
     store.saveDraft("d", "other");
 
-    expect(wordsInIndex()).toContain("wordless");
+    while (store.indexSome()) sql.exec("PRAGMA user_version");
+    for (const word of ["wordless", "thoughtless", "fathomless"]) expect(wordsInIndex()).toContain(word);
     store.removeConversation("c", sampleTime);
     expect(store.conversations()).toEqual([]);
     expect(store.conversation("c")).toBeNull();
@@ -152,7 +164,7 @@ describe("a conversation that is removed", () => {
     store.append("a", "", "late");
     expect(sql.value("PRAGMA integrity_check")).toBe("ok");
     while (store.indexSome()) sql.exec("PRAGMA user_version");
-    expect(wordsInIndex()).not.toContain("wordless");
+    for (const word of ["wordless", "thoughtless", "fathomless"]) expect(wordsInIndex()).not.toContain(word);
   });
 });
 

@@ -52,10 +52,9 @@ async function copyRows(path: string, copy: string, memory: Sql, key: Uint8Array
   }
   memory.exec(`ATTACH '${copy.replaceAll("'", "''")}' AS kept KEY '${keyText(used)}'`);
   try {
+    // The full-text index is made anew: triggers write down what belongs into it.
     memory.transaction(() => {
       for (const table of tables) memory.exec(`INSERT INTO ${table} SELECT * FROM kept.${table}`);
-      // The full-text index is made anew.
-      memory.exec("UPDATE message SET indexed = 0");
     });
   } finally {
     memory.exec("DETACH kept");

@@ -62,9 +62,44 @@ describe("bringing a store up to date", () => {
     expect(calls.path("c")).toMatchObject([
       { id: "q", siblings: ["q"], attachments: [], notes: [], compaction: null },
     ]);
+    expect(calls.search("heron", 5)).toEqual({ hits: [], more: true });
     expect(calls.indexSome()).toBe(true);
     expect(calls.indexSome()).toBe(false);
     expect(calls.search("heron", 5).hits).toMatchObject([{ messageId: "q" }]);
+    sql.close();
+  });
+
+  it("looks into thinking and files of the third version as well, and the index of that version goes", () => {
+    const sql = openSql(":memory:");
+    migrate(sql, migrations.slice(0, 3));
+    sql.exec(`
+      INSERT INTO conversation (id, title, thinking, created_at, updated_at) VALUES ('c', 'Old', 0, 1, 1);
+      INSERT INTO message (id, conversation_id, role, text, thinking, tool_calls, status, created_at, indexed)
+        VALUES ('q', 'c', 'user', 'about herons', '', '[]', 'complete', 1, 1),
+               ('a', 'c', 'assistant', 'they wade', 'or egrets', '[]', 'complete', 1, 1);
+      INSERT INTO attachment (id, conversation_id, state, kind, name, bytes, characters, text)
+        VALUES ('f', 'c', 'sent', 'pdf', 'birds.pdf', 1, 1, 'the bittern booms');
+      INSERT INTO message_attachment VALUES ('q', 'f', 0);`);
+    const old = Array.from({ length: 3000 }, (_, n) => `word${n}`).join(" ");
+    for (let n = 1; n < 60; n += 1)
+      sql.run("INSERT INTO message_words (rowid, words) VALUES (?, ?)", n, `herons ${old}`);
+    migrate(sql);
+    const calls = storeCalls(sql);
+    let steps = 0;
+    while (calls.indexSome()) steps += 1;
+    // One for the messages, and the older index some pages at a time.
+    expect(steps).toBeGreaterThanOrEqual(2);
+    expect(sql.all("SELECT name FROM sqlite_schema WHERE name GLOB 'message_words*'")).toEqual([]);
+    for (const [query, messageId, part] of [
+      ["heron", "q", "text"],
+      ["egret", "a", "thinking"],
+      ["bittern", "q", "attachment"],
+    ])
+      expect(calls.search(String(query), 5)).toMatchObject({
+        hits: [{ messageId, place: { part } }],
+        more: false,
+      });
+    expect(sql.value("PRAGMA integrity_check")).toBe("ok");
     sql.close();
   });
 

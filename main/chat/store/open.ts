@@ -99,7 +99,8 @@ async function openFile(path: string, folder: string, key: Uint8Array | null): P
  */
 function checkTables(sql: Sql): void {
   const tables = sql.all(
-    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'message_words*' AND name NOT GLOB 'sqlite_*'",
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'part_words*'
+       AND name NOT GLOB 'message_words*' AND name NOT GLOB 'sqlite_*'`,
   );
   for (const { name } of tables) {
     const table = String(name).replaceAll("'", "''");

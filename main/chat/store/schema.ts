@@ -89,4 +89,29 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE TABLE chore (name TEXT PRIMARY KEY) STRICT;
    CREATE VIRTUAL TABLE message_words USING fts5 (words, content = '', tokenize = 'ascii', prefix = '1 2 3');`,
+  // The search knows the thinking, summaries, calls of tools and attached files as well. `to_index` is what it does not
+  // know yet (see search-index.ts); `message.indexed` is no longer used. The old index is emptied in the background, as
+  // the new one is filled there: nobody waits for either when Quern starts.
+  `DROP INDEX message_unindexed;
+   CREATE TABLE to_index (row INTEGER PRIMARY KEY) STRICT;
+   INSERT INTO to_index SELECT seq FROM message;
+   INSERT INTO to_index SELECT -seq FROM attachment WHERE state = 'sent';
+   CREATE TRIGGER message_added AFTER INSERT ON message BEGIN
+     INSERT OR IGNORE INTO to_index VALUES (new.seq);
+   END;
+   CREATE TRIGGER message_deleted AFTER DELETE ON message BEGIN
+     DELETE FROM to_index WHERE row = old.seq;
+   END;
+   CREATE TRIGGER attachment_added AFTER INSERT ON attachment WHEN new.state = 'sent' BEGIN
+     INSERT OR IGNORE INTO to_index VALUES (-new.seq);
+   END;
+   CREATE TRIGGER attachment_sent AFTER UPDATE OF state ON attachment
+     WHEN new.state = 'sent' AND old.state <> 'sent' BEGIN
+     INSERT OR IGNORE INTO to_index VALUES (-new.seq);
+   END;
+   CREATE TRIGGER attachment_deleted AFTER DELETE ON attachment BEGIN
+     DELETE FROM to_index WHERE row = -old.seq;
+   END;
+   CREATE VIRTUAL TABLE part_words USING fts5 (words, content = '', tokenize = 'ascii', prefix = '1 2 3');
+   INSERT OR IGNORE INTO chore VALUES ('drop-message-words');`,
 ];

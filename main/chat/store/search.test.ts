@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   sampleConversation,
+  sampleFile,
   sampleMessage,
+  sampleTime,
   sampleTurn,
 } from "../../../test/integration/support/sample-messages";
 import { storeCalls } from "./calls";
 import { migrate } from "./migrate";
+import { callTexts } from "./search-calls";
 import { snippetOf } from "./search-snippet";
 import { indexedWords, searchFor, wordsIn } from "./search-words";
 import { openSql, type Sql } from "./sql";
@@ -27,7 +30,7 @@ beforeEach(() => {
   last = null;
 });
 const add = (text: string, id = `m${sql.value("SELECT count(*) FROM message")}`) => {
-  store.addTurn(sampleTurn({ user: sampleMessage(id, last, { text, thinking: "hidden thought" }) }));
+  store.addTurn(sampleTurn({ user: sampleMessage(id, last, { text }) }));
   last = id;
   return id;
 };
@@ -42,7 +45,6 @@ describe("the search", () => {
     expect(found("fox quick")).toEqual([one]);
     expect(found("qui")).toEqual([two, one]);
     expect(found("quick slow")).toEqual([]);
-    expect(found("hidden")).toEqual([]);
   });
 
   it("does not mind upper case, accents or width", () => {
@@ -80,6 +82,97 @@ describe("the search", () => {
       { text: " ", hit: false },
       { text: "Zürich", hit: true },
     ]);
+  });
+
+  it("finds thinking, summaries, calls of tools and files, and says which of them it is", () => {
+    const file = sampleFile("f1", "Budget 2024.csv");
+    store.addAttachment("c", file, { text: "rent and ferry tickets", image: null });
+    const question = sampleMessage("q", null, { text: "Look at this", attachments: [file] });
+    const answer = sampleMessage("a", "q", {
+      role: "assistant",
+      text: "It is dear.",
+      thinking: "A puffin would fly.",
+      toolCalls: [
+        { name: "list_files", arguments: {} },
+        { name: "read_file", arguments: { path: "docs/heron.md", lines: { from: 12 }, tags: ["grebe"] } },
+      ],
+      compaction: {
+        summary: "They spoke of egrets.",
+        tokensBefore: 9,
+        tokensAfter: 3,
+        createdAt: sampleTime,
+      },
+    });
+    store.addTurn(sampleTurn({ user: question, answer }));
+    while (store.indexSome()) store.search("puffin", 5);
+    const place = (query: string) => store.search(query, 5).hits.map((hit) => [hit.messageId, hit.place]);
+    expect(place("dear")).toEqual([["a", { part: "text" }]]);
+    expect(place("puffin")).toEqual([["a", { part: "thinking" }]]);
+    expect(place("egret")).toEqual([["a", { part: "summary" }]]);
+    for (const query of ["heron", "read_file", "path", "12", "grebe"])
+      expect(place(query)).toEqual([["a", { part: "call", at: 1 }]]);
+    expect(place("list_files")).toEqual([["a", { part: "call", at: 0 }]]);
+    const inFile = [["q", { part: "attachment", id: "f1", name: "Budget 2024.csv" }]];
+    for (const query of ["ferry", "budget", "2024.csv rent"]) expect(place(query)).toEqual(inFile);
+    const marked = (query: string) =>
+      store
+        .search(query, 5)
+        .hits[0]?.snippet.filter(({ hit }) => hit)
+        .map(({ text }) => text);
+    expect(marked("heron")).toEqual(["heron"]);
+    expect(marked("ferr")).toEqual(["ferry"]);
+    expect(marked("budget")).toEqual(["Budget"]);
+    // All of the words are in one place.
+    expect(place("dear puffin")).toEqual([]);
+  });
+
+  it("tells a message once, by what was said before what was thought, and a file once, by the last message with it", () => {
+    const file = sampleFile("f1", "birds.txt");
+    store.addAttachment("c", file, { text: "a cormorant", image: null });
+    const said = { role: "assistant", text: "the cormorant", thinking: "cormorant" } as const;
+    store.addTurn(
+      sampleTurn({
+        user: sampleMessage("q", null, { attachments: [file] }),
+        answer: sampleMessage("a", "q", said),
+      }),
+    );
+    store.addTurn(sampleTurn({ user: sampleMessage("q2", null, { attachments: [file] }) }));
+    while (store.indexSome()) found("cormorant");
+    const all = () =>
+      store.search("cormorant", 5).hits.map(({ messageId, place }) => [messageId, place.part]);
+    expect(all().sort()).toEqual([
+      ["a", "text"],
+      ["q2", "attachment"],
+    ]);
+    store.removeConversation("c", sampleTime);
+    expect(all()).toEqual([]);
+    store.purge();
+    while (store.indexSome()) found("cormorant");
+    expect(sql.value("SELECT count(*) FROM to_index")).toBe(0);
+    // What was taken out was what had been put in: nothing is left of it.
+    expect(sql.value("SELECT count(*) FROM part_words_docsize")).toBe(0);
+    expect(sql.value("PRAGMA integrity_check")).toBe("ok");
+  });
+
+  it("forgets a summary that is undone, and does not look into files that were not sent", () => {
+    const id = add("some text");
+    const summary = { summary: "about turnstones", tokensBefore: 9, tokensAfter: 3, createdAt: sampleTime };
+    store.setCompaction(id, summary);
+    expect(found("turnstone")).toEqual([id]);
+    store.setCompaction(id, null);
+    expect(found("turnstone")).toEqual([]);
+    expect(found("some text")).toEqual([id]);
+    store.addAttachment("c", sampleFile("d", "draft.txt"), { text: "turnstone", image: null });
+    while (store.indexSome()) found("turnstone");
+    expect(found("turnstone")).toEqual([]);
+    expect(sql.value("PRAGMA integrity_check")).toBe("ok");
+  });
+
+  it("takes any stored call for what can be read of it", () => {
+    const deep = `${'{"a":'.repeat(5000)}"far down"${"}".repeat(5000)}`;
+    const stored = ["", "null", "{}", "[1,null]", '[{"name":1}]', `[{"name":"x","arguments":${deep}}]`];
+    expect(stored.map(callTexts).map((texts) => texts.length)).toEqual([0, 0, 0, 2, 1, 1]);
+    fc.assert(fc.property(fc.json(), (text) => void callTexts(text)));
   });
 
   it("says when there are more than were asked for", () => {
@@ -123,7 +216,8 @@ describe("the search", () => {
   it("gets to messages of an older store, or of an app that was killed, a few at a time", () => {
     for (let n = 0; n < 250; n += 1) add(`old ${n}`);
     sql.exec(
-      "INSERT INTO message_words (message_words) VALUES ('delete-all'); UPDATE message SET indexed = 0;",
+      `INSERT INTO part_words (part_words) VALUES ('delete-all');
+       INSERT INTO to_index SELECT seq FROM message;`,
     );
     expect(store.search("old", 500)).toMatchObject({ more: true, hits: [] });
     let steps = 0;
@@ -137,7 +231,7 @@ describe("a damaged index", () => {
   it("is made anew, and no message is lost for its sake", () => {
     add("before the damage");
     for (let n = 0; n < 50; n += 1) add(`another ${n}`);
-    sql.exec("UPDATE message_words_data SET block = x'ffffffffffffffffffff' WHERE id > 1");
+    sql.exec("UPDATE part_words_data SET block = x'ffffffffffffffffffff' WHERE id > 1");
     store.search("damage", 10);
     const kept = add("after the damage");
     expect(store.message(kept)?.text).toBe("after the damage");
@@ -163,6 +257,27 @@ describe("the words of a text", () => {
         expect(indexedWords(text)).toBe(Array.from(wordsIn(text), ({ word }) => word).join(" "));
       }),
     );
+  });
+
+  it("a snippet marks the first hit however it is written, and takes no longer for a long text without one", () => {
+    const marked = (text: string, query: string) =>
+      snippetOf(text, searchFor(query))
+        .filter(({ hit }) => hit)
+        .map((piece) => piece.text);
+    expect(marked(`xcafe caf é Café ${"much later ".repeat(99)} cafe`, "cafe")).toEqual(["Café"]);
+    expect(marked("İstanbul and istanbul", "istanbul")[0]).toBe("İstanbul");
+    expect(marked("“Quern”, a mill – querns, 石磨", "quern")).toEqual(["Quern", "querns"]);
+    expect(marked("一台石磨。石磨很旧", "石磨")).toEqual(["石磨", "石磨"]);
+    expect(marked("subquern", "quern")).toEqual([]);
+    expect(marked("the eBay of mills", "ebay")).toEqual(["eBay"]);
+    const long = "words and more words, none of them it. ".repeat(5000);
+    const cpuOf = (work: () => void) => {
+      const before = process.cpuUsage();
+      for (let n = 0; n < 5; n += 1) work();
+      return process.cpuUsage(before).user;
+    };
+    const wordByWord = cpuOf(() => Array.from(wordsIn(long)));
+    expect(cpuOf(() => snippetOf(long, searchFor("needle")))).toBeLessThan(wordByWord / 2);
   });
 
   it("a snippet is made of the text, with its hits marked, whatever the text", () => {

@@ -11,8 +11,8 @@ import { rekeyFile } from "./rekey";
 /** What the thread answers; some of it takes its time. */
 type Calls = { [K in keyof ThreadCalls]: (...args: Parameters<ThreadCalls[K]>) => unknown };
 
-/** A search may have found the index damaged. */
-const mayLeaveUnindexed = new Set<StoreRequest["method"]>(["importText", "search"]);
+/** Attached files are read into the index later, and a search may have found it damaged. */
+const mayLeaveUnindexed = new Set<StoreRequest["method"]>(["addTurn", "importText", "search"]);
 
 /** The store's own thread: opens the database, then answers one call after the other, and tidies up in between. */
 function start(port: NonNullable<typeof parentPort>, { folder, key: firstKey }: StoreThreadOptions): void {

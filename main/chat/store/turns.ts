@@ -84,9 +84,13 @@ export function turnCalls(sql: Sql, message: StoreCalls["message"]): Calls {
         );
         used(id, at);
       }),
-    setCompaction: (id, made) => {
-      sql.run("UPDATE message SET compaction = ? WHERE id = ?", nullableJson(made), id);
-      return message(id);
-    },
+    setCompaction: (id, made) =>
+      sql.transaction(() => {
+        const status = sql.value("SELECT status FROM message WHERE id = ?", id);
+        dropWords(sql, id);
+        sql.run("UPDATE message SET compaction = ? WHERE id = ?", nullableJson(made), id);
+        if (status !== "streaming") addWords(sql, id);
+        return message(id);
+      }),
   };
 }

@@ -84,8 +84,8 @@ export interface StoreCalls {
   /** Null when there is nothing to restore any more. */
   restoreConversation(id: string): Conversation | null;
 
-  /** The open branch from its first message to its last, or the one that ends in `leafId`. */
-  path(conversationId: string, leafId?: string): Message[];
+  /** The open branch from its first message to its last, or the one that ends in `leafId`; or `last` of them. */
+  path(conversationId: string, leafId?: string, last?: number): Message[];
   message(id: string): Message | null;
   /** All messages of all branches, in the order in which they were added, without their texts. */
   tree(conversationId: string): TreeNode[];
@@ -136,7 +136,7 @@ export interface StoreCalls {
 
   /** Deletes for good what was removed; false when there was nothing. */
   purge(): boolean;
-  /** Brings some messages into the full-text index that are not yet in it; false when there are none left. */
+  /** Brings some messages and files into the full-text index that are not yet in it; false when there are none left. */
   indexSome(): boolean;
 }
 

@@ -147,7 +147,7 @@ export const enErrors = {
   "error.image-format":
     "{{name}} is a picture in a format that the model cannot be shown, or it is damaged. Save it as PNG, JPEG or WebP, then attach it.",
   "error.images-not-supported":
-    "{{name}} is a picture, and what is loaded now cannot look at pictures. Load a model whose page says that it can, or attach text instead.",
+    "{{name}} is a picture, and what is loaded now cannot look at pictures. For that, put the file for images of this model (its name has “mmproj” in it; it is published beside the builds, about 0.9 GB) into the folder of the model file and load the model again; it must fit whole on a graphics card. Or attach text instead.",
   "error.pdf-unreadable":
     "{{name}} is damaged or not really a PDF, so its text could not be read. Open it in another program and save it anew.",
   "error.pdf-password": "{{name}} is protected by a password. Save a copy without one, then attach that.",

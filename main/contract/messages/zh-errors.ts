@@ -114,7 +114,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.image-format":
     "{{name}} 的图片格式无法给模型看，或文件已损坏。请另存为 PNG、JPEG 或 WebP 后再添加。",
   "error.images-not-supported":
-    "{{name}} 是图片，而当前加载的模型或引擎不能看图。请加载支持图片的模型，或改为附加文本。",
+    "{{name}} 是图片，而当前加载的模型或引擎不能看图。若要看图，请把该模型的图像文件（文件名含“mmproj”，与各版本一同发布，约 0.9 GB）放到模型文件所在的文件夹，再重新加载模型；模型须能完整放入显卡。也可改为附加文本。",
   "error.pdf-unreadable": "{{name}} 已损坏或并非真正的 PDF，无法读取其文本。请用其他程序打开并重新保存。",
   "error.pdf-password": "{{name}} 有密码保护。请另存一份无密码的副本后再添加。",
   "error.pdf-no-text": "{{name}} 只有页面图像，没有文本。请先进行文字识别（OCR），或直接附加其文本。",

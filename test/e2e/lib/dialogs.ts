@@ -16,3 +16,10 @@ export async function trusts(quern: Quern): Promise<void> {
     }) as typeof dialog.showMessageBox;
   });
 }
+
+/** Where the next dialog to save a file puts it. */
+export async function savesTo(quern: Quern, path: string): Promise<void> {
+  await quern.app.evaluate(({ dialog }, chosen) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+  }, path);
+}

@@ -1,5 +1,10 @@
 import type { NewTurn } from "../../../main/chat/store/types";
-import { type Conversation, conversationSettings, type Message } from "../../../main/contract";
+import {
+  type Attachment,
+  type Conversation,
+  conversationSettings,
+  type Message,
+} from "../../../main/contract";
 
 export const sampleTime = "2025-01-01T00:00:00.000Z";
 
@@ -24,6 +29,11 @@ export function sampleMessage(id: string, parentId: string | null, over: Partial
     createdAt: sampleTime,
     ...over,
   };
+}
+
+/** A text file that was attached. */
+export function sampleFile(id: string, name: string): Attachment {
+  return { id, kind: "text", name, bytes: 10, characters: 10, note: null };
 }
 
 export function sampleConversation(id: string, over: Partial<Conversation> = {}): Conversation {

@@ -66,7 +66,10 @@ export function fakeChat(
       store.create(made);
       return good(made);
     },
-    messages: async ({ id }) => good(store.branch(id)),
+    messages: async ({ id, last }) => {
+      const branch = store.branch(id);
+      return good(last === undefined ? branch : branch.slice(-last));
+    },
     change: async ({ id, settings, ...change }) => {
       const before = store.conversations.find((each) => each.id === id);
       if (before === undefined) return notFound;

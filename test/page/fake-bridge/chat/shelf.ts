@@ -1,4 +1,4 @@
-import type { Client, Contract, Preset, Result, SearchHit } from "../../../../main/contract";
+import type { Client, Contract, Message, Preset, Result, SearchHit } from "../../../../main/contract";
 import { plainSettings } from "../../../fixtures/chat";
 import { type ChatStore, notFound } from "./store";
 
@@ -80,15 +80,42 @@ export function fakeShelf(store: ChatStore, loaded: boolean): Shelf {
   };
 }
 
+/** What is searched of a message, the part that is shown first at the beginning. */
+function placesOf(message: Message): { place: SearchHit["place"]; text: string }[] {
+  const { role, text, thinking, toolCalls, attachments, compaction } = message;
+  if (role === "user")
+    return [
+      { place: { part: "text" }, text },
+      ...attachments.map(({ id, name }) => ({
+        place: { part: "attachment" as const, id, name },
+        text: name,
+      })),
+    ];
+  return [
+    { place: { part: "text" }, text },
+    { place: { part: "summary" }, text: compaction?.summary ?? "" },
+    ...toolCalls.map((call, at) => ({
+      place: { part: "call" as const, at },
+      text: `${call.name} ${JSON.stringify(call.arguments)}`,
+    })),
+    { place: { part: "thinking" }, text: thinking },
+  ];
+}
+
 /** Messages with all of the words, newest first, with what is around the first of them. */
 function searchAll(store: ChatStore, query: string): SearchHit[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
   return store
     .everything()
-    .filter(({ text }) => words.every((word) => text.toLowerCase().includes(word)))
-    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .map(({ id, conversationId, role, text, createdAt }) => {
+    .flatMap((message) => {
+      const place = placesOf(message).find(({ text }) =>
+        words.every((word) => text.toLowerCase().includes(word)),
+      );
+      return place === undefined ? [] : [{ message, ...place }];
+    })
+    .toSorted((a, b) => b.message.createdAt.localeCompare(a.message.createdAt))
+    .map(({ message: { id, conversationId, role, createdAt }, text, place }) => {
       const conversation = store.conversations.find((each) => each.id === conversationId);
       const at = text.toLowerCase().indexOf(words[0] ?? "");
       const end = at + (words[0]?.length ?? 0);
@@ -99,6 +126,7 @@ function searchAll(store: ChatStore, query: string): SearchHit[] {
         archived: conversation?.archived ?? false,
         role,
         createdAt,
+        place,
         snippet: [
           { text: text.slice(Math.max(0, at - 30), at), hit: false },
           { text: text.slice(at, end), hit: true },
