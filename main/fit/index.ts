@@ -29,5 +29,5 @@ export { paperMachine } from "./paper-machine";
 export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";
 export { planKey } from "./plan-key";
 export { type RecommendOptions, recommend } from "./recommend";
-export { withLlamaNodeSnapshots } from "./snapshots";
+export { withLlamaNodeSnapshots, withSpareSnapshots } from "./snapshots";
 export { type Upgrade, upgradesFor } from "./upgrades";
