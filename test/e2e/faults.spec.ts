@@ -38,7 +38,11 @@ const last = (page: Page) => answers(page).last();
 /** Of the words of an answer only: its first line is about it, and what stands under it comes and goes. */
 async function written(page: Page): Promise<string> {
   const text = await last(page).innerText();
-  return /The stones turn[\s\S]*?(?=\s*(?:The engine ended|You stopped|$))/u.exec(text)?.[0].replace(/\s+/gu, " ") ?? "";
+  return (
+    /The stones turn[\s\S]*?(?=\s*(?:The engine ended|You stopped|$))/u
+      .exec(text)?.[0]
+      .replace(/\s+/gu, " ") ?? ""
+  );
 }
 
 async function grows(page: Page, beyond: number): Promise<void> {
@@ -70,7 +74,10 @@ async function goOn(page: Page): Promise<void> {
 }
 
 /** Each is entered with an engine that writes, and is left with one that was ended. */
-const phases: readonly (readonly [name: string, (quern: Quern, signal: Signal, states: string) => Promise<void>])[] = [
+const phases: readonly (readonly [
+  name: string,
+  (quern: Quern, signal: Signal, states: string) => Promise<void>,
+])[] = [
   ["decode", async (quern, signal) => kill(quern, await engineProcess(quern), signal)],
   [
     "load",
@@ -109,7 +116,9 @@ const phases: readonly (readonly [name: string, (quern: Quern, signal: Signal, s
       await app.evaluate(({ powerMonitor }) => powerMonitor.emit("suspend"));
       await begun;
       end(pid, signal);
-      const said = page.getByRole("region", { name: "Status" }).getByText("Not loaded: the last attempt failed");
+      const said = page
+        .getByRole("region", { name: "Status" })
+        .getByText("Not loaded: the last attempt failed");
       await expect(said).toBeVisible({ timeout: 1000 });
       await looking.return?.();
       await keeps(page, before);

@@ -47,10 +47,12 @@ test("memory that runs out in the middle of an answer is named, the text so far 
     const dying = ask(engine, [{ role: "user", text: "endless" }], {
       onEvent: (_, so) => {
         text = so.text;
-        if (text.length < 100 || counting) return;
+        if (text.length < 100 || counting !== undefined) return;
         // Another program takes what was free, and the engine wants some for a long draft.
         group.tighten(256 * 1024);
-        counting = engine.countTexts(Array.from({ length: 24 }, () => "grain ".repeat(400_000))).catch(() => undefined);
+        counting = engine
+          .countTexts(Array.from({ length: 24 }, () => "grain ".repeat(400_000)))
+          .catch(() => undefined);
       },
     });
     await expect(dying).rejects.toMatchObject({ code: "engine-out-of-memory", params: { device: "ram" } });

@@ -64,10 +64,13 @@ describe.each(["node-llama-cpp", "llama.node"] as const)("Stop with %s", (id) =>
     ],
   ];
 
-  test.each(phases)("%s is told, and the engine is free for the next message, within 300 ms", async (_, text, at) => {
-    const times: Awaited<ReturnType<typeof stopped>>[] = [];
-    for (let n = 0; n < 5; n++) times.push(await stopped(engine, text, at));
-    expect(middle(times.map(({ toldMs }) => toldMs))).toBeLessThan(limitMs);
-    expect(middle(times.map(({ freeMs }) => freeMs))).toBeLessThan(limitMs);
-  });
+  test.each(phases)(
+    "%s is told, and the engine is free for the next message, within 300 ms",
+    async (_, text, at) => {
+      const times: Awaited<ReturnType<typeof stopped>>[] = [];
+      for (let n = 0; n < 5; n++) times.push(await stopped(engine, text, at));
+      expect(middle(times.map(({ toldMs }) => toldMs))).toBeLessThan(limitMs);
+      expect(middle(times.map(({ freeMs }) => freeMs))).toBeLessThan(limitMs);
+    },
+  );
 });

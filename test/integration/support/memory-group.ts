@@ -26,7 +26,9 @@ export function memoryGroup(limitBytes: number): MemoryGroup | null {
     mkdirSync(folder);
     const remove = () => rmdirSync(folder);
     const [limit, held] =
-      first === undefined ? ["memory.max", "memory.current"] : ["memory.limit_in_bytes", "memory.usage_in_bytes"];
+      first === undefined
+        ? ["memory.max", "memory.current"]
+        : ["memory.limit_in_bytes", "memory.usage_in_bytes"];
     const setLimit = (bytes: number) => writeFileSync(join(folder, limit), String(bytes));
     try {
       setLimit(limitBytes);
