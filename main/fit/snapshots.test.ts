@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { machineFixture } from "../../test/fixtures/machines";
 import { findCatalogFile, loadCatalog, qwen36Shape, recurrentBytes } from "../catalog";
-import type { CatalogFile } from "../contract";
+import type { CatalogFile, EnginePlan } from "../contract";
 import { type ModelPlan, planExactly, planForModel } from "./plan-for-model";
 import { withLlamaNodeSnapshots, withSpareSnapshots } from "./snapshots";
 
@@ -69,7 +69,7 @@ describe("snapshots of the recurrent state", () => {
         const memory = plan.memory.map((device) => (device === ram ? tight : device));
         const more = withSpareSnapshots({ ...plan, engine, memory }, qwen36Shape);
         const taken = inRam(more).needBytes - ram.needBytes;
-        const { snapshots = 2 } = more.engine;
+        const { snapshots = 2 }: EnginePlan = more.engine;
         expect(snapshots).toBe(Math.min(16, 2 + Math.floor(spare / 2 / (slots * each))));
         expect(taken).toBe(slots * (snapshots - 2) * each);
         expect(inRam(more).parts.recurrentState - ram.parts.recurrentState).toBe(taken);
