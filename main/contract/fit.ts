@@ -108,6 +108,9 @@ const plannedGpu = z.object({
   device: z.number().int().min(0).max(255).optional(),
 });
 
+/** Snapshots of the recurrent state that a conversation has at most: more would gain little. */
+export const mostSnapshots = 16;
+
 export const enginePlan = z.object({
   /** Absent: `node-llama-cpp`. */
   engine: engineId.optional(),
@@ -122,7 +125,7 @@ export const enginePlan = z.object({
   /** Conversations that are kept in memory side by side, each with a whole context; absent: one. */
   slots: z.number().int().min(1).max(8).optional(),
   /** Snapshots of the recurrent state that each keeps in system memory, to go back to; absent: `usualSnapshots`. */
-  snapshots: z.number().int().min(2).max(16).optional(),
+  snapshots: z.number().int().min(2).max(mostSnapshots).optional(),
   /** Speculation by the file's own MTP layer; absent: none. */
   speculation: z.literal("mtp").optional(),
   /** The projector that lets the model see images; absent: none. */

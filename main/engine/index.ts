@@ -1,4 +1,5 @@
 export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
+export { takesThreadsAtLoad } from "./engine-threads";
 export type { AnswerPlace } from "./place";
 export { practicePlan } from "./practice";
 export type { PlannedMemory, StatesOptions } from "./process/protocol";

@@ -152,7 +152,7 @@ export interface TokenEngine {
   /** Takes up a state that this very build of the engine saved of this very model. @throws when it cannot */
   restoreState(slot: number, path: string, memo: SlotMemo): Promise<void>;
 
-  /** From the next chunk or token on. */
+  /** From the next chunk or token on; nothing where the engine takes them at the load only (`takesThreadsAtLoad`). */
   setThreads(threads: number): void;
   /** Measures on a slot, which is empty afterwards. @throws the signal's reason */
   measure(slot: number, what: Measurement, signal: AbortSignal): Promise<Measured>;

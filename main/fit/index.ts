@@ -32,5 +32,5 @@ export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan
 export { planKey } from "./plan-key";
 export type { RoomSaid } from "./pools";
 export { type RecommendOptions, recommend, type ThreadsOf } from "./recommend";
-export { withLlamaNodeSnapshots } from "./snapshots";
+export { withLlamaNodeSnapshots, withSpareSnapshots } from "./snapshots";
 export { type Upgrade, upgradesFor } from "./upgrades";

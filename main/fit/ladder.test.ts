@@ -90,6 +90,25 @@ describe("the ladder", () => {
     expect(kinds(rungs)).not.toContain("backend");
   });
 
+  it("first gives up the snapshots that only spare memory was used for, once, and nothing else for it", () => {
+    const machine = machineFixture("server-no-gpu");
+    const plain = inputFor(machine, build("Q4_K_M"), outOf("ram"));
+    const plan = { ...plain.failed.plan, snapshots: 9 };
+    const key = planKey(plain.failed.modelId, plan);
+    const input = { ...plain, failed: { ...plain.failed, plan }, tried: new Set([key]) };
+    const [first, ...rest] = nextRungs(input);
+    expect(first).toMatchObject({ reason: { code: "rung-snapshots" }, plan: plain.failed.plan });
+    for (const rung of rest) expect(rung.plan).not.toHaveProperty("snapshots");
+    // How many of them there were is chance: another number of them is the same way.
+    expect(planKey(plain.failed.modelId, { ...plan, snapshots: 7 })).toBe(key);
+    const again = nextRungs({
+      ...input,
+      tried: new Set([key, planKey(plain.failed.modelId, first?.plan ?? plan)]),
+    });
+    expect(again.map(({ reason }) => reason.code)).not.toContain("rung-snapshots");
+    expect(nextRungs({ ...input, error: outOf("gpu") })[0]?.reason.code).not.toBe("rung-snapshots");
+  });
+
   it("takes another backend first when the backend has failed, and no shorter context", () => {
     const rungs = nextRungs(inputFor(machineFixture("nvidia-desktop-4090"), build("Q4_K_M"), backendFailed));
     expect(rungs.map(({ kind, plan }) => [kind, plan.backend])).toEqual([

@@ -1,4 +1,12 @@
-import type { EngineId, EnginePlan, ErrorData, MachineReport, Reason, Rung } from "../contract";
+import {
+  type EngineId,
+  type EnginePlan,
+  type ErrorData,
+  type MachineReport,
+  type Reason,
+  type Rung,
+  usualSnapshots,
+} from "../contract";
 import { type BuildFacts, factsOfModel, type ModelToPlan } from "./build-facts";
 import type { Candidate, Site } from "./candidates";
 import { checkInputs } from "./check-inputs";
@@ -88,16 +96,28 @@ function first(climb: Climb, plans: Iterable<EnginePlan>): Candidate | null {
   return null;
 }
 
+/** A plan without the snapshots that only spare memory was used for. */
+function withUsualSnapshots({ snapshots, ...plan }: EnginePlan): EnginePlan {
+  const gone = snapshots === undefined || snapshots > usualSnapshots[plan.engine ?? "node-llama-cpp"];
+  return gone ? plan : { ...plan, snapshots };
+}
+
+/** Without the snapshots that memory was to spare for: nothing is lost but time, and that only where the past is changed. */
+function* fewerSnapshots(climb: Climb): Generator<Offer> {
+  const candidate = first(climb, [withUsualSnapshots(climb.input.failed.plan)]);
+  if (candidate) yield offer(climb, "context", candidate, { code: "rung-snapshots", params: {} });
+}
+
 /** One conversation at a time in memory, where the plan had several. */
 function* fewerSlots(climb: Climb): Generator<Offer> {
-  const { slots = 1, ...plan } = climb.input.failed.plan;
+  const { slots = 1, ...plan } = withUsualSnapshots(climb.input.failed.plan);
   if (slots <= 1) return;
   const candidate = first(climb, [plan]);
   if (candidate) yield offer(climb, "context", candidate, { code: "rung-slots", params: { slots } });
 }
 
 function* shorterContext(climb: Climb): Generator<Offer> {
-  const { slots: _, ...plan } = climb.input.failed.plan;
+  const { slots: _, ...plan } = withUsualSnapshots(climb.input.failed.plan);
   const was = plan.contextTokens;
   const steps = shorterContexts.filter((tokens) => tokens < was);
   const asItIs = first(
@@ -118,7 +138,7 @@ const packedSteps = (plan: EnginePlan, steps: readonly number[]): EnginePlan[] =
   steps.map((contextTokens) => ({ ...plan, contextTokens, kvType: "q8_0" }));
 
 function* smallerCache(climb: Climb): Generator<Offer> {
-  const { slots: _, ...plan } = climb.input.failed.plan;
+  const { slots: _, ...plan } = withUsualSnapshots(climb.input.failed.plan);
   if (plan.kvType !== "f16") return;
   const candidate = first(climb, [{ ...plan, kvType: "q8_0" }]);
   if (!candidate) return;
@@ -136,7 +156,7 @@ function shrinking(plan: EnginePlan): EnginePlan[] {
 }
 
 function* fewerLayers(climb: Climb): Generator<Offer> {
-  const { slots: _, ...plan } = climb.input.failed.plan;
+  const { slots: _, ...plan } = withUsualSnapshots(climb.input.failed.plan);
   const pool = poolOfPlan(plan, climb.site);
   if (!pool || pool.shared) return;
   const most = Math.min(plan.gpuLayers, climb.build.shape.layers + 1);
@@ -160,7 +180,7 @@ function* fewerLayers(climb: Climb): Generator<Offer> {
 }
 
 function* otherBackend(climb: Climb): Generator<Offer> {
-  const { slots: _, gpu, gpus, ...plan } = climb.input.failed.plan;
+  const { slots: _, gpu, gpus, ...plan } = withUsualSnapshots(climb.input.failed.plan);
   const named = ({ id, name }: NonNullable<typeof gpu>) => ({ id, name });
   const { platform } = climb.input.machine.os;
   for (const backend of laterBackends(plan.backend, platform)) {
@@ -203,7 +223,7 @@ const slowOnCpu: EngineId = "llama.node";
 function otherEngine(speed: "quick" | "slow") {
   return function* (climb: Climb): Generator<Offer> {
     const { plan, modelId } = climb.input.failed;
-    const { speculation: _, mmprojPath: __, ...plain } = plan;
+    const { speculation: _, mmprojPath: __, ...plain } = withUsualSnapshots(plan);
     for (const engine of climb.input.engines) {
       if (engine === (plan.engine ?? "node-llama-cpp")) continue;
       const candidate = exactPlan(climb.build, climb.site, { ...plain, engine });
@@ -218,7 +238,7 @@ function otherEngine(speed: "quick" | "slow") {
 
 /** Without guessing ahead, which takes memory of its own. */
 function* noSpeculation(climb: Climb): Generator<Offer> {
-  const { speculation, slots: _, ...plan } = climb.input.failed.plan;
+  const { speculation, slots: _, ...plan } = withUsualSnapshots(climb.input.failed.plan);
   const candidate = speculation === undefined ? null : first(climb, [plan]);
   if (candidate) yield offer(climb, "engine", candidate, { code: "rung-no-speculation", params: {} });
 }
@@ -255,7 +275,16 @@ function offer(climb: Climb, kind: Rung["kind"], candidate: Candidate, reason: R
 function stepsFor(kind: FailureKind): readonly ((climb: Climb) => Generator<Offer>)[] {
   if (kind === "none") return [];
   if (isMemory(kind))
-    return [fewerSlots, noSpeculation, shorterContext, smallerCache, fewerLayers, otherBackend, smallerBuild];
+    return [
+      fewerSnapshots,
+      fewerSlots,
+      noSpeculation,
+      shorterContext,
+      smallerCache,
+      fewerLayers,
+      otherBackend,
+      smallerBuild,
+    ];
   const elsewhere = [otherBackend, otherEngine("quick")];
   if (kind === "backend") return [...elsewhere, smallerBuild, otherEngine("slow")];
   // Nobody knows why it crashed: less of everything is the last thing to try.
@@ -299,7 +328,6 @@ export function nextRungs(input: LadderInput): Rung[] {
 function rungId(kind: Rung["kind"], modelId: string, plan: EnginePlan): string {
   const { backend, gpuLayers, contextTokens, kvType, engine = "node-llama-cpp" } = plan;
   const tail = modelId.slice(-60);
-  return [kind, engine, backend, gpuLayers, contextTokens, kvType, plan.slots ?? 1, tail]
-    .join(":")
-    .slice(0, 200);
+  const parts = [kind, engine, backend, gpuLayers, contextTokens, kvType, plan.slots ?? 1];
+  return [...parts, plan.snapshots ?? "", tail].join(":").slice(0, 200);
 }

@@ -43,8 +43,8 @@ describe("a load and the fit", () => {
         const { plan: run } = load as Awaited<ReturnType<typeof planLoad>>;
         const { slots: _slots, ...wanted } = plan.engine;
         expect(run).toMatchObject(run.engine === "llama.node" ? wanted : plan.engine);
-        // What the engine adds that was chosen for it is in the figures, too: guessing ahead, and its snapshots.
-        const counted = run.engine === "llama.node" ? planExactly({ file }, machine, run) : plan;
+        // What a load adds is in the figures, too: guessing ahead, and snapshots.
+        const counted = planExactly({ file }, machine, run);
         expect(load).toMatchObject({
           memory: counted?.memory.map((part) => ({
             device: part.device === "ram" ? "ram" : "gpu",
@@ -71,6 +71,19 @@ describe("a load and the fit", () => {
       }
     },
   );
+
+  it("uses spare memory for snapshots, and on a machine that has none to spare says so to the byte", async () => {
+    const snapshotsOn = async (name: string, quant: string) => {
+      const file = files.find((each) => each.quant === quant);
+      if (!file) throw new Error(quant);
+      const { plan } = await planLoad(installed(file), machineFixture(name));
+      return plan.engine === "node-llama-cpp" ? plan.snapshots : null;
+    };
+    expect(await snapshotsOn("server-no-gpu", "Q4_K_M")).toBe(16);
+    expect(await snapshotsOn("nvidia-desktop-4090", "Q4_K_M")).toBe(16);
+    const small = await snapshotsOn("container-16g", "UD-Q2_K_XL");
+    expect(small ?? 2).toBeLessThan(16);
+  });
 
   it("leaves the practice model to the engine's own look, since it runs anywhere", async () => {
     const [file] = files;

@@ -28,6 +28,7 @@ import {
   planWithKnobs,
   withImages,
   withLlamaNodeSnapshots,
+  withSpareSnapshots,
 } from "../fit";
 
 import { imagesFileBeside } from "./loading/images-file";
@@ -102,7 +103,8 @@ export async function planLoad(
   const guesses = choice.kept === undefined && canGuess(toPlan, wanted);
   const chosen = withEngine(wanted, guesses, engines(wanted.engine.backend));
   const run = { ...wanted, engine: chosen.plan };
-  const plan = (await asLlamaNodeRuns(chosen.plan)) ?? run;
+  const spare = () => (choice.exact ? run : withSpareSnapshots(run, factsOfModel(toPlan).shape));
+  const plan = (await asLlamaNodeRuns(chosen.plan)) ?? spare();
   const memory = plan.memory.map(plannedMemory);
   if (!plan.fits) {
     const [short] = [...memory].sort((a, b) => b.needBytes - b.freeBytes - (a.needBytes - a.freeBytes));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EngineStatus } from "../../main/contract";
-import type { ChatEvent, ChatTurn, EngineSupervisor } from "../../main/engine";
+import type { ChatEvent, ChatTurn, EngineSupervisor, ModelToLoad } from "../../main/engine";
 import { defaultPracticeTable } from "../../main/engine/practice";
 import { ask, type EngineWorld, engineWorld, isAlive, practiceToLoad } from "./support/engine-world";
 
@@ -25,15 +25,20 @@ const user = (text: string): ChatTurn => ({ role: "user", text });
 const hello = defaultPracticeTable.replies.find(({ triggers }) => triggers.includes("hello"))?.text ?? "";
 
 /** Brings an engine into the middle of something, calls `kill` there, and gives what came of it. */
-type Phase = (engine: EngineSupervisor, kill: () => void) => Promise<{ text: string; wantsText: boolean }>;
+type Phase = (
+  engine: EngineSupervisor,
+  kill: () => void,
+  model: ModelToLoad,
+) => Promise<{ text: string; wantsText: boolean }>;
 
 async function answering(
   engine: EngineSupervisor,
+  model: ModelToLoad,
   turn: ChatTurn,
   at: ChatEvent["type"],
   kill: () => void,
 ): Promise<string> {
-  await engine.load(practiceToLoad(path));
+  await engine.load(model);
   let text = "";
   const dying = ask(engine, [turn], {
     onEvent: (event, so) => {
@@ -46,23 +51,23 @@ async function answering(
 }
 
 const phases: Readonly<Record<string, Phase>> = {
-  "at load": async (engine, kill) => {
-    const loading = engine.load(practiceToLoad(path));
+  "at load": async (engine, kill, model) => {
+    const loading = engine.load(model);
     await expect.poll(() => engine.pid).toBeDefined();
     kill();
     await expect(loading).rejects.toMatchObject({ code: "engine-crashed" });
     return { text: "", wantsText: false };
   },
-  "in prefill": async (engine, kill) => {
-    const text = await answering(engine, user(`${"grain ".repeat(600)}endless`), "reading", kill);
+  "in prefill": async (engine, kill, model) => {
+    const text = await answering(engine, model, user(`${"grain ".repeat(600)}endless`), "reading", kill);
     return { text, wantsText: false };
   },
-  "in decode": async (engine, kill) => {
-    const text = await answering(engine, user("endless"), "text", kill);
+  "in decode": async (engine, kill, model) => {
+    const text = await answering(engine, model, user("endless"), "text", kill);
     return { text, wantsText: true };
   },
-  "while saving a state": async (engine, kill) => {
-    await engine.load(practiceToLoad(path));
+  "while saving a state": async (engine, kill, model) => {
+    await engine.load(model);
     const { text } = await ask(engine, [user(`${"grain ".repeat(600)}hello`)]);
     const looking = watch(states)[Symbol.asyncIterator]();
     const begun = looking.next();
@@ -74,8 +79,8 @@ const phases: Readonly<Record<string, Phase>> = {
     await expect.poll(() => engine.status.state).toBe("failed");
     return { text, wantsText: true };
   },
-  "between two answers": async (engine, kill) => {
-    await engine.load(practiceToLoad(path));
+  "between two answers": async (engine, kill, model) => {
+    await engine.load(model);
     const { text } = await ask(engine, [user("hello")]);
     kill();
     await expect.poll(() => engine.status.state).toBe("failed");
@@ -84,11 +89,15 @@ const phases: Readonly<Record<string, Phase>> = {
 };
 
 const signals = ["SIGKILL", "SIGSEGV", "SIGABRT"] as const;
-const cases = Object.keys(phases).flatMap((phase) => signals.map((signal) => [signal, phase] as const));
+const engineIds = ["node-llama-cpp", "llama.node"] as const;
+const cases = engineIds.flatMap((id) =>
+  Object.keys(phases).flatMap((phase) => signals.map((signal) => [signal, phase, id] as const)),
+);
 
 test.each(cases)(
-  "%s %s is told within a second, keeps the text so far, and the next message works",
-  async (signal, phase) => {
+  "%s %s (%s) is told within a second, keeps the text so far, and the next message works",
+  async (signal, phase, id) => {
+    const model = practiceToLoad(path, { engine: id });
     const engine = world.supervisor({ folder: states, budgetBytes: 1e9, maxAgeDays: 30 });
     let killedAt = Number.NaN;
     let toldAt = Number.NaN;
@@ -99,16 +108,17 @@ test.each(cases)(
       told.push(status);
     });
     let pid = 0;
-    const outcome = await phases[phase]?.(engine, () => {
+    const kill = () => {
       if (pid !== 0) return;
       pid = engine.pid ?? 0;
       killedAt = performance.now();
       process.kill(pid, signal);
-    });
+    };
+    const outcome = await phases[phase]?.(engine, kill, model);
     expect(outcome?.text !== "").toBe(outcome?.wantsText);
     expect(told).toMatchObject([{ error: { code: "engine-crashed", params: { what: signal } } }]);
     expect(toldAt - killedAt).toBeLessThan(1000);
-    await engine.load(practiceToLoad(path));
+    await engine.load(model);
     expect((await ask(engine, [user("hello")])).text).toBe(hello);
     await engine.dispose();
     expect(await isAlive(pid)).toBe(false);

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, stat, truncate, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatTurn, EngineSupervisor, StatesOptions } from "../../main/engine";
-import { ask, type EngineWorld, engineWorld, practiceToLoad, statsOf } from "./support/engine-world";
+import { ask, type EngineWorld, engineWorld, practiceToLoad } from "./support/engine-world";
+import { long, Talk } from "./support/talk";
 
 let world: EngineWorld;
 let path: string;
@@ -26,37 +27,11 @@ async function loaded(kept: StatesOptions, slots = 1): Promise<EngineSupervisor>
   return engine;
 }
 
-/** One conversation as a person has it. */
-class Talk {
-  readonly turns: ChatTurn[] = [];
-  constructor(private readonly id: string) {}
-
-  async say(engine: EngineSupervisor, text: string) {
-    this.turns.push({ role: "user", text });
-    const answer = await ask(engine, this.turns, { conversationId: this.id, thinking: true });
-    this.turns.push({ role: "assistant", text: answer.text, thinking: answer.thinking });
-    const stats = statsOf(answer);
-    const notes = answer.events.flatMap((event) => (event.type === "note" ? [event.note.code] : []));
-    return { answer, stats, notes };
-  }
-
-  /** Asks for the last answer again, or for one to the last message in other words. */
-  async again(engine: EngineSupervisor, text?: string) {
-    this.turns.pop();
-    if (text !== undefined) this.turns.splice(-1, 1, { role: "user", text });
-    const answer = await ask(engine, this.turns, { conversationId: this.id, thinking: true });
-    this.turns.push({ role: "assistant", text: answer.text, thinking: answer.thinking });
-    return { answer, stats: statsOf(answer) };
-  }
-}
-
 const fileOf = async (kept: StatesOptions) => {
   const [name, ...more] = await readdir(kept.folder);
   if (name === undefined || more.length > 0) throw new Error(`Not one state file: ${[name, ...more].join()}`);
   return join(kept.folder, name);
 };
-
-const long = (word: string) => `${`${word} grain `.repeat(60)}hello`;
 
 test("thirty turns of a conversation read what is new and nothing else", async () => {
   const engine = await loaded(await states());

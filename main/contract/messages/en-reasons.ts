@@ -115,6 +115,8 @@ export const enReasons = {
   // Why this engine
   "reason.engine-default": "This engine runs every build on every computer.",
   // Other ways to load
+  "reason.rung-snapshots":
+    "Fewer places in a conversation are kept in memory to go back to: changing an early message takes longer, nothing else does.",
   "reason.rung-slots":
     "Only one conversation stays in memory instead of {{slots, number}}; going back to another one takes longer.",
   "reason.rung-context":

@@ -96,6 +96,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "计划同时保留在内存中的对话为 {{planned, number}} 个，实际为 {{slots, number}} 个；切换到其他对话会更慢。",
   "reason.landed-engine": "它运行在引擎 {{engine}} 上，而不是计划的 {{planned}}。",
   "reason.engine-default": "此引擎可以在所有电脑上运行所有版本。",
+  "reason.rung-snapshots": "内存中为对话保留的可返回位置减少：修改较早的消息会更慢，其他不受影响。",
   "reason.rung-slots": "内存中只保留 1 个对话，而不是 {{slots, number}} 个；切换到其他对话会更慢。",
   "reason.rung-context":
     "上下文为 {{tokens, number}} 个 token，而不是 {{was, number}} 个：长对话需要更早地总结。",

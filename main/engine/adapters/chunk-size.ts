@@ -1,4 +1,10 @@
 /**
+ * How long a chunk should take. Stop waits for the chunk under way, and is to have left the engine idle within 300 ms
+ * wherever a chunk can be that short; the rest of them is for chunks that take longer than the last, and for the way.
+ */
+export const chunkTargetMs = 240;
+
+/**
  * How many tokens to read at once. A chunk cannot be interrupted, so it should take no longer than Stop may
  * wait; but small chunks cost speed, so it should not be shorter than that either.
  */

@@ -27,9 +27,10 @@ export interface BackendHost {
 
 /**
  * How long a stopped stream waits for what the engine has written already: with the very same text on both sides
- * the next turn needs to read nothing of it again.
+ * the next turn needs to read nothing of it again. Whoever stops it is told within 300 ms, the way to the page included.
  */
-const lastWordsMs = 300;
+const lastWordsMs = 200;
+
 /** Answers with the engine process of this machine: one answer at a time, and counting at any time. */
 export class LocalBackend implements ChatBackend {
   private answering = false;

@@ -123,3 +123,14 @@ test("threads change while it runs and are told with the model", async () => {
   expect(supervisor.status).toMatchObject({ model: { plan: { threads: 3 } } });
   await supervisor.unload();
 });
+
+test("an engine that takes its threads at the load only is not told others, and nobody is told that it has them", async () => {
+  const { supervisor, engines } = world();
+  const model = toLoad();
+  await supervisor.load({ ...model, plan: { ...model.plan, engine: "llama.node" } });
+  const { status } = supervisor;
+  supervisor.setThreads(model.plan.threads + 1);
+  expect(engines[0]?.sent.map(({ type }) => type)).toEqual(["load"]);
+  expect(supervisor.status).toEqual(status);
+  await supervisor.unload();
+});

@@ -147,8 +147,10 @@ test("Stop ends the stream in a moment, though the engine takes its time, and th
     for await (const _ of supervisor.stream(request, stop.signal));
   })();
   await expect.poll(() => children[0]?.sent.at(-1)?.type).toBe("generate");
+  const stoppedAt = performance.now();
   stop.abort();
   await expect(first).rejects.toMatchObject({ code: "cancelled" });
+  expect(performance.now() - stoppedAt).toBeLessThan(300);
   expect(children[0]?.sent.at(-1)).toEqual({ type: "cancel", id: 2 });
   const next = supervisor.stream(request, never);
   // Whoever waits for that is told.

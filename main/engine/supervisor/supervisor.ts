@@ -8,6 +8,7 @@ import {
   toErrorData,
 } from "../../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../backend";
+import { takesThreadsAtLoad } from "../engine-threads";
 import type { StatesOptions } from "../process/protocol";
 import { forgetState } from "../process/states/shelf";
 import type { EngineBuffer, VramFree } from "../token-engine";
@@ -195,11 +196,15 @@ export class EngineSupervisor implements ChatBackend {
     return await this.background.measure(running, what, signal);
   }
 
-  /** Threads of the CPU's part, from the next chunk or token on; told with the model from now on. */
+  /**
+   * Threads of the CPU's part, from the next chunk or token on; told with the model from now on. Of an engine that takes
+   * them at the load only, they stay what they are.
+   */
   setThreads(threads: number): void {
-    if (this.current.state !== "ready" || this.current.model.plan.threads === threads) return;
-    this.running?.setThreads(threads);
+    if (this.current.state !== "ready") return;
     const { model } = this.current;
+    if (model.plan.threads === threads || takesThreadsAtLoad(model.engine.id)) return;
+    this.running?.setThreads(threads);
     this.setStatus({ state: "ready", model: { ...model, plan: { ...model.plan, threads } } });
   }
 

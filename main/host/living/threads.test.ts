@@ -116,13 +116,13 @@ describe("the choice of threads", () => {
     },
   };
 
-  async function world(gentle = false) {
+  async function world(gentle = false, status: EngineStatus = ready) {
     const set: number[] = [];
     let gaveWay = 0;
     let isGentle = gentle;
     const threads = createThreads({
       engine: {
-        status: ready,
+        status,
         busy: false,
         idleSeconds: 100,
         measure: processor(3),
@@ -173,6 +173,19 @@ describe("the choice of threads", () => {
     expect(again.set).toEqual([]);
     first.threads.close();
     again.threads.close();
+  });
+
+  it("is not measured of an engine that takes its threads at the load only: all would look alike", async () => {
+    const second = { ...ready.model, engine: { ...ready.model.engine, id: "llama.node" as const } };
+    const { threads, set } = await world(false, { state: "ready", model: second });
+    expect(await threads.calibrate(never)).toBeNull();
+    vi.useFakeTimers();
+    threads.ready(second);
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+    expect(set).toEqual([]);
+    expect(threads.tune(plan, model, machine).threads).toBe(cores);
+    threads.close();
   });
 
   it("leaves room where that is wanted, live, and takes the threads back", async () => {

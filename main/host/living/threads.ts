@@ -1,4 +1,5 @@
 import type { EnginePlan, EngineStatus, InstalledModel, LoadedModel, MachineReport } from "../../contract";
+import { takesThreadsAtLoad } from "../../engine";
 import { type Calibration, calibrateThreads, type Measure, threadCounts } from "./calibrate-threads";
 import { coresOf, gentleThreads } from "./gentle";
 import { cpuOf, type ThreadMemory, threadKeyOf, usualKey } from "./thread-memory";
@@ -33,7 +34,8 @@ export interface Threads {
   /** A model is ready: its threads are measured once, when it is quiet. */
   ready(model: LoadedModel): void;
   /**
-   * Measures the loaded model now and takes the best from here on; null where nothing runs on the processor.
+   * Measures the loaded model now and takes the best from here on; null where nothing runs on the processor, or the
+   * engine takes its threads at the load only.
    * @throws QuernError `cancelled` when a message came, `engine-busy`, `engine-not-loaded`
    */
   calibrate(signal: AbortSignal): Promise<Calibration | null>;
@@ -53,10 +55,13 @@ export function createThreads(options: ThreadsOptions): Threads {
 
   const forOthers = (threads: number) => (gentle() ? Math.min(threads, gentleThreads(cores)) : threads);
   const usesCpu = ({ actual }: LoadedModel) => actual.gpuLayers < actual.totalLayers;
+  // An engine that takes its threads at the load only would be measured with the same ones each time.
+  const measurable = (model: LoadedModel) =>
+    !model.practice && usesCpu(model) && !takesThreadsAtLoad(model.engine.id);
 
   const calibrate: Threads["calibrate"] = async (signal) => {
     const { status } = engine;
-    if (status.state !== "ready" || status.model.practice || !usesCpu(status.model)) return null;
+    if (status.state !== "ready" || !measurable(status.model)) return null;
     const { model } = status;
     const machine = await report();
     const { logicalCores } = machine.cpu;
@@ -105,7 +110,7 @@ export function createThreads(options: ThreadsOptions): Threads {
       if (gentle()) engine.giveWay();
     },
     ready: (model) => {
-      if (model.practice || !usesCpu(model)) return;
+      if (!measurable(model)) return;
       void report()
         .then((machine) => {
           if (!memory.knows(threadKeyOf(cpuOf(machine), model), model.engine.version)) wait(model);

@@ -10,6 +10,7 @@ import {
 } from "../../contract";
 import { type ListFile, openListFile } from "../../files";
 import { failureKind, laterBackends } from "../../fit";
+import { isLostDevice } from "./lost-device";
 
 const crash = z.object({
   gpu: z.string(),
@@ -27,10 +28,33 @@ const keptCrashes = 40;
 const endedByOthers = /^(SIGKILL|SIGTERM|SIGINT|SIGHUP|protocol)$/u;
 const backendNames = { cuda: "CUDA", vulkan: "Vulkan", metal: "Metal", none: "CPU" } as const;
 
-/** Whether a failed load says that its backend does not work on this card. */
+/** Whether a failed load says that its backend does not work on this card; one that was gone may work when it is back. */
 export function blamesBackend(error: ErrorData): boolean {
+  if (isLostDevice(error)) return false;
   const kind = failureKind(error);
   return kind === "backend" || (kind === "crash" && !endedByOthers.test(String(error.params.what ?? "hang")));
+}
+
+/** A device by its number, as the CUDA library names it in its errors and its buffers. */
+const cudaDevice = /\bcuda(\d+)\b|current device: (\d+)/giu;
+
+/** The cards of a plan, in its order. */
+function cardsOf({ gpus }: MachineReport, plan: EnginePlan): GpuInfo[] {
+  const planned = plan.gpus ?? (plan.gpu ? [plan.gpu] : []);
+  return planned.flatMap(({ id }) => gpus.find((gpu) => gpu.id === id) ?? []);
+}
+
+/**
+ * Which of several cards an error speaks of; all, where it does not say. CUDA is shown the planned cards alone, in the
+ * plan's order; the numbers of other backends mean nothing certain.
+ */
+function cardsConcerned(cards: readonly GpuInfo[], plan: EnginePlan, error: ErrorData): readonly GpuInfo[] {
+  if (cards.length < 2 || plan.backend !== "cuda") return cards;
+  const words = `${error.params.what ?? ""}\n${error.detail ?? ""}`;
+  const told = new Set([...words.matchAll(cudaDevice)].map(([, one, other]) => Number(one ?? other)));
+  const [only, ...more] = told;
+  const card = only === undefined || more.length > 0 ? undefined : cards[only];
+  return card ? [card] : cards;
 }
 
 const nameOf = ({ name, id }: GpuInfo) => (name.known ? name.value : id);
@@ -59,19 +83,29 @@ export class CrashMemory {
   /** Remembers what a failed load says about its backend, if anything. */
   async remember(machine: MachineReport, plan: EnginePlan, error: ErrorData): Promise<void> {
     if (plan.backend === "none" || !blamesBackend(error)) return;
-    const gpu = machine.gpus.find(({ id }) => id === plan.gpu?.id);
-    if (!gpu || this.has(gpu, plan.backend)) return;
+    const { backend } = plan;
+    const concerned = cardsConcerned(cardsOf(machine, plan), plan, error);
+    const gpus = concerned.filter((gpu) => !this.has(gpu, backend));
+    if (gpus.length === 0) return;
     const at = new Date().toISOString();
     const { version } = this;
-    const entry = { gpu: nameOf(gpu), driver: driverOf(gpu), backend: plan.backend, version, at };
-    await this.write([...this.crashes, entry]);
+    // Cards that are alike to the driver are one in the list.
+    const entries = new Map(
+      gpus.map((gpu) => [
+        `${nameOf(gpu)}\n${driverOf(gpu)}`,
+        { gpu: nameOf(gpu), driver: driverOf(gpu), backend, version, at },
+      ]),
+    );
+    await this.write([...this.crashes, ...entries.values()]);
   }
 
   /** It works after all: somebody has tried it again. */
   async forget(machine: MachineReport, plan: EnginePlan): Promise<void> {
-    const gpu = machine.gpus.find(({ id }) => id === plan.gpu?.id);
-    if (!gpu || !this.has(gpu, plan.backend)) return;
-    await this.write(this.crashes.filter((entry) => !this.speaksOf(entry, gpu, plan.backend)));
+    const cards = cardsOf(machine, plan);
+    const left = this.crashes.filter(
+      (entry) => !cards.some((gpu) => this.speaksOf(entry, gpu, plan.backend)),
+    );
+    if (left.length < this.crashes.length) await this.write(left);
   }
 
   /** The machine without the backends that crashed on it, and why, in sentences. */

@@ -318,6 +318,99 @@ describe("a graphics card that is lost", () => {
   });
 });
 
+describe("a graphics card that is lost at a load, and back", () => {
+  const lost: readonly (readonly [how: string, what: LoadOutcome])[] = [
+    ["Vulkan", { code: "engine-backend", params: { what: "vk::Queue::submit: ErrorDeviceLost" } }],
+    ["Windows", { code: "engine-backend", params: { what: "D3D12: DXGI_ERROR_DEVICE_REMOVED" } }],
+    ["a reset", { code: "engine-backend", params: { what: "ggml_vulkan: device was reset" } }],
+    [
+      "CUDA",
+      {
+        code: "engine-backend",
+        params: { what: "ggml_cuda_init: failed" },
+        detail: "CUDA error: no CUDA-capable device is detected",
+      },
+    ],
+  ];
+
+  it.each(lost)(
+    "is planned for again by the next load, in this run and the next (%s)",
+    async (_, outcome) => {
+      const first = await world((_plan, run) => (run === 1 ? outcome : "ready"));
+      const { loader, modelId, supervisor, plans } = first;
+      await loader.load({ modelId }, never, true).catch(() => undefined);
+      expect(supervisor.status).toMatchObject({ state: "failed" });
+      // As a message loads it: nobody has asked for another look.
+      await loader.load(loader.wantedAgain(modelId), never, false);
+      expect(first.looks()).toBe(1);
+      expect(plans.map(({ backend }) => backend)).toEqual(["cuda", "cuda"]);
+      expect(supervisor.status).toMatchObject({ state: "ready" });
+      await supervisor.dispose();
+      const restarted = await world(() => "ready");
+      await restarted.loader.load({ modelId }, never, false);
+      expect(restarted.plans[0]?.backend).toBe("cuda");
+      await restarted.supervisor.dispose();
+    },
+  );
+
+  it("is taken again by the load after the one that found its way around it by itself", async () => {
+    const outcome = lost[0]?.[1] ?? "ready";
+    const { loader, modelId, supervisor, plans, looks } = await world(
+      (plan, run) => (plan.backend !== "none" && run < 3 ? outcome : "ready"),
+      { auto: true },
+    );
+    await loader.load({ modelId }, never, true);
+    expect(plans.at(-1)?.backend).toBe("none");
+    const before = looks();
+    await loader.load(loader.wantedAgain(modelId), never, false);
+    expect(looks()).toBe(before + 1);
+    expect(plans.at(-1)?.backend).toBe("cuda");
+    await supervisor.dispose();
+  });
+});
+
+describe("several cards of which one crashes", () => {
+  const machine = machineFixture("nvidia-two-3090");
+  const gpus = machine.gpus.map(({ id }, device) => ({ id, name: id, device }));
+  const plan: EnginePlan = {
+    backend: "cuda",
+    gpuLayers: 65,
+    contextTokens: 16_384,
+    kvType: "f16",
+    threads: 8,
+    batchTokens: 512,
+    ...(gpus[0] && { gpu: gpus[0] }),
+    gpus,
+  };
+  /** Two of one make would be one to the memory of crashes. */
+  const unlike = {
+    ...machine,
+    gpus: machine.gpus.map((gpu, index) => ({
+      ...gpu,
+      name: { known: true as const, value: `Card ${index}`, source: "test" },
+    })),
+  };
+  const backendsAfter = async (what: string) => {
+    const crashes = await CrashMemory.open(folder, "1");
+    await crashes.remember(unlike, plan, { code: "engine-backend", params: { what } });
+    const again = await CrashMemory.open(folder, "1");
+    const backends = again.avoiding(unlike).machine.gpus.map(({ backend }) => backend);
+    await again.forget(unlike, plan);
+    expect(again.avoiding(unlike).notes).toEqual([]);
+    return backends;
+  };
+
+  it("remembers the one that the error names, and all of the plan where it names none", async () => {
+    expect(await backendsAfter("CUDA error: illegal instruction; current device: 1, in function x")).toEqual([
+      "cuda",
+      "vulkan",
+    ]);
+    expect(await backendsAfter("ggml: CUDA0: unsupported operation")).toEqual(["vulkan", "cuda"]);
+    expect(await backendsAfter("CUDA error: illegal instruction")).toEqual(["vulkan", "vulkan"]);
+    expect(await backendsAfter("buffers on CUDA0 and CUDA1 differ")).toEqual(["vulkan", "vulkan"]);
+  });
+});
+
 describe("settings that the user keeps for a build", () => {
   const kept: Knobs = {
     contextTokens: 5000,

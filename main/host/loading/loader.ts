@@ -19,6 +19,7 @@ import { modelToPlan } from "../own-header";
 import { planLoad } from "../plan-load";
 import { afterUnloading } from "../release";
 import type { CrashMemory } from "./crash-memory";
+import { isLostDevice } from "./lost-device";
 import { TriedPlans } from "./tried-plans";
 import { waysAfter } from "./ways-after";
 
@@ -79,6 +80,8 @@ export class Loader {
   private last: Wanted | undefined;
   private lastFailure: Failure | undefined;
   private lastPlanned: { model: InstalledModel; plan: EnginePlan } | undefined;
+  /** A device was lost, and what is loaded since, if anything, is a way around it. */
+  private lostDevice = false;
   /** Loads under way. */
   private climbing = 0;
 
@@ -132,6 +135,7 @@ export class Loader {
       const failure = await this.attempt(way, signal, { asked, byItself });
       if (!failure) return;
       this.lastFailure = failure;
+      if (isLostDevice(failure.error)) this.lostDevice = true;
       const told = signal.aborted ? [] : await this.tell(failure, () => !signal.aborted, byItself);
       const next = byItself && !signal.aborted ? told[0] : undefined;
       if (signal.aborted) {
@@ -144,8 +148,10 @@ export class Loader {
         throw errorFromData(failure.error);
       }
       const first = way.notes[0] ?? afterReason(failure.error);
-      this.last = { modelId: next.modelId, exact: next.plan };
-      way = { wanted: this.last, trying: next.reason, notes: [first, next.reason] };
+      const wanted = { modelId: next.modelId, exact: next.plan };
+      // A way around a device that was lost is taken until the next load: by then it may be back.
+      this.last = isLostDevice(failure.error) ? start.wanted : wanted;
+      way = { wanted, trying: next.reason, notes: [first, next.reason] };
     }
   }
 
@@ -189,6 +195,7 @@ export class Loader {
       return { model, plan, error: toErrorData(error) };
     }
     this.lastFailure = undefined;
+    if (!trying) this.lostDevice = false;
     if (machine) await this.options.crashes.forget(machine, plan);
     return undefined;
   }
@@ -207,7 +214,8 @@ export class Loader {
   /** A device that was lost may be back, or gone for good: then all are looked for again. */
   private machine(): Promise<MachineReport> {
     const { liveReport, lookAgain } = this.options;
-    return this.lastFailure?.error.code === "engine-backend" ? lookAgain() : liveReport();
+    const again = this.lostDevice || this.lastFailure?.error.code === "engine-backend";
+    return again ? lookAgain() : liveReport();
   }
 
   private async plan(

@@ -1,5 +1,6 @@
 import type { EnginePlan, ErrorData, MachineReport } from "../../contract";
 import { failureKind, isMemory, planKey } from "../../fit";
+import { isLostDevice } from "./lost-device";
 
 interface Tried {
   readonly modelId: string;
@@ -29,12 +30,12 @@ export class TriedPlans {
   }
 
   /**
-   * What a load with this plan would end with again; null where it may work: a crash may have had any reason, and
-   * memory may have become free.
+   * What a load with this plan would end with again; null where it may work: a crash may have had any reason,
+   * memory may have become free, and a device that was lost may be back.
    */
   stillFails(modelId: string, plan: EnginePlan, machine: MachineReport): ErrorData | null {
     const before = this.tried.get(planKey(modelId, plan));
-    if (!before) return null;
+    if (!before || isLostDevice(before.error)) return null;
     const kind = failureKind(before.error);
     if (kind === "backend") return before.error;
     return isMemory(kind) && freeOf(machine) < before.freeBytes * notableGrowth ? before.error : null;

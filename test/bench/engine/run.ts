@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readGgufHeader } from "../../../main/catalog";
 import { forkChildren } from "../../../main/child";
+import type { EngineId } from "../../../main/contract";
 import { practicePlan } from "../../../main/engine";
 import { buildPracticeModel, defaultPracticeTable } from "../../../main/engine/practice";
-import { planForModel } from "../../../main/fit";
+import { type ModelPlan, planExactly, planForModel } from "../../../main/fit";
 import { detectMachine } from "../../../main/hardware";
 import { writeSparse27b } from "../../fixtures/models/sparse-27b";
-import { decodeRows } from "./decode";
+import { type DecodeWork, decodeRows } from "./decode";
 import { type Row, table } from "./table";
 import { turnsRows } from "./turns";
 
@@ -20,6 +21,7 @@ import { turnsRows } from "./turns";
 const { values } = parseArgs({
   options: {
     model: { type: "string" },
+    engine: { type: "string", default: "node-llama-cpp" },
     root: { type: "string", default: process.cwd() },
     program: { type: "string", default: "" },
   },
@@ -29,9 +31,29 @@ const programs = join(values.root, "out/main");
 const { program } = values;
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
+const engine: EngineId = values.engine === "llama.node" ? "llama.node" : "node-llama-cpp";
+/** The library that is used directly is node-llama-cpp. */
+const decodes = (work: DecodeWork) => (engine === "node-llama-cpp" ? decodeRows(work) : []);
+
+const detect = (folder: string) => detectMachine({ modelFolder: folder, spawnChild: forkChildren(programs) });
+const modelAt = async (path: string) => ({
+  path,
+  fileBytes: (await stat(path)).size,
+  header: await readGgufHeader(path),
+});
+
+/** Of a plan, what only the end of the process gives back, bytes. */
+function heldBytes({ memory }: Pick<ModelPlan, "memory">): number | null {
+  const ram = memory.find(({ device }) => device === "ram");
+  return ram ? ram.needBytes - ram.reclaimableBytes : null;
+}
+
 async function tiny(folder: string): Promise<Row[]> {
+  const plan = { ...practicePlan, engine, slots: 1 };
+  const planned = planExactly(await modelAt(practicePath), await detect(folder), plan);
+  if (!planned) throw new Error("The plan names a graphics card");
   return [
-    ...(await decodeRows({
+    ...(await decodes({
       path: null,
       practicePath,
       program,
@@ -43,10 +65,10 @@ async function tiny(folder: string): Promise<Row[]> {
     })),
     ...(await turnsRows({
       path: practicePath,
-      plan: { ...practicePlan, slots: 1 },
-      plannedBytes: null,
+      plan,
+      plannedBytes: heldBytes(planned),
       strangers: true,
-      otherSlots: [2],
+      otherSlots: engine === "node-llama-cpp" ? [2] : [],
       folder,
       programs,
       thinking: true,
@@ -82,13 +104,13 @@ async function card(folder: string): Promise<Row[]> {
 async function real(folder: string): Promise<Row[]> {
   const path = join(folder, "shape-q4_k_m.gguf");
   await writeSparse27b(path, "Q4_K_M");
-  const machine = await detectMachine({ modelFolder: folder, spawnChild: forkChildren(programs) });
-  const header = await readGgufHeader(path);
-  const plan = planForModel({ path, fileBytes: (await stat(path)).size, header }, machine);
+  const model = await modelAt(path);
+  const machine = await detect(folder);
+  const best = planForModel(model, machine);
+  const plan = planExactly(model, machine, { ...best.engine, engine }) ?? best;
   if (!plan.fits) throw new Error("There is not enough free memory for the 27B now; close other programs.");
-  const ram = plan.memory.find(({ device }) => device === "ram");
   tell(`plan: ${JSON.stringify(plan.engine)}`);
-  const decode = await decodeRows({
+  const decode = await decodes({
     path,
     practicePath,
     program,
@@ -101,7 +123,7 @@ async function real(folder: string): Promise<Row[]> {
   const turns = await turnsRows({
     path,
     plan: plan.engine,
-    plannedBytes: ram ? ram.needBytes - ram.reclaimableBytes : null,
+    plannedBytes: heldBytes(plan),
     strangers: false,
     otherSlots: [],
     folder,
@@ -114,7 +136,7 @@ async function real(folder: string): Promise<Row[]> {
   return [...decode, ...turns];
 }
 
-const models = [
+const all = [
   {
     name: "tiny",
     title: "The practice model (some 25 times a 27B's tokens a second on a CPU)",
@@ -123,6 +145,7 @@ const models = [
   { name: "card", title: "The practice model, made as slow as a 27B is on the fastest card", measure: card },
   { name: "27b", title: "A file of Qwen3.6-27B's shape (Q4_K_M, all weights zero)", measure: real },
 ];
+const models = engine === "llama.node" ? all.filter(({ name }) => name !== "card") : all;
 const folder = await mkdtemp(join(tmpdir(), "quern-bench-"));
 // The file of the real shape is large where a disk knows no holes: it is not left behind.
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -133,7 +156,7 @@ try {
   for (const { name, title, measure } of models) {
     if (values.model !== name && values.model !== "all") continue;
     const rows = await measure(folder);
-    process.stdout.write(`\n${title}\n${table(rows)}\n`);
+    process.stdout.write(`\n${title}, ${engine}\n${table(rows)}\n`);
     if (rows.some(({ holds }) => holds === false)) process.exitCode = 1;
   }
 } finally {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 export interface MemoryGroup {
   /** Puts a process into it. */
   add(pid: number): void;
+  /** From now on its processes get so much more than they hold, and no more. */
+  tighten(moreBytes: number): void;
   remove(): void;
 }
 
@@ -23,16 +25,22 @@ export function memoryGroup(limitBytes: number): MemoryGroup | null {
     const folder = join(parent, `quern-test-${process.pid}`);
     mkdirSync(folder);
     const remove = () => rmdirSync(folder);
+    const [limit, held] =
+      first === undefined
+        ? ["memory.max", "memory.current"]
+        : ["memory.limit_in_bytes", "memory.usage_in_bytes"];
+    const setLimit = (bytes: number) => writeFileSync(join(folder, limit), String(bytes));
     try {
-      writeFileSync(
-        join(folder, first === undefined ? "memory.max" : "memory.limit_in_bytes"),
-        String(limitBytes),
-      );
+      setLimit(limitBytes);
     } catch (error) {
       remove();
       throw error;
     }
-    return { add: (pid) => writeFileSync(join(folder, "cgroup.procs"), String(pid)), remove };
+    return {
+      add: (pid) => writeFileSync(join(folder, "cgroup.procs"), String(pid)),
+      tighten: (moreBytes) => setLimit(Number(readFileSync(join(folder, held), "utf8")) + moreBytes),
+      remove,
+    };
   } catch {
     return null;
   }

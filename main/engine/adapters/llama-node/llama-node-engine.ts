@@ -15,7 +15,7 @@ import type {
 } from "../../token-engine";
 import { askedLayers } from "../asked-layers";
 import { buffersFromLog } from "../buffer-log";
-import { ChunkSize } from "../chunk-size";
+import { ChunkSize, chunkTargetMs } from "../chunk-size";
 import { howChosen } from "./completion-options";
 import { landingFromLog } from "./landing-log";
 import { LibraryModel, type LibraryOptions } from "./library-model";
@@ -30,8 +30,6 @@ import { TextStream } from "./text-stream";
 /** Of the package; a test holds it to the one that is installed. */
 export const llamaNodeVersion = "1.7.15";
 
-/** Stop waits for the chunk under way. */
-const chunkTargetMs = 250;
 /** Every chunk costs a snapshot of the recurrent state, so short ones are not worth it. */
 const leastChunk = 128;
 

@@ -17,7 +17,7 @@ import type {
 } from "../../token-engine";
 import { askedLayers } from "../asked-layers";
 import { buffersFromLog, offloadedFromLog, tellsLanding, tellsRefusal } from "../buffer-log";
-import { ChunkSize } from "../chunk-size";
+import { ChunkSize, chunkTargetMs } from "../chunk-size";
 import { PromptMemory, textTokens } from "../prompt-memory";
 import { jsonGrammar } from "./json-grammar";
 import { landing } from "./landing";
@@ -26,8 +26,6 @@ import { measure } from "./measure";
 import { Slot } from "./slot";
 import { Vocabulary } from "./vocabulary";
 
-/** Stop waits for the chunk under way to leave the engine idle; the user's own wait ends at once. */
-const chunkTargetMs = 400;
 /**
  * Measured on the shape of the 27B (Q4_K_M, two cores with AMX, otherwise idle), seconds for a chunk and tokens a
  * second: 1 token 0.82 s, 1.2; 4: 1.6 s, 2.5; 8: 2.1 s, 3.8; 16: 2.5 s, 6.4; 24: 3.2 s, 7.4; 32: 3.8 s, 8.3;

@@ -6,6 +6,9 @@ import { append, type EarlierState, noteEarlier, onlyLate, takeEarlier } from ".
 /** A snapshot this close behind another is not written to disk: so little is read again sooner. */
 const closeTokens = 64;
 
+/** Snapshots that go to disk with a conversation: before its last message, and before its last answer. */
+const savedSnapshots = 2;
+
 /** What of a state file is the library's own, and what it takes to have the snapshots again. */
 export interface SavedSequence {
   /** Length of the native state; what follows it in the file belongs to the earlier ones. */
@@ -46,9 +49,16 @@ export class NativeSequence {
   /** Takes a snapshot of where the sequence stands. */
   async checkpoint(): Promise<void> {
     const { sequence } = this;
-    if (sequence.nextTokenIndex === 0) return;
-    await sequence.takeCheckpoint();
-    this.places.taken(sequence.nextTokenIndex);
+    if (sequence.nextTokenIndex === 0 || !sequence.needsCheckpoints) return;
+    const box = this.places.take(sequence.nextTokenIndex);
+    if (box !== null) await takeInBox(sequence, box);
+  }
+
+  /** Which of the places ahead, on the way to `end`, are worth a snapshot; the earliest first. */
+  worthOnTheWay(candidates: readonly number[], end: number): number[] {
+    const { sequence } = this;
+    if (!sequence.needsCheckpoints) return [];
+    return this.places.onTheWay(candidates, sequence.nextTokenIndex, end);
   }
 
   async clear(): Promise<void> {
@@ -71,7 +81,10 @@ export class NativeSequence {
   async save(path: string): Promise<SavedSequence> {
     const { sequence } = this;
     const { fileSize: bytes } = await sequence.saveStateToFile(path);
-    const places = sequence.needsCheckpoints ? this.places.upTo(sequence.nextTokenIndex - 1) : [];
+    // The newest alone: each costs as much of the disk, and of the time that an end may take, as of memory.
+    const places = sequence.needsCheckpoints
+      ? this.places.upTo(sequence.nextTokenIndex - 1).slice(-savedSnapshots)
+      : [];
     if (places.length === 0) return { bytes, earlier: [] };
     const noted = await this.noteSnapshots(path, places);
     const earlier: EarlierState[] = [];
@@ -117,14 +130,15 @@ export class NativeSequence {
         await sequence.saveStateToFile(side);
         noted.unshift(await noteEarlier(path, { path: side, tokens }, newBytesPath(path, tokens)));
       }
-      // Going back to the first one took the others.
+      // Going back to the first one took the later ones.
+      this.places.cut(noted[0]?.tokens ?? 0);
       for (const each of noted.slice(1)) {
         await takeEarlier(path, each, newBytesPath(path, each.tokens), side);
         await this.load(side, each.tokens);
-        await sequence.takeCheckpoint();
+        await this.checkpoint();
       }
       await this.load(path, end);
-      if (here) await sequence.takeCheckpoint();
+      if (here) await this.checkpoint();
       return noted;
     } catch {
       for (const tokens of places) await rm(newBytesPath(path, tokens), { force: true });
@@ -142,6 +156,20 @@ export class NativeSequence {
     if (tokens !== undefined && this.sequence.nextTokenIndex !== tokens)
       throw new RangeError("The state holds other tokens than it says");
   }
+}
+
+/** Of the library; kept out of its types. Pinned by version, and a test of what is read again holds it. */
+interface WithBoxes {
+  _takeNamedCheckpoint?(name: string, most: number): Promise<void>;
+}
+
+/**
+ * Takes a snapshot in place of the one in the same box. The library by itself drops the oldest one for a new one, and
+ * the beginning of a long conversation is what is dearest to read again.
+ */
+async function takeInBox(sequence: LlamaContextSequence & WithBoxes, box: number): Promise<void> {
+  if (typeof sequence._takeNamedCheckpoint !== "function") await sequence.takeCheckpoint();
+  else await sequence._takeNamedCheckpoint(`quern-${box}`, 1);
 }
 
 const sidePath = (path: string) => `${path}.earlier`;

@@ -17,9 +17,12 @@ import { samplingOptions } from "./sampling-options";
 import { packMemo, unpackMemo } from "./slot-memo";
 import type { Vocabulary } from "./vocabulary";
 
+/** A message that begins this close behind another place, or before the end, is read again from there. */
+const closeTokens = 64;
+
 /** What the slots of one context share. */
 export interface SlotParts {
-  /** Of the recurrent state; the oldest goes where there are more. */
+  /** Of the recurrent state, at most. */
   readonly snapshots: number;
   readonly context: LlamaContext;
   readonly vocabulary: Vocabulary;
@@ -66,11 +69,20 @@ export class Slot {
     this.begin([]);
     await this.native.rewind(Math.min(commonPrefix(held, tokens), end));
     const reused = this.sequence.nextTokenIndex;
+    const starts = messageStarts(tokens, this.parts.vocabulary, reused, end);
+    const stops = this.native.worthOnTheWay(starts, end);
     if (reused < end) await this.native.checkpoint();
     const total = end - reused;
     onProgress({ reused, read: 0, total });
-    await this.read(tokens.slice(reused, end), signal, (read) => onProgress({ reused, read, total }));
-    await this.native.checkpoint();
+    let from = reused;
+    for (const to of [...stops, end]) {
+      const before = from - reused;
+      await this.read(tokens.slice(from, to), signal, (read) =>
+        onProgress({ reused, read: before + read, total }),
+      );
+      await this.native.checkpoint();
+      from = to;
+    }
     this.pending = tokens.slice(end);
     return { reused, read: total, total, promptTokens: tokens.length };
   }
@@ -245,4 +257,20 @@ export class Slot {
     this.memory = new PromptMemory(this.parts.vocabulary);
     this.begin([]);
   }
+}
+
+/** Where messages begin between two places of a prompt: what comes before each is whole. */
+function messageStarts(
+  tokens: readonly number[],
+  vocabulary: Vocabulary,
+  after: number,
+  before: number,
+): number[] {
+  const starts: number[] = [];
+  for (const [index, token] of tokens.slice(after, before - closeTokens).entries()) {
+    const at = after + index;
+    if (at - (starts.at(-1) ?? after) < closeTokens) continue;
+    if (vocabulary.controlOf(token) === "<|im_start|>") starts.push(at);
+  }
+  return starts;
 }
