@@ -24,6 +24,8 @@ export const settings = z.object({
   /** Model to load when the app starts; null: none. */
   lastModelId: z.string().nullable(),
   modelFolder: z.string().nullable(),
+  /** More folders for models, on other disks: downloads go to the first with room. */
+  moreModelFolders: z.array(z.string().min(1).max(4000)).max(20),
   /** Which engine to use; `auto`: what the plan needs and what measured faster. */
   engine: z.enum(["auto", "node-llama-cpp", "llama.node"]),
   /** After a failed load, try the next best way without asking. */
@@ -48,6 +50,8 @@ export const settings = z.object({
   resumeDownloads: z.boolean(),
   /** The machine does not go to sleep while a download runs. */
   keepAwakeWhileDownloading: z.boolean(),
+  /** What closing the window does while a download runs or the server is on; else it ends Quern. */
+  onClose: z.enum(["ask", "background", "quit"]),
   /** How the user wants builds to be loaded, by the id of the catalogue file; the others as recommended. */
   keptKnobs,
   /** Other programs on this machine may ask the model over HTTP, each with a token of its own. */
@@ -75,7 +79,9 @@ export const appService = service({
     settings: method(nothing, settings),
     /** Changes only what is named. */
     changeSettings: method(
-      settings.omit({ modelFolder: true, keptKnobs: true, source: true, caFile: true }).partial(),
+      settings
+        .omit({ modelFolder: true, moreModelFolders: true, keptKnobs: true, source: true, caFile: true })
+        .partial(),
       settings,
     ),
     /** Asks for a folder in a system dialog; null when closed. New downloads go there. */

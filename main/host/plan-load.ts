@@ -28,8 +28,7 @@ import {
   withImages,
   withLlamaNodeSnapshots,
 } from "../fit";
-
-import { imagesFileBeside } from "./loading/images-file";
+import { imagesFileBeside } from "../models";
 import { modelToPlan } from "./own-header";
 
 /** What a recommendation asks for at the least, too. */
