@@ -5,6 +5,8 @@ import { enDepths } from "./en-depths";
 import { enDownloads } from "./en-downloads";
 import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
+import { enFolders } from "./en-folders";
+import { enKitMaking } from "./en-kit-making";
 import { enKits } from "./en-kits";
 import { enLibrary } from "./en-library";
 import { enList } from "./en-list";
@@ -26,6 +28,8 @@ export const en = {
   ...enDownloads,
   ...enEngine,
   ...enFit,
+  ...enFolders,
+  ...enKitMaking,
   ...enKits,
   ...enLibrary,
   ...enList,

@@ -6,6 +6,8 @@ import { zhDepths } from "./zh-depths";
 import { zhDownloads } from "./zh-downloads";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
+import { zhFolders } from "./zh-folders";
+import { zhKitMaking } from "./zh-kit-making";
 import { zhKits } from "./zh-kits";
 import { zhLibrary } from "./zh-library";
 import { zhList } from "./zh-list";
@@ -27,6 +29,8 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhDownloads,
   ...zhEngine,
   ...zhFit,
+  ...zhFolders,
+  ...zhKitMaking,
   ...zhKits,
   ...zhLibrary,
   ...zhList,
