@@ -18,7 +18,6 @@ export {
   openKnownHashes,
   readable,
 } from "./found";
-export { sha256OfFile } from "./hash-file";
 export { imagesFileBeside } from "./images-beside";
 export { importPaths } from "./import";
 export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
