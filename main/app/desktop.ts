@@ -53,6 +53,8 @@ export function createDesktop(
     pickFolder: () =>
       pick({ title: text()("desktop.pick-folder"), properties: ["openDirectory", "createDirectory"] }),
     pickKit: () => pick({ title: text()("desktop.pick-kit"), properties: ["openDirectory"] }),
+    pickKitTarget: () =>
+      pick({ title: text()("desktop.pick-kit-target"), properties: ["openDirectory", "createDirectory"] }),
     pickListFile: () =>
       pick({ title: text()("desktop.pick-list"), properties: ["openFile"], filters: filters.json }),
     pickCertificates: () =>

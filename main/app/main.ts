@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { app, type BrowserWindow, Menu, nativeTheme, session } from "electron";
 import { eventChannel } from "../contract/names";
 import type { Host } from "../host";
+import type { Background } from "./background";
 import { prepareDataFolders } from "./data-folder";
 import { shutDebugging } from "./debugging";
 import { endServices, openAgain, sayAndEnd } from "./ending";
@@ -26,6 +27,7 @@ const input = new InputWatch();
 let window: BrowserWindow | null = null;
 let closed = false;
 let host: Host | null = null;
+let background: Background | null = null;
 
 // Where Chromium must run without a sandbox (as root), asking for one only makes its helpers crash.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
@@ -52,10 +54,10 @@ else app.quit();
 async function start(): Promise<void> {
   app.on("second-instance", () => {
     if (closed) openAgain();
-    if (!window) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
+    showWindow();
   });
+  // The icon in the dock of macOS was clicked.
+  app.on("activate", showWindow);
   app.on("window-all-closed", () => app.quit());
   app.on("will-quit", (event) => {
     if (!host) return;
@@ -86,6 +88,7 @@ async function start(): Promise<void> {
     onWindow: (made) => {
       window = made;
       input.watch(made);
+      made.on("close", (event) => background?.closing(event));
       made.once("closed", () => {
         window = null;
         closed = true;
@@ -95,9 +98,17 @@ async function start(): Promise<void> {
   });
 }
 
+/** The one window, from wherever it is: hidden, minimised, behind others. */
+function showWindow(): void {
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
 async function startServices(): Promise<Host> {
   const { startHost } = await import("./start-host");
-  host = await startHost({
+  const started = await startHost({
     appFolder,
     programFolder,
     dataFolder: folders.data,
@@ -108,6 +119,8 @@ async function startServices(): Promise<Host> {
       if (window && !window.isDestroyed()) window.webContents.send(eventChannel, name, payload);
     },
   });
+  host = started.host;
+  background = started.background;
   return host;
 }
 

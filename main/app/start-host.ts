@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { app, type BrowserWindow, nativeTheme, session } from "electron";
 import { createHost, type Host } from "../host";
 import { ApprovalSurface, type Area } from "./approval";
+import { type Background, keepInBackground } from "./background";
 import { createDesktop } from "./desktop";
 import { downloadSigns } from "./download-signs";
 import type { InputWatch } from "./input-watch";
@@ -23,7 +24,9 @@ interface StartHostOptions {
 }
 
 /** Starts the services with Electron's desktop around them. */
-export async function startHost(options: StartHostOptions): Promise<Host> {
+export async function startHost(
+  options: StartHostOptions,
+): Promise<{ readonly host: Host; readonly background: Background }> {
   const { appFolder, programFolder, dataFolder, window, input, preload, send } = options;
   const log = openLog(dataFolder);
   log.info(
@@ -76,5 +79,11 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   };
   host.settings.onChange(applySettings);
   applySettings();
-  return host;
+  const background = keepInBackground({
+    host,
+    window,
+    text,
+    onTrouble: (thrown) => log.error("background", thrown),
+  });
+  return { host, background };
 }

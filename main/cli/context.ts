@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { loadCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
-import { listSource, openCatalogLists } from "../models";
+import { modelFoldersOf } from "../host";
+import { listSource, type ModelFolders, openCatalogLists } from "../models";
 import { openPolicy, openSettings, type Policy, type SettingsStore } from "../settings";
 import { dataFolderOf } from "./folders";
 import { localeOf } from "./locale";
@@ -33,6 +34,8 @@ export interface CliContext {
   policy(): Promise<Policy>;
   settings(): Promise<SettingsStore>;
   modelFolder(): Promise<string>;
+  /** All folders for models. */
+  folders(): Promise<ModelFolders>;
   catalog(): Promise<CatalogFile[]>;
 }
 
@@ -94,6 +97,7 @@ export function createContext(
     policy: openedPolicy,
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),
+    folders: async () => modelFoldersOf(await openedSettings(), await openedPolicy(), dataFolder),
     catalog: async () => {
       const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
       // The newer list that the app or `quern refresh` has taken, if any.

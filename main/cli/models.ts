@@ -17,6 +17,7 @@ export async function readLibrary(context: CliContext): Promise<InstalledModel[]
   const library = await openLibrary({
     dataFolder: context.dataFolder,
     modelFolder: () => modelFolder,
+    folders: await context.folders(),
     practicePath: practicePath(context),
     catalog: [],
     onChange: () => undefined,

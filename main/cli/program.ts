@@ -12,6 +12,7 @@ import { type PlanServerOptions, planServerCommand } from "./commands/plan-serve
 import { pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import { type ServeOptions, serveCommand } from "./commands/serve";
+import { type SettingOptions, settingCommand } from "./commands/setting";
 import { testConnectionCommand } from "./commands/test-connection";
 import type { CliContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
@@ -63,6 +64,14 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .action(async (build: string | undefined) => done(await pullCommand(context, build)));
   addKitCommands(program, context, dressed, done);
   addLibraryCommands(add, context, done);
+  add("setting", say("cli.setting"))
+    .argument("<name>", say("cli.setting-name"))
+    .option("--add <folder>", say("cli.setting-add"))
+    .option("--remove <folder>", say("cli.setting-remove"))
+    .option("--json", say("cli.json"))
+    .action(async (name: string, options: SettingOptions) =>
+      done(await settingCommand(context, name, options)),
+    );
   add("test-connection", say("cli.test-connection"))
     .argument("[build]", say("cli.test-connection-build"))
     .option("--json", say("cli.json"))

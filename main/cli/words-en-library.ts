@@ -58,4 +58,16 @@ export const enLibraryWords = {
   "cli.refreshed":
     "The list of files is number {{serial, number}} of {{date}}; {{count, number}} files came with it.",
   "cli.refresh-shipped": "The list of files is the one that came with Quern.",
+  "cli.setting": "Show or change a setting: the folders for models.",
+  "cli.setting-name": "model-folders",
+  "cli.setting-add": "one more folder, on another disk; the models in it are taken in",
+  "cli.setting-remove": "take a folder off the list; its files stay",
+  "cli.setting-unknown": "There is no setting {{name}} here. What can be set: model-folders.",
+  "cli.setting-one": "Add a folder or remove one, not both at once.",
+  "cli.setting-no-folder": "{{path}} is not on the list.",
+  "cli.setting-taken": "Taken into the library: {{count, number}}.",
+  "cli.setting-free": "{{size}} free",
+  "cli.setting-state.here": "here",
+  "cli.setting-state.away": "away",
+  "cli.setting-state.read-only": "read only",
 } as const;

@@ -26,6 +26,8 @@ export const settings = z.object({
   /** Model to load when the app starts; null: none. */
   lastModelId: z.string().nullable(),
   modelFolder: z.string().nullable(),
+  /** More folders for models, on other disks: downloads go to the first with room. */
+  moreModelFolders: z.array(z.string().min(1).max(4000)).max(20),
   /** Which engine to use; `auto`: what the plan needs and what measured faster. */
   engine: z.enum(["auto", "node-llama-cpp", "llama.node"]),
   /** After a failed load, try the next best way without asking. */
@@ -50,6 +52,8 @@ export const settings = z.object({
   resumeDownloads: z.boolean(),
   /** The machine does not go to sleep while a download runs. */
   keepAwakeWhileDownloading: z.boolean(),
+  /** What closing the window does while a download runs or the server is on; else it ends Quern. */
+  onClose: z.enum(["ask", "background", "quit"]),
   /** How the user wants builds to be loaded, by the id of the catalogue file; the others as recommended. */
   keptKnobs,
   /** What the user wants from a build: counts for what is recommended and for what is loaded. */
@@ -84,7 +88,14 @@ export const appService = service({
     /** Changes only what is named. */
     changeSettings: method(
       settings
-        .omit({ modelFolder: true, keptKnobs: true, source: true, caFile: true, endpoints: true })
+        .omit({
+          modelFolder: true,
+          moreModelFolders: true,
+          keptKnobs: true,
+          source: true,
+          caFile: true,
+          endpoints: true,
+        })
         .partial(),
       settings,
     ),

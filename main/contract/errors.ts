@@ -71,6 +71,10 @@ export const errorCodes = [
   "policy-damaged",
   "proxy-unauthorized",
   "proxy-failed",
+  "proxy-unsupported",
+  "no-room",
+  "folder-away",
+  "kit-not-verified",
   "ca-file-unusable",
   // Endpoints
   "endpoint-unknown",

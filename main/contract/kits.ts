@@ -57,6 +57,36 @@ export type KitResult = z.infer<typeof kitResult>;
 export const kitProgress = z.object({ path: z.string(), doneBytes: bytes, totalBytes: bytes });
 export type KitProgress = z.infer<typeof kitProgress>;
 
+export const kitOrder = z.object({
+  /** Ids of models of the library; each becomes a kit of its own. */
+  modelIds: z.array(z.string().max(5000)).min(1).max(20),
+  /** The folder that was chosen last; each kit gets a folder of its own in it. */
+  folder: z.string().min(1).max(5000),
+  /** Most bytes of a file, for sticks that know no large ones; null: files stay whole. */
+  partBytes: bytes.min(16 * 1024 * 1024).nullable(),
+  /** Also the file for images that lies beside a model, where there is one. */
+  withImages: z.boolean(),
+});
+export type KitOrder = z.infer<typeof kitOrder>;
+
+export const kitsMade = z.object({
+  kits: z.array(z.object({ modelId: z.string(), folder: z.string(), bytes })),
+  /** Of the key that signed them, to be read out to whoever applies them. */
+  fingerprint: z.string(),
+});
+export type KitsMade = z.infer<typeof kitsMade>;
+
+export const kitMaking = z.object({
+  modelId: z.string(),
+  /** Which of the kits, from 1. */
+  kit: bytes,
+  kits: bytes,
+  doneBytes: bytes,
+  totalBytes: bytes,
+});
+/** How far the making of kits has come, over all of them. */
+export type KitMaking = z.infer<typeof kitMaking>;
+
 export const kitsService = service({
   methods: {
     /** Asks for the folder of a kit in a system dialog; null when it was closed. */
@@ -71,6 +101,22 @@ export const kitsService = service({
     cancel: method(nothing, nothing),
     /** Shows the folder of the kit that was looked at last. */
     showInFolder: method(nothing, nothing),
+    /** Removes what applying the kit that was looked at last has copied and not ended. */
+    discard: method(nothing, nothing),
+    /** Asks for the folder to write kits into; null when the dialog was closed. */
+    chooseTarget: method(nothing, z.string().nullable()),
+    /** The fingerprint of the key that signs the kits of this user; made on first use. */
+    fingerprint: method(nothing, z.string()),
+    /**
+     * Writes a kit of each model. Resolves at the end; `cancelled` when it was stopped: the same order goes on from what
+     * is there, comparing it.
+     */
+    make: method(kitOrder, kitsMade),
+    stopMaking: method(nothing, nothing),
+    /** Removes what the last order that was stopped has written and not ended. */
+    discardMade: method(nothing, nothing),
+    /** Shows the first kit of the last order. */
+    showMade: method(nothing, nothing),
   },
-  events: { progress: kitProgress },
+  events: { progress: kitProgress, making: kitMaking },
 });

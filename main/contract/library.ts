@@ -139,6 +139,8 @@ export const libraryService = service({
   events: {
     foundChanged: foundState,
     detailsChanged: z.array(modelDetails),
+    /** How far the check of one model has come, about four times a second. */
+    verifyProgress: z.object({ id: z.string(), checkedBytes: bytes, totalBytes: bytes }),
     catalogChanged: catalogList,
   },
 });

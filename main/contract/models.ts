@@ -46,6 +46,21 @@ export type DownloadState = z.infer<typeof downloadState>;
 
 export const importProgress = z.object({ path: z.string(), checkedBytes: bytes, totalBytes: bytes });
 
+export const modelFolder = z.object({
+  path: z.string(),
+  /** Downloads go here first. */
+  main: z.boolean(),
+  /** `away`: its disk or share is not connected now; what is in it is not lost. */
+  state: z.enum(["here", "away", "read-only"]),
+  /** Null where the system does not say, or it is away. */
+  freeBytes: bytes.nullable(),
+  totalBytes: bytes.nullable(),
+  /** What a download that has not begun may take: a reserve is left free for everybody else. */
+  roomBytes: bytes.nullable(),
+});
+/** A folder in which Quern keeps models, looked at now. */
+export type ModelFolder = z.infer<typeof modelFolder>;
+
 const fileId = z.object({ fileId: z.string().max(500) });
 const modelId = z.object({ id: z.string().max(5000) });
 
@@ -65,6 +80,12 @@ export const modelsService = service({
     /** Takes it off the list; `deleteFile` also removes the file, only inside Quern's own model folder. */
     remove: method(modelId.extend({ deleteFile: z.boolean() }), nothing),
     showInFolder: method(modelId, nothing),
+    /** The folders for models, the one where downloads go first first. */
+    folders: method(nothing, z.array(modelFolder)),
+    /** Asks for one more in a system dialog and takes in the models in it; null when it was closed. */
+    addFolder: method(nothing, z.array(modelFolder).nullable()),
+    /** No more downloads go there; the files in it stay where they are, and in the library. */
+    forgetFolder: method(z.object({ path: z.string().max(5000) }), z.array(modelFolder)),
   },
   events: {
     installedChanged: z.array(installedModel),

@@ -1,6 +1,7 @@
 export { syncFolder, writeFileAtomic } from "./atomic";
 export { type JsonFile, keepAside, readJsonFile } from "./json-file";
 export { type ListFile, openListFile } from "./list-file";
+export { type Lock, tryLock, withFileLock } from "./lock";
 export { plainFileName } from "./plain-name";
 export { type DiskSpace, diskSpace } from "./space";
 export { errnoOf, fileTrouble } from "./trouble";

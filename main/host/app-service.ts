@@ -1,5 +1,6 @@
 import type { AppInfo, appService, Emit, Handlers } from "../contract";
 import { fileTrouble, plainFileName, writeFileAtomic } from "../files";
+import { addModelFolder } from "../models";
 import type { SettingsStore } from "../settings";
 import type { HostDesktop } from "./desktop";
 
@@ -26,8 +27,8 @@ export function createAppService({
     settings: async () => settings.current(),
     changeSettings: (patch) => settings.change(patch),
     chooseModelFolder: async () => {
-      const modelFolder = await desktop.pickFolder();
-      return modelFolder === null ? null : settings.change({ modelFolder });
+      const chosen = await desktop.pickFolder();
+      return chosen === null ? null : settings.change({ modelFolder: await addModelFolder(chosen) });
     },
     openLink: ({ url }) => desktop.openLink(url),
     copyText: async ({ text }) => desktop.copyText(text),

@@ -46,6 +46,7 @@ import { CrashMemory } from "./loading/crash-memory";
 import { createCalibrator } from "./machine/calibrator";
 import { MemorySpeedFile } from "./machine/memory-speed-file";
 import { createMachineService } from "./machine-service";
+import { modelFoldersOf } from "./model-folders";
 import { createModelsHost } from "./models-host";
 import { createNetworkService } from "./network-service";
 import type { HostPower } from "./power";
@@ -156,6 +157,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     dataFolder,
     resourceFolder,
     modelFolder,
+    folders: modelFoldersOf(settings, policy, dataFolder),
     env,
     catalog,
     settings,
@@ -163,6 +165,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     netTo,
     source,
     desktop,
+    product: facts.version,
+    report: async () => await machine.handlers.current(),
     isInUse: (model) => {
       const { status } = supervisor;
       if (status.state === "ready") return status.model.modelId === model.id;

@@ -7,6 +7,8 @@ export interface HostDesktop extends ChatFiles {
   pickFolder(): Promise<string | null>;
   /** The folder of a kit. */
   pickKit(): Promise<string | null>;
+  /** The folder that kits are to be written into. */
+  pickKitTarget(): Promise<string | null>;
   /** The path of a list of files (`.json`) that the user chose; null when the dialog was closed. */
   pickListFile(): Promise<string | null>;
   /** A file with certificates (PEM); null when the dialog was closed. */

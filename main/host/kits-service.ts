@@ -1,15 +1,26 @@
 import { type CatalogFile, type Emit, type Handlers, type kitsService, QuernError } from "../contract";
-import { applyKit, kitFolderOf, kitView, type OpenKit, openKit, openSigners } from "../kits";
-import type { Models } from "../models";
+import {
+  applyKit,
+  discardUnappliedKit,
+  kitFolderOf,
+  kitRoom,
+  kitView,
+  type OpenKit,
+  openKit,
+  openSigners,
+} from "../kits";
+import type { ModelFolders, Models } from "../models";
 import type { HostDesktop } from "./desktop";
+import type { createKitMaker } from "./kit-maker";
 
 interface KitsServiceOptions {
   readonly dataFolder: string;
-  readonly modelFolder: () => string;
+  readonly folders: ModelFolders;
   readonly catalog: readonly CatalogFile[];
   readonly models: Pick<Models, "library" | "downloads">;
   readonly desktop: Pick<HostDesktop, "pickKit" | "showInFolder">;
   readonly emit: Emit<typeof kitsService>;
+  readonly maker: ReturnType<typeof createKitMaker>;
 }
 
 /** How often progress is told. */
@@ -18,11 +29,12 @@ const progressEveryMs = 250;
 /** Kits for the page: one is looked at, and one at most is applied, at a time. */
 export function createKitsService({
   dataFolder,
-  modelFolder,
+  folders,
   catalog,
   models,
   desktop,
   emit,
+  maker,
 }: KitsServiceOptions): { handlers: Handlers<typeof kitsService>; close(): Promise<void> } {
   let looked: string | null = null;
   let running: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
@@ -45,7 +57,7 @@ export function createKitsService({
   };
 
   const applied = async (kit: OpenKit, signal: AbortSignal) => {
-    const root = modelFolder();
+    const root = await kitRoom(kit, catalog, folders);
     let toldAt = Number.NEGATIVE_INFINITY;
     const result = await applyKit(kit, {
       modelFolder: root,
@@ -98,7 +110,16 @@ export function createKitsService({
         if (looked !== null) desktop.showInFolder(looked);
         return undefined;
       },
+      discard: async () => {
+        if (running) throw new QuernError("kit-busy");
+        if (looked !== null) await discardUnappliedKit(await openKit(looked), catalog, folders.list());
+        return undefined;
+      },
+      ...maker.handlers,
     },
-    close: stop,
+    close: async () => {
+      await maker.close();
+      await stop();
+    },
   };
 }

@@ -1,12 +1,13 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { CatalogFile, Emit, ErrorData, InstalledModel, ServiceSpec } from "../contract";
+import type { CatalogFile, Emit, ErrorData, InstalledModel, MachineReport, ServiceSpec } from "../contract";
 import {
   createLibraryService,
   createModelsService,
   type FileSource,
   type LibraryService,
   listSource,
+  type ModelFolders,
   openCatalogLists,
   openKnownHashes,
   openSearchFolders,
@@ -16,6 +17,7 @@ import type { SettingsStore } from "../settings";
 import type { HostDesktop } from "./desktop";
 import type { emitterOf } from "./dispatch";
 import { downloadRules, mayResume, watchDownloads } from "./download-watch";
+import { createKitMaker } from "./kit-maker";
 import { createKitsService } from "./kits-service";
 import { outsideArchive } from "./outside-archive";
 
@@ -23,6 +25,7 @@ interface ModelsHostOptions {
   dataFolder: string;
   resourceFolder: string;
   modelFolder: () => string;
+  folders: ModelFolders;
   env: Readonly<Record<string, string | undefined>>;
   /** Signed lists add to it in place. */
   catalog: CatalogFile[];
@@ -31,6 +34,10 @@ interface ModelsHostOptions {
   netTo: (endpoint: URL) => Net;
   source: FileSource;
   desktop: HostDesktop;
+  /** Version of Quern. */
+  product: string;
+  /** Of this machine, as it was last looked at. */
+  report: () => Promise<MachineReport | null>;
   isInUse: (model: InstalledModel) => boolean;
   /** Somebody waits for an answer or a load, who has the disk and the processor first. */
   busy: () => boolean;
@@ -43,6 +50,7 @@ interface ModelsHostOptions {
 /** The models of this machine: fetched, found, brought in, or come on a stick. */
 export async function createModelsHost(options: ModelsHostOptions) {
   const { catalog, dataFolder, desktop, emitter, env, modelFolder, resourceFolder, settings } = options;
+  const modelFolders = options.folders;
   // All of them are read before the window is there, so at once.
   const [hashes, folders, listFrom] = await Promise.all([
     openKnownHashes(dataFolder),
@@ -60,6 +68,13 @@ export async function createModelsHost(options: ModelsHostOptions) {
     sources: [options.source],
     dataFolder,
     modelFolder,
+    folders: modelFolders,
+    changeFolders: {
+      pick: () => desktop.pickFolder(),
+      keep: async (more) => {
+        await settings.change({ moreModelFolders: more(settings.current().moreModelFolders) });
+      },
+    },
     practicePath: outsideArchive(join(resourceFolder, "practice", "practice.gguf")),
     emit: emitter("models"),
     onTrouble: options.notice,
@@ -75,11 +90,20 @@ export async function createModelsHost(options: ModelsHostOptions) {
   });
   const kits = createKitsService({
     dataFolder,
-    modelFolder,
+    folders: modelFolders,
     catalog,
     models,
     desktop,
     emit: emitter("kits"),
+    maker: createKitMaker({
+      dataFolder,
+      resourceFolder,
+      product: options.product,
+      models,
+      report: options.report,
+      desktop,
+      emit: emitter("kits"),
+    }),
   });
   const keeper = createLibraryService({
     platform: process.platform,
@@ -95,7 +119,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
       ...listFrom,
       net: options.netTo,
     }),
-    modelFolder,
+    modelFolders,
     busy: options.busy,
     emit: emitter("library"),
     pickFolder: () => desktop.pickFolder(),

@@ -30,8 +30,7 @@ import {
   withLlamaNodeSnapshots,
   withSpareSnapshots,
 } from "../fit";
-
-import { imagesFileBeside } from "./loading/images-file";
+import { imagesFileBeside } from "../models";
 import { modelToPlan } from "./own-header";
 
 /** What a recommendation asks for at the least, too. */

@@ -1,22 +1,14 @@
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { readGgufHeader, shapeOfHeader } from "../catalog";
 import { type CatalogFile, type KitProblem, QuernError } from "../contract";
 import { fileTrouble, syncFolder } from "../files";
-import {
-  checkDisk,
-  type Downloaded,
-  downloadPaths,
-  makeFolder,
-  runnableArchitecture,
-  sha256OfFile,
-  takeLock,
-} from "../models";
+import { checkDisk, checkRunnable, type Downloaded, downloadPaths, makeFolder, takeLock } from "../models";
 import { type PassKitOptions, progressOver } from "./check-kit";
 import type { KitFile } from "./manifest";
+import { kitPartSuffix } from "./names";
 import type { OpenKit } from "./open-kit";
-import { passFile } from "./pass-file";
+import { type PassOptions, passFile } from "./pass-file";
 
 export interface ApplyOptions extends PassKitOptions {
   /** Where models go. */
@@ -35,8 +27,6 @@ export type Applied =
       /** Where the kit's installers lie; nothing here starts them. */
       readonly installers: string[];
     };
-
-const temporarySuffix = ".kit-part";
 
 /**
  * Checks every byte of a kit whose signer is trusted and, when all are right, gives its model its name. What is put
@@ -67,18 +57,15 @@ export async function applyKit(kit: OpenKit, options: ApplyOptions): Promise<App
     }
     for (const one of wanted) {
       const final = finalOf(one, paths);
-      const temporary = `${final}${temporarySuffix}`;
-      if (await isHere(final, one, signal)) {
-        told(one.path)(one.bytes);
-        continue;
-      }
+      const temporary = `${final}${kitPartSuffix}`;
+      if (await isHere(final, one, { ...pass, onBytes: told(one.path) })) continue;
       problems.push(...(await receive(one, temporary, { ...pass, onBytes: told(one.path) })));
       ready.push({ temporary, final });
     }
     if (problems.length > 0) return { kind: "damaged", problems };
     // Signed and whole, and still it has to be something that can be loaded.
     const model = ready.find(({ final }) => final === paths.final);
-    if (model) await checkModel(model.temporary);
+    if (model) await checkRunnable(model.temporary);
     if (signal.aborted) throw new QuernError("cancelled");
     for (const { temporary, final } of ready) await rename(temporary, final);
     await syncFolder(paths.folder);
@@ -122,7 +109,7 @@ async function missingBytes(
   for (const file of wanted) {
     const whole = await stat(finalFor(file)).catch(() => null);
     if (whole?.size === file.bytes) continue;
-    const there = await stat(`${finalFor(file)}${temporarySuffix}`).catch(() => null);
+    const there = await stat(`${finalFor(file)}${kitPartSuffix}`).catch(() => null);
     // Holes of an interrupted copy take no room yet.
     missing += Math.max(0, file.bytes - (there ? there.blocks * 512 : 0));
   }
@@ -130,7 +117,7 @@ async function missingBytes(
 }
 
 /** An image file lies beside its model, where a load looks for it. */
-function finalOf({ role, path }: KitFile, paths: ReturnType<typeof downloadPaths>): string {
+export function finalOf({ role, path }: KitFile, paths: ReturnType<typeof downloadPaths>): string {
   return role === "model" ? paths.final : join(paths.folder, basename(path));
 }
 
@@ -160,19 +147,27 @@ async function openTarget(temporary: string): Promise<FileHandle> {
   return await open(temporary, flags, 0o666);
 }
 
-/** Whether the file is already here under its name, and right: then nothing is copied. */
-async function isHere(final: string, file: KitFile, signal: AbortSignal): Promise<boolean> {
+/**
+ * Whether the file is already here under its name, and right: then nothing is copied. Told piece by piece, as gigabytes
+ * are read for it; where it is not right, what was told is taken back, since the same bytes are still to come.
+ */
+async function isHere(final: string, file: KitFile, pass: PassOptions): Promise<boolean> {
   const stats = await lstat(final).catch(() => null);
   if (!stats?.isFile() || stats.size !== file.bytes) return false;
-  return (await sha256OfFile(final, signal)) === file.sha256;
-}
-
-/** @throws QuernError the kinds of files that Quern cannot run */
-async function checkModel(path: string): Promise<void> {
-  const header = await readGgufHeader(path);
-  if (header.architecture !== runnableArchitecture)
-    throw new QuernError("gguf-unsupported-arch", { path, arch: header.architecture });
-  shapeOfHeader(header, path);
+  const here = await open(final, "r");
+  let told = 0;
+  const onBytes = (bytes: number) => {
+    told += bytes;
+    pass.onBytes?.(bytes);
+  };
+  try {
+    // Without a folder to take pieces from, only what is here counts.
+    const wrong = await passFile(file, { ...pass, folders: [], target: here, onBytes });
+    if (wrong.length > 0) pass.onBytes?.(-told);
+    return wrong.length === 0;
+  } finally {
+    await here.close();
+  }
 }
 
 function installersOf({ manifest, folders: [folder = ""] }: OpenKit): string[] {

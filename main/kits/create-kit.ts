@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { type CatalogFile, type KitProgress, type KitRole, QuernError } from "../contract";
 import { diskSpace, fileTrouble, syncFolder, writeFileAtomic } from "../files";
 import { partsOf, usualChunkBytes } from "./layout";
-import { checkManifest, type KitFile, type KitManifest, manifestBytes } from "./manifest";
+import { checkManifest, checkPlan, type KitFile, type KitManifest, manifestBytes } from "./manifest";
 import { manifestName, signatureName } from "./names";
 import type { SigningKey } from "./signature";
 import { temporaryOf, temporarySuffix, writeParts } from "./write-parts";
@@ -41,19 +41,19 @@ const spareBytes = 4 * 1024 * 1024;
  * and its signature last, so that an unfinished kit is never taken for one. A second call with the same items goes on:
  * what is there already is compared, not believed.
  * @returns the folder
- * @throws QuernError `kit-other-there`, `kit-needs-parts`, `disk-full`, `hash-mismatch`, `cancelled` and of the file
+ * @throws QuernError `kit-invalid` for names that no kit may have, `kit-other-there`, `kit-needs-parts`, `disk-full`, `hash-mismatch`, `cancelled` and of the file
  * kinds
  */
 export async function createKit(options: CreateOptions): Promise<string> {
-  const { items, key, signal, product, partBytes, now = () => new Date() } = options;
+  const { key, signal, product, now = () => new Date() } = options;
   const out = resolve(options.out);
   const chunkBytes = options.chunkBytes ?? usualChunkBytes;
-  const sizes = await Promise.all(items.map(sizeOf));
-  const planned = items.map((item, n) => ({
-    item,
-    bytes: sizes[n] ?? 0,
-    parts: partsOf(item.path, sizes[n] ?? 0, partBytes, chunkBytes),
-  }));
+  const planned = await planOf(options);
+  // A name that no kit may have is found out before gigabytes are copied, and before the folder is there.
+  checkPlan(
+    planned.map(({ item: { path, role }, bytes, parts }) => ({ path, role, bytes, parts: [...parts] })),
+    options.model,
+  );
   try {
     await mkdir(out, { recursive: true });
     const paths = planned.flatMap(({ parts }) => parts.map(({ path }) => path));
@@ -62,7 +62,7 @@ export async function createKit(options: CreateOptions): Promise<string> {
     await rm(join(out, signatureName), { force: true });
     await rm(join(out, manifestName), { force: true });
     await checkSpace(out, planned);
-    const totalBytes = sizes.reduce((sum, bytes) => sum + bytes, 0);
+    const totalBytes = planned.reduce((sum, { bytes }) => sum + bytes, 0);
     let doneBytes = 0;
     const files: KitFile[] = [];
     for (const { item, bytes, parts } of planned) {
@@ -99,6 +99,20 @@ export async function createKit(options: CreateOptions): Promise<string> {
   } catch (error) {
     throw await fileTrouble(error, out, 0);
   }
+}
+
+/** The files of a kit and how each is cut, before anything is copied. @throws QuernError of the file kinds */
+export async function planOf({
+  items,
+  partBytes,
+  chunkBytes = usualChunkBytes,
+}: Pick<CreateOptions, "items" | "partBytes" | "chunkBytes">) {
+  const sizes = await Promise.all(items.map(sizeOf));
+  return items.map((item, n) => ({
+    item,
+    bytes: sizes[n] ?? 0,
+    parts: partsOf(item.path, sizes[n] ?? 0, partBytes, chunkBytes),
+  }));
 }
 
 function sha256OfModel(files: readonly KitFile[]): string | null {

@@ -1,7 +1,10 @@
 export { type Applied, type ApplyOptions, applyKit } from "./apply-kit";
 export { checkKit, kitView } from "./check-kit";
 export { type CreateOptions, checkStick, createKit, type KitItem } from "./create-kit";
+export { discardUnappliedKit, discardUnfinishedKit } from "./discard";
 export { fingerprintOf, sameFingerprint } from "./fingerprint";
+export { companionItems, imagesItem, modelPathOf, plainName } from "./kit-items";
+export { kitRoom } from "./kit-room";
 export { fat32FileBytes, parseSize, usualChunkBytes } from "./layout";
 export { kitFolderOf, type OpenKit, openKit } from "./open-kit";
 export { readmeItem } from "./readme";

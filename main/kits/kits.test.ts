@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { noSecretStore, type SecretStore } from "../settings";
 import { canonicalJson } from "./canonical";
 import { fingerprintOf, sameFingerprint } from "./fingerprint";
 import { parseSize, partsOf } from "./layout";
@@ -177,31 +176,30 @@ describe("keys and signers", () => {
     folder = await mkdtemp(join(tmpdir(), "quern-keys-"));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
-  const keyring: SecretStore = {
-    available: true,
-    name: "the keyring",
-    protect: (text) => Buffer.from(text).toString("hex"),
-    reveal: (text) => Buffer.from(text, "hex").toString(),
-  };
 
   it("the key is made on first use, and is the same ever after", async () => {
-    const { publicKey } = await openSigningKey(folder, noSecretStore);
-    expect((await openSigningKey(folder, noSecretStore)).publicKey).toEqual(publicKey);
+    const { publicKey } = await openSigningKey(folder);
+    expect((await openSigningKey(folder)).publicKey).toEqual(publicKey);
   });
 
-  it.skipIf(process.platform === "win32")("without a secret store only the user may read it", async () => {
-    await openSigningKey(folder, noSecretStore);
+  it("the key is one, also for several who ask for the first time in the same moment", async () => {
+    const keys = await Promise.all(Array.from({ length: 8 }, () => openSigningKey(folder)));
+    const { publicKey } = await openSigningKey(folder);
+    for (const key of keys) expect(key.publicKey).toEqual(publicKey);
+  });
+
+  it.skipIf(process.platform === "win32")("only the user may read the key", async () => {
+    await openSigningKey(folder);
     expect((await stat(join(folder, "kit-key.json"))).mode & 0o777).toBe(0o600);
   });
 
-  it("with a secret store it does not lie open on the disk, and is not replaced where it cannot be had", async () => {
-    await openSigningKey(folder, keyring);
-    const text = await readFile(join(folder, "kit-key.json"), "utf8");
-    expect(text).not.toContain("seed");
-    await expect(openSigningKey(folder, noSecretStore)).rejects.toMatchObject({ code: "kit-key-unreadable" });
-    expect(await readFile(join(folder, "kit-key.json"), "utf8")).toBe(text);
-    await writeFile(join(folder, "kit-key.json"), "{ torn");
-    await expect(openSigningKey(folder, keyring)).rejects.toMatchObject({ code: "kit-key-unreadable" });
+  it("a key that cannot be read is said, and never replaced by another", async () => {
+    const path = join(folder, "kit-key.json");
+    for (const text of ["{ torn", '{"kind":"plain","seed":"c2hvcnQ="}', '{"kind":"other"}']) {
+      await writeFile(path, text);
+      await expect(openSigningKey(folder)).rejects.toMatchObject({ code: "kit-key-unreadable" });
+      expect(await readFile(path, "utf8")).toBe(text);
+    }
   });
 
   it("a signer is unknown, then trusted for good; the next unknown one is a change", async () => {

@@ -75,21 +75,32 @@ export function parseManifest(raw: Uint8Array): KitManifest {
   return parsed.data;
 }
 
-/** The rules that go beyond shapes. @throws QuernError `kit-invalid` */
-export function checkManifest({ files, chunkBytes, model }: KitManifest): void {
+/** What of a file of a kit is known before a byte of it was read. */
+export type KitFilePlan = Pick<KitFile, "path" | "role" | "bytes" | "parts">;
+
+/** The rules that names, sizes and roles have to keep, whatever the bytes are. @throws QuernError `kit-invalid` */
+export function checkPlan(files: readonly KitFilePlan[], model: KitManifest["model"]): void {
+  if (files.length > kitLimits.files) throw invalid(`more than ${kitLimits.files} files`);
+  const large = files.find((file) => file.bytes > kitLimits.fileBytes || file.parts.length > kitLimits.parts);
+  if (large) throw invalid(`${large.path} is too large, or in more than ${kitLimits.parts} parts`);
   const partPaths = files.flatMap(({ parts }) => parts.map((part) => part.path));
   const paths = [...files.map((file) => file.path), ...partPaths];
   const unsafe = paths.find((one) => !isKitPath(one));
   if (unsafe !== undefined) throw invalid(`unsafe file name ${JSON.stringify(unsafe.slice(0, 100))}`);
   const clash = clashAmong(partPaths) ?? clashAmong(files.map((file) => file.path));
   if (clash !== null) throw invalid(`two files for the name ${clash}`);
-  for (const file of files) checkParts(file, chunkBytes);
   checkBeside(files, model);
   const models = files.filter(({ role }) => role === "model");
   if (models.length !== (model === null ? 0 : 1)) throw invalid(`${models.length} files of the role model`);
   if (model !== null && model.id !== catalogFileId(model.repo, model.revision, model.file))
     throw invalid("the model's id is not that of its repository, revision and file");
-  const [file] = models;
+}
+
+/** The rules that go beyond shapes. @throws QuernError `kit-invalid` */
+export function checkManifest({ files, chunkBytes, model }: KitManifest): void {
+  checkPlan(files, model);
+  for (const file of files) checkParts(file, chunkBytes);
+  const [file] = files.filter(({ role }) => role === "model");
   if (file && model && (file.bytes !== model.bytes || file.sha256 !== model.sha256))
     throw invalid("the model is another file than its entry says");
 }
@@ -98,7 +109,7 @@ export function checkManifest({ files, chunkBytes, model }: KitManifest): void {
 const imagesName = /mmproj.*\.gguf$/i;
 
 /** Files that come to lie in one folder: the model under its published name, and files for images under their own. */
-function checkBeside(files: readonly KitFile[], model: KitManifest["model"]): void {
+function checkBeside(files: readonly KitFilePlan[], model: KitManifest["model"]): void {
   const images = files.filter(({ role }) => role === "mmproj").map((file) => nameOf(file.path));
   const wrong = images.find((name) => !imagesName.test(name));
   if (wrong !== undefined) throw invalid(`${wrong} is no name of a file for images`);

@@ -3,6 +3,8 @@ import { isSafeName } from "../models";
 /** By this name a folder is known to hold a kit. */
 export const manifestName = "quern-kit.json";
 export const signatureName = "quern-kit.sig";
+/** Ends the name of what a kit is put together under, beside where it belongs. */
+export const kitPartSuffix = ".kit-part";
 
 /** Longest path in a kit, and how deep: short enough for Windows below any folder. */
 const pathLimits = { characters: 240, depth: 6 } as const;

@@ -16,7 +16,7 @@ export interface PassOptions {
    * is there is trusted by its digest and by nothing else. A piece that is wrong in the kit is not written.
    */
   readonly target?: FileHandle;
-  /** Bytes that were looked at since the last call. */
+  /** Bytes that were looked at since the last call; less than nothing where they are to be looked at once more. */
   readonly onBytes?: (bytes: number) => void;
 }
 

@@ -1,10 +1,9 @@
 import { type CatalogFile, QuernError } from "../contract";
-import { errnoOf, fileTrouble } from "../files";
+import { errnoOf, fileTrouble, type Lock } from "../files";
 import { readBytes } from "./chunk-hash";
 import type { Chunks } from "./chunks";
 import { checkDisk } from "./disk";
 import { type Journal, packDigests, writeJournal } from "./journal";
-import type { Lock } from "./lock";
 import type { PartFile } from "./part-file";
 import type { DownloadPaths } from "./paths";
 

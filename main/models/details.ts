@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { partPaths } from "../catalog";
 import type { ModelDetails } from "../contract";
-import { imagesBeside } from "./images-beside";
+import { imagesFileBeside } from "./images-beside";
 import type { LibraryEntry } from "./library-file";
 
 /** What is being read again, by id. */
@@ -23,7 +23,7 @@ export async function detailsOf(
         app: app ?? null,
         own,
         parts: parts.length,
-        imagesFile: await imagesBeside(path),
+        imagesFile: await imagesFileBeside(path),
         freesBytes: own ? await freedBytes(parts) : 0,
         lastLoadedAt: lastLoadedAt ?? null,
         verifying: verifying.get(id) ?? null,

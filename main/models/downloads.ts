@@ -10,6 +10,7 @@ import {
 } from "../contract";
 import { downloadFile } from "./download";
 import type { Downloaded, DownloadPhase } from "./download-options";
+import type { ModelFolders } from "./folders";
 import { findParts } from "./found-parts";
 import { progressEveryMs } from "./hash-file";
 import { readJournal, writeJournal } from "./journal";
@@ -23,8 +24,8 @@ import { createSpeed, type Speed } from "./speed";
 export interface DownloadsOptions {
   /** Where files are asked for, in this order. */
   readonly sources: readonly FileSource[];
-  /** Where new downloads go. */
-  readonly modelFolder: () => string;
+  /** Where new downloads go, and where those of earlier are. */
+  readonly folders: ModelFolders;
   readonly catalog: readonly CatalogFile[];
   /** Called with a verified file, before the download counts as done. */
   readonly onDone: (file: CatalogFile, downloaded: Downloaded, root: string) => Promise<void>;
@@ -48,6 +49,11 @@ export interface Downloads {
   /** To be called when `atOnce` has changed. */
   queueChanged(): void;
   /**
+   * To be called when the folders may be others: parts in folders that are new, or connected again, are found; those in
+   * folders that are no longer ours stay on their disk and are not shown.
+   */
+  foldersChanged(): Promise<void>;
+  /**
    * Starts, or goes on from what is there, when its turn has come; comes back at once. What goes wrong is in the state.
    * @throws QuernError `model-unknown`
    */
@@ -64,8 +70,8 @@ export interface Downloads {
 
 interface Entry {
   readonly file: CatalogFile;
-  /** The model folder that this download is in: another may have been chosen since. */
-  readonly root: string;
+  /** The model folder that this download is in: others may have been chosen since. Null: not chosen yet. */
+  root: string | null;
   state: DownloadState["state"];
   bytes: number;
   source: string;
@@ -88,16 +94,41 @@ interface Entry {
 /** Finds the parts that are there from earlier; they are paused until started. */
 export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
   const entries = new Map<string, Entry>();
-  const root = options.modelFolder();
-  for (const journal of await findParts(root)) {
-    const entry = entryOf(journal.file, root, "paused", journal.safeBytes);
-    entry.wanted = journal.running;
-    entries.set(journal.file.id, entry);
-  }
+  const { folders } = options;
+  await findBegun();
   const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
   let closing = false;
 
-  function entryOf(file: CatalogFile, folder: string, state: Entry["state"], bytes: number): Entry {
+  /** Parts that are there from earlier and not on the list yet. */
+  async function findBegun(): Promise<Entry[]> {
+    const found: Entry[] = [];
+    for (const root of folders.list())
+      for (const journal of await findParts(root)) {
+        if (entries.has(journal.file.id)) continue;
+        const entry = entryOf(journal.file, root, "paused", journal.safeBytes);
+        entry.wanted = journal.running;
+        entries.set(journal.file.id, entry);
+        found.push(entry);
+      }
+    return found;
+  }
+
+  /** Where the download goes: where it was begun, else the first folder with room for it and for those under way. */
+  async function rootFor(entry: Entry): Promise<string> {
+    const { file } = entry;
+    if (entry.root !== null) await folders.mustBeHere(entry.root);
+    entry.root ??= await folders.choose({
+      needBytes: file.bytes,
+      begunIn: async (root) => (await readJournal(downloadPaths(root, file).journal)) !== null,
+      promisedBytes: (root) =>
+        [...entries.values()]
+          .filter((other) => other !== entry && other.run !== null && other.root === root)
+          .reduce((sum, other) => sum + Math.max(0, other.file.bytes - other.bytes), 0),
+    });
+    return entry.root;
+  }
+
+  function entryOf(file: CatalogFile, folder: string | null, state: Entry["state"], bytes: number): Entry {
     const source = options.sources[0]?.name ?? "";
     const speed = createSpeed();
     return {
@@ -147,9 +178,10 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
     try {
       await entry.noted;
+      const root = await rootFor(entry);
       const downloaded = await downloadFile({
         sources: options.sources,
-        modelFolder: entry.root,
+        modelFolder: root,
         file: entry.file,
         signal,
         onPhase: (phase: DownloadPhase) => enter(entry, phase),
@@ -170,7 +202,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
         ...(options.connections ? { connections: options.connections } : {}),
         ...(options.retry ? { retry: options.retry } : {}),
       });
-      await options.onDone(entry.file, downloaded, entry.root);
+      await options.onDone(entry.file, downloaded, root);
       entry.bytes = entry.file.bytes;
       entries.delete(entry.file.id);
       enter(entry, "done");
@@ -178,8 +210,10 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
     } catch (error) {
       const data = toErrorData(error);
       // Of wrong bytes nothing is kept; what only the source calls by another hash is.
-      if (data.code === "hash-mismatch")
+      if (data.code === "hash-mismatch" && entry.root !== null)
         entry.bytes = (await readJournal(downloadPaths(entry.root, entry.file).journal))?.safeBytes ?? 0;
+      // Nothing of it is anywhere: the next time another folder may have more room.
+      if (data.code === "disk-full" && entry.bytes === 0) entry.root = null;
       if (data.code === "cancelled") enter(entry, "paused");
       else enter(entry, "failed", data);
     } finally {
@@ -253,7 +287,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
       if (known?.state === "queued") return stateOf(known);
-      const entry = known ?? entryOf(file, options.modelFolder(), "queued", 0);
+      const entry = known ?? entryOf(file, null, "queued", 0);
       queue(entry);
       return stateOf(entry);
     },
@@ -261,6 +295,16 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
     },
     queueChanged: pump,
+    foldersChanged: async () => {
+      const named = new Set(folders.list());
+      for (const entry of [...entries.values()]) {
+        if (entry.root === null || named.has(entry.root)) continue;
+        await stop(entry);
+        if (entries.get(entry.file.id) === entry) entries.delete(entry.file.id);
+        options.onRemoved(entry.file.id);
+      }
+      for (const entry of await findBegun()) tell(entry);
+    },
     finished: async (fileId) => {
       const entry = entries.get(fileId);
       if (entry && (entry.run || entry.state === "queued"))
@@ -319,7 +363,7 @@ function stateOf(entry: Entry): DownloadState {
 /** Writes down whether a part that nobody fills now is to go on by itself; where that cannot be, the old word stays. */
 async function noteWish({ file, root, run, wanted }: Entry): Promise<void> {
   // While it runs, its own checkpoints say it.
-  if (run) return;
+  if (run || root === null) return;
   const paths = downloadPaths(root, file);
   const journal = await readJournal(paths.journal);
   if (!journal || journal.running === wanted) return;
@@ -329,8 +373,9 @@ async function noteWish({ file, root, run, wanted }: Entry): Promise<void> {
   await lock.release();
 }
 
-async function removePart(entry: Entry): Promise<void> {
-  const paths = downloadPaths(entry.root, entry.file);
+async function removePart({ root, file }: Entry): Promise<void> {
+  if (root === null) return;
+  const paths = downloadPaths(root, file);
   const lock = await takeLock(paths.lock).catch((error: unknown) => {
     // No folder, no part.
     if (error instanceof QuernError && error.code === "file-not-found") return null;
@@ -342,7 +387,7 @@ async function removePart(entry: Entry): Promise<void> {
   } finally {
     await lock.release();
   }
-  await removeEmptyFolders(paths.folder, entry.root);
+  await removeEmptyFolders(paths.folder, root);
 }
 
 /** Removes a folder and those above it, below the root, as far as nothing is in them. */

@@ -1,5 +1,5 @@
 import { type CatalogFile, QuernError } from "../contract";
-import { fileTrouble } from "../files";
+import { fileTrouble, type Lock } from "../files";
 import type { Adapt } from "./adapt";
 import { startCheckpoints } from "./checkpoint";
 import { hashPart, type PartHash, readBegun } from "./chunk-hash";
@@ -9,7 +9,6 @@ import { fetchMissing } from "./fetch-missing";
 import { progressEveryMs } from "./hash-file";
 import { type Journal, unpackDigests } from "./journal";
 import type { Limiter } from "./limiter";
-import type { Lock } from "./lock";
 import { defaultPace } from "./pace";
 import { openPart, type PartFile } from "./part-file";
 import { type DownloadPaths, dropPart, nameFile } from "./paths";

@@ -1,14 +1,22 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** The file for images that lies beside a model, by the name that all who publish one give it; null: none. */
-export async function imagesBeside(modelPath: string): Promise<{ path: string; bytes: number } | null> {
+/** The part of a model that sees images: a file of its own, which is called so by all who publish one. */
+const companionName = /mmproj.*\.gguf$/iu;
+
+/** The file for images that lies beside a model, the smallest where there are several; null: none. */
+export async function imagesFileBeside(modelPath: string): Promise<{ path: string; bytes: number } | null> {
   const folder = dirname(modelPath);
-  const found: { path: string; bytes: number }[] = [];
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!/mmproj.*\.gguf$/iu.test(name)) continue;
-    const stats = await stat(join(folder, name)).catch(() => null);
-    if (stats?.isFile()) found.push({ path: join(folder, name), bytes: stats.size });
-  }
-  return found.sort((a, b) => a.bytes - b.bytes)[0] ?? null;
+  const names = (await readdir(folder).catch(() => [])).filter((name) => companionName.test(name));
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const bytes = await stat(path).then(
+        (found) => (found.isFile() ? found.size : 0),
+        () => 0,
+      );
+      return { path, bytes };
+    }),
+  );
+  return files.filter(({ bytes }) => bytes > 0).sort((a, b) => a.bytes - b.bytes)[0] ?? null;
 }

@@ -3,6 +3,12 @@ export { checkDisk } from "./disk";
 export { downloadFile } from "./download";
 export type { Downloaded, DownloadOptions, DownloadPhase, DownloadStatus } from "./download-options";
 export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
+export {
+  addModelFolder,
+  createModelFolders,
+  type ModelFolders,
+  oneFolder,
+} from "./folders";
 export { openSearchFolders, type SearchFolders } from "./folders-file";
 export {
   createFinder,
@@ -12,15 +18,16 @@ export {
   openKnownHashes,
   readable,
 } from "./found";
-export { sha256OfFile } from "./hash-file";
+export { imagesFileBeside } from "./images-beside";
 export { importPaths } from "./import";
-export { type Library, type LibraryOptions, openLibrary, practiceId, runnableArchitecture } from "./library";
+export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { createLibraryService, type LibraryService } from "./library-service";
 export { listSource } from "./list-source";
 export { type CatalogLists, openCatalogLists } from "./lists";
 export { takeLock } from "./lock";
 export { downloadPaths, isSafeName, makeFolder } from "./paths";
 export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./remote-header";
+export { checkRunnable } from "./runnable";
 export { createModelsService, type DownloadRules, type Models, type ModelsOptions } from "./service";
 export { type ByteRange, type FileSource, hubSource, type SourceAnswer } from "./source";
 export { chosenSource, endpointOf, testConnection } from "./sources";

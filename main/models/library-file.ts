@@ -48,11 +48,21 @@ export async function loadLibrary(path: string): Promise<LoadedLibrary> {
     const keptPath = (await keepAside(path)) ?? path;
     return { entries: [], trouble: new QuernError("library-damaged", { keptPath }).toData() };
   }
-  const entries = parsed.data.models.flatMap((raw) => {
+  return { entries: entriesOf(parsed.data.models), trouble: null };
+}
+
+/** The list as it is on the disk at this moment; null where there is none that makes sense. */
+export async function readLibraryNow(path: string): Promise<LibraryEntry[] | null> {
+  const found = await readJsonFile(path);
+  const parsed = found.kind === "value" ? libraryFile.safeParse(found.value) : null;
+  return parsed?.success ? entriesOf(parsed.data.models) : null;
+}
+
+function entriesOf(models: readonly unknown[]): LibraryEntry[] {
+  return models.flatMap((raw) => {
     const entry = libraryEntry.safeParse(raw);
     return entry.success ? [entry.data] : [];
   });
-  return { entries, trouble: null };
 }
 
 /** Writes the list. @throws QuernError `store-read-only` */

@@ -1,16 +1,19 @@
 import { realpath } from "node:fs/promises";
 import { type Emit, type FoundState, type Handlers, type libraryService, QuernError } from "../contract";
 import { detailsOf } from "./details";
+import type { ModelFolders } from "./folders";
 import type { SearchFolders } from "./folders-file";
-import { createFinder, type Finder, type FinderOptions } from "./found";
+import { createFinder, deviceOf, type Finder, type FinderOptions } from "./found";
 import { importPaths } from "./import";
 import type { Library } from "./library";
 import { linkInto } from "./link";
 import type { CatalogLists } from "./lists";
 
 export interface LibraryServiceOptions
-  extends Pick<FinderOptions, "platform" | "env" | "home" | "catalog" | "hashes" | "busy" | "modelFolder"> {
+  extends Pick<FinderOptions, "platform" | "env" | "home" | "catalog" | "hashes" | "busy"> {
   readonly library: Library;
+  /** The folders for models: a found file is linked into one on its own disk. */
+  readonly modelFolders: ModelFolders;
   readonly folders: SearchFolders;
   readonly lists: CatalogLists;
   readonly emit: Emit<typeof libraryService>;
@@ -39,6 +42,7 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
 
   const finder = createFinder({
     ...options,
+    modelFolders: () => options.modelFolders.list(),
     folders: () => folders.list(),
     modelIdOf: ({ path, realPath }) => paths.get(path) ?? paths.get(realPath) ?? null,
     onChange: (state) => emit("foundChanged", state),
@@ -87,7 +91,7 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
       // From here on the library compares it, at full speed: somebody waits for it.
       finder.leave(id);
       if (how === "in-place") return await library.addFile(path, { origin: "found", app });
-      const root = options.modelFolder();
+      const root = await folderBeside(realPath, options.modelFolders);
       const linked = await linkInto(root, realPath, path, catalogFile);
       return await library.addFile(linked, { origin: "linked", app, root });
     },
@@ -132,7 +136,7 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
       const state = entry && verifying.get(entry.id);
       if (!entry || !state) return;
       verifying.set(entry.id, { ...state, checkedBytes, totalBytes });
-      void details().then((told) => emit("detailsChanged", told));
+      emit("verifyProgress", { id: entry.id, checkedBytes, totalBytes });
     },
     close: async () => {
       ending.abort();
@@ -140,4 +144,12 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
       await finder.close();
     },
   };
+}
+
+/** The folder for models on the disk of a file, where a hard link to it can be; the first one where none is. */
+async function folderBeside(realPath: string, folders: ModelFolders): Promise<string> {
+  const device = await deviceOf(realPath);
+  const list = folders.list();
+  for (const folder of list) if (device !== null && (await deviceOf(folder)) === device) return folder;
+  return list[0] ?? "";
 }

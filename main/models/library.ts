@@ -1,6 +1,6 @@
-import { realpath, rm, stat } from "node:fs/promises";
+import { lstat, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { partPaths, readGgufHeader, shapeOfHeader } from "../catalog";
+import { partPaths } from "../catalog";
 import {
   type CatalogFile,
   type ErrorData,
@@ -9,21 +9,23 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
-import { fileTrouble } from "../files";
+import { fileTrouble, withFileLock } from "../files";
 import type { Downloaded } from "./download";
 import { removeEmptyFolders } from "./downloads";
+import { type ModelFolders, oneFolder } from "./folders";
 import { fileState, type KnownHashes } from "./found";
 import { progressEveryMs, sha256OfFile } from "./hash-file";
-import { type LibraryEntry, loadLibrary, saveLibrary } from "./library-file";
+import { type LibraryEntry, loadLibrary, readLibraryNow, saveLibrary } from "./library-file";
 import { downloadPaths, isReallyBelow } from "./paths";
+import { checkRunnable } from "./runnable";
 
-/** The architecture of the family that Quern runs, as GGUF headers name it. */
-export const runnableArchitecture = "qwen35";
 export const practiceId = "practice";
 
 export interface LibraryOptions {
   readonly dataFolder: string;
   readonly modelFolder: () => string;
+  /** All folders for models, where there may be several. */
+  readonly folders?: ModelFolders;
   /** The practice model's file. */
   readonly practicePath: string;
   readonly catalog: readonly CatalogFile[];
@@ -77,7 +79,7 @@ export interface Library {
    * @throws QuernError `model-unknown`, `invalid-request` for the practice model, `folder-not-writable`
    */
   remove(id: string, deleteFile: boolean): Promise<void>;
-  /** Takes in files that lie under their final names but are not on the list, because the list was lost. */
+  /** Takes in files that lie under their final names in any of the folders but are not on the list. */
   adopt(): Promise<void>;
   /** Resolves when no file is being compared any more. */
   settled(): Promise<void>;
@@ -88,17 +90,33 @@ export interface Library {
 /** Opens the list; never throws: what cannot be read is not there, and said to `onTrouble`. */
 export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const listPath = join(options.dataFolder, "library.json");
+  const folders = options.folders ?? oneFolder(options.modelFolder);
   const loaded = await loadLibrary(listPath);
   const entries = new Map(loaded.entries.map((entry) => [entry.id, entry]));
+  /** What was done here and is not on the disk yet: done again to what another Quern has written meanwhile. */
+  const unwritten: Change[] = [];
   if (loaded.trouble) options.onTrouble(loaded.trouble);
   const comparing = new Map<string, AbortController>();
   let queue: Promise<void> = Promise.resolve();
   let saving: Promise<void> = Promise.resolve();
   let writable = true;
 
+  async function saveNow(): Promise<void> {
+    const onDisk = await readLibraryNow(listPath);
+    const writing = [...unwritten];
+    const merged = new Map(onDisk ? onDisk.map((entry) => [entry.id, entry]) : entries);
+    if (onDisk) for (const change of writing) change(merged);
+    await saveLibrary(listPath, [...merged.values()]);
+    unwritten.splice(0, writing.length);
+    // What came meanwhile is done to both.
+    for (const change of unwritten) change(merged);
+    entries.clear();
+    for (const [id, entry] of merged) entries.set(id, entry);
+  }
+
   async function save(): Promise<void> {
     try {
-      await saveLibrary(listPath, [...entries.values()]);
+      await withFileLock(listPath, saveNow);
       writable = true;
     } catch (error) {
       if (writable) options.onTrouble(toErrorData(error));
@@ -106,15 +124,28 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     }
   }
 
-  async function changed(): Promise<void> {
+  async function change(what: Change): Promise<void> {
+    what(entries);
+    unwritten.push(what);
     saving = saving.then(save);
     await saving;
     options.onChange(await list());
   }
 
   async function list(): Promise<InstalledModel[]> {
-    const known = [...entries.values()].map(installed);
+    const known = [...entries.values()].map((entry) => installed(entry));
     return await Promise.all([practiceModel(options.practicePath), ...known]);
+  }
+
+  const put = (entry: LibraryEntry) => change((to) => to.set(entry.id, entry));
+
+  /** The entry of a file, by whichever name it was taken in. */
+  async function entryOfFile(path: string, real: string): Promise<LibraryEntry | undefined> {
+    const all = [...entries.values()];
+    const same = all.find((entry) => entry.path === path);
+    if (same) return same;
+    const reals = await Promise.all(all.map((entry) => realpath(entry.path).catch(() => null)));
+    return all.find((_, n) => reals[n] === real);
   }
 
   /** Hashes files one after the other, so that the disk stays usable. */
@@ -147,23 +178,27 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
 
   async function compareNow(entry: LibraryEntry, signal: AbortSignal): Promise<void> {
     const sha256 = (await options.hashes?.of(entry.path)) ?? (await hashNow(entry, signal));
-    // It may have been loaded meanwhile, which is noted in another entry for the same bytes.
-    const now = entries.get(entry.id);
-    if (now?.path === entry.path && now.bytes === entry.bytes) await found(now, sha256);
+    await found(entry, sha256);
   }
 
   /** Writes down what a file was found to be. */
-  async function found(entry: LibraryEntry, sha256: string): Promise<void> {
-    const match = entry.catalogFile ?? options.catalog.find((file) => file.sha256 === sha256) ?? null;
-    const right = (match?.sha256 ?? entry.expectedSha256) === sha256;
-    entries.set(entry.id, {
-      ...entry,
-      sha256,
-      catalogFile: match,
-      name: match ? catalogName(match) : entry.name,
-      verifiedAt: right ? new Date().toISOString() : null,
+  async function found({ id, path, bytes }: LibraryEntry, sha256: string): Promise<void> {
+    const at = new Date().toISOString();
+    await change((to) => {
+      // It may have been loaded meanwhile, which is noted in another entry for the same bytes; or taken off the list.
+      const entry = to.get(id);
+      if (entry?.path !== path || entry.bytes !== bytes) return;
+      const match = entry.catalogFile ?? options.catalog.find((file) => file.sha256 === sha256) ?? null;
+      const right = (match?.sha256 ?? entry.expectedSha256) === sha256;
+      const name = match ? catalogName(match) : entry.name;
+      to.set(id, { ...entry, sha256, catalogFile: match, name, verifiedAt: right ? at : null });
     });
-    await changed();
+  }
+
+  async function installed(entry: LibraryEntry): Promise<InstalledModel> {
+    const { id, name, path, bytes, catalogFile, verifiedAt } = entry;
+    const problem = await problemOf(entry, folders);
+    return { id, name, path, bytes, catalogFile, practice: false, verifiedAt, problem };
   }
 
   // A comparison that the last end of the program cut short begins anew.
@@ -180,7 +215,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       return await installed(entry);
     },
     addDownloaded: async (file, downloaded, root) => {
-      entries.set(file.id, {
+      await put({
         id: file.id,
         name: catalogName(file),
         path: downloaded.path,
@@ -192,25 +227,17 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
         origin: "downloaded",
         expectedSha256: downloaded.sha256,
       });
-      await changed();
     },
     addFile: async (asked, from = { origin: "added" }) => {
-      const real = await realpath(asked).catch(async (error: unknown) => {
-        throw await fileTrouble(error, asked);
-      });
-      // Caches keep files under their hashes: only by the links' names are parts and companions found beside them.
-      const path = partPaths(from.origin === "found" ? resolve(asked) : real)[0] ?? real;
-      const header = await readGgufHeader(path);
-      if (header.architecture !== runnableArchitecture) {
-        throw new QuernError("gguf-unsupported-arch", { path, arch: header.architecture });
-      }
-      // What the engine would end over is refused before the file is taken in.
-      shapeOfHeader(header, path);
-      if (path === (await realpath(options.practicePath).catch(() => null))) {
+      const named = await nameOf(asked, from);
+      const path = partPaths(named)[0] ?? named;
+      await checkRunnable(path);
+      const real = await realpath(path);
+      if (real === (await realpath(options.practicePath).catch(() => null))) {
         return await practiceModel(options.practicePath);
       }
       const size = (await sizeOf(path)) ?? 0;
-      const known = [...entries.values()].find((entry) => entry.path === path);
+      const known = await entryOfFile(path, real);
       if (known && known.bytes === size) return await installed(known);
       const entry: LibraryEntry = {
         id: known?.id ?? `file:${path}`,
@@ -224,9 +251,9 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
         origin: known?.origin ?? from.origin,
         ...(from.app && { app: from.app }),
       };
-      entries.set(entry.id, entry);
+      const taken = put(entry);
       if (mayMatch(entry, options.catalog)) compare(entry.id);
-      await changed();
+      await taken;
       return await installed(entry);
     },
     entries: () => [...entries.values()],
@@ -235,16 +262,16 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
       if (partPaths(entry.path).length > 1)
         throw new QuernError("hash-unknown", { file: basename(entry.path) });
-      const sha256 = await hashNow(entry, signal);
-      const now = entries.get(id);
-      if (now) await found(now, sha256);
+      await found(entry, await hashNow(entry, signal));
       return await installed(entries.get(id) ?? entry);
     },
     wasLoaded: async (id) => {
-      const entry = entries.get(id);
-      if (!entry) return;
-      entries.set(id, { ...entry, lastLoadedAt: new Date().toISOString() });
-      await changed();
+      if (!entries.has(id)) return;
+      const lastLoadedAt = new Date().toISOString();
+      await change((to) => {
+        const entry = to.get(id);
+        if (entry) to.set(id, { ...entry, lastLoadedAt });
+      });
     },
     remove: async (id, deleteFile) => {
       if (id === practiceId) throw new QuernError("invalid-request", { what: "remove practice" });
@@ -252,18 +279,17 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
       comparing.get(id)?.abort();
       if (deleteFile) await deleteOwn(entry, options.trash);
-      entries.delete(id);
-      await changed();
+      await change((to) => to.delete(id));
     },
     adopt: async () => {
-      const root = options.modelFolder();
-      let found = false;
+      const adopted: LibraryEntry[] = [];
       for (const file of options.catalog) {
-        const { final: path } = downloadPaths(root, file);
+        const place = await placeOf(file, folders.list());
+        if (place === null) continue;
+        const { root, path } = place;
         const listed = [...entries.values()].some((entry) => entry.id === file.id || entry.path === path);
-        if (listed || (await stat(path).catch(() => null))?.size !== file.bytes) continue;
-        found = true;
-        entries.set(file.id, {
+        if (listed) continue;
+        adopted.push({
           id: file.id,
           name: catalogName(file),
           path,
@@ -273,9 +299,13 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
           sha256: null,
           root,
         });
-        if (file.sha256 !== null) compare(file.id);
       }
-      if (found) await changed();
+      if (adopted.length === 0) return;
+      const taken = change((to) => {
+        for (const entry of adopted) to.set(entry.id, entry);
+      });
+      for (const { id, catalogFile } of adopted) if (catalogFile?.sha256 !== null) compare(id);
+      await taken;
     },
     settled: () => queue,
     close: async () => {
@@ -284,6 +314,36 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       await saving;
     },
   };
+}
+
+/** In which of the folders a file lies whole under the name that a download would give it; null: in none. */
+async function placeOf(
+  file: CatalogFile,
+  roots: readonly string[],
+): Promise<{ root: string; path: string } | null> {
+  for (const root of roots) {
+    const { final: path } = downloadPaths(root, file);
+    if ((await stat(path).catch(() => null))?.size === file.bytes) return { root, path };
+  }
+  return null;
+}
+
+/** Something that is done to the list; done again where another Quern has written it meanwhile. */
+type Change = (entries: Map<string, LibraryEntry>) => void;
+
+/**
+ * The name by which a file is kept. Caches keep files under their hashes: a link's own name tells what it is, and only
+ * by it are parts and companions found beside it. A link that is called otherwise than a model stands for its file.
+ */
+async function nameOf(asked: string, { origin }: FileOrigin): Promise<string> {
+  const path = resolve(asked);
+  try {
+    const real = await realpath(path);
+    const linked = (await lstat(path)).isSymbolicLink() && /\.gguf$/iu.test(path);
+    return linked || origin === "found" ? path : real;
+  } catch (error) {
+    throw await fileTrouble(error, asked);
+  }
 }
 
 function catalogName(file: CatalogFile): string {
@@ -308,16 +368,17 @@ async function deleteOwn({ root, path }: LibraryEntry, trash: LibraryOptions["tr
   await removeEmptyFolders(dirname(path), root);
 }
 
-async function installed(entry: LibraryEntry): Promise<InstalledModel> {
-  const { id, name, path, bytes, catalogFile, verifiedAt } = entry;
-  const problem = await problemOf(entry);
-  return { id, name, path, bytes, catalogFile, practice: false, verifiedAt, problem };
-}
-
-async function problemOf(entry: LibraryEntry): Promise<ErrorData | null> {
+async function problemOf(entry: LibraryEntry, folders: ModelFolders): Promise<ErrorData | null> {
   const { path, bytes, catalogFile } = entry;
   const size = await sizeOf(path);
-  if (size === null) return new QuernError("file-not-found", { path }).toData();
+  if (size === null) {
+    const away = await folders.awayFolderOf(path);
+    const gone =
+      away === null
+        ? new QuernError("file-not-found", { path })
+        : new QuernError("folder-away", { path: away });
+    return gone.toData();
+  }
   if (size < bytes) {
     return new QuernError("gguf-truncated", { path, haveBytes: size, wantBytes: bytes }).toData();
   }

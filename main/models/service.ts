@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type CatalogFile,
   type DownloadState,
@@ -10,7 +11,9 @@ import {
 } from "../contract";
 import type { Net } from "../net";
 import { type Downloads, openDownloads } from "./downloads";
+import { addModelFolder, type ModelFolders, oneFolder } from "./folders";
 import type { KnownHashes } from "./found";
+import { importPaths } from "./import";
 import { type Library, openLibrary } from "./library";
 import type { RetryRules } from "./retry";
 import { type FileSource, hubSource } from "./source";
@@ -21,8 +24,12 @@ export interface ModelsOptions {
   /** Where files are asked for; the hub unless given. */
   readonly sources?: readonly FileSource[];
   readonly dataFolder: string;
-  /** Where new downloads go; asked each time, since the user may choose another. */
+  /** Where new downloads go where there are no `folders`; asked each time, since the user may choose another. */
   readonly modelFolder: () => string;
+  /** All folders for models, where there may be several. */
+  readonly folders?: ModelFolders;
+  /** How folders are added and taken off; absent: they are as they are. */
+  readonly changeFolders?: FolderChanges;
   readonly practicePath: string;
   readonly emit: Emit<typeof modelsService>;
   /** Something worth a notice: the list of models cannot be kept, or was damaged. */
@@ -47,6 +54,13 @@ export interface ModelsOptions {
   readonly onDownload?: (state: DownloadState) => void;
 }
 
+export interface FolderChanges {
+  /** Lets the user choose a folder; null when they closed the dialog. */
+  readonly pick: () => Promise<string | null>;
+  /** Keeps the list of the folders besides the first. @throws QuernError `setting-locked` */
+  readonly keep: (more: (now: readonly string[]) => string[]) => Promise<void>;
+}
+
 /** The user's settings for downloads. */
 export interface DownloadRules {
   readonly atOnce: () => number;
@@ -65,10 +79,12 @@ export interface Models {
 
 /** Opens the library and finds the downloads of earlier; the network is not touched until a download starts. */
 export async function createModelsService(options: ModelsOptions): Promise<Models> {
-  const { catalog, emit } = options;
+  const { catalog, changeFolders, emit } = options;
+  const folders = options.folders ?? oneFolder(options.modelFolder);
   const library = await openLibrary({
     dataFolder: options.dataFolder,
     modelFolder: options.modelFolder,
+    folders,
     practicePath: options.practicePath,
     catalog,
     onChange: (models) => {
@@ -86,7 +102,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
   await library.adopt();
   const downloads = await openDownloads({
     sources: options.sources ?? [hubSource(options.net)],
-    modelFolder: options.modelFolder,
+    folders,
     catalog,
     onDone: library.addDownloaded,
     onChange: (state) => {
@@ -97,6 +113,19 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     ...(options.retry ? { retry: options.retry } : {}),
     ...options.downloading,
   });
+
+  const ending = new AbortController();
+  /** What is in a folder that has just been added, or is connected again, belongs to the library. */
+  const takeIn = async (added: string | null) => {
+    await library.adopt();
+    if (added !== null) await importPaths([added], (path) => library.addFile(path), ending.signal);
+    await downloads.foldersChanged();
+  };
+  const keepFolders = async (more: (now: readonly string[]) => string[]) => {
+    if (!changeFolders) throw new QuernError("invalid-request", { what: "folders" });
+    await changeFolders.keep(more);
+  };
+  let away = "";
 
   const handlers: Handlers<typeof modelsService> = {
     catalog: async () => [...catalog],
@@ -121,6 +150,36 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
       await library.remove(id, deleteFile);
       return undefined;
     },
+    folders: async () => {
+      const now = await folders.look();
+      const text = JSON.stringify(now.map(({ path, state }) => [path, state === "away"]));
+      // One that is there again brings its models and its parts back.
+      if (away !== "" && text !== away) {
+        await takeIn(null);
+        emit("installedChanged", await library.list());
+      }
+      away = text;
+      return now;
+    },
+    addFolder: async () => {
+      const path = (await changeFolders?.pick()) ?? null;
+      if (path === null) return null;
+      const folder = resolve(path);
+      if (folders.list().includes(folder)) return await folders.look();
+      // Whether it may be added at all is known first; then it is made one.
+      await keepFolders((now) => [...now, folder]);
+      await addModelFolder(folder).catch(async (error: unknown) => {
+        await keepFolders((now) => now.filter((one) => one !== folder));
+        throw error;
+      });
+      await takeIn(folder);
+      return await folders.look();
+    },
+    forgetFolder: async ({ path }) => {
+      await keepFolders((now) => now.filter((one) => one !== path));
+      await downloads.foldersChanged();
+      return await folders.look();
+    },
     showInFolder: async ({ id }) => {
       options.showItem((await library.find(id)).path);
       return undefined;
@@ -131,6 +190,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     library,
     downloads,
     close: async () => {
+      ending.abort();
       await downloads.pauseAll();
       await library.close();
     },

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { QuernError } from "../contract";
+import { unlessAborted } from "./aborted";
 import { trustedContext } from "./certificates";
 import { openWays, type Ways } from "./dispatcher";
 import { connectionTrouble, type RequestContext, statusTrouble } from "./errors";
@@ -74,10 +75,10 @@ export interface Net {
   /** The JSON of an address; at most 16 MiB. The answer comes along for its headers. */
   getJson(url: URL, options: RequestOptions): Promise<{ value: unknown; response: Hop }>;
   /**
-   * Tries the way to an address step by step, up to the secure connection; asks nothing of the server.
-   * @throws QuernError `cancelled`
+   * Tries the way to the endpoint step by step, up to the secure connection; asks nothing of the server.
+   * @throws QuernError `cancelled`, at once
    */
-  probe(url: URL, signal: AbortSignal): Promise<ProbeStep[]>;
+  probe(signal: AbortSignal): Promise<ProbeStep[]>;
   /** To be called when the offline switch was turned: ends what is under way and closes what is open. */
   offlineChanged(): Promise<void>;
   /** To be called when another source or other certificates were chosen: the next request opens anew. */
@@ -120,13 +121,15 @@ export function createNet(options: NetOptions): Net {
     return mine;
   }
 
-  /** What the environment says goes before what the system says. */
-  async function proxyFor(url: URL): Promise<URL | null> {
+  /** What the environment says goes before what the system says. @throws QuernError `proxy-unsupported`, `cancelled` */
+  async function proxyFor(url: URL, signal?: AbortSignal): Promise<URL | null> {
     const { env } = options;
     const named = proxyOfEnv(env, url);
     const mute = ["http_proxy", "https_proxy"].every((name) => !env[name] && !env[name.toUpperCase()]);
-    if (named || !mute || !options.systemProxy) return named;
-    return proxyOfPac(await options.systemProxy(url).catch(() => "DIRECT"));
+    const { systemProxy } = options;
+    if (named || !mute || !systemProxy) return named;
+    // A script of the company's may be slow to come.
+    return proxyOfPac(await unlessAborted(signal, () => systemProxy(url).catch(() => "DIRECT")));
   }
 
   function contextOf(url: URL, request: RequestOptions): RequestContext {
@@ -147,7 +150,7 @@ export function createNet(options: NetOptions): Net {
     counts.requests++;
     try {
       request.signal?.throwIfAborted();
-      const [way, proxy] = [await ways(), await proxyFor(url)];
+      const [way, proxy] = [await ways(), await proxyFor(url, request.signal)];
       const wanted = {
         origin: url.origin,
         path: url.pathname + url.search,
@@ -249,15 +252,15 @@ export function createNet(options: NetOptions): Net {
     get endpoint() {
       return endpoint();
     },
-    probe: async (url, signal) => {
+    probe: async (signal) => {
+      const url = endpoint();
       const host = url.host;
       if (options.offline()) counts.refused++;
       const steps = await probe({
         url,
         offline: options.offline(),
-        proxy: options.offline() ? null : await proxyFor(url),
+        proxy: () => proxyFor(url, signal),
         secureContext: () => trustedContext(certificates()),
-        isNamed: isNamedHost(rules(), url.hostname),
         timeoutMs: connectTimeoutMs,
         signal,
         onSocket: () => {

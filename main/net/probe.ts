@@ -2,8 +2,8 @@ import { lookup } from "node:dns/promises";
 import { connect, isIP, type Socket } from "node:net";
 import { type SecureContext, connect as secure, type TLSSocket } from "node:tls";
 import { type ConnectionStep, QuernError } from "../contract";
-import { isInternalAddress } from "./addresses";
-import { InternalAddressError, ProxyError } from "./dispatcher";
+import { unlessAborted } from "./aborted";
+import { ProxyError } from "./dispatcher";
 import { connectionTrouble } from "./errors";
 import { proxyAccount } from "./proxies";
 
@@ -11,12 +11,12 @@ import { proxyAccount } from "./proxies";
 export type ProbeStep = ConnectionStep;
 
 interface ProbeOptions {
+  /** The user's own choice, so a private address is what they meant. */
   readonly url: URL;
   readonly offline: boolean;
-  readonly proxy: URL | null;
+  /** @throws QuernError for one that cannot be used */
+  readonly proxy: () => Promise<URL | null>;
   readonly secureContext: () => Promise<SecureContext>;
-  /** Whether a private address is what the user meant. */
-  readonly isNamed: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onSocket: () => void;
@@ -25,9 +25,12 @@ interface ProbeOptions {
 type StepName = ConnectionStep["step"];
 const names: readonly StepName[] = ["switch", "name", "proxy", "route", "tls"];
 
-/** Tries each step with sockets of its own; ends them all. What fails is in its step, and the later ones are skipped. */
+/**
+ * Tries each step with sockets of its own; ends them all. What fails is in its step, and the later ones are skipped.
+ * When it is stopped the step under way fails at once.
+ */
 export async function probe(options: ProbeOptions): Promise<ProbeStep[]> {
-  const { url, proxy, timeoutMs } = options;
+  const { url, timeoutMs, signal } = options;
   const steps: ProbeStep[] = [];
   const sockets: Socket[] = [];
   const context = { host: url.host, what: url.host, timeoutSeconds: Math.round(timeoutMs / 1000) };
@@ -36,7 +39,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeStep[]> {
     const began = performance.now();
     const ms = () => performance.now() - began;
     try {
-      const found = await work();
+      const found = await unlessAborted(signal, work);
       steps.push({
         step: name,
         result: found === null ? "skipped" : "good",
@@ -50,21 +53,23 @@ export async function probe(options: ProbeOptions): Promise<ProbeStep[]> {
       throw new Stopped();
     }
   };
-  const first = proxy ?? url;
   let socket: Socket | null = null;
   try {
     await step("switch", () => {
       if (options.offline) throw new QuernError("offline", { host: url.host });
       return "online";
     });
+    // Whose name is looked up depends on the proxy; one that cannot be used fails in its own step, after the name's.
+    const found = await options.proxy().catch((error: unknown) => ({ error }));
+    const unusable = found !== null && "error" in found ? found : null;
+    const proxy = unusable === null && found instanceof URL ? found : null;
     await step("name", async () => {
-      const found = await lookup(bare(first.hostname), { all: true });
-      const open =
-        options.isNamed || proxy ? found : found.filter(({ address }) => !isInternalAddress(address));
-      if (open.length === 0) throw new InternalAddressError(first.hostname);
-      return open.map(({ address }) => address).join(", ");
+      if (unusable) return null;
+      const addresses = await lookup(bare((proxy ?? url).hostname), { all: true });
+      return addresses.map(({ address }) => address).join(", ");
     });
     await step("proxy", async () => {
+      if (unusable) throw unusable.error;
       if (!proxy) return null;
       try {
         socket = await opened(proxy);
@@ -97,6 +102,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeStep[]> {
 
   /** A socket to an address; to a proxy that itself speaks TLS, secured. */
   async function opened(to: URL, plain = false): Promise<Socket> {
+    signal.throwIfAborted();
     options.onSocket();
     const port = Number(to.port || (to.protocol === "https:" ? 443 : 80));
     const raw = connect({ host: bare(to.hostname), port });
@@ -108,6 +114,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeStep[]> {
 
   async function shaken(raw: Socket, to: URL): Promise<TLSSocket> {
     const secureContext = await options.secureContext();
+    signal.throwIfAborted();
     const host = bare(to.hostname);
     const safe = secure({ socket: raw, host, servername: isIP(host) === 0 ? host : "", secureContext });
     sockets.push(safe);
@@ -120,10 +127,8 @@ export async function probe(options: ProbeOptions): Promise<ProbeStep[]> {
     return new Promise((resolve, reject) => {
       const stop = () => on.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" }));
       const timer = setTimeout(stop, timeoutMs);
-      options.signal.addEventListener("abort", stop, { once: true });
       const end = (then: () => void) => {
         clearTimeout(timer);
-        options.signal.removeEventListener("abort", stop);
         then();
       };
       on.once(event, () => end(resolve));
@@ -157,7 +162,10 @@ async function tunnel(socket: Socket, proxy: URL, url: URL, { timeoutMs }: Probe
     };
     socket.on("data", onData);
     socket.once("error", reject);
-    socket.once("close", () => reject(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
+    socket.once("close", () => {
+      clearTimeout(timer);
+      reject(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
+    });
   });
   return Number(/^HTTP\/1\.[01] (\d{3})/.exec(line)?.[1] ?? 0);
 }

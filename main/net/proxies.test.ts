@@ -10,7 +10,6 @@ describe("the proxy of an address", () => {
     [{ HTTPS_PROXY: "https://me:secret@proxy:8443" }, "https://me:secret@proxy:8443/"],
     [{ HTTP_PROXY: "http://proxy:8080" }, undefined],
     [{ HTTPS_PROXY: "" }, undefined],
-    [{ HTTPS_PROXY: "socks5://proxy:1080" }, undefined],
     [{ HTTPS_PROXY: "http://proxy", NO_PROXY: "other.com,example.com" }, undefined],
     [{ HTTPS_PROXY: "http://proxy", NO_PROXY: ".example.com" }, undefined],
     [{ HTTPS_PROXY: "http://proxy", NO_PROXY: "*.EXAMPLE.com:443" }, undefined],
@@ -30,9 +29,23 @@ describe("the proxy of an address", () => {
     ["PROXY first:1; PROXY second:2; DIRECT", "http://first:1/"],
     ["HTTPS proxy:8443", "https://proxy:8443/"],
     ["DIRECT; PROXY proxy:8080", undefined],
-    ["SOCKS5 proxy:1080", undefined],
+    ["SOCKS5 socks:1080; PROXY proxy:8080; DIRECT", "http://proxy:8080/"],
     ["", undefined],
   ])("by the system's answer %j is %s", (answer, proxy) => expect(proxyOfPac(answer)?.href).toBe(proxy));
+
+  it("of a kind that Quern cannot use is refused and named, and nobody goes around it", () => {
+    const refused = (kind: string) =>
+      expect.objectContaining({ code: "proxy-unsupported", params: { proxy: "socks:1080", kind } });
+    for (const answer of ["SOCKS5 socks:1080", "SOCKS5 socks:1080; DIRECT", "socks5 socks:1080; SOCKS4 b:1"])
+      expect(() => proxyOfPac(answer), answer).toThrow(refused("SOCKS5"));
+    expect(() => proxyOfEnv({ HTTPS_PROXY: "socks5h://me:secret@socks:1080" }, hub)).toThrow(
+      refused("SOCKS5H"),
+    );
+    expect(() => proxyOfEnv({ HTTPS_PROXY: "http://me:secret@a proxy" }, hub)).toThrow(
+      expect.objectContaining({ code: "proxy-unsupported", params: { proxy: "a proxy", kind: "?" } }),
+    );
+    expect(proxyOfEnv({ HTTPS_PROXY: "socks5://socks:1080", NO_PROXY: "*" }, hub)).toBeNull();
+  });
 
   it("is told the account of its address", () => {
     const told = proxyAccount(new URL("http://me:p%40ss@proxy"));

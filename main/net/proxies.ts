@@ -1,3 +1,5 @@
+import { QuernError } from "../contract";
+
 /** The proxy variables of an environment. */
 export type ProxyEnv = Readonly<Record<string, string | undefined>>;
 
@@ -5,6 +7,7 @@ export type ProxyEnv = Readonly<Record<string, string | undefined>>;
  * The proxy for an address by the environment's variables, in either case of letters.
  * @returns null where none is named, `NO_PROXY` excludes the host, or the address is this machine: a proxy cannot
  * reach what runs here
+ * @throws QuernError `proxy-unsupported` for a proxy of another kind than HTTP's: nobody wants to go around it
  */
 export function proxyOfEnv(env: ProxyEnv, url: URL): URL | null {
   const value = (name: string) => env[name] || env[name.toUpperCase()] || "";
@@ -13,20 +16,38 @@ export function proxyOfEnv(env: ProxyEnv, url: URL): URL | null {
   return readProxy(text);
 }
 
+/** Kinds of proxies in the answers of PAC scripts that Quern can use, and how their addresses begin. */
+const pacSchemes: Readonly<Record<string, string>> = { PROXY: "http", HTTP: "http", HTTPS: "https" };
+
 /**
- * The proxy in what Chromium's resolver answers, such as `PROXY proxy:8080; DIRECT`: the first way of the list.
- * Proxies of other kinds than HTTP's count as none.
+ * The proxy in what Chromium's resolver answers, such as `PROXY proxy:8080; DIRECT`: the first way of the list. Where
+ * that is a proxy of a kind that Quern cannot use (SOCKS), the next proxy of the list is taken, never the way around.
+ * @returns null where the list begins with no proxy
+ * @throws QuernError `proxy-unsupported` where there are only proxies of other kinds
  */
 export function proxyOfPac(answer: string): URL | null {
-  const [kind = "", host = ""] = (answer.split(";")[0] ?? "").trim().split(/\s+/);
-  const scheme = { PROXY: "http", HTTP: "http", HTTPS: "https" }[kind.toUpperCase()];
-  return scheme === undefined || host === "" ? null : readProxy(`${scheme}://${host}`);
+  const ways = answer
+    .split(";")
+    .map((way) => way.trim().split(/\s+/))
+    .map(([kind = "", host = ""]) => ({ kind: kind.toUpperCase(), host }));
+  const [first] = ways;
+  if (first === undefined || first.kind === "DIRECT" || first.host === "") return null;
+  const usable = ways.find(({ kind, host }) => kind in pacSchemes && host !== "");
+  if (usable === undefined) throw unsupported(first.host, first.kind);
+  return readProxy(`${pacSchemes[usable.kind]}://${usable.host}`);
 }
 
-function readProxy(text: string): URL | null {
+function readProxy(text: string): URL {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(full) ? new URL(full) : null;
-  return url !== null && /^https?:$/.test(url.protocol) ? url : null;
+  // What cannot be read is shown without what may be a password in it.
+  if (url === null) throw unsupported(text.replace(/^.*@/, ""), "?");
+  if (!/^https?:$/.test(url.protocol)) throw unsupported(url.host, url.protocol.slice(0, -1).toUpperCase());
+  return url;
+}
+
+function unsupported(proxy: string, kind: string): QuernError {
+  return new QuernError("proxy-unsupported", { proxy, kind });
 }
 
 /** The value of `proxy-authorization` for the account in a proxy's address; null where there is none. */

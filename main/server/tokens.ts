@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { QuernError, type ServerToken, serverToken } from "../contract";
-import { fileTrouble, keepAside, readJsonFile, writeFileAtomic } from "../files";
+import { fileTrouble, keepAside, readJsonFile, withFileLock, writeFileAtomic } from "../files";
 
 /** Every token begins like this, so that scanners for leaked secrets can know one. */
 const prefix = "quern_";
@@ -84,26 +84,26 @@ export async function openTokens(
     const known = new Set(merged.map(({ id }) => id));
     tokens = [...merged, ...tokens.filter(({ id }) => unwritten.has(id) && !known.has(id))];
   };
+  const writeNow = async () => {
+    await merge();
+    const onDisk = await storedIn(path);
+    // Tokens that cannot be read now are not written over; what makes no sense stays beside.
+    if (onDisk === "unreadable") throw new QuernError("file-unreadable", { path });
+    if (onDisk === "senseless") await keepAside(path);
+    const text = `${JSON.stringify({ schemaVersion: 1, tokens }, null, 2)}\n`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFileAtomic(path, text);
+      for (const { id } of tokens) unwritten.delete(id);
+    } catch (error) {
+      throw await fileTrouble(error, path, text.length);
+    }
+  };
   const write = async () => {
     clearTimeout(timer);
     timer = undefined;
-    const mine = writing
-      .catch(() => undefined)
-      .then(async () => {
-        await merge();
-        const onDisk = await storedIn(path);
-        // Tokens that cannot be read now are not written over; what makes no sense stays beside.
-        if (onDisk === "unreadable") throw new QuernError("file-unreadable", { path });
-        if (onDisk === "senseless") await keepAside(path);
-        const text = `${JSON.stringify({ schemaVersion: 1, tokens }, null, 2)}\n`;
-        try {
-          await mkdir(dirname(path), { recursive: true });
-          await writeFileAtomic(path, text);
-          for (const { id } of tokens) unwritten.delete(id);
-        } catch (error) {
-          throw await fileTrouble(error, path, text.length);
-        }
-      });
+    // What another Quern writes between the reading and the writing would be lost.
+    const mine = writing.catch(() => undefined).then(() => withFileLock(path, writeNow));
     writing = mine;
     await mine;
   };

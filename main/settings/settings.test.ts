@@ -91,6 +91,19 @@ describe("settings", () => {
     expect(await readdir(folder)).toEqual(["settings.json"]);
   });
 
+  it("keeps what another Quern on the same folder has set meanwhile", async () => {
+    const app = await openSettings(folder);
+    const other = await openSettings(folder);
+    await app.change({ theme: "dark" });
+    await other.change({ moreModelFolders: ["/mnt/big"] });
+    await app.change({ offline: true });
+    expect((await openSettings(folder)).current()).toMatchObject({
+      theme: "dark",
+      offline: true,
+      moreModelFolders: ["/mnt/big"],
+    });
+  });
+
   it("always gives whole settings, whatever the file holds", () => {
     fc.assert(
       fc.property(

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type ErrorData, QuernError, type Settings, settings } from "../contract";
-import { keepAside, readJsonFile, writeFileAtomic } from "../files";
+import { keepAside, readJsonFile, withFileLock, writeFileAtomic } from "../files";
 import { defaultSettings, isRecord, readSettings } from "./defaults";
 import { noPolicy, type Policy } from "./policy";
 
@@ -49,11 +49,24 @@ export async function openSettings(
   let own = found.kind === "value" ? readSettings(raw) : defaultSettings;
   let current: Settings = { ...own, ...fixed };
   let writing: Promise<void> = Promise.resolve();
+  /** Keys that were changed here and are not on the disk yet. */
+  const unwritten = new Set<string>();
+
+  /** What another Quern has written meanwhile stays, but for what was changed here. */
+  async function writeNow(): Promise<void> {
+    const onDisk = await readJsonFile(path);
+    const keys = [...unwritten];
+    const changes = Object.fromEntries(keys.map((key) => [key, Reflect.get(own, key)]));
+    if (onDisk.kind === "value" && isRecord(onDisk.value)) raw = onDisk.value;
+    await writeFileAtomic(path, `${JSON.stringify({ ...own, ...raw, ...changes }, null, 2)}\n`);
+    raw = { ...raw, ...changes };
+    for (const key of keys) if (changes[key] === Reflect.get(own, key)) unwritten.delete(key);
+  }
 
   async function write(): Promise<void> {
     try {
       await mkdir(dataFolder, { recursive: true });
-      await writeFileAtomic(path, `${JSON.stringify({ ...raw, ...own }, null, 2)}\n`);
+      await withFileLock(path, writeNow);
       if (trouble?.code === "store-read-only") trouble = null;
     } catch (error) {
       const first = trouble?.code !== "store-read-only";
@@ -71,6 +84,7 @@ export async function openSettings(
       if (locked !== undefined) throw new QuernError("setting-locked", { setting: locked });
       const changed = Object.entries(patch).filter(([key]) => !Object.hasOwn(fixed, key));
       own = settings.parse({ ...own, ...Object.fromEntries(changed) });
+      for (const [key] of changed) unwritten.add(key);
       current = { ...own, ...fixed };
       for (const listener of listeners) listener(current);
       // One after the other, so that the last change is the one on the disk.

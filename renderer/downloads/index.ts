@@ -1,1 +1,2 @@
 export { DownloadPanel } from "./download-panel";
+export { RoomNote } from "./room-note";

@@ -1,2 +1,3 @@
 export { ApplyKitButton } from "./apply-kit-button";
 export { KitPlace } from "./kit-place";
+export { MakeKitButton } from "./make-kit-button";

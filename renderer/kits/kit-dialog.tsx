@@ -1,27 +1,18 @@
-import { AlertDialog } from "@base-ui/react/alert-dialog";
-import type { ReactNode } from "react";
 import { useT } from "../i18n";
-import { applyKit, closeKit, showKit, stopKit, useKit } from "../state/kits";
+import { applyKit, closeKit, discardKit, showKit, stopKit, useKit } from "../state/kits";
 import { Button, ErrorNote } from "../ui";
+import { DialogFrame, DialogParts } from "./dialog-frame";
 import { KitFacts } from "./kit-facts";
 import { KitApplied, KitApplying, KitDamaged } from "./kit-outcome";
 import { LoadButton } from "./load-button";
 
-/** What is in a kit, who signed it, and applying it. A click beside it does not close it. */
+/** What is in a kit, who signed it, and applying it. */
 export function KitDialog() {
   const t = useT();
   return (
-    <AlertDialog.Root open onOpenChange={(open) => !open && closeKit()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fixed inset-0 z-40 bg-bg/70" />
-        <AlertDialog.Popup className="fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col rounded-md border border-line bg-raised shadow-float">
-          <AlertDialog.Title className="px-5 pt-5 text-base font-semibold">
-            {t("kits.title")}
-          </AlertDialog.Title>
-          <Body />
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <DialogFrame title={t("kits.title")} onClose={closeKit}>
+      <Body />
+    </DialogFrame>
   );
 }
 
@@ -41,10 +32,15 @@ function Body() {
       const { kit, stopped } = now;
       const apply = stopped ? "kits.goOn" : kit.trust === "trusted" ? "kits.applyNow" : "kits.trustAndApply";
       return (
-        <Parts
+        <DialogParts
           actions={
             <>
               <Button onClick={closeKit}>{t(stopped ? "kits.close" : "kits.notNow")}</Button>
+              {stopped && (
+                <Button kind="danger" onClick={() => void discardKit(kit)}>
+                  {t("kits.discard")}
+                </Button>
+              )}
               <Button kind="primary" disabled={kit.model === null} onClick={() => void applyKit(kit)}>
                 {t(apply)}
               </Button>
@@ -57,12 +53,12 @@ function Body() {
             </p>
           )}
           <KitFacts kit={kit} />
-        </Parts>
+        </DialogParts>
       );
     }
     case "applying":
       return (
-        <Parts
+        <DialogParts
           actions={
             <Button disabled={now.stopping} onClick={() => void stopKit()}>
               {t("kits.stop")}
@@ -70,11 +66,11 @@ function Body() {
           }
         >
           <KitApplying progress={now.progress} />
-        </Parts>
+        </DialogParts>
       );
     case "done":
       return now.result.kind === "applied" ? (
-        <Parts
+        <DialogParts
           actions={
             <>
               {now.result.installers.length > 0 && show}
@@ -84,9 +80,9 @@ function Body() {
           }
         >
           <KitApplied model={now.result.model} installers={now.result.installers} />
-        </Parts>
+        </DialogParts>
       ) : (
-        <Parts
+        <DialogParts
           actions={
             <>
               {show}
@@ -98,12 +94,12 @@ function Body() {
           }
         >
           <KitDamaged problems={now.result.problems} />
-        </Parts>
+        </DialogParts>
       );
     case "failed": {
       const { kit, error } = now;
       return (
-        <Parts
+        <DialogParts
           actions={
             <>
               {close}
@@ -116,19 +112,8 @@ function Body() {
           }
         >
           <ErrorNote error={error} />
-        </Parts>
+        </DialogParts>
       );
     }
   }
-}
-
-function Parts({ children, actions }: { readonly children: ReactNode; readonly actions: ReactNode }) {
-  return (
-    <>
-      <AlertDialog.Description render={<div />} className="min-h-0 overflow-y-auto px-5 pt-3 pb-1">
-        {children}
-      </AlertDialog.Description>
-      <div className="flex flex-wrap justify-end gap-2 p-5 pt-4">{actions}</div>
-    </>
-  );
 }

@@ -15,5 +15,12 @@ export const enDownloads = {
   "settings.downloadConnectionsWhat": "At most so many. Quern opens more only while that makes it faster.",
   "settings.downloadAlone": "By itself",
   "settings.resumeDownloads": "Go on after a restart",
+  "settings.onClose": "When the window is closed",
+  "settings.onCloseWhat":
+    "While a download runs or the server is on. Otherwise closing the window ends Quern.",
+  "settings.onClose.ask": "Ask",
+  "settings.onClose.background": "Go on in the background",
+  "settings.onClose.quit": "Quit",
+  "settings.awake": "Sleep",
   "settings.keepAwake": "Keep the computer awake meanwhile",
 } as const;

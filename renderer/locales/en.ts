@@ -6,6 +6,8 @@ import { enDownloads } from "./en-downloads";
 import { enEndpoints } from "./en-endpoints";
 import { enEngine } from "./en-engine";
 import { enFit } from "./en-fit";
+import { enFolders } from "./en-folders";
+import { enKitMaking } from "./en-kit-making";
 import { enKits } from "./en-kits";
 import { enLibrary } from "./en-library";
 import { enList } from "./en-list";
@@ -30,6 +32,8 @@ export const en = {
   ...enEndpoints,
   ...enEngine,
   ...enFit,
+  ...enFolders,
+  ...enKitMaking,
   ...enKits,
   ...enLibrary,
   ...enList,

@@ -7,6 +7,8 @@ import { zhDownloads } from "./zh-downloads";
 import { zhEndpoints } from "./zh-endpoints";
 import { zhEngine } from "./zh-engine";
 import { zhFit } from "./zh-fit";
+import { zhFolders } from "./zh-folders";
+import { zhKitMaking } from "./zh-kit-making";
 import { zhKits } from "./zh-kits";
 import { zhLibrary } from "./zh-library";
 import { zhList } from "./zh-list";
@@ -31,6 +33,8 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhEndpoints,
   ...zhEngine,
   ...zhFit,
+  ...zhFolders,
+  ...zhKitMaking,
   ...zhKits,
   ...zhLibrary,
   ...zhList,

@@ -17,5 +17,11 @@ export const zhDownloads: Record<keyof typeof enDownloads, string> = {
   "settings.downloadConnectionsWhat": "最多这么多；只有更快时 Quern 才会增加连接。",
   "settings.downloadAlone": "自动",
   "settings.resumeDownloads": "重启后继续下载",
+  "settings.onClose": "关闭窗口时",
+  "settings.onCloseWhat": "适用于下载正在进行或服务器开启时。其他情况下，关闭窗口即结束 Quern。",
+  "settings.onClose.ask": "询问",
+  "settings.onClose.background": "在后台继续",
+  "settings.onClose.quit": "退出",
+  "settings.awake": "睡眠",
   "settings.keepAwake": "下载期间保持电脑唤醒",
 };

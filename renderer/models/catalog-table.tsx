@@ -1,6 +1,7 @@
 import { Download } from "lucide-react";
 import type { CatalogFile } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
+import { RoomNote } from "../downloads";
 import { errorSentence, type Translate, translator, useT } from "../i18n";
 import { useFit } from "../state/fit";
 import { startDownload, useModels } from "../state/models";
@@ -79,6 +80,9 @@ function CatalogRow({
   const t = useT();
   const f = useFormat();
   const error = useModels((state) => state.startErrors[file.id]);
+  const here = useModels(({ installed }) =>
+    installed.some(({ id, catalogFile }) => (catalogFile?.id ?? id) === file.id),
+  );
   return (
     <tr className={`border-t border-line align-top ${verdict?.kind === "best" ? "bg-accent-quiet" : ""}`}>
       <th scope="row" className="py-2 pr-4 pl-2 font-semibold whitespace-nowrap">
@@ -112,6 +116,7 @@ function CatalogRow({
           {verdictText(verdict, t)}
         </span>
         {error !== undefined && <span className="mt-1 block text-bad">{errorSentence(error)}</span>}
+        {!here && verdict?.kind !== "ruled-out" && <RoomNote file={file} />}
       </td>
       <td className="py-1.5 pr-2 text-right">
         <GetButton file={file} />

@@ -1,7 +1,9 @@
 import { FilePlus } from "lucide-react";
+import { useEffect } from "react";
 import { DownloadPanel } from "../downloads";
 import { useT } from "../i18n";
-import { ApplyKitButton } from "../kits";
+import { ApplyKitButton, MakeKitButton } from "../kits";
+import { startFolders } from "../state/folders";
 import { addFile, useModels } from "../state/models";
 import { goTo } from "../state/navigation";
 import { Button, Empty, Progress, Section, View } from "../ui";
@@ -18,6 +20,7 @@ export function Models() {
   const installed = useModels((state) => state.installed);
   const downloads = useModels((state) => state.downloads);
   const adding = useModels((state) => state.adding);
+  useEffect(() => void startFolders(), []);
   return (
     <DropModels>
       <View
@@ -32,6 +35,7 @@ export function Models() {
               {t("models.addFile")}
             </Button>
             <ApplyKitButton />
+            <MakeKitButton />
             <Button onClick={() => goTo("fit")}>{t("fit.tryOther")}</Button>
             <Button onClick={() => goTo("setup")}>{t("common.chooseBuild")}</Button>
           </>

@@ -17,7 +17,11 @@ export function Downloads({ settings }: { readonly settings: Settings }) {
   const count = (value: number) => ({ value: String(value), label: String(value) });
   return (
     <Section title={t("settings.downloads")}>
-      <Row name={t("settings.downloadRate")} note={t("settings.downloadRateWhat")}>
+      <Row
+        name={t("settings.downloadRate")}
+        note={t("settings.downloadRateWhat")}
+        setting="downloadBytesPerSecond"
+      >
         <Choice
           label={t("settings.downloadRate")}
           value={String(settings.downloadBytesPerSecond ?? 0)}
@@ -33,7 +37,7 @@ export function Downloads({ settings }: { readonly settings: Settings }) {
           }
         />
       </Row>
-      <Row name={t("settings.downloadsAtOnce")}>
+      <Row name={t("settings.downloadsAtOnce")} setting="downloadsAtOnce">
         <Choice
           label={t("settings.downloadsAtOnce")}
           value={String(settings.downloadsAtOnce)}
@@ -41,7 +45,11 @@ export function Downloads({ settings }: { readonly settings: Settings }) {
           onChange={(value) => void changeSettings({ downloadsAtOnce: Number(value) })}
         />
       </Row>
-      <Row name={t("settings.downloadConnections")} note={t("settings.downloadConnectionsWhat")}>
+      <Row
+        name={t("settings.downloadConnections")}
+        note={t("settings.downloadConnectionsWhat")}
+        setting="downloadConnections"
+      >
         <Choice
           label={t("settings.downloadConnections")}
           value={String(settings.downloadConnections)}
@@ -49,19 +57,32 @@ export function Downloads({ settings }: { readonly settings: Settings }) {
           onChange={(value) => void changeSettings({ downloadConnections: Number(value) })}
         />
       </Row>
-      <Row name={t("settings.downloadAlone")}>
+      <Row name={t("settings.downloadAlone")} setting="resumeDownloads">
         <Toggle
           checked={settings.resumeDownloads}
           onChange={(resumeDownloads) => void changeSettings({ resumeDownloads })}
         >
           {t("settings.resumeDownloads")}
         </Toggle>
+      </Row>
+      <Row name={t("settings.awake")} setting="keepAwakeWhileDownloading">
         <Toggle
           checked={settings.keepAwakeWhileDownloading}
           onChange={(keepAwakeWhileDownloading) => void changeSettings({ keepAwakeWhileDownloading })}
         >
           {t("settings.keepAwake")}
         </Toggle>
+      </Row>
+      <Row name={t("settings.onClose")} note={t("settings.onCloseWhat")} setting="onClose">
+        <Choice
+          label={t("settings.onClose")}
+          value={settings.onClose}
+          options={(["ask", "background", "quit"] as const).map((value) => ({
+            value,
+            label: t(`settings.onClose.${value}`),
+          }))}
+          onChange={(onClose) => void changeSettings({ onClose })}
+        />
       </Row>
     </Section>
   );

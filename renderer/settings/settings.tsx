@@ -1,15 +1,15 @@
 import { useT } from "../i18n";
 import { ProtectionSection } from "../protection";
-import { chooseModelFolder, useSettings } from "../state/settings";
-import { Button, Section, View } from "../ui";
+import { useSettings } from "../state/settings";
+import { View } from "../ui";
 import { About } from "./about";
 import { Appearance } from "./appearance";
 import { Downloads } from "./downloads";
 import { EndpointsSection } from "./endpoints";
 import { Engine } from "./engine";
 import { McpSection } from "./mcp";
+import { ModelFolders } from "./model-folders";
 import { Network } from "./network";
-import { Row } from "./row";
 import { ServerSection } from "./server";
 
 /** The few things that can be set, each at work as soon as it is changed. */
@@ -29,12 +29,7 @@ export function Settings() {
           <ServerSection settings={settings} />
           <McpSection />
           <ProtectionSection />
-          <Section title={t("settings.files")}>
-            <Row name={t("settings.modelFolder")} note={t("settings.modelFolderWhat")} setting="modelFolder">
-              <span className="wrap-anywhere">{settings.modelFolder ?? info?.modelFolder ?? ""}</span>
-              <Button onClick={() => void chooseModelFolder()}>{t("settings.chooseFolder")}</Button>
-            </Row>
-          </Section>
+          <ModelFolders settings={settings} />
         </>
       )}
       {info !== null && <About info={info} />}

@@ -1,9 +1,11 @@
 import { Download } from "lucide-react";
+import { useEffect } from "react";
 import type { CatalogFile, InstalledModel } from "../../main/contract";
-import { DownloadPanel } from "../downloads";
+import { DownloadPanel, RoomNote } from "../downloads";
 import { useT } from "../i18n";
 import { Loading } from "../loading";
 import { useEngine } from "../state/engine";
+import { startFolders } from "../state/folders";
 import { startDownload, useModels } from "../state/models";
 import { openWith } from "../state/open-with";
 import { useSettings, waitsForNetwork } from "../state/settings";
@@ -28,12 +30,14 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
   const here = useHere(file);
   const found = installed ? null : here;
   const underWay = downloads.some(({ fileId }) => fileId === file.id);
+  useEffect(() => void startFolders(), []);
   return (
     <div className="mt-5 flex flex-col gap-3">
       {downloads.map((download) => (
         <DownloadPanel key={download.fileId} download={download} />
       ))}
       {startError !== undefined && !underWay && <ErrorNote error={startError} />}
+      {!installed && !underWay && found === null && <RoomNote file={file} />}
       {busy && <Loading />}
       <div className="flex flex-wrap items-center gap-2">
         {!underWay && !busy && found !== null && <UseHere found={found} />}

@@ -95,6 +95,13 @@ export async function stopKit(): Promise<void> {
   await askOrNotice(services().kits.cancel());
 }
 
+/** Removes what was copied before it was stopped. */
+export async function discardKit(kit: KitView): Promise<void> {
+  const result = await ask(services().kits.discard());
+  if (result.ok) enter({ phase: "shown", kit, stopped: false });
+  else enter({ phase: "failed", kit, error: result.error });
+}
+
 /** Shows the folder of the kit in the system's file manager. */
 export async function showKit(): Promise<void> {
   await askOrNotice(services().kits.showInFolder());

@@ -40,6 +40,13 @@ export function startLibrary(): Promise<void> {
     const on = events().library;
     on.foundChanged((found) => useLibrary.setState({ found }));
     on.detailsChanged(takeDetails);
+    on.verifyProgress(({ id, checkedBytes, totalBytes }) => {
+      const { details } = useLibrary.getState();
+      const known = details.get(id);
+      if (known === undefined || known.verifying === null) return;
+      const verifying = { checkedBytes, totalBytes };
+      useLibrary.setState({ details: new Map(details).set(id, { ...known, verifying }) });
+    });
     on.catalogChanged((list) => {
       useLibrary.setState({ list });
       void readCatalog();

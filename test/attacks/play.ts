@@ -166,6 +166,7 @@ function desktopOf(attack: AttackCase, folder: string, questions: Played["questi
     pickModelFile: notThere,
     pickFolder: notThere,
     pickKit: notThere,
+    pickKitTarget: notThere,
     pickListFile: notThere,
     pickCertificates: notThere,
     pickFiles: notThere,

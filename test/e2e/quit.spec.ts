@@ -49,6 +49,7 @@ test("closed in mid-download, Quern ends within three seconds, and goes on from 
   const hub = await startHub(folder.path, 500_000);
   try {
     const quern = await launchQuern({ dataFolder: folder.path, env: hub.env });
+    await quern.page.evaluate(() => window.quern.services.app.changeSettings({ onClose: "quit" }));
     await quern.page.getByRole("button", { name: /^Download / }).click();
     const sent = () => hub.mirror.requests.reduce((sum, one) => sum + one.sentBytes, 0);
     await expect.poll(sent).toBeGreaterThan(700_000);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { writeGguf } from "../../main/catalog";
@@ -125,5 +125,25 @@ describe("the library by the command line", () => {
     expect(taken.code).toBe(0);
     expect(taken.stderr).toContain("number 2 of 2026-11-20");
     expect((await cli(["refresh"], env)).code).toBe(2);
+  });
+
+  it("keeps models in several folders, and says which is away", async () => {
+    const disk = join(folder, "disk");
+    await write(join(disk, "mine.gguf"), 3);
+    const added = await cli(["setting", "model-folders", "--add", disk, "--json"], env);
+    expect(added.code).toBe(0);
+    expect(JSON.parse(added.stdout).folders).toMatchObject([
+      { main: true, state: "here" },
+      { path: disk, main: false, state: "here", freeBytes: expect.any(Number) },
+    ]);
+    expect((await listed()).map(({ path }: { path: string }) => path)).toContain(join(disk, "mine.gguf"));
+    await rename(disk, join(folder, "unplugged"));
+    const away = await cli(["setting", "model-folders", "--json"], env);
+    expect(JSON.parse(away.stdout).folders[1].state).toBe("away");
+    const mine = (await listed()).find(({ path }: { path: string }) => path === join(disk, "mine.gguf"));
+    expect(mine.problem.code).toBe("folder-away");
+    expect((await cli(["setting", "model-folders", "--remove", disk], env)).code).toBe(0);
+    expect((await cli(["setting", "model-folders", "--remove", disk], env)).code).toBe(5);
+    expect((await cli(["setting", "colour"], env)).code).toBe(2);
   });
 });

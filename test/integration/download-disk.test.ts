@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hubSource, openDownloads } from "../../main/models";
+import { hubSource, oneFolder, openDownloads } from "../../main/models";
 import { type Bench, empty, openBench } from "./download-support";
 import { canMount, mountSmallDisk, type SmallDisk } from "./support/small-disk";
 
@@ -107,7 +107,7 @@ describe.runIf(await canMount())("on a disk of its own", () => {
     await disk.fill(500_000);
     const downloads = await openDownloads({
       sources: [hubSource(bench.net)],
-      modelFolder: () => disk.folder,
+      folders: oneFolder(() => disk.folder),
       catalog: [bench.file],
       onDone: async () => undefined,
       onChange: () => undefined,

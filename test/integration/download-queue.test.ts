@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { CatalogFile, DownloadState } from "../../main/contract";
-import { type Downloads, type DownloadsOptions, hubSource, openDownloads } from "../../main/models";
+import {
+  type Downloads,
+  type DownloadsOptions,
+  hubSource,
+  oneFolder,
+  openDownloads,
+} from "../../main/models";
 import { createNet } from "../../main/net";
 import { type Bench, openBench, quickRetry } from "./download-support";
 
@@ -25,7 +31,7 @@ const second = (): CatalogFile => ({ ...bench.file, id: "second", revision: "f".
 async function open(more: Partial<DownloadsOptions> = {}): Promise<Downloads> {
   downloads = await openDownloads({
     sources: [hubSource(bench.net)],
-    modelFolder: () => bench.folder,
+    folders: oneFolder(() => bench.folder),
     catalog: [bench.file, second()],
     onDone: async () => undefined,
     onChange: (state) => states.push(state),

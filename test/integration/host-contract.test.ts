@@ -1,10 +1,9 @@
 import { sign } from "node:crypto";
-import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { machineReport } from "../../main/contract";
 import { createKit, openSigningKey } from "../../main/kits";
-import { noSecretStore } from "../../main/settings";
 import { hostContract, wholeContract } from "./support/host-contract";
 import { testAuthority } from "./support/secure-hub";
 
@@ -205,7 +204,7 @@ describe("kits", () => {
       items: [{ path: "model/tiny.gguf", role: "model", from: { file: model.path } }],
       model: model.catalogFile,
       product: "0.0.0-test",
-      key: await openSigningKey(join(world().folder, "other"), noSecretStore),
+      key: await openSigningKey(join(world().folder, "other")),
       partBytes: null,
       signal: new AbortController().signal,
     });
@@ -243,6 +242,76 @@ describe("kits", () => {
     expect((await call("kits", "look", { path: stick }))?.trust).toBe("trusted");
     await call("kits", "showInFolder");
     expect(world().desktop.shown.at(-1)).toBe(stick);
+  });
+});
+
+describe("making kits", () => {
+  it("writes a signed kit of a model into a folder that was chosen, is stopped, discarded, and made", async () => {
+    const model = (await call("models", "installed")).find(({ catalogFile }) => catalogFile !== null);
+    const target = join(world().folder, "target");
+    await mkdir(target);
+    const order = { modelIds: [model?.id ?? ""], folder: target, partBytes: null, withImages: true };
+    expect(await refusal("kits", "make", order)).toBe("invalid-request");
+    world().desktop.nextFolder = target;
+    expect(await call("kits", "chooseTarget")).toBe(target);
+    expect(await refusal("kits", "make", { ...order, modelIds: ["practice"] })).toBe("kit-not-verified");
+    const stopped = refusal("kits", "make", order);
+    expect(await refusal("kits", "make", order)).toBe("kit-busy");
+    await call("kits", "stopMaking");
+    expect(await stopped).toBe("cancelled");
+    await call("kits", "discardMade");
+    expect(await readdir(target)).toEqual([]);
+    const made = await call("kits", "make", order);
+    expect(made.fingerprint).toBe(await call("kits", "fingerprint"));
+    const [kit] = made.kits;
+    expect(await readdir(target)).toEqual([basename(kit?.folder ?? "")]);
+    const at = seen("kits", "making").at(-1);
+    expect([at?.doneBytes, at?.kit, at?.kits]).toEqual([kit?.bytes, 1, 1]);
+    await call("kits", "showMade");
+    expect(world().desktop.shown.at(-1)).toBe(kit?.folder);
+    const view = await call("kits", "look", { path: kit?.folder ?? "" });
+    expect(view).toMatchObject({ fingerprint: made.fingerprint, model: { id: model?.id } });
+    // What is whole is not discarded.
+    await call("kits", "discardMade");
+    expect(await call("kits", "look", { path: kit?.folder ?? "" })).toEqual(view);
+  });
+
+  it("what a stopped applying has copied is discarded, and the kit is not", async () => {
+    const target = join(world().folder, "target");
+    const [name = ""] = await readdir(target);
+    const kit = await call("kits", "look", { path: join(target, name) });
+    const model = (await call("models", "installed")).find(({ catalogFile }) => catalogFile !== null);
+    await call("models", "remove", { id: model?.id ?? "", deleteFile: true });
+    const part = `${model?.path}.kit-part`;
+    await mkdir(dirname(part), { recursive: true });
+    await writeFile(part, "begun");
+    await call("kits", "discard");
+    await expect(stat(part)).rejects.toMatchObject({ code: "ENOENT" });
+    const { folder = "", fingerprint = "" } = kit ?? {};
+    expect(await call("kits", "apply", { folder, fingerprint })).toMatchObject({ kind: "applied" });
+  });
+});
+
+describe("the folders for models", () => {
+  it("are shown with their room, added with what is in them, and taken off the list", async () => {
+    const { desktop } = world();
+    expect((await call("models", "folders")).map(({ main, state }) => [main, state])).toEqual([
+      [true, "here"],
+    ]);
+    desktop.nextFolder = null;
+    expect(await call("models", "addFolder")).toBeNull();
+    const disk = join(world().folder, "disk");
+    await mkdir(disk);
+    const [, model] = await call("models", "installed");
+    await copyFile(model?.path ?? "", join(disk, "mine.gguf"));
+    desktop.nextFolder = disk;
+    expect(await call("models", "addFolder")).toMatchObject([{ main: true }, { path: disk, state: "here" }]);
+    expect((await call("app", "settings")).moreModelFolders).toEqual([disk]);
+    const mine = (await call("models", "installed")).find(({ path }) => path === join(disk, "mine.gguf"));
+    expect(mine?.problem).toBeNull();
+    expect(await call("models", "forgetFolder", { path: disk })).toHaveLength(1);
+    await call("models", "remove", { id: mine?.id ?? "", deleteFile: false });
+    expect((await stat(join(disk, "mine.gguf"))).size).toBe(world().hub.bytes);
   });
 });
 

@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkKit, openKit } from "../../main/kits";
+import { checkKit, type KitItem, openKit } from "../../main/kits";
 import { openLibrary } from "../../main/models";
 import { chunkBytes, type KitWorld, kitWorld } from "./support/kit-world";
 
@@ -194,6 +194,43 @@ describe("a kit", () => {
   });
 });
 
+describe("a model that is here already", () => {
+  it("is read piece by piece, tells of each, and can be stopped", async () => {
+    await world.create();
+    await world.apply();
+    const seen: number[] = [];
+    const onProgress = ({ path, doneBytes }: { path: string; doneBytes: number }) => {
+      if (path === "model/tiny.gguf") seen.push(doneBytes);
+    };
+    expect((await world.apply({ onProgress })).kind).toBe("applied");
+    expect(seen.length).toBe(Math.ceil(world.content.length / chunkBytes));
+    expect([...seen].sort((a, b) => a - b)).toEqual(seen);
+    const controller = new AbortController();
+    const stopped = world.outcome({
+      signal: controller.signal,
+      onProgress: ({ path }) => path === "model/tiny.gguf" && controller.abort(),
+    });
+    expect(await stopped).toBe("cancelled");
+    expect(await world.isWhole()).toBe(true);
+  });
+
+  it("of the same size and with other bytes is copied, and nothing is counted twice", async () => {
+    await world.create();
+    await world.apply();
+    await flip(world.final, chunkBytes + 5);
+    let last = { doneBytes: 0, totalBytes: 1 };
+    const result = await world.apply({
+      onProgress: (progress) => {
+        last = progress;
+        expect(progress.doneBytes).toBeLessThanOrEqual(progress.totalBytes);
+      },
+    });
+    expect(result.kind).toBe("applied");
+    expect(last.doneBytes).toBe(last.totalBytes);
+    expect(await world.isWhole()).toBe(true);
+  });
+});
+
 describe("making a kit", () => {
   it("goes on from what an interrupted try left, believing none of it", async () => {
     const controller = new AbortController();
@@ -224,6 +261,17 @@ describe("making a kit", () => {
     await writeFile(join(world.out, "holiday.jpg"), "");
     await expect(world.create()).rejects.toMatchObject({ code: "kit-other-there" });
     expect(await readdir(world.out)).toEqual(["holiday.jpg"]);
+  });
+
+  it("refuses a name that no kit may have before a byte is copied, and makes no folder", async () => {
+    for (const path of ["installers/nul.exe", "../out.txt", "MODEL/TINY.GGUF"]) {
+      const wrong: KitItem = { path, role: "installer", from: { text: "x" } };
+      const model: KitItem = { path: "model/tiny.gguf", role: "model", from: { file: world.modelPath } };
+      await expect(world.create({ items: [model, wrong] }), path).rejects.toMatchObject({
+        code: "kit-invalid",
+      });
+      await expect(readdir(world.out)).rejects.toMatchObject({ code: "ENOENT" });
+    }
   });
 
   it("says the same of the same files: what is signed has one form", async () => {

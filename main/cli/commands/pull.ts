@@ -40,6 +40,7 @@ export async function fetchedModel(
     sources: [source],
     dataFolder: context.dataFolder,
     modelFolder: () => modelFolder,
+    folders: await context.folders(),
     practicePath: practicePath(context),
     emit: progressTo(context),
     onTrouble: (error) => context.terminal.note(context.translator.t(`error.${error.code}`, error.params)),

@@ -11,6 +11,10 @@ export const enErrors = {
   "error.invalid-request": "Quern refused a request that did not make sense: {{what}}.",
   "error.disk-full":
     "The disk with {{path}} is full: {{needBytes, bytes}} more are needed, {{freeBytes, bytes}} are free. Free some space, then try again; what is there was kept.",
+  "error.no-room":
+    "No model folder has room: {{needBytes, bytes}} are needed and some must stay free. Free now: {{folders}}. Free some space or add a folder on another disk in Settings.",
+  "error.folder-away":
+    "The model folder {{path}} is away: its disk or network share is not connected. Connect it and try again; nothing in it is lost.",
   "error.folder-not-writable":
     "Quern may not write to {{path}}. Change the folder's permissions or choose another folder.",
   "error.file-not-found": "{{path}} is not there any more. Put it back, or add the file again.",
@@ -93,6 +97,8 @@ export const enErrors = {
     "The proxy {{proxy}} asks for a name and a password. Put them into HTTPS_PROXY (http://name:password@host:port), then start Quern again.",
   "error.proxy-failed":
     "The proxy {{proxy}} does not open the way to {{host}} ({{what}}). Ask who manages the network, or change the proxy.",
+  "error.proxy-unsupported":
+    "The network is set to the proxy {{proxy}} ({{kind}}). Quern can only use HTTP proxies, and does not go around this one. Ask who manages the network for an HTTP proxy and put it into HTTPS_PROXY, then start Quern again.",
   "error.ca-file-unusable":
     "{{path}} holds no certificate that can be used. Choose a file in PEM form, with BEGIN CERTIFICATE in it.",
   "error.engine-out-of-memory":

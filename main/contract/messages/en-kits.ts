@@ -24,7 +24,9 @@ export const enKits = {
     "{{path}} holds other files or another kit. Choose an empty folder, so that nothing is written over.",
   "error.kit-no-images":
     "There is no file for images (mmproj) beside {{name}} on this computer. Put one into its folder, or leave out --with-mmproj.",
-  "error.kit-busy": "A kit is being applied. Wait for it, or stop it.",
+  "error.kit-not-verified":
+    "{{name}} was not found to be a published build, byte for byte, so no kit can be made of it. Verify it under Models first.",
+  "error.kit-busy": "A kit is being applied or made. Wait for it, or stop it.",
   "kit.problem.missing":
     "{{path}} is not here: part {{part, number}} of {{parts, number}}. If it is on another stick, apply the kit from that one too.",
   "kit.problem.missing-file": "{{path}} is not here. Copy it again.",

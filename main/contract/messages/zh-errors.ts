@@ -12,6 +12,10 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.invalid-request": "Quern 拒绝了一个不合理的请求：{{what}}。",
   "error.disk-full":
     "{{path}} 所在磁盘已满：还需要 {{needBytes, bytes}}，仅剩 {{freeBytes, bytes}}。请腾出空间后重试；已有部分已保留。",
+  "error.no-room":
+    "没有模型文件夹有足够空间：需要 {{needBytes, bytes}}，且须留出余量。当前可用：{{folders}}。请腾出空间，或在设置中添加其他磁盘上的文件夹。",
+  "error.folder-away":
+    "模型文件夹 {{path}} 当前不可用：其磁盘或网络共享未连接。请连接后重试；其中的内容没有丢失。",
   "error.folder-not-writable": "Quern 无法写入 {{path}}。请更改该文件夹的权限，或选择其他文件夹。",
   "error.file-not-found": "{{path}} 已不存在。请放回原处，或重新添加该文件。",
   "error.file-unreadable": "Quern 无法读取 {{path}}。请更改该文件的权限后重试。",
@@ -70,6 +74,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
     "代理 {{proxy}} 要求用户名和密码。请将其写入 HTTPS_PROXY（http://用户名:密码@主机:端口），然后重新启动 Quern。",
   "error.proxy-failed":
     "代理 {{proxy}} 没有打开到 {{host}} 的通路（{{what}}）。请询问网络管理员，或更换代理。",
+  "error.proxy-unsupported":
+    "网络设置的代理是 {{proxy}}（{{kind}}）。Quern 只能使用 HTTP 代理，也不会绕过此代理。请向网络管理员索取 HTTP 代理并写入 HTTPS_PROXY，然后重新启动 Quern。",
   "error.ca-file-unusable": "{{path}} 中没有可用的证书。请选择 PEM 格式的文件，其中含有 BEGIN CERTIFICATE。",
   "error.engine-out-of-memory":
     "内存不足，无法运行 {{name}}：需要 {{needBytes, bytes}}，可用 {{freeBytes, bytes}}。请关闭其他程序，或选择更小的版本或更短的上下文。",

@@ -22,7 +22,8 @@ export const zhKits: Record<keyof typeof enKits, string> = {
   "error.kit-other-there": "{{path}} 中有其他文件或另一个套件。请选择空文件夹，以免覆盖任何内容。",
   "error.kit-no-images":
     "此电脑上 {{name}} 旁边没有图像文件（mmproj）。请将其放入同一文件夹，或不使用 --with-mmproj。",
-  "error.kit-busy": "正在应用一个套件。请等待其完成，或停止它。",
+  "error.kit-not-verified": "未确认 {{name}} 与已发布的版本逐字节相同，无法制作套件。请先在“模型”中校验。",
+  "error.kit-busy": "正在应用或制作套件。请等待其完成，或停止它。",
   "kit.problem.missing":
     "缺少 {{path}}：第 {{part, number}} 部分，共 {{parts, number}} 部分。如果它在另一个 U 盘上，请也从那个 U 盘应用此套件。",
   "kit.problem.missing-file": "缺少 {{path}}。请重新复制。",

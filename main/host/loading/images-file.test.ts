@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { machineFixture } from "../../../test/fixtures/machines";
 import { loadCatalog } from "../../catalog";
 import { explore, planExactly, planForModel, withImages } from "../../fit";
+import { imagesFileBeside } from "../../models";
 import { planLoad } from "../plan-load";
-import { imagesFileBeside, imagesFinder } from "./images-file";
+import { imagesFinder } from "./images-file";
 
 let folder: string;
 beforeAll(async () => {

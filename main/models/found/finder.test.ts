@@ -74,7 +74,7 @@ async function open(more: Partial<FinderOptions> = {}): Promise<Finder> {
     env: {},
     home,
     folders: () => [],
-    modelFolder: () => join(home, "models"),
+    modelFolders: () => [join(home, "models")],
     catalog: [file],
     hashes: await openKnownHashes(home),
     busy: () => false,

@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import {
   type CatalogFile,
   type ErrorData,
@@ -8,6 +7,7 @@ import {
   QuernError,
 } from "../../contract";
 import { createCheckQueue } from "./check-queue";
+import { deviceOf } from "./device";
 import type { KnownHashes } from "./known-hashes";
 import { type Looked, lookThrough, type Sighting } from "./look";
 import { readable, sameHash } from "./match";
@@ -21,8 +21,8 @@ export interface FinderOptions {
   readonly home: string;
   /** The folders that the user named. */
   readonly folders: () => readonly string[];
-  /** The folder that links would be made in. */
-  readonly modelFolder: () => string;
+  /** The folders that links would be made in. */
+  readonly modelFolders: () => readonly string[];
   readonly catalog: readonly CatalogFile[];
   readonly hashes: KnownHashes;
   /** Somebody needs the machine now: checks wait. */
@@ -57,7 +57,7 @@ export function createFinder(options: FinderOptions): Finder {
   let looked: Looked = { sightings: [], skipped: [] };
   let lookedAt: string | null = null;
   let looking: Promise<void> | null = null;
-  let modelDevice: string | null = null;
+  let modelDevices: ReadonlySet<string | null> = new Set();
   const ending = new AbortController();
   const results = new Map<string, string | ErrorData>();
   let checking: { id: string; bytes: number } | null = null;
@@ -111,7 +111,7 @@ export function createFinder(options: FinderOptions): Finder {
       checkedBytes: checking?.id === id ? checking.bytes : 0,
       catalogFile: match ?? (sha256 === null ? (maybe[0] ?? null) : null),
       modelId: options.modelIdOf({ path, realPath }),
-      canLink: modelDevice !== null && modelDevice === sighting.device,
+      canLink: modelDevices.has(sighting.device),
       error,
     };
     function stateOf(): FoundFile["state"] {
@@ -136,7 +136,7 @@ export function createFinder(options: FinderOptions): Finder {
     const where = { platform, env, home };
     const places = placesOf(where, await readPointers(where, slow), options.folders());
     const seen = await lookThrough(places, catalog, slow, ending.signal);
-    modelDevice = await deviceOf(options.modelFolder());
+    modelDevices = new Set(await Promise.all(options.modelFolders().map(deviceOf)));
     results.clear();
     await takeKnown(seen.sightings);
     looked = seen;
@@ -182,13 +182,4 @@ export function createFinder(options: FinderOptions): Finder {
       await queue.close();
     },
   };
-}
-
-/** The disk of a folder, or of the nearest one above it that is there. */
-async function deviceOf(folder: string): Promise<string | null> {
-  for (let at = folder; ; at = dirname(at)) {
-    const found = await stat(at, { bigint: true }).catch(() => null);
-    if (found) return String(found.dev);
-    if (dirname(at) === at) return null;
-  }
 }

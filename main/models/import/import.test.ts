@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { splitModel } from "../../../test/fixtures/models/split";
 import { tinyShape } from "../../../test/fixtures/models/tiny-shape";
 import { writeGguf } from "../../catalog";
+import { imagesFileBeside } from "../images-beside";
 import { type Library, openLibrary } from "../library";
 import { importPaths } from "./import";
 
@@ -54,6 +55,30 @@ describe("bringing in", () => {
     expect(result.refused).toEqual([]);
     expect([...new Set(result.added)].sort()).toEqual([two, one].sort());
     expect((await library.list()).filter(({ practice }) => !practice)).toHaveLength(2);
+  });
+
+  it("keeps a link's own name, as the cache of the hub has it, and takes the file once by both names", async () => {
+    const blob = join(folder, "blobs", "4f".repeat(32));
+    const real = await write("blobs/tmp.gguf");
+    await rename(real, blob);
+    const snapshot = join(folder, "snapshots", "82d4");
+    await mkdir(snapshot, { recursive: true });
+    const named = join(snapshot, "Qwen3.6-27B-Q4_K_M.gguf");
+    await symlink(blob, named);
+    const mmproj = await write("blobs/images.gguf", "clip");
+    await symlink(mmproj, join(snapshot, "mmproj-F16.gguf"));
+    expect(await bring(named)).toEqual({ added: [named], refused: [] });
+    const [, model] = await library.list();
+    expect(model).toMatchObject({ name: "Qwen3.6-27B-Q4_K_M", path: named, problem: null });
+    expect(await imagesFileBeside(model?.path ?? "")).toMatchObject({
+      path: join(snapshot, "mmproj-F16.gguf"),
+    });
+    expect(await bring(join(snapshot, "mmproj-F16.gguf"))).toEqual({
+      added: [],
+      refused: ["import-companion"],
+    });
+    await library.addFile(blob);
+    expect(await library.list()).toHaveLength(2);
   });
 
   it("says of each that it cannot take what it is, and takes the others", async () => {

@@ -53,15 +53,15 @@ export async function importPaths(
   for (const path of paths) {
     try {
       if (!isAbsolute(path) || path.includes("\0")) throw new QuernError("invalid-request", { what: "path" });
-      const real = await realpath(path).catch(() => {
+      const found = await stat(path).catch(() => {
         throw new QuernError("file-not-found", { path });
       });
-      const found = await stat(real);
-      if (found.isDirectory()) await takeFolder(real);
+      if (found.isDirectory()) await takeFolder(await realpath(path));
       else if (!found.isFile() || !/\.gguf$/iu.test(basename(path)))
         throw new QuernError("not-gguf", { path });
-      else if (await isCompanion(real)) companions.push(path);
-      else await take(real);
+      // By its own name, also where that is a link: the file behind may be called by a hash.
+      else if (await isCompanion(path)) companions.push(path);
+      else await take(path);
     } catch (error) {
       signal.throwIfAborted();
       refused.push({ path, error: toErrorData(error) });

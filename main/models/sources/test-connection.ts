@@ -24,8 +24,7 @@ interface TestOptions {
  */
 export async function testConnection(options: TestOptions): Promise<ConnectionStep[]> {
   const { net, chosen, file, signal } = options;
-  const steps: ConnectionStep[] =
-    chosen.kind === "folder" ? noConnection() : await net.probe(net.endpoint, signal);
+  const steps: ConnectionStep[] = chosen.kind === "folder" ? noConnection() : await net.probe(signal);
   const asked: StepName[] = ["account", "repo", "file"];
   if (steps.some(({ result }) => result === "failed") || !file) return [...steps, ...asked.map(skipped)];
   const repo = await timed(async () => (await options.source.publishedSha256(file, signal))?.slice(0, 12));

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -71,7 +73,7 @@ describe("a test of the connection names the step that fails", () => {
 
   it("switch: and then opens no socket", async () => {
     const net = open(bench.mirror.url, { offline: () => true });
-    const [first] = await net.probe(net.endpoint, signal);
+    const [first] = await net.probe(signal);
     expect([first?.step, first?.error?.code, net.counts().sockets]).toEqual(["switch", "offline", 0]);
   });
 
@@ -83,6 +85,14 @@ describe("a test of the connection names the step that fails", () => {
     ["proxy proxy-failed", () => tried("https://hub.test", { env: { HTTPS_PROXY: "http://127.0.0.1:1" } })],
     ["proxy proxy-unauthorized", () => tried("https://hub.test", { env: viaProxy("") })],
     ["proxy proxy-unauthorized", () => tried("https://hub.test", { env: viaProxy("me:wrong@") })],
+    [
+      "proxy proxy-unsupported",
+      () => tried("https://hub.test", { env: { HTTPS_PROXY: "socks5://127.0.0.1:1" } }),
+    ],
+    [
+      "proxy proxy-unsupported",
+      () => tried("https://hub.test", { systemProxy: async () => "SOCKS5 a:1; DIRECT" }),
+    ],
     ["proxy proxy-failed", () => tried("https://other.test", { env: viaProxy("me:p%40ss@") })],
   ])("%s", async (expected, work) => expect(await work()).toBe(expected));
 
@@ -96,6 +106,30 @@ describe("a test of the connection names the step that fails", () => {
     bench.mirror.setFaults([fault]);
     expect(await tried(bench.mirror.url)).toBe(expected);
     bench.mirror.setFaults([]);
+  });
+
+  it("and ends at once when it is stopped, whatever hangs: the script for proxies, the proxy, the server", async () => {
+    const mute = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(mute, "listening");
+    const address = mute.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const never = () => new Promise<string>(() => undefined);
+    const hanging: [string, Partial<NetOptions>][] = [
+      ["https://hub.test", { systemProxy: never }],
+      ["https://hub.test", { env: { HTTPS_PROXY: `http://127.0.0.1:${port}` } }],
+      [`https://127.0.0.1:${port}`, trusting],
+    ];
+    for (const [endpoint, more] of hanging) {
+      const net = open(endpoint, more);
+      const controller = new AbortController();
+      const work = net.probe(controller.signal);
+      setTimeout(() => controller.abort(), 50);
+      const began = performance.now();
+      await expect(work).rejects.toMatchObject({ code: "cancelled" });
+      expect(performance.now() - began).toBeLessThan(2000);
+      await net.close();
+    }
+    mute.close();
   });
 
   it("file: where the repository has others", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { settings } from "../../contract";
 import { openSettings } from "../settings";
 import { noPolicy, openPolicy, policyState } from "./policy";
 import { policyPaths } from "./policy-path";
@@ -71,6 +72,13 @@ describe("the administrator's policy", () => {
     const template = join(import.meta.dirname, "../../../build/resources/policy.example.json");
     const policy = await openPolicy([template]);
     expect([policy.trouble, policy.privateHosts]).toEqual([null, ["models.example.com"]]);
+  });
+
+  it("is written down in full: each setting that can be fixed is in the list for administrators", async () => {
+    const list = await readFile(join(import.meta.dirname, "../../../docs/policy.md"), "utf8");
+    const free = ["lastModelId", "unprotectedSeen", "keptKnobs"];
+    for (const name of Object.keys(settings.shape).filter((one) => !free.includes(one)))
+      expect(list, name).toContain(`\`${name}\``);
   });
 
   it("shuts the network when it makes no sense, and says which file", async () => {

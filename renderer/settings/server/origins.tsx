@@ -10,7 +10,7 @@ export function Origins({ origins }: { readonly origins: readonly string[] }) {
   const t = useT();
   const set = (serverOrigins: string[]) => void changeSettings({ serverOrigins });
   return (
-    <Row name={t("server.origins")} note={t("server.originsWhat")}>
+    <Row name={t("server.origins")} note={t("server.originsWhat")} setting="serverOrigins">
       <div className="flex flex-col gap-2">
         {origins.length === 0 && <span className="text-muted">{t("server.noOrigins")}</span>}
         {origins.map((origin) => (

@@ -16,7 +16,7 @@ export function ServerSection({ settings }: { readonly settings: Settings }) {
   const { address, error } = status;
   return (
     <Section title={t("server.title")} note={t("server.what")}>
-      <Row name={t("server.switch")} note={t("server.switchWhat")}>
+      <Row name={t("server.switch")} note={t("server.switchWhat")} setting="serverOn">
         <Toggle checked={settings.serverOn} onChange={(on) => void switchServer(on)}>
           {t(`server.is.${status.state}`)}
         </Toggle>
@@ -31,6 +31,8 @@ export function ServerSection({ settings }: { readonly settings: Settings }) {
             <CopyButton label={t("server.copyAddress")} text={() => address} iconOnly />
           </>
         )}
+      </Row>
+      <Row name={t("server.port")} setting="serverPort">
         <Port key={settings.serverPort} port={settings.serverPort} />
       </Row>
       <Tokens />

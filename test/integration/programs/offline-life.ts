@@ -17,6 +17,7 @@ const desktop: HostDesktop = {
   pickModelFile: nobody,
   pickFolder: nobody,
   pickKit: async () => null,
+  pickKitTarget: async () => null,
   pickListFile: async () => null,
   pickCertificates: nobody,
   pickFiles: async () => [],

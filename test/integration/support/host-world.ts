@@ -43,6 +43,7 @@ function fakeDesktop(): FakeDesktop {
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
     pickKit: async () => desktop.nextFolder,
+    pickKitTarget: async () => desktop.nextFolder,
     pickListFile: async () => desktop.nextFile,
     pickCertificates: async () => desktop.nextFile,
     pickFiles: async () => desktop.nextFiles,

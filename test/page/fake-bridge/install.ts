@@ -8,6 +8,7 @@ import { Bus } from "./bus";
 import { fakeChat } from "./chat/index";
 import { fakeEndpoints, firstEndpoints } from "./endpoints";
 import { fakeFit } from "./fit";
+import { fakeFolders, foldersOf } from "./folders";
 import { type FakeKit, fakeKits } from "./kits";
 import { fakeLibrary } from "./library";
 import { fakeMcp } from "./mcp";
@@ -78,6 +79,9 @@ let settings: Settings = {
   offline: scenario.offline,
   lastModelId: lastModelOf(scenario),
   modelFolder: null,
+  moreModelFolders: foldersOf(scenario)
+    .filter(({ main }) => !main)
+    .map(({ path }) => path),
   engine: "auto",
   autoLadder: false,
   idleUnloadMinutes: 60,
@@ -89,6 +93,7 @@ let settings: Settings = {
   downloadBytesPerSecond: null,
   resumeDownloads: true,
   keepAwakeWhileDownloading: false,
+  onClose: "ask",
   unprotectedSeen: false,
   keptKnobs: {},
   wishes: noWishes,
@@ -105,7 +110,12 @@ function changeSettings(change: Partial<Settings>): Settings {
 }
 
 const machine = machines[scenario.machine];
-const { models, engine } = fakeModels(scenario, bus, good);
+const { models, engine } = fakeModels(
+  scenario,
+  bus,
+  good,
+  fakeFolders(scenario, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
+);
 const { chat, attachments, streamAt } = fakeChat(scenario, bus);
 const { workspace, files, git, terminal, disk } = fakeWorkspace(scenario, bus);
 const { kits, kit } = fakeKits(bus);
@@ -156,7 +166,7 @@ const bridge: QuernBridge = {
         scenario.images,
       ),
     ),
-    models: { ...models, catalog: () => good(catalog) },
+    models: allNoted("models", { ...models, catalog: () => good(catalog) }),
     kits: allNoted("kits", kits),
     library: allNoted("library", fakeLibrary(scenario, bus, good)),
     engine,
@@ -205,10 +215,11 @@ const bridge: QuernBridge = {
       downloadRemoved: bus.on("models.downloadRemoved"),
       importProgress: bus.on("models.importProgress"),
     },
-    kits: { progress: bus.on("kits.progress") },
+    kits: { progress: bus.on("kits.progress"), making: bus.on("kits.making") },
     library: {
       foundChanged: bus.on("library.foundChanged"),
       detailsChanged: bus.on("library.detailsChanged"),
+      verifyProgress: bus.on("library.verifyProgress"),
       catalogChanged: bus.on("library.catalogChanged"),
     },
     engine: { changed: bus.on("engine.changed") },

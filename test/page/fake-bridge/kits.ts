@@ -25,6 +25,8 @@ const view = (trust: KitView["trust"]): KitView => ({
   extra: ["autorun.inf"],
 });
 
+const ownFingerprint = "CSM7-NBFR-CAYQ-EV4F-R65R";
+
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Kits that only pretend. */
@@ -77,6 +79,32 @@ export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: Fak
         return { ok: true, value: undefined };
       },
       showInFolder: async () => ({ ok: true, value: undefined }),
+      discard: async () => ({ ok: true, value: undefined }),
+      chooseTarget: async () => ({ ok: true, value: "/media/ada/STICK" }),
+      fingerprint: async () => ({ ok: true, value: ownFingerprint }),
+      make: async ({ folder, modelIds }) => {
+        stopped = false;
+        const totalBytes = q4.bytes + 1_000_000;
+        for (let step = 1; step <= 10; step++) {
+          await wait(120);
+          if (stopped) return { ok: false, error: { code: "cancelled", params: {} } };
+          const doneBytes = Math.round((totalBytes * step) / 10);
+          const [modelId = ""] = modelIds;
+          bus.emit("kits.making", { modelId, kit: 1, kits: modelIds.length, doneBytes, totalBytes });
+        }
+        const kits = modelIds.map((modelId) => ({
+          modelId,
+          folder: `${folder}/Quern-kit-Qwen3.6-27B-Q4_K_M`,
+          bytes: totalBytes,
+        }));
+        return { ok: true, value: { kits, fingerprint: ownFingerprint } };
+      },
+      stopMaking: async () => {
+        stopped = true;
+        return { ok: true, value: undefined };
+      },
+      discardMade: async () => ({ ok: true, value: undefined }),
+      showMade: async () => ({ ok: true, value: undefined }),
     },
   };
 }

@@ -157,12 +157,17 @@ export function fakeLibrary(scenario: Scenario, bus: Bus, good: Good): Client<Co
     },
     verify: async ({ id }) => {
       stopped = false;
+      setVerifying(id, { checkedBytes: 0, totalBytes: 0 });
       for (let share = 0; share < 1; share += 0.1) {
         if (stopped) {
           setVerifying(id, null);
           return { ok: false, error: { code: "cancelled", params: {} } };
         }
-        setVerifying(id, { checkedBytes: Math.round(q4.bytes * share), totalBytes: q4.bytes });
+        bus.emit("library.verifyProgress", {
+          id,
+          checkedBytes: Math.round(q4.bytes * share),
+          totalBytes: q4.bytes,
+        });
         await step();
       }
       setVerifying(id, null);

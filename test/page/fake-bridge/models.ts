@@ -1,5 +1,6 @@
 import type { Client, Contract, DownloadState, EngineStatus, Result } from "../../../main/contract";
 import type { Bus } from "./bus";
+import type { FakeFolders } from "./folders";
 import { learnedHere } from "./measured";
 import { downloadsOf, engineOf, installedOf, installedQ4, loaded, q4, type Scenario } from "./scenario";
 
@@ -12,6 +13,7 @@ export function fakeModels(
   scenario: Scenario,
   bus: Bus,
   good: Good,
+  folders: FakeFolders,
 ): { models: Omit<Client<Contract["models"]>, "catalog">; engine: Client<Contract["engine"]> } {
   let installed = installedOf(scenario);
   let downloads = downloadsOf(scenario);
@@ -95,6 +97,7 @@ export function fakeModels(
         return good(undefined);
       },
       showInFolder: () => good(undefined),
+      ...folders,
     },
     engine: {
       status: () => good(status),

@@ -16,6 +16,24 @@ const locked: Readonly<Record<string, NetworkState["policy"]>> = {
     locked: ["offline", "source", "caFile", "stateBytes", "endpoints"],
     trouble: null,
   },
+  /** Everything that downloads and the server can be set to. */
+  downloads: {
+    path: "/etc/quern/policy.json",
+    locked: [
+      "downloadBytesPerSecond",
+      "downloadsAtOnce",
+      "downloadConnections",
+      "resumeDownloads",
+      "keepAwakeWhileDownloading",
+      "onClose",
+      "modelFolder",
+      "moreModelFolders",
+      "serverOn",
+      "serverPort",
+      "serverOrigins",
+    ],
+    trouble: null,
+  },
   damaged: {
     path: "/etc/quern/policy.json",
     locked: ["offline", "source", "caFile"],

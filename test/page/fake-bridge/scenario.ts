@@ -12,7 +12,7 @@ export interface Scenario {
   readonly chats: string;
   /** `none` (and no keyring), `keyring`, `locked` (by a passphrase), `refused` (by the keyring). */
   readonly protection: string;
-  /** The administrator's: `none`, `locked`, `damaged`. */
+  /** The administrator's: `none`, `locked`, `downloads`, `damaged`. */
   readonly policy: string;
   /** The workspace: `none`, `recent` (none is open, two were), `open`, `untrusted`, `big` (100,000 files in one folder). */
   readonly folder: string;
@@ -21,6 +21,8 @@ export interface Scenario {
   readonly theme: "system" | "light" | "dark";
   readonly language: "system" | "en" | "zh-CN";
   readonly offline: boolean;
+  /** The folders for models: `one`, `full`. */
+  readonly disks: string;
   /** What other programs have here: `none`, `some` (of each kind), `best` (Q6_K, verified). */
   readonly found: string;
   /** Servers that can answer: `none`, `some`. */
@@ -45,6 +47,7 @@ export function readScenario(search: string): Scenario {
     theme: theme === "light" || theme === "dark" ? theme : "system",
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",
     offline: asked.has("offline"),
+    disks: asked.get("disks") ?? "one",
     found: asked.get("found") ?? "none",
     endpoints: asked.get("endpoints") ?? "none",
     images: asked.has("images"),

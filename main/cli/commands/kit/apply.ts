@@ -1,10 +1,17 @@
 import { createInterface } from "node:readline/promises";
 import { QuernError } from "../../../contract";
-import { applyKit, kitView, type OpenKit, openKit, openSigners, sameFingerprint } from "../../../kits";
-import { openLibrary } from "../../../models";
+import {
+  applyKit,
+  kitRoom,
+  kitView,
+  type OpenKit,
+  openKit,
+  openSigners,
+  sameFingerprint,
+} from "../../../kits";
 import { type CliContext, CliFailure } from "../../context";
 import type { ExitCode } from "../../exit-codes";
-import { practicePath } from "../../models";
+import { withLibrary } from "../library/world";
 import { kitProgress } from "./progress";
 import { kitText, problemsText } from "./view";
 
@@ -22,9 +29,9 @@ export async function kitApplyCommand(
   terminal.note(kitText(context, view));
   if (view.extra.length > 0) terminal.note(say("cli.kit-extra", { paths: view.extra.join(", ") }));
   if (await mustRemember(context, kit, view.trust, trust)) await signers.trust(kit.publicKey);
-  const modelFolder = await context.modelFolder();
   const onProgress = kitProgress(context, "cli.kit-checking");
   const catalog = await context.catalog();
+  const modelFolder = await kitRoom(kit, catalog, await context.folders());
   const { signal } = context;
   const applied = await applyKit(kit, { modelFolder, catalog, signal, onProgress }).finally(() =>
     terminal.live(""),
@@ -33,17 +40,9 @@ export async function kitApplyCommand(
     terminal.note(problemsText(context, applied.problems));
     throw new QuernError("kit-damaged", { count: applied.problems.length });
   }
-  const library = await openLibrary({
-    dataFolder,
-    modelFolder: () => modelFolder,
-    practicePath: practicePath(context),
-    catalog: [],
-    onChange: () => undefined,
-    onProgress: () => undefined,
-    onTrouble: (error) => terminal.note(context.translator.t(`error.${error.code}`, error.params)),
-  });
-  await library.addDownloaded(applied.file, applied.downloaded, modelFolder);
-  await library.close();
+  await withLibrary(context, ({ library }) =>
+    library.addDownloaded(applied.file, applied.downloaded, modelFolder),
+  );
   terminal.note(say("cli.kit-applied", { name: `${applied.file.model} ${applied.file.quant}` }));
   for (const installer of applied.installers) terminal.note(say("cli.kit-installer", { path: installer }));
   terminal.result(`${applied.downloaded.path}\n`);

@@ -1,29 +1,23 @@
 import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { version } from "../../../../package.json";
-import {
-  type CatalogFile,
-  formatBytes,
-  type InstalledModel,
-  type MachineReport,
-  QuernError,
-  readableJson,
-} from "../../../contract";
+import { type CatalogFile, formatBytes, type InstalledModel } from "../../../contract";
 import { recommend } from "../../../fit";
-import { imagesFileBeside } from "../../../host";
 import {
   checkStick,
+  companionItems,
   createKit,
   fat32FileBytes,
   fingerprintOf,
+  imagesItem,
   type KitItem,
+  modelPathOf,
   openSigningKey,
   parseSize,
   readmeItem,
   usualChunkBytes,
 } from "../../../kits";
 import { isSafeName } from "../../../models";
-import { noSecretStore } from "../../../settings";
 import { type CliContext, CliFailure, UsageError } from "../../context";
 import type { ExitCode } from "../../exit-codes";
 import { fitText } from "../../fit-text";
@@ -64,16 +58,21 @@ export async function kitCreateCommand(
   // A folder that holds no file is found out before gigabytes are fetched.
   const installers =
     options.installers === undefined ? [] : await installerItems(context, options.installers);
-  const modelPath = `model/${basename(file.file)}`;
+  const modelPath = modelPathOf(file);
   await checkStick(out, modelPath, file.bytes, partBytes);
   const model = await modelFor(context, catalog, file);
-  const key = await openSigningKey(context.dataFolder, noSecretStore);
+  const key = await openSigningKey(context.dataFolder);
   const fingerprint = fingerprintOf(key.publicKey);
   const items: KitItem[] = [
     { path: modelPath, role: "model", from: { file: model.path } },
     ...(options.withMmproj === true ? [await imagesItem(model)] : []),
     ...installers,
-    ...(await companions(context, file, report, fitText(plainly(context), fit))),
+    ...(await companionItems({
+      resourceFolder: context.resourceFolder,
+      file,
+      report,
+      fit: fitText(plainly(context), fit),
+    })),
     readmeItem({ fingerprint, name: `${file.model} ${file.quant}`, installers: installers.length > 0 }),
   ];
   const progress = kitProgress(context, "cli.kit-writing");
@@ -131,12 +130,6 @@ async function modelFor(
   return await fetchedModel(context, catalog, file);
 }
 
-async function imagesItem({ path, name }: InstalledModel): Promise<KitItem> {
-  const images = await imagesFileBeside(path);
-  if (!images) throw new QuernError("kit-no-images", { name });
-  return { path: `model/${basename(images.path)}`, role: "mmproj", from: { file: images.path } };
-}
-
 async function installerItems({ say }: CliContext, folder: string): Promise<KitItem[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries
@@ -148,43 +141,4 @@ async function installerItems({ say }: CliContext, folder: string): Promise<KitI
     if (!isSafeName(name)) throw new CliFailure(say("cli.kit-installer-name", { name }), 5);
     return { path: `installers/${name}`, role: "installer", from: { file: join(folder, name) } };
   });
-}
-
-/** What belongs to a model besides itself: its entry, the licences, and what the kit was made for. */
-async function companions(
-  { resourceFolder }: CliContext,
-  file: CatalogFile,
-  report: MachineReport,
-  fit: string,
-): Promise<KitItem[]> {
-  const text = (path: string, role: KitItem["role"], content: string): KitItem => ({
-    path,
-    role,
-    from: { text: content },
-  });
-  const shipped = (path: string, name: string): KitItem => ({
-    path,
-    role: "licence",
-    from: { file: join(resourceFolder, "licences", name) },
-  });
-  const catalogs = (await readdir(join(resourceFolder, "catalog"))).filter((name) => name.endsWith(".json"));
-  return [
-    ...catalogs.map(
-      (name): KitItem => ({
-        path: `catalog/${name}`,
-        role: "catalog",
-        from: { file: join(resourceFolder, "catalog", name) },
-      }),
-    ),
-    shipped(`licences/${plainName(file.model)}.txt`, "apache-2.0.txt"),
-    shipped("licences/Quern.txt", "apache-2.0.txt"),
-    text("machine/report.json", "report", `${readableJson(report)}\n`),
-    text("machine/fit.txt", "report", `${fit}\n`),
-  ];
-}
-
-/** A model's name as a file's. */
-function plainName(name: string): string {
-  const plain = name.replace(/[^\w.-]+/g, "-");
-  return isSafeName(plain) ? plain : "model";
 }

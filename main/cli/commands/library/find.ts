@@ -21,14 +21,14 @@ export async function findCommand(
 ): Promise<ExitCode> {
   const { terminal, say, env, signal } = context;
   const kept = await openSearchFolders(context.dataFolder);
-  return await withLibrary<ExitCode>(context, async ({ library, hashes, catalog, modelFolder }) => {
+  return await withLibrary<ExitCode>(context, async ({ library, hashes, catalog, folders: modelFolders }) => {
     const byPath = new Map(library.entries().map(({ id, path }) => [path, id]));
     const finder = createFinder({
       platform: process.platform,
       env,
       home: env.HOME || env.USERPROFILE || homedir(),
       folders: () => [...kept.list(), ...folders.map((folder) => resolve(folder))],
-      modelFolder: () => modelFolder,
+      modelFolders: () => modelFolders.list(),
       catalog,
       hashes,
       // Nothing else of Quern runs here, and someone waits; without a check nothing is read at all.

@@ -1,6 +1,13 @@
 import { findCatalogFile } from "../../../catalog";
 import { type CatalogFile, type InstalledModel, type ModelDetails, QuernError } from "../../../contract";
-import { detailsOf, type KnownHashes, type Library, openKnownHashes, openLibrary } from "../../../models";
+import {
+  detailsOf,
+  type KnownHashes,
+  type Library,
+  type ModelFolders,
+  openKnownHashes,
+  openLibrary,
+} from "../../../models";
 import type { CliContext } from "../../context";
 import { practicePath } from "../../models";
 
@@ -9,7 +16,7 @@ export interface LibraryWorld {
   readonly library: Library;
   readonly hashes: KnownHashes;
   readonly catalog: CatalogFile[];
-  readonly modelFolder: string;
+  readonly folders: ModelFolders;
   details(): Promise<ReadonlyMap<string, ModelDetails>>;
   /** @throws QuernError `model-unknown` */
   find(asked: string): Promise<InstalledModel>;
@@ -26,10 +33,12 @@ export async function withLibrary<T>(
 ): Promise<T> {
   const catalog = await context.catalog();
   const modelFolder = await context.modelFolder();
+  const folders = await context.folders();
   const hashes = await openKnownHashes(context.dataFolder);
   const library = await openLibrary({
     dataFolder: context.dataFolder,
     modelFolder: () => modelFolder,
+    folders,
     practicePath: practicePath(context),
     catalog,
     hashes,
@@ -42,7 +51,7 @@ export async function withLibrary<T>(
       library,
       hashes,
       catalog,
-      modelFolder,
+      folders,
       details: async () =>
         new Map((await detailsOf(library.entries(), new Map())).map((one) => [one.id, one])),
       find: async (asked) => {

@@ -1,0 +1,1 @@
+export { type Background, keepInBackground } from "./background";

@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import {
+  type CatalogFile,
+  type Emit,
+  type Handlers,
+  type InstalledModel,
+  type KitOrder,
+  type KitsMade,
+  type kitsService,
+  type MachineReport,
+  QuernError,
+} from "../contract";
+import {
+  type CreateOptions,
+  companionItems,
+  createKit,
+  discardUnfinishedKit,
+  fingerprintOf,
+  imagesItem,
+  type KitItem,
+  modelPathOf,
+  openSigningKey,
+  plainName,
+  readmeItem,
+} from "../kits";
+import type { Models } from "../models";
+import type { HostDesktop } from "./desktop";
+
+export interface KitMakerOptions {
+  readonly dataFolder: string;
+  readonly resourceFolder: string;
+  /** Version of Quern. */
+  readonly product: string;
+  readonly models: Pick<Models, "library">;
+  /** Of this machine, as it was last looked at; null: not yet. */
+  readonly report: () => Promise<MachineReport | null>;
+  readonly desktop: Pick<HostDesktop, "pickKitTarget" | "showInFolder">;
+  readonly emit: Emit<typeof kitsService>;
+}
+
+type Plan = Pick<CreateOptions, "out" | "items" | "partBytes"> & {
+  readonly modelId: string;
+  readonly file: CatalogFile;
+  readonly bytes: number;
+};
+
+/** How often progress is told. */
+const progressEveryMs = 250;
+
+/** Makes kits for the page: one order at a time, into a folder that the user chose in a dialog of the system. */
+export function createKitMaker(options: KitMakerOptions) {
+  const { dataFolder, desktop, emit, models, resourceFolder } = options;
+  let target: string | null = null;
+  /** What the last order writes, for who wants to see or discard it. */
+  let last: readonly Plan[] = [];
+  let running: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
+
+  async function planFor(id: string, { folder, partBytes, withImages }: KitOrder): Promise<Plan> {
+    const model = await models.library.find(id);
+    const file = soundBuild(model);
+    const { publicKey } = await openSigningKey(dataFolder);
+    const images = withImages ? await imagesItem(model).catch(noImages) : null;
+    const items: KitItem[] = [
+      { path: modelPathOf(file), role: "model", from: { file: model.path } },
+      ...(images === null ? [] : [images]),
+      ...(await companionItems({ resourceFolder, file, report: await options.report(), fit: null })),
+      readmeItem({
+        fingerprint: fingerprintOf(publicKey),
+        name: `${file.model} ${file.quant}`,
+        installers: false,
+      }),
+    ];
+    const out = join(folder, `Quern-kit-${plainName(`${file.model}-${file.quant}`)}`);
+    return { modelId: id, file, out, items, partBytes, bytes: file.bytes };
+  }
+
+  async function make(order: KitOrder, signal: AbortSignal): Promise<KitsMade> {
+    const plans = await Promise.all([...new Set(order.modelIds)].map((id) => planFor(id, order)));
+    const [twice] = plans.filter(({ out }, n) => plans.findIndex((other) => other.out === out) !== n);
+    if (twice) throw new QuernError("invalid-request", { what: `two kits in ${twice.out}` });
+    last = plans;
+    const key = await openSigningKey(dataFolder);
+    const made: KitsMade["kits"] = [];
+    const sizes = plans.map(({ bytes }) => bytes);
+    for (const [n, plan] of plans.entries()) {
+      let toldAt = Number.NEGATIVE_INFINITY;
+      let bytes = 0;
+      const folder = await createKit({
+        ...plan,
+        model: plan.file,
+        product: options.product,
+        key,
+        signal,
+        onProgress: ({ doneBytes, totalBytes }) => {
+          bytes = totalBytes;
+          sizes[n] = totalBytes;
+          const now = performance.now();
+          if (now - toldAt < progressEveryMs && doneBytes < totalBytes) return;
+          toldAt = now;
+          const before = sizes.slice(0, n).reduce((sum, size) => sum + size, 0);
+          emit("making", {
+            modelId: plan.modelId,
+            kit: n + 1,
+            kits: plans.length,
+            doneBytes: before + doneBytes,
+            totalBytes: sizes.reduce((sum, size) => sum + size, 0),
+          });
+        },
+      });
+      made.push({ modelId: plan.modelId, folder, bytes });
+    }
+    return { kits: made, fingerprint: fingerprintOf(key.publicKey) };
+  }
+
+  const stop = async () => {
+    running?.controller.abort();
+    await running?.ended.catch(() => undefined);
+  };
+
+  const handlers: Pick<
+    Handlers<typeof kitsService>,
+    "chooseTarget" | "fingerprint" | "make" | "stopMaking" | "discardMade" | "showMade"
+  > = {
+    chooseTarget: async () => {
+      const chosen = await desktop.pickKitTarget();
+      target = chosen ?? target;
+      return chosen;
+    },
+    fingerprint: async () => fingerprintOf((await openSigningKey(dataFolder)).publicKey),
+    make: async (order) => {
+      if (running) throw new QuernError("kit-busy");
+      // The page can write to no other folder than one that the user chose.
+      if (order.folder !== target) throw new QuernError("invalid-request", { what: "folder" });
+      const controller = new AbortController();
+      const work = make(order, controller.signal);
+      running = { controller, ended: work };
+      try {
+        return await work;
+      } finally {
+        running = null;
+      }
+    },
+    stopMaking: async () => {
+      await stop();
+      return undefined;
+    },
+    discardMade: async () => {
+      if (running) throw new QuernError("kit-busy");
+      for (const plan of last) await discardUnfinishedKit(plan);
+      return undefined;
+    },
+    showMade: async () => {
+      const [first] = last;
+      if (first) desktop.showInFolder(first.out);
+      return undefined;
+    },
+  };
+  return { handlers, close: stop };
+}
+
+/** The published file that a model is, byte for byte. @throws QuernError */
+function soundBuild({ catalogFile, name, problem, verifiedAt }: InstalledModel): CatalogFile {
+  if (problem) throw new QuernError(problem.code, problem.params);
+  if (catalogFile === null || verifiedAt === null) throw new QuernError("kit-not-verified", { name });
+  return catalogFile;
+}
+
+/** A model without a file for images goes without one. */
+function noImages(error: unknown): null {
+  if (error instanceof QuernError && error.code === "kit-no-images") return null;
+  throw error;
+}

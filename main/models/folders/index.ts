@@ -1,0 +1,2 @@
+export { addModelFolder } from "./marker";
+export { createModelFolders, type ModelFolders, type NamedFolders, oneFolder } from "./model-folders";

@@ -1,0 +1,52 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import type { ModelFolder } from "../../contract";
+import { type DiskSpace, diskSpace } from "../../files";
+import { isMarked } from "./marker";
+
+/** What has to hold for a folder to be there. */
+export interface FolderRules {
+  /** It may be made: that it is not there means nothing. */
+  readonly isMade: boolean;
+  /** The user added it, so that it has its marker wherever its disk is connected. */
+  readonly isMarked: boolean;
+}
+
+export interface FolderLook {
+  readonly state: ModelFolder["state"];
+  readonly space: DiskSpace | null;
+}
+
+/** A share whose server is gone answers after minutes; then it is away for us. */
+const longestMs = 3_000;
+
+const away: FolderLook = { state: "away", space: null };
+
+/** Whether a folder is there and can be written to, and how much room it has. Never throws. */
+export async function lookAtFolder(folder: string, rules: FolderRules): Promise<FolderLook> {
+  let late: NodeJS.Timeout | undefined;
+  const given = new Promise<FolderLook>((resolve) => {
+    late = setTimeout(() => resolve(away), longestMs);
+  });
+  try {
+    return await Promise.race([lookNow(folder, rules), given]);
+  } catch {
+    return away;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function lookNow(folder: string, { isMade, isMarked: marked }: FolderRules): Promise<FolderLook> {
+  const isThere = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isThere) return isMade ? { state: "here", space: await diskSpace(folder) } : away;
+  if (marked && !(await isMarked(folder))) return away;
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return { state: writable ? "here" : "read-only", space: await diskSpace(folder) };
+}

@@ -1,0 +1,118 @@
+import { formatBytes, type ModelFolder, QuernError } from "../../contract";
+import { keptBytes, roomBytes } from "../disk";
+import { isBelow } from "../paths";
+import { type FolderRules, lookAtFolder } from "./look";
+
+/** The folders as they are set. */
+export interface NamedFolders {
+  /** Where downloads go first. */
+  readonly main: string;
+  /** It is Quern's own or the administrator's, and is made where it is not there. */
+  readonly mainIsMade: boolean;
+  readonly more: readonly string[];
+  /** They were added by the user, so each has its marker. */
+  readonly moreMarked: boolean;
+}
+
+export interface RoomWanted {
+  /** Bytes that are still to be written. */
+  readonly needBytes: number;
+  /** Whether a part or the whole of it lies in this folder: then it stays there. */
+  readonly begunIn?: (folder: string) => Promise<boolean>;
+  /** Bytes that others, which are under way, will still write there. */
+  readonly promisedBytes?: (folder: string) => number;
+}
+
+/** The folders for models, on one disk or several. */
+export interface ModelFolders {
+  /** All of them, the first one first, whether or not they are there. */
+  list(): readonly string[];
+  /** Each of them as it is now. */
+  look(): Promise<ModelFolder[]>;
+  /**
+   * The folder for a new file: where it was begun, else the first with room for it and a reserve.
+   * @throws QuernError `no-room` with what each has, `disk-full` where there is one folder, `folder-away`,
+   * `folder-not-writable`
+   */
+  choose(wanted: RoomWanted): Promise<string>;
+  /** @throws QuernError `folder-away`: then nothing may be made in its place */
+  mustBeHere(folder: string): Promise<void>;
+  /** The folder that a file belongs to and that is away now; null: it is not for that that a file is not there. */
+  awayFolderOf(path: string): Promise<string | null>;
+}
+
+/** @param named asked each time, since the user may add folders and take them off */
+export function createModelFolders(named: () => NamedFolders): ModelFolders {
+  const rulesOf = (folder: string): FolderRules => {
+    const { main, mainIsMade, moreMarked } = named();
+    return folder === main
+      ? { isMade: mainIsMade, isMarked: false }
+      : { isMade: false, isMarked: moreMarked && named().more.includes(folder) };
+  };
+  const list = () => {
+    const { main, more } = named();
+    return [...new Set([main, ...more])];
+  };
+  const lookAt = async (path: string): Promise<ModelFolder> => {
+    const found = await lookAtFolder(path, rulesOf(path));
+    const room = found.space && roomBytes(found.space);
+    return {
+      path,
+      main: path === named().main,
+      state: found.state,
+      freeBytes: found.space?.freeBytes ?? null,
+      totalBytes: found.space?.totalBytes ?? null,
+      roomBytes: room,
+    };
+  };
+  const look = () => Promise.all(list().map(lookAt));
+  return {
+    list,
+    look,
+    choose: async ({ needBytes, begunIn, promisedBytes = () => 0 }) => {
+      const all = await look();
+      const usable = all.filter(({ state }) => state === "here");
+      for (const { path } of usable) if (await begunIn?.(path)) return path;
+      // A file system that does not say how much is free is believed to have room.
+      const roomy = usable.find(
+        ({ path, roomBytes: room }) => room === null || room - promisedBytes(path) >= needBytes,
+      );
+      if (roomy) return roomy.path;
+      throw nowhere(all, usable, needBytes);
+    },
+    mustBeHere: async (folder) => {
+      const { state } = await lookAtFolder(folder, rulesOf(folder));
+      if (state === "away") throw new QuernError("folder-away", { path: folder });
+    },
+    awayFolderOf: async (path) => {
+      const folder = list().find((one) => isBelow(one, path));
+      if (folder === undefined) return null;
+      return (await lookAtFolder(folder, rulesOf(folder))).state === "away" ? folder : null;
+    },
+  };
+}
+
+/** One folder that is made where it is not there. */
+export function oneFolder(folder: () => string): ModelFolders {
+  return createModelFolders(() => ({ main: folder(), mainIsMade: true, more: [], moreMarked: false }));
+}
+
+/** Why no folder can take a file: in the words of the one that comes nearest. */
+function nowhere(all: readonly ModelFolder[], usable: readonly ModelFolder[], needBytes: number): QuernError {
+  const [first] = all;
+  const path = first?.path ?? "";
+  if (usable.length === 0) {
+    const code = all.some(({ state }) => state === "read-only") ? "folder-not-writable" : "folder-away";
+    return new QuernError(code, { path });
+  }
+  const [only, ...others] = usable;
+  if (only && others.length === 0)
+    return new QuernError("disk-full", {
+      path: only.path,
+      needBytes: Math.ceil(needBytes + keptBytes({ totalBytes: only.totalBytes ?? 0 })),
+      freeBytes: only.freeBytes ?? 0,
+    });
+  // Sizes are written alike in both languages.
+  const folders = usable.map((one) => `${one.path} (${formatBytes(one.freeBytes ?? 0, "en")})`).join(", ");
+  return new QuernError("no-room", { needBytes, folders });
+}

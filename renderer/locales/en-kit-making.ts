@@ -1,0 +1,31 @@
+/** Sentences about making kits, in English. */
+export const enKitMaking = {
+  "kitMaking.open": "Make a kit…",
+  "kitMaking.title": "Make a kit",
+  "kitMaking.what":
+    "A kit takes a model to a computer without a network: on a stick, signed, every byte checked when it is applied there.",
+  "kitMaking.models": "Models, each in a kit of its own",
+  "kitMaking.notVerified": "not verified as a published build",
+  "kitMaking.nothing": "There is no verified model here yet. Download one, or verify one that is here.",
+  "kitMaking.folder": "Written into",
+  "kitMaking.choose": "Choose a folder…",
+  "kitMaking.noFolder": "No folder yet, for example a stick",
+  "kitMaking.files": "Files",
+  "kitMaking.whole": "Whole (exFAT, NTFS and others)",
+  "kitMaking.fat32": "In parts, for FAT32 sticks",
+  "kitMaking.parts": "In parts of {{size}}",
+  "kitMaking.images": "With the file for images, where there is one",
+  "kitMaking.key": "Your fingerprint, by which others know your kits",
+  "kitMaking.make": "Make",
+  "kitMaking.writing": "Writing and signing",
+  "kitMaking.writingOf": "Writing kit {{kit}} of {{kits}}",
+  "kitMaking.progressLabel": "Making the kit",
+  "kitMaking.stopWhat": "When you stop, what is written can be discarded or gone on with.",
+  "kitMaking.stopped":
+    "Stopped. What is there so far is no kit yet: go on, which compares what is there, or discard it.",
+  "kitMaking.discard": "Discard what is written",
+  "kitMaking.made_one": "The kit is made and signed.",
+  "kitMaking.made_other": "{{count}} kits are made and signed.",
+  "kitMaking.compare": "Read this out to whoever applies it: all five groups have to be the same there",
+  "kits.discard": "Discard what was copied",
+} as const;

@@ -1,0 +1,31 @@
+import type { enKitMaking } from "./en-kit-making";
+
+/** 制作套件的语句。 */
+export const zhKitMaking: Record<keyof typeof enKitMaking, string> = {
+  "kitMaking.open": "制作套件…",
+  "kitMaking.title": "制作套件",
+  "kitMaking.what": "套件可将模型带到没有网络的电脑：存放在 U 盘上，带签名，应用时检查每个字节。",
+  "kitMaking.models": "模型（每个单独成为一个套件）",
+  "kitMaking.notVerified": "未确认为已发布的版本",
+  "kitMaking.nothing": "这里还没有通过校验的模型。请下载一个，或校验已有的模型。",
+  "kitMaking.folder": "写入位置",
+  "kitMaking.choose": "选择文件夹…",
+  "kitMaking.noFolder": "尚未选择，例如 U 盘",
+  "kitMaking.files": "文件",
+  "kitMaking.whole": "整个文件（exFAT、NTFS 等）",
+  "kitMaking.fat32": "分卷，适用于 FAT32 U 盘",
+  "kitMaking.parts": "分卷，每卷 {{size}}",
+  "kitMaking.images": "包含图像文件（如有）",
+  "kitMaking.key": "您的指纹，他人以此识别您的套件",
+  "kitMaking.make": "制作",
+  "kitMaking.writing": "正在写入并签名",
+  "kitMaking.writingOf": "正在写入第 {{kit}} 个套件，共 {{kits}} 个",
+  "kitMaking.progressLabel": "正在制作套件",
+  "kitMaking.stopWhat": "停止后，可以丢弃已写入的部分，或从该处继续。",
+  "kitMaking.stopped": "已停止。目前的内容还不是套件：可以继续（会比对已有部分），或丢弃。",
+  "kitMaking.discard": "丢弃已写入的部分",
+  "kitMaking.made_one": "套件已制作并签名。",
+  "kitMaking.made_other": "{{count}} 个套件已制作并签名。",
+  "kitMaking.compare": "请向应用者读出：对方看到的五组必须完全相同",
+  "kits.discard": "丢弃已复制的部分",
+};
