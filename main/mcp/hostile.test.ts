@@ -60,7 +60,7 @@ describe("consent", () => {
     const asked = await world.approval();
     expect(asked).toMatchObject({ about: "grant", argv: ["echo"] });
     await world.service.approvals.decide({ id: asked.id, hash: asked.hash, take: "once", reason: "" });
-    await vi.waitFor(async () => expect(await grantOf()).toBe("always"));
+    await vi.waitFor(async () => expect(await grantOf()).toBe("always"), { timeout: 10_000 });
     await world.service.handlers.setGrant({ id, tool: "echo", grant: "never" });
     expect(await grantOf()).toBe("never");
     expect(await world.service.outer.offered([id])).toEqual([]);
