@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import type { ApprovalRequest } from "../agent";
-import { toolDefinitions } from "../agent/tools/definitions";
 import { AgentWorld } from "../../test/fixtures/agent/agent-world";
 import { call, type Line, says } from "../../test/fixtures/agent/scripted-backend";
 import { filesystem, hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import type { ApprovalRequest } from "../agent";
+import { toolDefinitions } from "../agent/tools/definitions";
 
 /*
  * The filesystem server from npm as a real process, used by the agent's real loop; only the model is a script.

@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
 import { openCanary } from "../net";
 import { sandboxFor } from "../workspace";
-import { hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
 
 let world: McpWorld;
 afterEach(() => world.close());
