@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import type { ApprovalRequest } from "../../main/agent";
-import { toolDefinitions } from "../../main/agent/tools/definitions";
-import { AgentWorld } from "../fixtures/agent/agent-world";
-import { call, type Line, says } from "../fixtures/agent/scripted-backend";
-import { filesystem, hostile, McpWorld } from "../fixtures/mcp/mcp-world";
+import { AgentWorld } from "../../test/fixtures/agent/agent-world";
+import { call, type Line, says } from "../../test/fixtures/agent/scripted-backend";
+import { filesystem, hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import type { ApprovalRequest } from "../agent";
+import { toolDefinitions } from "../agent/tools/definitions";
 
 /*
  * The filesystem server from npm as a real process, used by the agent's real loop; only the model is a script.
@@ -18,6 +18,8 @@ afterEach(async () => {
   await mcp.close();
 });
 
+/** A server is a process: on a busy machine it takes its time. */
+const patience = { timeout: 15_000, interval: 20 };
 const script: Line[] = [];
 /** An agent with the filesystem server on its own folder. */
 async function open() {
@@ -34,7 +36,7 @@ const approval = (): Promise<ApprovalRequest> =>
     const current = world.service.approvals.current();
     if (!current) throw new Error("nothing is asked");
     return current;
-  });
+  }, patience);
 const decide = async (take: "once" | "session" | "deny", reason = "") => {
   const { id, hash } = await approval();
   await world.service.approvals.decide({ id, hash, take, reason });
@@ -81,7 +83,7 @@ test("a denied call is not carried out and the model is told why; a grant for th
   await world.agent.setServers({ taskId: id, servers: [server.id] });
   await world.send(id, "Read it.");
   await decide("deny", "Not that one.");
-  await vi.waitFor(() => expect(world.told(1)).toContain("Not that one."));
+  await vi.waitFor(() => expect(world.told(1)).toContain("Not that one."), patience);
   await decide("session");
   await world.until(id, "idle");
   expect((await world.tools(id)).map(({ state }) => state)).toEqual(["denied", "done", "done"]);

@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { openCanary } from "../../main/net";
-import { sandboxFor } from "../../main/workspace";
-import { hostile, McpWorld } from "../fixtures/mcp/mcp-world";
+import { hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import { openCanary } from "../net";
+import { sandboxFor } from "../workspace";
 
 let world: McpWorld;
 afterEach(() => world.close());
@@ -60,7 +60,7 @@ describe("consent", () => {
     const asked = await world.approval();
     expect(asked).toMatchObject({ about: "grant", argv: ["echo"] });
     await world.service.approvals.decide({ id: asked.id, hash: asked.hash, take: "once", reason: "" });
-    await vi.waitFor(async () => expect(await grantOf()).toBe("always"));
+    await vi.waitFor(async () => expect(await grantOf()).toBe("always"), { timeout: 10_000 });
     await world.service.handlers.setGrant({ id, tool: "echo", grant: "never" });
     expect(await grantOf()).toBe("never");
     expect(await world.service.outer.offered([id])).toEqual([]);
@@ -146,7 +146,8 @@ describe("what a server sends", () => {
   });
 
   test("is cut where it is long, and ends the server where it is more than can be taken", async () => {
-    await open();
+    // On a busy machine a message of many megabytes takes its time, and fewer come in a second.
+    await open({ limits: { ...limits, callMs: 20_000, messagesPerSecond: 300 } });
     const huge = await world.allowed("huge", hostile("huge"));
     const { text } = await world.call(huge.id);
     expect(text.length).toBeLessThan(201_000);
