@@ -52,8 +52,8 @@ test("each setting of downloads, folders and the server that the administrator h
   for (const name of ["Add a folder…", "Choose a model folder"])
     await expect(page.getByRole("button", { name })).toBeDisabled();
   await expect(page.getByRole("radio", { name: "Go on in the background" })).toBeDisabled();
-  await expect(page.getByRole("switch", { name: /The server|Off/ }).first()).toBeDisabled();
-  await expect(page.getByLabel("Port")).toBeDisabled();
+  await expect(page.getByRole("switch", { name: "Off", exact: true })).toBeDisabled();
+  await expect(page.getByRole("textbox", { name: "Port" })).toBeDisabled();
   await photograph(page, "settings-fixed");
 });
 

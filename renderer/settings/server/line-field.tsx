@@ -6,6 +6,8 @@ interface LineFieldProps {
   readonly submit: string;
   readonly start?: string;
   readonly placeholder?: string;
+  /** The row beside it has the same name already. */
+  readonly named?: boolean;
   readonly narrow?: boolean;
   /** Whether what stands there can be taken. */
   readonly valid: (text: string) => boolean;
@@ -16,7 +18,17 @@ interface LineFieldProps {
 
 /** One line to be written and taken by a button or Enter. */
 export function LineField(props: LineFieldProps) {
-  const { label, submit, start = "", placeholder, narrow = false, valid, fault, onSubmit } = props;
+  const {
+    label,
+    submit,
+    start = "",
+    placeholder,
+    named = false,
+    narrow = false,
+    valid,
+    fault,
+    onSubmit,
+  } = props;
   const id = useId();
   const [text, setText] = useState(start);
   const asked = text.trim();
@@ -31,7 +43,7 @@ export function LineField(props: LineFieldProps) {
         if (start === "") setText("");
       }}
     >
-      <label htmlFor={id} className="text-muted">
+      <label htmlFor={id} className={named ? "sr-only" : "text-muted"}>
         {label}
       </label>
       <input

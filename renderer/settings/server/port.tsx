@@ -14,6 +14,7 @@ export function Port({ port }: { readonly port: number }) {
       submit={t("server.portUse")}
       start={String(port)}
       narrow
+      named
       valid={isPort}
       fault={t("server.portFault")}
       onSubmit={(text) => void changeSettings({ serverPort: Number(text) })}

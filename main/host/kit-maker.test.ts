@@ -1,0 +1,108 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { catalogEntry } from "../../test/mirror/catalog.mjs";
+import { type CatalogFile, QuernError } from "../contract";
+import { checkKit, openKit } from "../kits";
+import { downloadPaths, openLibrary } from "../models";
+import { createKitMaker } from "./kit-maker";
+
+const resourceFolder = join(import.meta.dirname, "../../resources");
+
+let folder: string;
+let target: string;
+let files: CatalogFile[];
+let maker: ReturnType<typeof createKitMaker>;
+const told: unknown[] = [];
+beforeEach(async () => {
+  told.length = 0;
+  folder = await mkdtemp(join(tmpdir(), "quern-maker-"));
+  target = join(folder, "stick");
+  await mkdir(target);
+  const dataFolder = join(folder, "data");
+  const root = join(folder, "models");
+  const library = await openLibrary({
+    dataFolder,
+    modelFolder: () => root,
+    practicePath: join(folder, "practice.gguf"),
+    catalog: [],
+    onChange: () => undefined,
+    onProgress: () => undefined,
+    onTrouble: () => undefined,
+  });
+  files = await Promise.all(
+    ["ONE", "TWO"].map((quant, n) =>
+      catalogEntry(
+        { repo: "test/tiny", revision: "a".repeat(40), file: `${quant}.gguf`, content: content(n) },
+        { quant, model: "Tiny model" },
+      ),
+    ),
+  );
+  for (const [n, file] of files.entries()) {
+    const paths = downloadPaths(root, file);
+    await mkdir(paths.folder, { recursive: true });
+    await writeFile(paths.final, content(n));
+    const verifiedAt = new Date().toISOString();
+    await library.addDownloaded(file, { path: paths.final, sha256: file.sha256 ?? "", verifiedAt }, root);
+  }
+  maker = createKitMaker({
+    dataFolder,
+    resourceFolder,
+    product: "0.0.0-test",
+    models: { library },
+    report: async () => null,
+    desktop: { pickKitTarget: async () => target, showInFolder: () => undefined },
+    emit: (_name, payload) => told.push(payload),
+  });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const content = (n: number) => Buffer.alloc(3_000_000, n + 1);
+const order = (more = {}) => ({
+  modelIds: files.map(({ id }) => id),
+  folder: target,
+  partBytes: null,
+  withImages: true,
+  ...more,
+});
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error: unknown) => (error instanceof QuernError ? error.code : String(error)),
+  );
+
+it("each chosen model becomes a whole, signed kit in a folder of its own, with one progress over all", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  const made = await maker.handlers.make(order());
+  expect(made.kits.map(({ modelId }) => modelId)).toEqual(files.map(({ id }) => id));
+  for (const { folder: kit } of made.kits) {
+    const opened = await openKit(kit);
+    expect(opened.fingerprint).toBe(made.fingerprint);
+    expect(await checkKit(opened, { signal: new AbortController().signal })).toEqual([]);
+  }
+  expect(made.fingerprint).toBe(await maker.handlers.fingerprint(undefined));
+  const all = made.kits.reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(told.at(-1)).toMatchObject({ kit: 2, kits: 2, doneBytes: all, totalBytes: all });
+});
+
+it("nothing is written where the user has chosen no folder, or another", async () => {
+  expect(await codeOf(maker.handlers.make(order()))).toBe("invalid-request");
+  await maker.handlers.chooseTarget(undefined);
+  expect(await codeOf(maker.handlers.make(order({ folder })))).toBe("invalid-request");
+  expect(await codeOf(maker.handlers.make(order({ modelIds: ["practice"] })))).toBe("file-not-found");
+  expect(await readdir(target)).toEqual([]);
+});
+
+it("what a stopped order has left is discarded to the last file, and what is whole stays", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  const stopped = codeOf(maker.handlers.make(order()));
+  expect(await codeOf(maker.handlers.make(order()))).toBe("kit-busy");
+  await maker.handlers.stopMaking(undefined);
+  expect(await stopped).toBe("cancelled");
+  await maker.handlers.discardMade(undefined);
+  expect(await readdir(target)).toEqual([]);
+  await maker.handlers.make(order());
+  await maker.handlers.discardMade(undefined);
+  expect(await readdir(target)).toHaveLength(2);
+});
