@@ -35,14 +35,10 @@ async function engineProcess({ app }: Quern): Promise<number> {
 }
 
 const last = (page: Page) => answers(page).last();
-/** Of the words of an answer only: its first line is about it, and what stands under it comes and goes. */
+/** The words of the answer alone, without what stands around them. */
 async function written(page: Page): Promise<string> {
-  const text = await last(page).innerText();
-  return (
-    /The stones turn[\s\S]*?(?=\s*(?:The engine ended|You stopped|$))/u
-      .exec(text)?.[0]
-      .replace(/\s+/gu, " ") ?? ""
-  );
+  const parts = await last(page).locator(".prose").allInnerTexts();
+  return parts.join(" ").replace(/\s+/gu, " ").trim();
 }
 
 async function grows(page: Page, beyond: number): Promise<void> {
@@ -127,6 +123,8 @@ const phases: readonly (readonly [
 ];
 
 test("an engine that is ended while it loads, reads, writes or saves: said within a second, nothing lost, Continue goes on", async () => {
+  // A minute, where nothing else has the processor.
+  test.setTimeout(240_000);
   const folder = await temporaryFolder();
   const states = join(folder.path, "engine-states");
   await mkdir(states, { recursive: true });
