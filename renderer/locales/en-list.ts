@@ -26,6 +26,7 @@ export const enList = {
   "search.results": "What was found",
   "search.titles": "Titles",
   "search.messages": "Messages",
+  "search.inTitle": "Title",
   "search.inThinking": "Thinking",
   "search.inSummary": "Summary",
   "search.inCall": "Use of a tool",

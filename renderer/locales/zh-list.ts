@@ -28,6 +28,7 @@ export const zhList: Record<keyof typeof enList, string> = {
   "search.results": "搜索结果",
   "search.titles": "标题",
   "search.messages": "消息",
+  "search.inTitle": "标题",
   "search.inThinking": "思考过程",
   "search.inSummary": "摘要",
   "search.inCall": "工具调用",

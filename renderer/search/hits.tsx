@@ -22,11 +22,11 @@ export function Marked({ pieces }: { readonly pieces: readonly Piece[] }) {
 
 /** Who said it, and what it is in where that is not what was said. */
 function placeOf({ role, place }: SearchHit, t: Translate): string {
-  const who = t(role === "user" ? "chat.you" : "chat.answer");
   switch (place.part) {
     case "title":
+      return t("search.inTitle");
     case "text":
-      return who;
+      return t(role === "user" ? "chat.you" : "chat.answer");
     case "thinking":
       return t("search.inThinking");
     case "summary":

@@ -21,9 +21,9 @@ function byConversation(hits: readonly SearchHit[]): readonly (readonly [string,
   return [...groups];
 }
 
-/** A message is told once by its words, and once more by each of its files. */
+/** A message is told once by its words, once more by each of its files, and may stand for a title as well. */
 function keyOf({ messageId, place }: SearchHit): string {
-  return place.part === "attachment" ? place.id : messageId;
+  return `${messageId} ${place.part === "attachment" ? place.id : place.part}`;
 }
 
 /** Up and down go from result to result; up from the first one back to the field. */

@@ -62,6 +62,7 @@ test("messages are edited, answered again, branched, quoted, queued, hurried, cu
     await answers(page).last().getByRole("button", { name: "Quote in the next message" }).click();
     await expect(chat.composer(page)).toHaveValue(/^> Hello! I am the practice model/);
     await expect(chat.composer(page)).toBeFocused();
+    await page.keyboard.press("Control+End");
     await page.keyboard.type("list");
     await page.keyboard.press("Enter");
     await answered(page, 2);
@@ -113,7 +114,7 @@ test("messages are edited, answered again, branched, quoted, queued, hurried, cu
     await answered(page, 6);
     // It went on where it was: the rounds that it counts follow one another.
     const rounds = ((await words()).match(/\d+(?=,)/g) ?? []).map(Number).filter((round) => round < 1440);
-    expect(rounds.length).toBeGreaterThan(1000);
+    expect(rounds.length).toBeGreaterThan(100);
     expect(rounds).toEqual(rounds.map((_, at) => (at % 1439) + 1));
   });
 
