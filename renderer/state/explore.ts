@@ -123,13 +123,19 @@ export function lookAround(): void {
 /** The wishes that were looked around with last; empty: none were known. */
 let lookedWith = "";
 
+/** The room for other programs that is wished. */
+function roomNow(): Pick<Knobs, "reserveBytes" | "gpuReserveBytes"> {
+  const { reserveBytes = null, gpuReserveBytes = null } = wishesNow();
+  return { reserveBytes, gpuReserveBytes };
+}
+
 /** Has the build loaded with these settings from now on; null: as recommended again. */
 export async function keepKnobs(fileId: string, knobs: Knobs | null): Promise<void> {
   await askOrNotice(services().fit.keep({ fileId, knobs }));
   const { builds, tried } = useExplore.getState();
   const best = builds?.find(({ file }) => file.id === fileId);
   if (knobs === null && best !== undefined && tried?.fileId === fileId)
-    set({ fileId, knobs: { ...best.knobs, reserveBytes: wishesNow().reserveBytes ?? null } });
+    set({ fileId, knobs: { ...best.knobs, ...roomNow() } });
 }
 
 /** Whether two settings are the same. */
