@@ -32,6 +32,8 @@ export function upgradesFor(
   wishes: Partial<Wishes>,
   now: Recommendation,
 ): Upgrade[] {
+  // A build that guesses ahead is never the first choice, so it changes no answer.
+  const plain = files.filter(({ mtp }) => !mtp);
   const unified = machine.gpus.some(({ kind }) => kind === "unified");
   const found: Upgrade[] = [];
   const first = (
@@ -41,7 +43,7 @@ export function upgradesFor(
   ) => {
     for (const size of sizes) {
       const other = changed(size * gib);
-      const result = other && recommend(other, files, wishes);
+      const result = other && recommend(other, plain, wishes);
       if (result?.status !== "fits" || (kind === "gpu" && result.plan.where !== "gpu")) continue;
       found.push({ kind, bytes: size * gib, plan: result.plan });
       return;
