@@ -46,7 +46,8 @@ function bestShape(make: Maker, { context: wished, longest, purpose }: Wanted, s
   const slow = plain?.fits !== true || usableStep(plain, purpose) < 0;
   const packed = slow ? make({ contextTokens: wished, kvType: "q8_0" }) : null;
   if (!plain?.fits) return packed?.fits ? withSlots(make, packed) : null;
-  if (packed?.fits && usableStep(packed, purpose) > usableStep(plain, purpose)) return withSlots(make, packed);
+  if (packed?.fits && usableStep(packed, purpose) > usableStep(plain, purpose))
+    return withSlots(make, packed);
   let best = plain;
   for (const contextTokens of contextSteps) {
     if (contextTokens <= wished || contextTokens > longest) continue;

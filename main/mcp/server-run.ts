@@ -169,7 +169,7 @@ export class ServerRun {
     );
     const { command, args, reads, writes, network } = transport;
     const program = await startProgram(
-      { command, args, root, reads, writes, network, variables },
+      { command, args, root, own: [options.dataFolder], reads, writes, network, variables },
       options.env,
     ).catch((thrown: unknown) => {
       throw new QuernError("mcp-start-failed", { name: record.name, why: wordsOf(thrown) });

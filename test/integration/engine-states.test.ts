@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, stat, truncate, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ChatTurn, EngineSupervisor, StatesOptions } from "../../main/engine";
-import { ask, type EngineWorld, engineWorld, practiceToLoad } from "./support/engine-world";
+import { ask, type EngineWorld, engineWorld, practiceToLoad, statsOf } from "./support/engine-world";
 import { long, Talk } from "./support/talk";
 
 let world: EngineWorld;

@@ -1,5 +1,5 @@
 import type { Reason } from "../../contract";
-import { clipMiddle } from "../clip";
+import { clipMiddle, longestResult, readOnIn } from "../clip";
 import type { OuterTool } from "../outer-tools";
 import { denied, type Outcome, refused } from "../tools/outcome";
 import type { ChangingStep } from "./changing";
@@ -42,9 +42,10 @@ export async function callOuter(
   } finally {
     changed = await noteChanges(handle, checkpoint);
   }
-  const text = result.text.trim() === "" ? "(nothing)" : clipMiddle(result.text);
+  const text = result.text.trim() === "" ? "(nothing)" : clipMiddle(result.text, readOnIn(step.step.number));
   return {
     gave: `${result.failed ? "It failed. " : ""}The server ${outer.server} gave, as data:\n${text}`,
+    ...(result.text.length > longestResult && { whole: result.text }),
     state: result.failed ? "failed" : "done",
     changed,
   };

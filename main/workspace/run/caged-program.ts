@@ -3,11 +3,11 @@ import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { processTree } from "../process-tree";
-import { emptiedHere, socketsOutside, toolFolders } from "./cage";
+import { emptiedHere, foldersOf, socketsOutside, toolFolders } from "./cage";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
+import { lookThrough } from "./look-through";
 import { caged, knownSandbox, type Sandbox } from "./sandbox";
-import { secretsIn } from "./secrets";
 
 type PipedChild = ReturnType<typeof spawnPiped>;
 
@@ -17,6 +17,8 @@ export interface ProgramRequest {
   readonly args: readonly string[];
   /** A folder of its own, which it can write: where it runs. */
   readonly root: string;
+  /** Quern's own data: not there for it, but for its own folder in it. */
+  readonly own: readonly string[];
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly network: boolean;
@@ -115,26 +117,34 @@ async function placed(
   sandbox: Sandbox,
   env: Readonly<Record<string, string | undefined>>,
 ) {
-  const { command, args, root, reads, writes, network } = request;
+  const { command, args, root, own, reads, writes, network } = request;
   if (sandbox.kind === "none")
     return { program: command, args, environment: commandEnvironment(env, root, root) };
   const home = await realpath(homedir()).catch(() => homedir());
   const real = (paths: readonly string[]) =>
     Promise.all(paths.map((path) => realpath(path).catch(() => path)));
   const [readable, writable, emptied] = await Promise.all([real(reads), real(writes), emptiedHere()]);
-  const secrets = await Promise.all(
-    [...readable, ...writable].map(async (folder) =>
-      (await secretsIn(folder)).map((path) => join(folder, path)),
-    ),
+  const never = await foldersOf(own);
+  const { signal } = new AbortController();
+  const looked = await Promise.all(
+    [...readable, ...writable].map(async (folder) => {
+      const { secrets, repositories, unread } = await lookThrough(folder, never, signal);
+      const below = (paths: Iterable<string>) => [...paths].map((path) => join(folder, path));
+      return { secrets: below(secrets), repositories: below(repositories.keys()), unread: below(unread) };
+    }),
   );
   const cage = {
     root,
     alsoWritten: writable,
-    readOnly: writable.map((folder) => join(folder, ".git")),
-    hidden: [...secrets.flat(), ...(await socketsOutside(emptied))],
+    readOnly: [
+      ...writable.map((folder) => join(folder, ".git")),
+      ...looked.flatMap(({ repositories }) => repositories),
+    ],
+    hidden: [...looked.flatMap(({ secrets }) => secrets), ...(await socketsOutside(emptied))],
     home,
     tools: [...toolFolders(`${dirname(command)}`, home, root), ...readable],
     emptied,
+    closed: [...never, ...looked.flatMap(({ unread }) => unread)],
     network,
     folder: root,
     temporary: root,

@@ -52,6 +52,10 @@ export function seatbeltArguments(cage: Cage): string[] {
     // Repositories that it would make, at any depth; file systems here tell no case apart.
     ...rule("deny file-write*", `(require-all (subpath ${param(root)}) (regex #"/[.][gG][iI][tT](/|$)"))`),
     ...rule(`deny ${files} file-write*`, below(closed)),
+    // The last rule that fits decides.
+    ...(closed.some((path) => root.startsWith(`${path}/`))
+      ? rule(`allow ${files} file-write*`, below([root]))
+      : []),
     ...rule(`deny ${files} file-write*`, hidden.map((path) => `(literal ${param(path)})`).join(" ")),
     `(allow file-read* file-write-data file-ioctl ${devices.map((path) => `(literal "${path}")`).join(" ")})`,
     ...(network

@@ -22,8 +22,9 @@ export class Checkpoints {
   onTheWay(candidates: readonly number[], reached: number, end: number): number[] {
     const ahead = candidates.filter((place) => place > reached && place < end);
     const here = reached > 0 ? [reached] : [];
-    this.aim = new Set(thinned([...this.boxes.keys(), ...here, ...ahead, end], this.most));
-    return ahead.filter((place) => this.aim.has(place)).sort((a, b) => a - b);
+    const aim = new Set(thinned([...this.boxes.keys(), ...here, ...ahead, end], this.most));
+    this.aim = aim;
+    return ahead.filter((place) => aim.has(place)).sort((a, b) => a - b);
   }
 
   /** A snapshot is to be taken with this many tokens in the sequence. @returns its box; null: there is one already */
