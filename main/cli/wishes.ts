@@ -3,6 +3,8 @@ import { purpose, type Wishes, wishes, wishesAsked } from "../contract";
 import { parseSize } from "../kits";
 import { type CliContext, UsageError } from "./context";
 
+type Speaker = Pick<CliContext, "say">;
+
 /** What is wanted of a machine, as the options of a command say it. */
 export interface WishOptions {
   context?: number;
@@ -13,7 +15,7 @@ export interface WishOptions {
 }
 
 /** Adds the options by which wishes are said. */
-export function addWishOptions(command: Command, context: CliContext): Command {
+export function addWishOptions(command: Command, context: Speaker): Command {
   const { say } = context;
   return command
     .option("--for <purpose>", say("cli.wish-for"), (text) => purposeOf(context, text))
@@ -38,7 +40,7 @@ export function wishesOf(options: WishOptions): Wishes {
 }
 
 /** A number of tokens from the command line. @throws UsageError */
-export function contextTokensOf(context: CliContext, text: string): number {
+export function contextTokensOf(context: Speaker, text: string): number {
   const tokens = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   const read = wishesAsked.shape.minContextTokens.safeParse(tokens);
   if (!read.success || read.data === undefined)
@@ -46,13 +48,13 @@ export function contextTokensOf(context: CliContext, text: string): number {
   return read.data;
 }
 
-function purposeOf(context: CliContext, text: string): Wishes["purpose"] {
+function purposeOf(context: Speaker, text: string): Wishes["purpose"] {
   const read = purpose.safeParse(text);
   if (!read.success) throw new UsageError(`--for ${text}: ${context.say("cli.wish-for")}`);
   return read.data;
 }
 
-function speedOf(context: CliContext, text: string): number {
+function speedOf(context: Speaker, text: string): number {
   const read = wishesAsked.shape.minTokensPerSecond.safeParse(text === "" ? Number.NaN : Number(text));
   if (!read.success || read.data === null)
     throw new UsageError(`--min-speed ${text}: ${context.say("cli.wish-speed")}`);
@@ -63,7 +65,7 @@ function speedOf(context: CliContext, text: string): number {
 const mostBytes = 2 ** 48;
 
 /** A size such as `4 GB` or `512MiB`, in bytes. @throws UsageError */
-function sizeOf(context: CliContext, option: string, text: string): number {
+function sizeOf(context: Speaker, option: string, text: string): number {
   const bytes = /^0\s*([MG]i?B)?$/iu.test(text.trim()) ? 0 : parseSize(text);
   if (bytes === null || bytes > mostBytes)
     throw new UsageError(`${option} ${text}: ${context.say("cli.wish-size")}`);
