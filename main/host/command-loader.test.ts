@@ -54,6 +54,7 @@ async function world() {
       catalog: files,
       installed: async () => [model],
       detect: async () => machine,
+      refresh: async () => machine,
       onTrouble: (thrown) => {
         throw thrown;
       },
