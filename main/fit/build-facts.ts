@@ -75,7 +75,8 @@ function factsOfPublished(file: CatalogFile): BuildFacts {
   if (!recipe) return { ...facts, bytesByType: null, layers: null };
   const more = file.bytes - recipe.fileBytes;
   // The same name is given to files of other bytes, too.
-  const same = !recipe.assumed && (file.mtp ? more > 0 && more < 2 * guessingBlockShare * file.bytes : more === 0);
+  const same =
+    !recipe.assumed && (file.mtp ? more > 0 && more < 2 * guessingBlockShare * file.bytes : more === 0);
   if (same) return { ...facts, ...layersOfRecipe(recipe, 1) };
   const all = facts.fileBytes - facts.headerBytes - facts.tokenEmbdBytes;
   const block = file.mtp ? all * guessingBlockShare : 0;

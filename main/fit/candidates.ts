@@ -125,7 +125,13 @@ function finish(
 
 function request(build: BuildFacts, site: Site, shape: Shape, ram: Pool): MemoryRequest {
   const { batchTokens = usualBatch, ...rest } = shape;
-  return { build, machine: site.machine, ram, batchTokens: Math.min(batchTokens, shape.contextTokens), ...rest };
+  return {
+    build,
+    machine: site.machine,
+    ram,
+    batchTokens: Math.min(batchTokens, shape.contextTokens),
+    ...rest,
+  };
 }
 
 /** All of it in system memory. */
@@ -177,6 +183,8 @@ export function splitOver(build: BuildFacts, site: Site, shape: Shape, gpu: GpuP
   const fit = (layers: number) =>
     keepsReserve(raisedMemory(onCards(asked, gpu, layers), gpu.gpu.backend, site.learned));
   const least = Math.min(leastSplitLayers, build.shape.layers);
-  const layers = gpu.cards ? lastDown(build.shape.layers, least, fit) : lastThat(least, build.shape.layers, fit);
+  const layers = gpu.cards
+    ? lastDown(build.shape.layers, least, fit)
+    : lastThat(least, build.shape.layers, fit);
   return layers === null ? null : withLayers(build, site, shape, gpu, layers);
 }

@@ -114,7 +114,8 @@ describe("a report that was damaged at one place", () => {
       const whole = outcomeOf(report);
       for (const path of placesIn(report)) {
         const was = at(report, path);
-        if (typeof was !== "number" || was === 0 || path[0] === "probes" || path[0] === "schemaVersion") continue;
+        if (typeof was !== "number" || was === 0 || path[0] === "probes" || path[0] === "schemaVersion")
+          continue;
         const outcome = outcomeOf(damaged(report, path, was * 1000));
         const field = `machine.${path.slice(0, -1).join(".")}`.replace("machine.", "");
         if ("refused" in outcome) expect(outcome.refused).toContain(field);
@@ -142,7 +143,10 @@ describe("figures that cannot both be true", () => {
     const [gpu] = gpus;
     const withGpu = (more: object) => refused((report) => ({ ...report, gpus: [{ ...gpu, ...more }] }));
     expect(
-      refused((report) => ({ ...report, memory: { ...memory, totalBytes: value(64e9), availableBytes: value(90e9) } })),
+      refused((report) => ({
+        ...report,
+        memory: { ...memory, totalBytes: value(64e9), availableBytes: value(90e9) },
+      })),
     ).toBe("machine.memory.availableBytes: 90000000000 is more than memory.totalBytes, 64000000000");
     expect(withGpu({ dedicatedBytes: value(24e9), freeBytes: value(48e9) })).toMatch(
       /^machine\.gpus\.0\.freeBytes: .* gpus\.0\.dedicatedBytes/u,
@@ -154,7 +158,12 @@ describe("figures that cannot both be true", () => {
       /^machine\.gpus\.0\.sharedBytes: .* memory\.totalBytes/u,
     );
     expect(
-      withGpu({ kind: "integrated", dedicatedBytes: value(5e8), sharedBytes: value(32e9), freeBytes: value(60e9) }),
+      withGpu({
+        kind: "integrated",
+        dedicatedBytes: value(5e8),
+        sharedBytes: value(32e9),
+        freeBytes: value(60e9),
+      }),
     ).toMatch(/^machine\.gpus\.0\.freeBytes: .* gpus\.0\.sharedBytes and gpus\.0\.dedicatedBytes/u);
     expect(
       refused((report) => ({ ...report, cpu: { ...cpu, physicalCores: value(16), logicalCores: value(8) } })),
@@ -175,7 +184,10 @@ describe("figures that cannot both be true", () => {
     const { memory, gpus } = sound();
     const [gpu] = gpus;
     expect(
-      refused((report) => ({ ...report, memory: { ...memory, totalBytes: value(64e9), availableBytes: value(65e9) } })),
+      refused((report) => ({
+        ...report,
+        memory: { ...memory, totalBytes: value(64e9), availableBytes: value(65e9) },
+      })),
     ).toBe("accepted");
     expect(
       refused((report) => ({

@@ -1,7 +1,15 @@
 import type { CatalogFile, MachineReport, Plan, Recommendation, Wishes } from "../contract";
 import { rankQuality, unranked } from "./quality";
 import { type RecommendOptions, recommend } from "./recommend";
-import { cardSizes, memorySizes, optionsOn, type Upgrade, upgradesFor, withCard, withMemory } from "./upgrades";
+import {
+  cardSizes,
+  memorySizes,
+  optionsOn,
+  type Upgrade,
+  upgradesFor,
+  withCard,
+  withMemory,
+} from "./upgrades";
 
 const gib = 1024 ** 3;
 

@@ -122,7 +122,12 @@ export function roomToGuess(
   shape: ModelShape,
   { contextTokens, batchTokens }: Pick<EnginePlan, "contextTokens" | "batchTokens">,
 ): boolean {
-  const { kvCache, recurrentState, compute } = guessingMemory(shape, contextTokens, guessedTokens, batchTokens);
+  const { kvCache, recurrentState, compute } = guessingMemory(
+    shape,
+    contextTokens,
+    guessedTokens,
+    batchTokens,
+  );
   const cards = memory.filter(({ device }) => device !== "ram");
   const roomOf = ({ freeBytes, needBytes, parts }: DeviceMemory) => freeBytes - needBytes - parts.reserve;
   return cards.length > 0 && cards.every((card) => roomOf(card) >= kvCache + recurrentState + compute);

@@ -48,20 +48,36 @@ describe("the layers of a build", () => {
 
   it("are divided without loss or overlap, bytes and types, wherever they are cut", () => {
     fc.assert(
-      fc.property(fc.nat(64), fc.nat(64), fc.constantFrom("Q4_K_M", "UD-Q5_K_XL", "Q3_K_M"), (a, b, quant) => {
-        const [from, to] = [Math.min(a, b), Math.max(a, b)];
-        const facts = build(quant);
-        const runs = [heldBy(facts, 0, from, false), heldBy(facts, from, to, false), heldBy(facts, to, 64, true)];
-        const sum = runs.reduce((all, { bytes }) => all + bytes, 0);
-        expect(sum).toBeCloseTo(layerBytes(facts), -1);
-        const of = (type: string) => runs.reduce((all, { byType }) => all + (byType?.[type] ?? 0), 0);
-        for (const [type, bytes] of Object.entries(facts.bytesByType ?? {})) expect(of(type)).toBeCloseTo(bytes, -1);
-      }),
+      fc.property(
+        fc.nat(64),
+        fc.nat(64),
+        fc.constantFrom("Q4_K_M", "UD-Q5_K_XL", "Q3_K_M"),
+        (a, b, quant) => {
+          const [from, to] = [Math.min(a, b), Math.max(a, b)];
+          const facts = build(quant);
+          const runs = [
+            heldBy(facts, 0, from, false),
+            heldBy(facts, from, to, false),
+            heldBy(facts, to, 64, true),
+          ];
+          const sum = runs.reduce((all, { bytes }) => all + bytes, 0);
+          expect(sum).toBeCloseTo(layerBytes(facts), -1);
+          const of = (type: string) => runs.reduce((all, { byType }) => all + (byType?.[type] ?? 0), 0);
+          for (const [type, bytes] of Object.entries(facts.bytesByType ?? {}))
+            expect(of(type)).toBeCloseTo(bytes, -1);
+        },
+      ),
     );
   });
 
   it("come from a file's own header, where it is here; blocks that guess ahead are none of them", () => {
-    const tensor = (name: string, bytes: number, type = "Q4_K") => ({ name, type, bytes, dims: [1, 248_320], offset: 0 });
+    const tensor = (name: string, bytes: number, type = "Q4_K") => ({
+      name,
+      type,
+      bytes,
+      dims: [1, 248_320],
+      offset: 0,
+    });
     const header = {
       architecture: "qwen35",
       dataOffset: 100,
@@ -120,7 +136,14 @@ describe("a plan that is divided", () => {
     const pools = poolsOf(machine, wishes.parse({}));
     const [gpu] = pools?.gpus ?? [];
     if (!pools || !gpu) throw new Error("no pools");
-    const asked = { build: facts, machine, ram: pools.ram, contextTokens: 4096, kvType: "f16", batchTokens: 512 } as const;
+    const asked = {
+      build: facts,
+      machine,
+      ram: pools.ram,
+      contextTokens: 4096,
+      kvType: "f16",
+      batchTokens: 512,
+    } as const;
     return { asked, gpu };
   };
 
@@ -188,14 +211,26 @@ describe("a build whose tensors' types nobody has published", () => {
       const machine = madeMachine(64e9);
       const pools = poolsOf(machine, wishes.parse({}));
       if (!pools) throw new Error("no pools");
-      return { asked: { build: facts, machine, ram: pools.ram, contextTokens: 4096, kvType: "f16", batchTokens: 512 } as const };
+      return {
+        asked: {
+          build: facts,
+          machine,
+          ram: pools.ram,
+          contextTokens: 4096,
+          kvType: "f16",
+          batchTokens: 512,
+        } as const,
+      };
     })();
     expect(cpuMemory(asked)[0]?.parts.weights).toBe(facts.fileBytes - facts.headerBytes);
   });
 
   it("is said to be assumed where it matters, and not where all is on the card", () => {
     const codes = (machine: ReturnType<typeof madeMachine>) => {
-      const found = recommend(machine, files.filter(({ quant, mtp }) => quant === "UD-Q4_K_XL" && !mtp));
+      const found = recommend(
+        machine,
+        files.filter(({ quant, mtp }) => quant === "UD-Q4_K_XL" && !mtp),
+      );
       return found.reasons.filter(({ code }) => code === "types-assumed").map(({ params }) => params);
     };
     expect(codes(madeMachine(64e9))).toEqual([{ quant: "UD-Q4_K_XL", family: "Q4_K_M" }]);

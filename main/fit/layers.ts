@@ -42,14 +42,14 @@ interface Weights {
   readonly layers: LayerTable | null;
 }
 
-const ofRun = (before: readonly number[], from: number, to: number) => (before[to] ?? 0) - (before[from] ?? 0);
+const ofRun = (before: readonly number[], from: number, to: number) =>
+  (before[to] ?? 0) - (before[from] ?? 0);
 
 /** Bytes of what `heldBy` tells, without the types: a split is looked for layer by layer, many thousand times. */
 export function bytesHeldBy(build: Weights, from: number, to: number, withEnd: boolean): number {
   const all = build.fileBytes - build.headerBytes - build.tokenEmbdBytes;
   const { layers: table } = build;
-  if (table)
-    return ofRun(table.before, from, to) + (withEnd ? all - (table.before[table.layers] ?? 0) : 0);
+  if (table) return ofRun(table.before, from, to) + (withEnd ? all - (table.before[table.layers] ?? 0) : 0);
   const each = (all - build.outputBytes) / build.shape.layers;
   return Math.max(0, to - from) * each + (withEnd ? build.outputBytes : 0);
 }

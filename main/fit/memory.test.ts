@@ -179,7 +179,10 @@ describe("the physical batch", () => {
   it("of a plan is what it is started with, and what its working memory is counted for", () => {
     expect(planAt(256, "cuda").engine.batchTokens).toBe(256);
     // The mask alone: two bytes for each token of context and of the batch.
-    expect(planAt(512, "cuda").compute - planAt(256, "cuda").compute).toBeCloseTo((32_768 * 256 * 2) / MiB, 1);
+    expect(planAt(512, "cuda").compute - planAt(256, "cuda").compute).toBeCloseTo(
+      (32_768 * 256 * 2) / MiB,
+      1,
+    );
     // Beyond 512 the logits of all of it, too.
     const logits = (512 * 248_320 * 4) / MiB;
     expect(planAt(1024, "cuda").compute - planAt(512, "cuda").compute).toBeCloseTo(32 + logits + 20.1, 0);

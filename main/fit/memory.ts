@@ -36,7 +36,8 @@ export function cpuComputeBytes(build: BuildFacts, contextTokens: number, batchT
 }
 
 /** Of one token of a batch: 20.1 MiB measured at 512 of them, in the width of the 27B. */
-const activationBytes = ({ shape }: BuildFacts) => Math.round((20.1 * MiB * (shape.embeddingLength / 5120)) / usualBatch);
+const activationBytes = ({ shape }: BuildFacts) =>
+  Math.round((20.1 * MiB * (shape.embeddingLength / 5120)) / usualBatch);
 
 /**
  * The process itself beside the model, in both of its threads, and the vocabulary, which the library keeps twice:
@@ -68,7 +69,12 @@ const maskBytes = 2;
  */
 export function gpuComputeBytes(
   pool: GpuPool,
-  { build, kvType, contextTokens, batchTokens }: Pick<MemoryRequest, "build" | "kvType" | "contextTokens" | "batchTokens">,
+  {
+    build,
+    kvType,
+    contextTokens,
+    batchTokens,
+  }: Pick<MemoryRequest, "build" | "kvType" | "contextTokens" | "batchTokens">,
 ): number {
   const fixed = (pool.platform === "win32" ? 950 : 400) * MiB;
   const beyond = Math.max(0, batchTokens - usualBatch);

@@ -94,7 +94,10 @@ function siteOf(
   const checked = checkInputs(machine, wishes);
   const pools = poolsOf(checked.machine, checked.wishes);
   if (!pools) throw new QuernError("invalid-request", { what: "machine.memory: not known" });
-  return { site: { machine: checked.machine, pools, learned, threads }, wished: checked.wishes.minContextTokens };
+  return {
+    site: { machine: checked.machine, pools, learned, threads },
+    wished: checked.wishes.minContextTokens,
+  };
 }
 
 function told({ engine, where, memory, fits, decode, prefill }: Candidate): ModelPlan {

@@ -83,6 +83,8 @@ export function layersOfRecipe(
   const more = (type: string) => (table.beforeByType[type]?.at(-1) ?? 0) * (1 - 1 / factor);
   return {
     layers: table,
-    bytesByType: Object.fromEntries(Object.entries(bytesByType).map(([type, bytes]) => [type, bytes + more(type)])),
+    bytesByType: Object.fromEntries(
+      Object.entries(bytesByType).map(([type, bytes]) => [type, bytes + more(type)]),
+    ),
   };
 }

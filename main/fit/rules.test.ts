@@ -64,7 +64,10 @@ const gpus = fc.oneof(
   card.map((one) => [one]),
   shared.map((one) => [one]),
   fc.tuple(card, card),
-  fc.tuple(card, shared.filter(({ kind }) => kind === "integrated")),
+  fc.tuple(
+    card,
+    shared.filter(({ kind }) => kind === "integrated"),
+  ),
 );
 const draft: fc.Arbitrary<Draft> = fc.record({
   ram: fc.integer({ min: 10, max: 1300 }),
@@ -85,7 +88,10 @@ function machineOf({ ram, gpus: made, cores }: Draft): MachineReport {
     return { ...gpu, sharedBytes: known };
   });
   // What a GPU of one memory with the system may address is a part of it.
-  const largest = Math.max(ram, ...made.filter(({ kind }) => kind !== "discrete").map(({ tenths }) => tenths));
+  const largest = Math.max(
+    ram,
+    ...made.filter(({ kind }) => kind !== "discrete").map(({ tenths }) => tenths),
+  );
   return madeMachine(bytesOf(shares ? largest : ram), infos, { cores });
 }
 
@@ -185,7 +191,9 @@ describe("whatever GPUs there are", () => {
             expect(needBytes + parts.reserve).toBeLessThanOrEqual(freeBytes);
           const devices = plan.memory.map(({ device }) => device);
           expect(new Set(devices).size).toBe(devices.length);
-          const sharing = made.gpus.some((gpu, at) => gpu.kind !== "discrete" && devices.includes(`gpu${at}`));
+          const sharing = made.gpus.some(
+            (gpu, at) => gpu.kind !== "discrete" && devices.includes(`gpu${at}`),
+          );
           if (sharing) expect(devices).toHaveLength(1);
         }
       }),

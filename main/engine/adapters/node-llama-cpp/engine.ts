@@ -73,13 +73,13 @@ export class NodeLlamaCppEngine implements TokenEngine {
       // what else it tells then is of no use.
       logLevel: levels.debug,
       logger: (level, message) => {
-        if (isAtLeast(level, levels.warn) || tellsRefusal(message)) this.log(`${level}: ${message.trimEnd()}`);
+        if (isAtLeast(level, levels.warn) || tellsRefusal(message))
+          this.log(`${level}: ${message.trimEnd()}`);
         else if (tellsLanding(message)) landingLines.push(message);
       },
     });
     const before = await freeVram(llama);
-    const asked =
-      plan.gpuLayers === 0 ? 0 : askedLayers(plan.gpuLayers, await readGgufHeader(path), path);
+    const asked = plan.gpuLayers === 0 ? 0 : askedLayers(plan.gpuLayers, await readGgufHeader(path), path);
     const model = await llama.loadModel({
       ...modelOptions(path, { ...plan, gpuLayers: asked }),
       onLoadProgress: onProgress,
