@@ -6,7 +6,10 @@ import { detect } from "./machine";
 import { readLibrary } from "./models";
 
 /** What a command loads models with: as the app does, by what is known of this machine, and learning from it. */
-export async function commandLoader(context: CliContext, supervisor: EngineSupervisor): Promise<CommandLoader> {
+export async function commandLoader(
+  context: CliContext,
+  supervisor: EngineSupervisor,
+): Promise<CommandLoader> {
   return openCommandLoader({
     supervisor,
     dataFolder: context.dataFolder,

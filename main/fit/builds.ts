@@ -42,7 +42,7 @@ export function buildsOn(
     const calibrated = threads?.(file) ?? undefined;
     const site: Site = { machine: checked.machine, pools, learned: ofFile, threads: calibrated };
     const { minContextTokens, purpose } = checked.wishes;
-    const found = bestPlan(fittingPlans(build, site, minContextTokens, purpose), purpose);
+    const found = bestPlan(fittingPlans(build, site, minContextTokens), purpose);
     const best = found && asRun(found, file, site, { measured, learned: ofFile, engine });
     const wanted = knobsOf(best ?? leastPlan(build, site, minContextTokens), checked.wishes);
     // Of one that does not fit: with as many layers on the GPU as would, which is nearer to how it would run.

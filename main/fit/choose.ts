@@ -1,7 +1,7 @@
 import type { CatalogFile, Purpose, Wishes } from "../contract";
 import type { Candidate } from "./candidates";
 import { staysWhole } from "./contexts";
-import { paceOf, stepOf, usableStep, usableTokensPerSecond } from "./pace";
+import { paceOf } from "./pace";
 import { compareQuality, type Quality, type QualityTier } from "./quality";
 
 /** A build with its best plan on this machine. */
@@ -14,14 +14,20 @@ export interface Option {
 /** What of the wishes decides between options that all fit. */
 export type Preference = Pick<Wishes, "purpose" | "minTokensPerSecond">;
 
+/** Below this many tokens a second an answer comes slower than one reads; a person waits. */
+export const usableTokensPerSecond = 5;
+
+/** Where no build is quick, a better one may be this much slower than the fastest. */
+const nearFastest = 0.9;
+
 /**
  * The speed that an option must reach: the wished one, else usable speed, where some option has it; else that of the
- * slowest in the step of the fastest. One expression for all, so that crossing a line changes nothing abruptly.
+ * slowest that is near the fastest. One expression for all, so that crossing a line changes nothing abruptly.
  */
 function floorOf(options: readonly Option[], purpose: Purpose, wanted: number): number {
-  const steps = options.map(({ plan }) => stepOf(paceOf(plan, purpose)));
-  const first = Math.max(...steps);
-  const near = options.filter((_, at) => steps[at] === first);
+  const paces = options.map(({ plan }) => paceOf(plan, purpose));
+  const least = nearFastest * Math.max(0, ...paces);
+  const near = options.filter((_, at) => (paces[at] ?? 0) >= least);
   return Math.min(wanted, ...near.map(speedOf));
 }
 
@@ -46,16 +52,14 @@ export interface Contest {
 }
 
 /**
- * Without a wished speed the first step of the first group competes. With one, the first that has an option as fast as wished, or, where
- * none has, in the step of the fastest of all: so a higher wish never gives a slower plan.
+ * Without a wished speed the first group competes. With one, the first that has an option as fast as wished, or, where
+ * none has, near the fastest of all: so a higher wish never gives a slower plan.
  */
 export function contestOf(options: readonly Option[], { purpose, minTokensPerSecond }: Preference): Contest {
   const best = Math.min(...options.map(groupOf));
   if (minTokensPerSecond === null) {
     const group = options.filter((option) => groupOf(option) === best);
-    const step = Math.max(...group.map(({ plan }) => usableStep(plan, purpose)));
-    const first = group.filter(({ plan }) => usableStep(plan, purpose) === step);
-    return { group: first, floor: Math.min(usableTokensPerSecond, ...first.map(speedOf)) };
+    return { group, floor: floorOf(group, purpose, usableTokensPerSecond) };
   }
   const eligible = options.filter((option) => rowOf(groupOf(option)) === rowOf(best));
   const floor = floorOf(eligible, purpose, minTokensPerSecond);

@@ -1,7 +1,7 @@
 import type { MachineReport, Purpose } from "../contract";
 import type { BuildFacts } from "./build-facts";
 import { type Candidate, onCpu, onGpu, type Shape, type Site, splitOver } from "./candidates";
-import { paceOf, usableStep } from "./pace";
+import { paceOf } from "./pace";
 import { prefillSpeed } from "./speed";
 
 /** The usual lengths of context; a plan is extended to the longest that fits. */
@@ -31,23 +31,13 @@ function readingSeconds({ build, engine, placement }: Candidate, machine: Machin
   return (engine.contextTokens * (secondsAt(0) + secondsAt(engine.contextTokens))) / 2;
 }
 
-interface Wanted {
-  readonly context: number;
-  readonly longest: number;
-  readonly purpose: Purpose;
-}
-
-/**
- * The best shape of one placement: f16 where the wished context fits with it, q8_0 to make it fit, or where f16 would
- * take so much of the card that the plan falls a step behind; then longer in f16.
- */
-function bestShape(make: Maker, { context: wished, longest, purpose }: Wanted, site: Site): Candidate | null {
+/** The best shape of one placement: f16 where the wished context fits with it, q8_0 to make it fit; then longer in f16. */
+function bestShape(make: Maker, wished: number, longest: number, site: Site): Candidate | null {
   const plain = make({ contextTokens: wished, kvType: "f16" });
-  const slow = plain?.fits !== true || usableStep(plain, purpose) < 0;
-  const packed = slow ? make({ contextTokens: wished, kvType: "q8_0" }) : null;
-  if (!plain?.fits) return packed?.fits ? withSlots(make, packed) : null;
-  if (packed?.fits && usableStep(packed, purpose) > usableStep(plain, purpose))
-    return withSlots(make, packed);
+  if (!plain?.fits) {
+    const packed = make({ contextTokens: wished, kvType: "q8_0" });
+    return packed?.fits ? withSlots(make, packed) : null;
+  }
   let best = plain;
   for (const contextTokens of contextSteps) {
     if (contextTokens <= wished || contextTokens > longest) continue;
@@ -65,57 +55,37 @@ export const wishedContext = (build: BuildFacts, minContextTokens: number): numb
   Math.min(minContextTokens, build.shape.nativeContext);
 
 /** The best plan of a build whole on each GPU that fits. */
-export function wholePlans(
-  build: BuildFacts,
-  site: Site,
-  minContextTokens: number,
-  purpose: Purpose = "chat",
-): Candidate[] {
-  const wanted = wantedOf(build, minContextTokens, purpose);
+export function wholePlans(build: BuildFacts, site: Site, minContextTokens: number): Candidate[] {
+  const wished = wishedContext(build, minContextTokens);
   return site.pools.gpus
-    .map((gpu) => bestShape((shape) => onGpu(build, site, shape, gpu), wanted, site))
+    .map((gpu) =>
+      bestShape((shape) => onGpu(build, site, shape, gpu), wished, build.shape.nativeContext, site),
+    )
     .filter((plan) => plan !== null);
 }
 
-const wantedOf = (build: BuildFacts, minContextTokens: number, purpose: Purpose): Wanted => ({
-  context: wishedContext(build, minContextTokens),
-  longest: build.shape.nativeContext,
-  purpose,
-});
-
 /** The best plan of each placement that fits: whole on each GPU, split over each, on the CPU. */
-export function fittingPlans(
-  build: BuildFacts,
-  site: Site,
-  minContextTokens: number,
-  purpose: Purpose = "chat",
-): Candidate[] {
-  const wanted = wantedOf(build, minContextTokens, purpose);
+export function fittingPlans(build: BuildFacts, site: Site, minContextTokens: number): Candidate[] {
+  const wished = wishedContext(build, minContextTokens);
+  const longest = build.shape.nativeContext;
   const plans: (Candidate | null)[] = [];
   for (const gpu of site.pools.gpus) {
-    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wanted, site);
+    const whole = bestShape((shape) => onGpu(build, site, shape, gpu), wished, longest, site);
     plans.push(whole);
-    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wanted, site));
+    if (!whole) plans.push(bestShape((shape) => splitOver(build, site, shape, gpu), wished, longest, site));
   }
-  plans.push(bestShape((shape) => onCpu(build, site, shape), wanted, site));
+  plans.push(bestShape((shape) => onCpu(build, site, shape), wished, longest, site));
   return plans.filter((plan) => plan !== null);
 }
 
-/**
- * Of one build's plans: whole on a GPU of its own memory first; there the first step of speed, and in one step the
- * uncompressed cache; then the fastest.
- */
+/** Of one build's plans: whole on a GPU of its own memory first, there the uncompressed cache first; then the fastest. */
 export function bestPlan(plans: readonly Candidate[], purpose: Purpose = "chat"): Candidate | null {
-  const whole = (plan: Candidate) => Number(staysWhole(plan));
-  const plain = (plan: Candidate) => Number(staysWhole(plan) && plan.engine.kvType === "f16");
-  const [first] = [...plans].sort(
-    (a, b) =>
-      whole(b) - whole(a) ||
-      usableStep(b, purpose) - usableStep(a, purpose) ||
-      plain(b) - plain(a) ||
-      paceOf(b, purpose) - paceOf(a, purpose),
+  const plainWhole = (plan: Candidate) =>
+    Number(staysWhole(plan)) + Number(staysWhole(plan) && plan.engine.kvType === "f16");
+  const first = [...plans].sort(
+    (a, b) => plainWhole(b) - plainWhole(a) || paceOf(b, purpose) - paceOf(a, purpose),
   );
-  return first ?? null;
+  return first[0] ?? null;
 }
 
 /** Whole on a GPU that has its own memory or (Apple) is the machine's one fast memory. */

@@ -10,7 +10,7 @@ interface PartOf {
 const slackShare = 1.05;
 const slackBytes = 256 * 1024 * 1024;
 
-const valueOf = (figure: Figure<number>) => (figure.known ? figure.value : null);
+const told = (figure: Figure<number>) => (figure.known ? figure.value : null);
 
 /** What two figures that cannot both be true say, with the names of both fields; null where a report has none such. */
 export function contradictionIn(report: MachineReport): string | null {
@@ -21,11 +21,11 @@ export function contradictionIn(report: MachineReport): string | null {
     if (before !== undefined) return `gpus.${index}.id: the same as gpus.${before}.id`;
     at.set(id, index);
   }
-  const [physical, logical] = [valueOf(cpu.physicalCores), valueOf(cpu.logicalCores)];
+  const [physical, logical] = [told(cpu.physicalCores), told(cpu.logicalCores)];
   if (physical !== null && logical !== null && physical > logical)
     return `cpu.physicalCores: ${physical} is more than cpu.logicalCores, ${logical}`;
   for (const { part, whole } of partsOf(report)) {
-    const [is, most] = [valueOf(part[1]), valueOf(whole[1])];
+    const [is, most] = [told(part[1]), told(whole[1])];
     if (is !== null && most !== null && is > most * slackShare + slackBytes)
       return `${part[0]}: ${is} is more than ${whole[0]}, ${most}`;
   }

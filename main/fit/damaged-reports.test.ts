@@ -31,7 +31,8 @@ const at = (value: unknown, path: Path): unknown =>
 const removed = Symbol("removed");
 
 function damaged(report: unknown, path: Path, value: unknown): unknown {
-  const copy = structuredClone(report);
+  // Not `structuredClone`, which keeps what is shared between places shared: then one damage would be several.
+  const copy: unknown = JSON.parse(JSON.stringify(report));
   const inner = at(copy, path.slice(0, -1)) as Record<string | number, unknown>;
   const key = path.at(-1) ?? "";
   if (value !== removed) inner[key] = value;

@@ -47,7 +47,7 @@ export function planForModel(
   const build = factsOfModel(model);
   if (Object.values(fixed).some((part) => part !== undefined))
     return told(planAround(build, site, wishedContext(build, wished), fixed));
-  const best = bestPlan(fittingPlans(build, site, wished, wishes.purpose), wishes.purpose);
+  const best = bestPlan(fittingPlans(build, site, wished), wishes.purpose);
   return told(best ?? leastPlan(build, site, wished));
 }
 

@@ -1,8 +1,8 @@
 import type { KvType, MachineReport, Reason } from "../contract";
-import { contestOf, type Option, type Preference } from "./choose";
+import { contestOf, type Option, type Preference, usableTokensPerSecond } from "./choose";
 import { staysWhole } from "./contexts";
 import { gainReason } from "./guessing";
-import { readPerWritten, usableTokensPerSecond } from "./pace";
+import { readPerWritten } from "./pace";
 import { gpuName, type Pools } from "./pools";
 import { rounded } from "./round";
 import { ramBandwidth, speedSource } from "./speed";

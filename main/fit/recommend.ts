@@ -149,15 +149,14 @@ function sortFiles(
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
   let nearest: CatalogFile | null = null;
   const least = wished.minContextTokens;
-  // Those that guess ahead come last: they matter only whole on a graphics card, unless one is here and nothing else runs.
+  // Those that guess ahead come last: they matter only whole on a graphics card, unless nothing else runs.
   for (const file of files.toSorted((a, b) => Number(a.mtp) - Number(b.mtp))) {
     const quality = ranks.get(file.id) ?? unranked;
     const build = factsOf(file, site.own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
     const here: Site = { ...site, learned: ofFile, threads: threads?.(file) ?? undefined };
-    const mayBeAll = options.length === 0 && installed.has(file.id);
-    const plansOf = file.mtp && !mayBeAll ? wholePlans : fittingPlans;
-    const computed = bestPlan(plansOf(build, here, least, wished.purpose), wished.purpose);
+    const plansOf = file.mtp && options.length > 0 ? wholePlans : fittingPlans;
+    const computed = bestPlan(plansOf(build, here, least), wished.purpose);
     const plan = computed && asRun(computed, file, here, { measured, learned: ofFile, engine });
     const disk = plan && !installed.has(file.id) ? diskReason(file, site.machine) : null;
     if (plan && !disk) {
@@ -181,15 +180,14 @@ function sortFiles(
  * 3. Whole on a GPU comes before split or on the CPU: never a plan that spills when a smaller build fits whole.
  *    A GPU that shares the system's memory gains no speed from that, so there it does not count.
  * 4. A build of the gentle slope (mean KL divergence up to 0.03) comes before one of the steep.
- * 5. Among those: usable speed (5 tokens a second) where some build reaches it, else the step of the fastest;
+ * 5. Among those: usable speed (5 tokens a second) where some build reaches it, else near the fastest;
  *    then the best quality; then the smaller file. With a wished speed it is that one, and rule 4 gives way to it where
  *    only builds of the steep slope reach it. For coding "fast" counts the time to read, too.
  * 6. A file with a part that guesses ahead (MTP) is never the first choice while another runs, since what it gains
  *    depends on the text; it may be the runner-up that is faster.
  * 7. What memory is left makes the context longer, in the usual steps, as long as the cache stays f16.
  *
- * Without a wished speed these rules are one order of plans, which `docs/fit.md` writes down: what is recommended is the
- * first by it, and more memory never gives one that is further behind.
+ * `docs/fit.md` writes them down as one order of plans; more memory never gives one that is further behind.
  *
  * @param machine as it is now, or a saved report of another one.
  * @param wishes missing fields take their defaults.

@@ -30,7 +30,16 @@ function installed(): InstalledModel {
   if (!file) throw new Error("no Q4_K_M");
   const { id, bytes } = file;
   const path = join(folder, "not-there.gguf");
-  return { id, name: "Q4_K_M", path, bytes, catalogFile: file, practice: false, verifiedAt: null, problem: null };
+  return {
+    id,
+    name: "Q4_K_M",
+    path,
+    bytes,
+    catalogFile: file,
+    practice: false,
+    verifiedAt: null,
+    problem: null,
+  };
 }
 
 async function world() {
@@ -54,6 +63,7 @@ async function world() {
       catalog: files,
       installed: async () => [model],
       detect: async () => machine,
+      refresh: async () => machine,
       onTrouble: (thrown) => {
         throw thrown;
       },
@@ -117,5 +127,7 @@ test("what comes of a load is learned, and counts for the next one of another co
   const after = await LearnedFile.open(folder);
   const hardware = JSON.parse(await readFile(path, "utf8")) as { records: { hardware: string }[] };
   const records = after.of(hardware.records[0]?.hardware ?? "");
-  expect(records.some(({ memory }) => (memory[0]?.total.plannedBytes ?? 0) === plannedBytes + 2e9)).toBe(true);
+  expect(records.some(({ memory }) => (memory[0]?.total.plannedBytes ?? 0) === plannedBytes + 2e9)).toBe(
+    true,
+  );
 });

@@ -28,6 +28,8 @@ export interface CommandLoaderOptions {
   readonly installed: () => Promise<readonly InstalledModel[]>;
   /** Looks at the machine with all its devices, how fast its memory is read included. */
   readonly detect: () => Promise<MachineReport>;
+  /** As the machine is now, without looking for devices again; absent: by the system's own figures. */
+  readonly refresh?: (seen: MachineReport) => Promise<MachineReport>;
   /** What could not be kept of what was learned. */
   readonly onTrouble: (thrown: unknown) => void;
 }
@@ -47,6 +49,7 @@ export interface CommandLoader {
 /** Loads for a command of its own, which has an engine and no window. */
 export async function openCommandLoader(options: CommandLoaderOptions): Promise<CommandLoader> {
   const { supervisor, dataFolder, version, settings, catalog, installed, detect, onTrouble } = options;
+  const { refresh = (report: MachineReport) => refreshMemory(report) } = options;
   const [file, threads, crashes, { runs }] = await Promise.all([
     LearnedFile.open(dataFolder),
     ThreadMemory.open(dataFolder),
@@ -58,7 +61,7 @@ export async function openCommandLoader(options: CommandLoaderOptions): Promise<
     seen = await detect();
     return seen;
   };
-  const live = async () => (seen === null ? look() : refreshMemory(seen));
+  const live = async () => (seen === null ? look() : refresh(seen));
   const learner = createLearner({ file, machine: async () => seen ?? (await look()), onTrouble });
   supervisor.observe(learner);
   const best = (model: InstalledModel, machine: MachineReport) =>

@@ -34,7 +34,8 @@ export async function runCommand(
     await loader.load(model, options.context, signal);
     terminal.live("");
     const { status } = engine;
-    for (const note of status.state === "ready" ? (status.model.notes ?? []) : []) terminal.note(reasonText(context.translator, note));
+    for (const note of status.state === "ready" ? (status.model.notes ?? []) : [])
+      terminal.note(reasonText(context.translator, note));
     const turns = [{ role: "user", text: asked } as const];
     const request = { conversationId: "run", turns, thinking: options.thinking };
     return await show(context, engine.stream(request, signal));

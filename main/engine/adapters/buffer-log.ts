@@ -36,8 +36,7 @@ export function offloadedFromLog(lines: readonly string[]): number | null {
 }
 
 /** Whether a line of the log is one of those. */
-export const tellsLanding = (text: string): boolean =>
-  text.includes(" buffer size") || offloaded.test(text);
+export const tellsLanding = (text: string): boolean => text.includes(" buffer size") || offloaded.test(text);
 
 /** `… cannot be used with preferred buffer type Vulkan0, using CPU instead`, a line that llama.cpp tells for debugging. */
 const refused = /cannot be used with preferred buffer type (\S+), using (\S+) instead/u;

@@ -30,7 +30,10 @@ const lines = log.split("\n");
 const mebi = 2 ** 20;
 
 /** The output layer, and 64 layers of 224.23 MiB, which together are the 15,345.66 MiB of Q4_K_M. */
-const bytesOfLayers = [0, ...Array.from({ length: 65 }, (_, count) => Math.round((994.62 + 224.235 * count) * mebi))];
+const bytesOfLayers = [
+  0,
+  ...Array.from({ length: 65 }, (_, count) => Math.round((994.62 + 224.235 * count) * mebi)),
+];
 
 const plan: EnginePlan = {
   backend: "vulkan",

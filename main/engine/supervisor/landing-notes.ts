@@ -22,8 +22,7 @@ export function landingNotes(plan: EnginePlan, landed: Landed): Reason[] {
   return [...device, ...(fellBack(device) ? whyNotes(plan, landed) : []), ...roomNotes(plan, landed)];
 }
 
-const fellBack = (notes: readonly Reason[]) =>
-  notes.some(({ code }) => fallBacks.has(code));
+const fellBack = (notes: readonly Reason[]) => notes.some(({ code }) => fallBacks.has(code));
 const fallBacks = new Set(["landed-cpu", "landed-fewer-layers", "landed-less-weights"]);
 
 /** Why it is not on the card, as far as anybody told: the library's own words, or that its backend sees no card. */

@@ -44,7 +44,16 @@ type Facts = Extract<EngineMessage, { type: "loaded" }>["facts"];
 /** What the page is told of a model that is ready: what was asked for, and what the engine reports. */
 export function loadedModel(model: ModelToLoad, facts: Facts): LoadedModel {
   const { modelId, name, quant, practice, plan } = model;
-  const { gpuNames: _, buffers: __, complaint: ___, vramFree: ____, engine, slots, images, ...actual } = facts;
+  const {
+    gpuNames: _,
+    buffers: __,
+    complaint: ___,
+    vramFree: ____,
+    engine,
+    slots,
+    images,
+    ...actual
+  } = facts;
   const weights = landedWeights(plan.gpuLayers, facts.buffers, model.expected?.bytesOfLayers);
   const notes = [...(model.notes ?? []), ...landingNotes(plan, { ...facts, weights })];
   const landed = weights && weights.layers < plan.gpuLayers ? weights.layers : actual.gpuLayers;

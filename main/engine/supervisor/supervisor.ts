@@ -26,12 +26,7 @@ type ResidentMemory = Pick<LoadedModel["actual"], "ramBytes" | "mappedBytes">;
 /** Is told what came of loads and answers; must not throw. */
 export interface EngineObserver {
   /** @param vramFree what was free on the GPUs before and after; absent where the backend does not tell */
-  loaded(
-    model: ModelToLoad,
-    ready: LoadedModel,
-    buffers: readonly EngineBuffer[],
-    vramFree?: VramFree,
-  ): void;
+  loaded(model: ModelToLoad, ready: LoadedModel, buffers: readonly EngineBuffer[], vramFree?: VramFree): void;
   /** @param resident what the process holds in system memory after the answer; null where it did not tell */
   answered(stats: AnswerStats, model: LoadedModel, resident: ResidentMemory | null): void;
 }

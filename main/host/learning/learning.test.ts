@@ -197,16 +197,26 @@ test("a drop that is other programs' doing is not taken for the engine's", () =>
   // Something else took four gigabytes since the plan was made: only what came with the load counts.
   expect(onGpu({ before: 19e9, after: 19e9 - 11.7e9 })?.total.tookBytes).toBe(11.7e9);
   // Something else gave memory back during the load: the buffers are what is known.
-  expect(onGpu({ before: 22.4e9, after: 13e9 })).toMatchObject({ total: { tookBytes: 11.5e9 }, atLeast: true });
+  expect(onGpu({ before: 22.4e9, after: 13e9 })).toMatchObject({
+    total: { tookBytes: 11.5e9 },
+    atLeast: true,
+  });
   expect(onGpu()).toMatchObject({ total: { tookBytes: 11.5e9 }, atLeast: true });
 });
 
 test("a shortfall that only the drop shows is learned", async () => {
   const learner = await learnerOn();
   const card = { ...plan, backend: "cuda" as const, gpuLayers: 65, gpu: { id: "gpu0", name: "RTX 4090" } };
-  const wanted = { ...model, plan: card, expected: { memory: [gpuPlan, planned], decode: { low: 1, expected: 2, high: 3 } } };
+  const wanted = {
+    ...model,
+    plan: card,
+    expected: { memory: [gpuPlan, planned], decode: { low: 1, expected: 2, high: 3 } },
+  };
   const actual = { ...ready().actual, backend: "cuda" as const, gpuLayers: 65, vramBytes: 11.5e9 };
-  learner.loaded(wanted, ready({ plan: card, actual }), gpuBuffers, { before: 22.4e9, after: 22.4e9 - 11.7e9 });
+  learner.loaded(wanted, ready({ plan: card, actual }), gpuBuffers, {
+    before: 22.4e9,
+    after: 22.4e9 - 11.7e9,
+  });
   await learner.settled();
   const [fact] = learner.of(machine)[0]?.memory ?? [];
   // The fit raises a plan by what is over (`main/fit/learned.ts`).

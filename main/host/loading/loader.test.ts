@@ -185,10 +185,12 @@ describe("a failed load", () => {
     const machine = machineFixture("nvidia-desktop-4090");
     let freed = 0;
     const now = (): MachineReport => {
-      const { availableBytes } = machine.memory;
-      if (!availableBytes.known) throw new Error("a fixture without memory");
+      const { availableBytes, totalBytes } = machine.memory;
+      if (!availableBytes.known || !totalBytes.known) throw new Error("a fixture without memory");
       const value = availableBytes.value + freed;
-      return { ...machine, memory: { ...machine.memory, availableBytes: { ...availableBytes, value } } };
+      // With as much more in all: nothing can be free that is not there.
+      const total = { ...totalBytes, value: totalBytes.value + freed };
+      return { ...machine, memory: { totalBytes: total, availableBytes: { ...availableBytes, value } } };
     };
     const { loader, modelId, plans } = await world(() => outOfGpu, { machine: now });
     await loader.load({ modelId }, never, true).catch(() => undefined);
