@@ -11,11 +11,14 @@ afterEach(() => world.close());
 
 const touch = call("run", { argv: ["touch", "made"] });
 const approval = (): Promise<ApprovalRequest> =>
-  vi.waitFor(() => {
-    const current = world.service.approvals.current();
-    if (!current) throw new Error("nothing is asked");
-    return current;
-  });
+  vi.waitFor(
+    () => {
+      const current = world.service.approvals.current();
+      if (!current) throw new Error("nothing is asked");
+      return current;
+    },
+    { timeout: 10_000 },
+  );
 const codes = ({ why }: ApprovalRequest) => why.map(({ code }) => code);
 
 test("a command waits, shown exactly, and is carried out only on the word for this very one", async () => {
