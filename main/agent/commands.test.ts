@@ -149,3 +149,14 @@ test("what is allowed for the session is listed with whether it may use the netw
   await world.until(id, "idle");
   expect(await world.agent.grants()).toMatchObject([{ argv: ["touch", "made"], network: true }]);
 });
+
+test("a repository that a command has made is told to the reader", async () => {
+  await open([call("run", { argv: ["touch", "made"] }), says("Done.")]);
+  world.repositories = ["new/.git"];
+  const { id } = await world.task("auto");
+  await world.send(id, "Go.");
+  await world.until(id, "idle");
+  expect((await world.steps(id)).flatMap(({ note }) => (note ? [note] : []))).toEqual([
+    { code: "command-made-repository", params: { paths: "new/.git" } },
+  ]);
+});
