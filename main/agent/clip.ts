@@ -38,7 +38,7 @@ export function clipMiddle(
 }
 
 /** What the model gives to `read` in place of a path, for all that a step's tool gave. */
-export const outputPath = (step: number): string => `output:${step}`;
+const outputPath = (step: number): string => `output:${step}`;
 
 /** The step that such a path names; null: it is no such path. */
 export function stepOfOutput(path: string): number | null {

@@ -11,11 +11,14 @@ afterEach(() => world.close());
 
 const touch = call("run", { argv: ["touch", "made"] });
 const approval = (): Promise<ApprovalRequest> =>
-  vi.waitFor(() => {
-    const current = world.service.approvals.current();
-    if (!current) throw new Error("nothing is asked");
-    return current;
-  });
+  vi.waitFor(
+    () => {
+      const current = world.service.approvals.current();
+      if (!current) throw new Error("nothing is asked");
+      return current;
+    },
+    { timeout: 10_000 },
+  );
 const codes = ({ why }: ApprovalRequest) => why.map(({ code }) => code);
 
 test("a command waits, shown exactly, and is carried out only on the word for this very one", async () => {
@@ -145,4 +148,15 @@ test("what is allowed for the session is listed with whether it may use the netw
   await world.service.approvals.decide({ id: asked.id, hash: asked.hash, take: "session", reason: "" });
   await world.until(id, "idle");
   expect(await world.agent.grants()).toMatchObject([{ argv: ["touch", "made"], network: true }]);
+});
+
+test("a repository that a command has made is told to the reader", async () => {
+  await open([call("run", { argv: ["touch", "made"] }), says("Done.")]);
+  world.repositories = ["new/.git"];
+  const { id } = await world.task("auto");
+  await world.send(id, "Go.");
+  await world.until(id, "idle");
+  expect((await world.steps(id)).flatMap(({ note }) => (note ? [note] : []))).toEqual([
+    { code: "command-made-repository", params: { paths: "new/.git" } },
+  ]);
 });

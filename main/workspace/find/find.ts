@@ -35,14 +35,28 @@ export async function* searchFiles(
 ): AsyncGenerator<FoundBatch> {
   const { access, above, ripgrep } = options;
   const args = findArguments(query, access.root, above.levels.length > 0);
-  const run = runRipgrep({ ripgrep, folder: access.root.path, args, separator: 10, signal });
+  const ending = new AbortController();
+  const run = runRipgrep({
+    ripgrep,
+    folder: access.root.path,
+    args,
+    separator: 10,
+    signal: AbortSignal.any([signal, ending.signal]),
+  });
+  // Always one ahead: ripgrep would stand still while the system is asked about what it has found.
+  const ahead = () => {
+    const next = run.next();
+    next.catch(() => undefined);
+    return next;
+  };
   const allowed = allowedPaths(options, query.include.length > 0);
   const perFile = new Map<string, number>();
   let count = 0;
   let whole = false;
+  let coming = ahead();
   try {
     for (;;) {
-      const next = await run.next();
+      const next = await coming;
       if (next.done) {
         const { errors, dropped } = next.value;
         // Without its last word it did not search at all.
@@ -50,6 +64,7 @@ export async function* searchFiles(
         if (dropped > 0) yield { lines: [], clipped: true };
         return;
       }
+      coming = ahead();
       const lines: FoundLine[] = [];
       let clipped = false;
       const said = next.value.map(readMessage).filter((one) => one !== null);
@@ -69,6 +84,7 @@ export async function* searchFiles(
       if (count >= mostLines) return;
     }
   } finally {
+    ending.abort();
     await run.return({ code: null, errors: "", dropped: 0 });
   }
 }
