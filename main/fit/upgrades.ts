@@ -34,6 +34,8 @@ export function upgradesFor(
   now: Recommendation,
   options: RecommendOptions = {},
 ): Upgrade[] {
+  // A build that guesses ahead is never the first choice, so it changes no answer.
+  const plain = files.filter(({ mtp }) => !mtp);
   const unified = machine.gpus.some(({ kind }) => kind === "unified");
   const found: Upgrade[] = [];
   const first = (
@@ -43,7 +45,7 @@ export function upgradesFor(
   ) => {
     for (const size of sizes) {
       const other = changed(size * gib);
-      const result = other && recommend(other, files, wishes, optionsOn(kind, options));
+      const result = other && recommend(other, plain, wishes, optionsOn(kind, options));
       if (result?.status !== "fits" || (kind === "gpu" && result.plan.where !== "gpu")) continue;
       found.push({ kind, bytes: size * gib, plan: result.plan });
       return;

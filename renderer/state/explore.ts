@@ -111,7 +111,7 @@ const lookAtUpgrades = newestWins(async (asked: Asked) => {
 export function lookAround(): void {
   const key = wishesKey(useSettings.getState().settings);
   // Other wishes, another answer: what was tried was tried for the old ones.
-  if (lookedWith !== null && lookedWith !== key) useExplore.setState({ tried: null, found: null });
+  if (lookedWith !== "" && lookedWith !== key) useExplore.setState({ tried: null, found: null });
   lookedWith = key;
   const knobs = useExplore.getState().tried?.knobs;
   const room = knobs && { reserveBytes: knobs.reserveBytes, gpuReserveBytes: knobs.gpuReserveBytes ?? null };
@@ -120,8 +120,14 @@ export function lookAround(): void {
   lookAtUpgrades(asked);
 }
 
-/** The wishes that were looked around with last. */
-let lookedWith: string | null = null;
+/** The wishes that were looked around with last; empty: none were known. */
+let lookedWith = "";
+
+/** The room for other programs that is wished. */
+function roomNow(): Pick<Knobs, "reserveBytes" | "gpuReserveBytes"> {
+  const { reserveBytes = null, gpuReserveBytes = null } = wishesNow();
+  return { reserveBytes, gpuReserveBytes };
+}
 
 /** Has the build loaded with these settings from now on; null: as recommended again. */
 export async function keepKnobs(fileId: string, knobs: Knobs | null): Promise<void> {
@@ -129,7 +135,7 @@ export async function keepKnobs(fileId: string, knobs: Knobs | null): Promise<vo
   const { builds, tried } = useExplore.getState();
   const best = builds?.find(({ file }) => file.id === fileId);
   if (knobs === null && best !== undefined && tried?.fileId === fileId)
-    set({ fileId, knobs: { ...best.knobs, reserveBytes: wishesNow().reserveBytes ?? null } });
+    set({ fileId, knobs: { ...best.knobs, ...roomNow() } });
 }
 
 /** Whether two settings are the same. */

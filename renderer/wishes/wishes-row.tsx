@@ -8,7 +8,7 @@ import { useFormat } from "../ui/format";
 
 const purposes: readonly Purpose[] = ["chat", "coding"];
 const contexts = [8192, 16_384, 32_768, 65_536, 131_072, 262_144];
-const speeds = [3, 5, 10, 15, 20, 30, 50, 80];
+const speeds = [3, 5, 10, 15, 20, 30, 40, 60, 80];
 const rooms = [1e9, 2e9, 4e9, 6e9, 8e9, 12e9, 16e9, 32e9];
 const cardRooms = [0, 5e8, 2e9, 3e9, 4e9, 6e9, 8e9];
 

@@ -83,7 +83,7 @@ describe("fit", () => {
       "--for",
       "coding",
       "--min-speed",
-      "40",
+      "45",
       "--reserve",
       "4GB",
       "--gpu-reserve",
@@ -92,12 +92,12 @@ describe("fit", () => {
     expect(wished.wishes).toEqual({
       purpose: "coding",
       minContextTokens: 32_768,
-      minTokensPerSecond: 40,
+      minTokensPerSecond: 45,
       reserveBytes: 4e9,
       gpuReserveBytes: 2e9,
     });
-    expect(wished.plan.decode.expected).toBeGreaterThanOrEqual(40);
-    expect(usual.plan.decode.expected).toBeLessThan(40);
+    expect(wished.plan.decode.expected).toBeGreaterThanOrEqual(45);
+    expect(usual.plan.decode.expected).toBeLessThan(45);
     const reserves = wished.plan.memory.map(({ device, parts }) => [device === "ram", parts.reserve]);
     expect(reserves).toEqual([
       [false, 2e9],

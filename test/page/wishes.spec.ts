@@ -9,11 +9,11 @@ test("on the first run, what is wished changes the build that fits, says so, and
 }) => {
   const page = await open("machine=nvidia-desktop-4090");
   await expect(summary(page)).toContainText("Q6_K");
-  await speed(page).selectOption({ label: "50 tokens a second" });
+  await speed(page).selectOption({ label: "40 tokens a second" });
   await expect(summary(page)).toContainText("tokens a second that you wish for");
   await expect(summary(page).locator("p").filter({ hasText: /^Q6_K/ })).toHaveCount(0);
   expect((await callsOf(page, "app.changeSettings")).at(-1)).toMatchObject({
-    wishes: { purpose: "chat", minTokensPerSecond: 50 },
+    wishes: { purpose: "chat", minTokensPerSecond: 40 },
   });
   await expectAccessible(page);
   await photograph(page, "wishes");
@@ -21,7 +21,7 @@ test("on the first run, what is wished changes the build that fits, says so, and
   // The fit page has the same wishes, and its builds follow them.
   await page.keyboard.press("Control+4");
   await page.getByRole("button", { name: "Fit", exact: true }).click();
-  await expect(speed(page)).toHaveValue("50");
+  await expect(speed(page)).toHaveValue("40");
   await expect(page.getByLabel("Build", { exact: true }).locator("option:checked")).not.toContainText("Q6_K");
   await speed(page).selectOption({ label: "Quality comes first" });
   await expect(page.getByLabel("Build", { exact: true }).locator("option:checked")).toContainText("Q6_K");

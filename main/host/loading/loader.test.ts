@@ -13,9 +13,10 @@ import type {
   InstalledModel,
   Knobs,
   MachineReport,
+  Wishes,
 } from "../../contract";
 import { EngineSupervisor } from "../../engine";
-import { planKey } from "../../fit";
+import { planExactly, planKey } from "../../fit";
 import { CrashMemory } from "./crash-memory";
 import { Loader } from "./loader";
 
@@ -57,6 +58,7 @@ async function world(
     machine?: () => MachineReport;
     version?: string;
     kept?: () => Knobs | undefined;
+    wishes?: Partial<Wishes>;
   } = {},
 ) {
   const plans: EnginePlan[] = [];
@@ -98,6 +100,7 @@ async function world(
     engineWishes: () => () => ({ setting: "auto", measured: [] }),
     climbsByItself: () => how.auto ?? false,
     ...(how.kept && { kept: how.kept }),
+    wishes: () => how.wishes ?? {},
     tune: (plan) => plan,
   });
   const modelId = models[0]?.id ?? "";
@@ -363,5 +366,39 @@ describe("settings that the user keeps for a build", () => {
     const ways = status.state === "failed" ? (status.rungs ?? []) : [];
     // From what the user wanted, not from what Quern would have taken.
     expect(ways.find(({ kind }) => kind === "context")?.plan.contextTokens).toBeGreaterThan(32_768);
+  });
+});
+
+describe("what the user wishes for", () => {
+  const gib = 1024 ** 3;
+  const contextOf = async (wishes: Partial<Wishes>) => {
+    const { loader, modelId, plans } = await world(() => "ready", { wishes });
+    await loader.load({ modelId }, never, true);
+    return plans[0]?.contextTokens ?? 0;
+  };
+
+  it("holds for a load, too: room on the card is taken off the context that is given unasked", async () => {
+    const usual = await contextOf({});
+    expect(await contextOf({ gpuReserveBytes: 4 * gib })).toBeLessThan(usual);
+    expect(await contextOf({ gpuReserveBytes: 4 * gib })).toBeGreaterThanOrEqual(16_384);
+  });
+
+  it("holds for the ways out of a failed load: each leaves the room", async () => {
+    const gpuReserveBytes = 4 * gib;
+    const { loader, modelId, supervisor } = await world(() => outOfGpu, { wishes: { gpuReserveBytes } });
+    await expect(loader.load({ modelId }, never, true)).rejects.toMatchObject({
+      code: "engine-out-of-memory",
+    });
+    const { status } = supervisor;
+    const ways = status.state === "failed" ? (status.rungs ?? []) : [];
+    expect(ways.length).toBeGreaterThan(0);
+    for (const { modelId: id, plan } of ways) {
+      const file = files.find((each) => each.id === id);
+      if (!file) throw new Error(id);
+      const needs = planExactly({ file }, machineFixture("nvidia-desktop-4090"), plan, [], {
+        gpuReserveBytes,
+      });
+      expect(needs?.fits).toBe(true);
+    }
   });
 });

@@ -85,7 +85,7 @@ export function publishedSection(files: readonly CatalogFile[]): Section {
     `Decode speed, ${rows.length} rows: within 25 % of what is expected on ${share(near.length, speeds.length)}, for a`,
     `budget of 80 %; in the range that is shown on ${share(inside.length, speeds.length)}, for a budget of 90 %.`,
     `Prefill speed, ${reading.length} rows: in the range that is shown on ${share(readInside.length, reading.length)}; the range is wide.`,
-    `Memory, ${withMemory.length} rows: within 5 % on ${share(closeOfAll.length, withMemory.length)} of all of them. ${stated.length} say all that memory depends on; of`,
+    `Memory, ${withMemory.length} rows: within 5 % on ${share(closeOfAll.length, withMemory.length)}, whatever they say. ${stated.length} say all that memory depends on; of`,
     `these it is within 5 % on ${share(close.length, stated.length)}. The other ${withMemory.length - stated.length} do not, and are not held against it: why is said`,
     "below their table.",
     "",
