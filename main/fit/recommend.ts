@@ -149,13 +149,14 @@ function sortFiles(
   const ruledOut: { file: CatalogFile; reason: Reason }[] = [];
   let nearest: CatalogFile | null = null;
   const least = wished.minContextTokens;
-  // Those that guess ahead come last: they matter only whole on a graphics card, unless nothing else runs.
+  // Those that guess ahead come last: they matter only whole on a graphics card, unless one is here and nothing else runs.
   for (const file of files.toSorted((a, b) => Number(a.mtp) - Number(b.mtp))) {
     const quality = ranks.get(file.id) ?? unranked;
     const build = factsOf(file, site.own);
     const ofFile = learnedOf(learned, { modelId: file.id, bytes: file.bytes });
     const here: Site = { ...site, learned: ofFile, threads: threads?.(file) ?? undefined };
-    const plansOf = file.mtp && options.length > 0 ? wholePlans : fittingPlans;
+    const mayBeAll = options.length === 0 && installed.has(file.id);
+    const plansOf = file.mtp && !mayBeAll ? wholePlans : fittingPlans;
     const computed = bestPlan(plansOf(build, here, least), wished.purpose);
     const plan = computed && asRun(computed, file, here, { measured, learned: ofFile, engine });
     const disk = plan && !installed.has(file.id) ? diskReason(file, site.machine) : null;
