@@ -68,7 +68,7 @@ export class Checkpoints {
  * read again for a change far back is a small part of the whole. (Simulated, turns of 100 to 2,000 tokens: the widest gap
  * is 0.13 of the whole with 16 places, 0.17 with 12, 0.28 with 8; the square root leaves gaps a fifth wider.)
  */
-export function thinned(places: readonly number[], most: number): number[] {
+function thinned(places: readonly number[], most: number): number[] {
   const kept = [...new Set(places)].sort((a, b) => a - b);
   const first = most > newestKept ? 1 : 0;
   while (kept.length > most) {
