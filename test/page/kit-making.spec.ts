@@ -7,6 +7,8 @@ for (const [language, theme] of [
   test(`a kit is made of verified models, with progress and the fingerprint to compare: ${language}`, async ({
     open,
   }) => {
+    // It is held to the rules of accessibility twice, which takes its time.
+    test.slow();
     const chinese = language === "zh-CN";
     const page = await open(`model=q4&theme=${theme}&language=${language}`);
     await page.keyboard.press("Control+3");
