@@ -1,6 +1,5 @@
 import { parentPort } from "node:worker_threads";
 import type { Context } from "@fugood/llama.node";
-import { preferSystemAllocator } from "../../../child";
 import type { ThreadCalls, ThreadMessage, ThreadRequest } from "./thread-protocol";
 
 /**
@@ -16,7 +15,6 @@ function start(port: NonNullable<typeof parentPort>): void {
   };
   const calls: ThreadCalls = {
     load: async (options, mmprojPath) => {
-      preferSystemAllocator();
       const library = await import("@fugood/llama.node");
       // It would fall back to the build for the processor without a word.
       if (!(await library.isLibVariantAvailable(options.lib_variant)))
