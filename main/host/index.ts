@@ -10,5 +10,4 @@ export { threadsHere } from "./living/thread-memory";
 export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { modelFoldersOf } from "./model-folders";
 export { ownFactsReader } from "./own-header";
-export { planLoad } from "./plan-load";
 export type { HostPower, PowerEvent } from "./power";
