@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { chooses } from "./dialogs";
 import type { Quern } from "./launch";
-import { answered, answers, say } from "./steps";
+import { answers, say } from "./steps";
 
 /** The parts of the chat that its tests press again and again. */
 export const chat = {
@@ -16,10 +16,15 @@ export const chat = {
   /** A conversation's button in the list. */
   row: (page: Page, title: string) =>
     page.getByRole("list", { name: "Conversations" }).getByRole("button", { name: title, exact: true }),
+  /** Waits until the last of so many answers is whole. They are not counted: what is out of sight is not drawn. */
+  async whole(page: Page, count: number): Promise<void> {
+    await expect(answers(page).last()).toHaveAttribute("aria-posinset", `${2 * count}`, { timeout: 30_000 });
+    await expect(answers(page).last()).toHaveAttribute("aria-busy", "false", { timeout: 60_000 });
+  },
   /** Says something and waits for the whole answer, which is the last of this many. */
   async ask(page: Page, text: string, count: number): Promise<void> {
     await say(page, text);
-    await answered(page, count);
+    await chat.whole(page, count);
   },
   /** Does something with a conversation by the menu of its row. */
   async menu(page: Page, title: string, act: string): Promise<void> {
