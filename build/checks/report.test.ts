@@ -62,7 +62,10 @@ describe("the counts of a test run", () => {
 
   test("Playwright's unexpected results are failures, and so is an error outside every test", async () => {
     const stats = { expected: 3, unexpected: 2, flaky: 1, skipped: 4 };
-    expect(await playwrightCounts(await report({ stats, errors: [] }))).toMatchObject({ passed: 4, failed: 2 });
+    expect(await playwrightCounts(await report({ stats, errors: [] }))).toMatchObject({
+      passed: 4,
+      failed: 2,
+    });
     const clean = { ...stats, unexpected: 0 };
     expect(await playwrightCounts(await report({ stats: clean, errors: [{}] }))).toMatchObject({
       passed: 4,
@@ -72,7 +75,10 @@ describe("the counts of a test run", () => {
 
   test("a run in which no test was found is a failure", async () => {
     const stats = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
-    expect(await playwrightCounts(await report({ stats, errors: [] }))).toMatchObject({ passed: 0, failed: 1 });
+    expect(await playwrightCounts(await report({ stats, errors: [] }))).toMatchObject({
+      passed: 0,
+      failed: 1,
+    });
     expect(
       await vitestCounts(await report({ numPassedTests: 0, numFailedTests: 0, testResults: [] })),
     ).toMatchObject({

@@ -85,8 +85,12 @@ describe("what is kept", () => {
   });
 
   it("is read whole, or so many messages from its end, which know their branches all the same", () => {
-    store.addTurn(sampleTurn({ user: made("q", null, "user", "one"), answer: made("a", "q", "assistant", "") }));
-    store.addTurn(sampleTurn({ user: made("q2", "a", "user", "two"), answer: made("b", "q2", "assistant", "") }));
+    store.addTurn(
+      sampleTurn({ user: made("q", null, "user", "one"), answer: made("a", "q", "assistant", "") }),
+    );
+    store.addTurn(
+      sampleTurn({ user: made("q2", "a", "user", "two"), answer: made("b", "q2", "assistant", "") }),
+    );
     store.addTurn(sampleTurn({ answer: made("b2", "q2", "assistant", "") }));
     const ids = (last?: number) => store.path("c", undefined, last).map(({ id }) => id);
     expect(ids()).toEqual(["q", "a", "q2", "b2"]);
