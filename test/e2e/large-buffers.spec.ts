@@ -23,24 +23,20 @@ function loaded({ page }: Quern) {
   });
 }
 
+/** Of the 27B's shape each fourth layer has a KV cache; of f16, so many bytes for a token. */
+const kvBytesOfLayer = 4096;
+const layers = 16;
+
 // Electron's own allocator ends a process that asks for so much at once; the real model needs several times of it.
 test("weights that the processor rearranges, and a KV cache, of more than 2 GB each are loaded in the app @smoke", async () => {
+  test.setTimeout(240_000);
   const path = join(folder.path, "wide.gguf");
-  await writeSparse27b(path, "Q4_K_M", 20);
+  await writeSparse27b(path, "Q4_K_M", layers);
   const quern = await launchQuern({ dataFolder: folder.path });
   await chooses(quern, path);
   await quern.page.getByRole("button", { name: "Use a file I have" }).click();
-  const { modelId } = await loaded(quern);
-  await quern.page.evaluate(
-    ([id]) =>
-      window.quern.services.engine.load({
-        modelId: id,
-        contextTokens: 131_072,
-        fixed: { gpuLayers: 0, kvType: "f16" },
-      }),
-    [modelId] as const,
-  );
   const { plan } = await loaded(quern);
-  expect(plan.contextTokens).toBe(131_072);
+  expect(plan).toMatchObject({ backend: "none", kvType: "f16" });
+  expect((plan.contextTokens * kvBytesOfLayer * layers) / 4).toBeGreaterThan(2e9);
   await quern.close();
 });
