@@ -23,12 +23,11 @@ function loaded({ page }: Quern) {
   });
 }
 
-/** Of the 27B's shape each fourth layer has a KV cache; of f16, so many bytes for a token. */
-const kvBytesOfLayer = 4096;
+/** Of so many layers of the 27B, the processor rearranges 2.3 GB. */
 const layers = 16;
 
 // Electron's own allocator ends a process that asks for so much at once; the real model needs several times of it.
-test("weights that the processor rearranges, and a KV cache, of more than 2 GB each are loaded in the app @smoke", async () => {
+test("a model of which the processor rearranges more than 2 GB of weights is loaded in the app @smoke", async () => {
   test.setTimeout(240_000);
   const path = join(folder.path, "wide.gguf");
   await writeSparse27b(path, "Q4_K_M", layers);
@@ -36,7 +35,6 @@ test("weights that the processor rearranges, and a KV cache, of more than 2 GB e
   await chooses(quern, path);
   await quern.page.getByRole("button", { name: "Use a file I have" }).click();
   const { plan } = await loaded(quern);
-  expect(plan).toMatchObject({ backend: "none", kvType: "f16" });
-  expect((plan.contextTokens * kvBytesOfLayer * layers) / 4).toBeGreaterThan(2e9);
+  expect(plan.backend).toBe("none");
   await quern.close();
 });
