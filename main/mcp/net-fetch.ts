@@ -35,7 +35,10 @@ export function netFetch(net: Net, name: string, token: string | null, mostBytes
       return new Response(null, { status: answer.status, headers });
     }
     const body = streamOf(answer.body, answer.discard, name, mostBytes);
-    return new Response(body as unknown as BodyInit, { status: answer.status, headers });
+    return new Response(body as unknown as ConstructorParameters<typeof Response>[0], {
+      status: answer.status,
+      headers,
+    });
   };
 }
 
