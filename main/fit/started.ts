@@ -8,7 +8,7 @@ import { withLlamaNodeSnapshots } from "./snapshots";
 /**
  * The plan of a published file as a load would start it: a file with a block that guesses ahead does so where there is
  * room, run by the engine that can, which holds one conversation. A load makes the same plan by the same parts
- * (`main/host/plan-load.ts`), from the file itself.
+ * (`main/host/plan-load.ts`), from the file itself, and takes more snapshots of memory that is left over then.
  */
 export function asStarted(plan: Candidate, file: CatalogFile, site: Site, wishes: EngineWishes): Candidate {
   const { build, where, memory } = plan;

@@ -56,7 +56,7 @@ async function shownOf(
   );
   const isGone = now.error === "file-not-found";
   if (now.error !== null && !isGone) return `${name}\n(not shown: ${now.error})`;
-  const head = await git.headText({ path });
+  const head = await git.headText({ path: from ?? path });
   const isNew = file.staged === "added" || file.unstaged === "untracked";
   if (head === null && !isNew)
     return `${name}\n(${isGone ? "deleted; " : ""}what it was is not to be had as text)`;

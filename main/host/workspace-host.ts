@@ -169,6 +169,10 @@ function checkpointsOf(
       .catch((thrown: unknown) => {
         if (!stop.signal.aborted) onTrouble(thrown);
       });
+    // Nobody waited for it: whoever does tries again.
+    checkpoints.catch(() => {
+      if (opened?.checkpoints === checkpoints) opened = null;
+    });
     return checkpoints;
   };
   const leave = current.onChange(() => {

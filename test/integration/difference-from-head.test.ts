@@ -51,6 +51,19 @@ it("tells of every file that differs from HEAD: parts of the first, names of the
   expect(few).not.toContain("only the names");
 });
 
+it("of a renamed file it tells what changed in it, by what it was called", async () => {
+  const words = Array.from({ length: 20 }, (_, at) => `line ${at}`).join("\n");
+  await world.put("old-name.txt", `${words}\n`);
+  await world.git("add", "--all");
+  await world.git("commit", "--quiet", "--message=first");
+  await world.git("mv", "old-name.txt", "new-name.txt");
+  await world.put("new-name.txt", `${words}\nand one more\n`);
+  const text = await differenceFromHead(world.service().handlers, await agentFiles());
+  expect(text).toContain("new-name.txt (was old-name.txt)");
+  expect(text).toContain("+and one more");
+  expect(text).not.toContain("not to be had");
+});
+
 it("in a folder without a repository there is nothing to tell", async () => {
   await rm(join(world.root, ".git"), { recursive: true });
   expect(await differenceFromHead(world.service().handlers, await agentFiles())).toBe("");

@@ -31,7 +31,8 @@ test("a plan for all layers means the block that guesses ahead, too: none is lef
   expect(askedLayers(65, header(64, 0), "x")).toBe(65);
 });
 
-test("a part is asked for as it is planned", () => {
-  expect(askedLayers(64, header(65, 1), "x")).toBe(64);
+test("of a part, the block that guesses ahead takes no layer's place", () => {
+  expect(askedLayers(24, header(65, 1), "x")).toBe(25);
+  expect(askedLayers(24, header(64, 0), "x")).toBe(24);
   expect(askedLayers(0, header(65, 1), "x")).toBe(0);
 });

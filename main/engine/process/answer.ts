@@ -43,9 +43,7 @@ export async function answer(
 ): Promise<Done> {
   const prompt = requestPrompt(request);
   await checkFits(parts, prompt);
-  const started = performance.now();
-  const read = await readPrompt(parts, request, prompt, signal);
-  const prefillMs = performance.now() - started;
+  const { prefillMs, ...read } = await readPrompt(parts, request, prompt, signal);
   checkRoom(read.promptTokens, parts.facts.contextTokens);
   const start = startOf(request.turns, request);
   const thought = await thoughtBefore(parts.engine, request, start);
@@ -70,13 +68,19 @@ async function checkFits({ engine, facts }: AnswerParts, prompt: readonly Prompt
   checkRoom(await engine.countPrompt(prompt), facts.contextTokens);
 }
 
-function readPrompt(
+/** @returns with the time that reading took, without what was taken up from disk or put there */
+async function readPrompt(
   { engine, slot, beginnings, send }: AnswerParts,
   { id, sharesBeginning }: AnswerRequest,
   prompt: readonly PromptSegment[],
   signal: AbortSignal,
-): Promise<PrefillResult> {
+): Promise<PrefillResult & { prefillMs: number }> {
   const started = performance.now();
+  let diskMs = 0;
+  const elapsed = (): number => performance.now() - started - diskMs;
+  const onDisk = (ms: number): void => {
+    diskMs += ms;
+  };
   const onProgress = (progress: PrefillProgress): void =>
     send({
       type: "reading",
@@ -84,11 +88,13 @@ function readPrompt(
       readTokens: progress.read,
       newTokens: progress.total,
       reusedTokens: progress.reused,
-      secondsLeft: secondsLeft(progress, performance.now() - started),
+      secondsLeft: secondsLeft(progress, elapsed()),
     });
-  return sharesBeginning && beginnings
-    ? beginnings.prefill({ slot, prompt, signal, onProgress })
-    : engine.prefill(slot, prompt, onProgress, signal);
+  const read =
+    sharesBeginning && beginnings
+      ? await beginnings.prefill({ slot, prompt, signal, onProgress, onDisk })
+      : await engine.prefill(slot, prompt, onProgress, signal);
+  return { ...read, prefillMs: elapsed() };
 }
 
 /** What an answer that goes on in its thought has thought before counts towards its budget. */

@@ -68,6 +68,7 @@ function world(keeps = true) {
       prompt,
       signal,
       onProgress: (progress) => told.push(progress),
+      onDisk: () => undefined,
     });
     return { ...result, told };
   };

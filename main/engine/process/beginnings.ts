@@ -29,6 +29,8 @@ export interface Reading {
   readonly prompt: readonly PromptSegment[];
   readonly signal: AbortSignal;
   onProgress(progress: PrefillProgress): void;
+  /** So long was spent with the disk, which is no reading. */
+  onDisk(ms: number): void;
 }
 
 /**
@@ -42,8 +44,9 @@ export class Beginnings {
   ) {}
 
   /** As the engine's `prefill`; the figures are those of the whole. */
-  async prefill({ slot, prompt, signal, onProgress }: Reading): Promise<PrefillResult> {
-    const read = await this.readBeginning({ slot, prompt, signal, onProgress });
+  async prefill(reading: Reading): Promise<PrefillResult> {
+    const { slot, prompt, signal, onProgress } = reading;
+    const read = await this.readBeginning(reading);
     // What was read of the beginning just now is new to this conversation.
     const whole = <T extends PrefillProgress>(progress: T): T => ({
       ...progress,
@@ -55,13 +58,15 @@ export class Beginnings {
   }
 
   /** @returns how many tokens had to be read for it */
-  private async readBeginning({ slot, prompt, signal, onProgress }: Reading): Promise<number> {
+  private async readBeginning(reading: Reading): Promise<number> {
+    const { slot, prompt, signal, onProgress, onDisk } = reading;
     const { engine, keeper } = this;
     const beginning = beginningOf(prompt);
     if (!keeper || beginning.length === 0 || engine.heldTokens(slot) > 0) return 0;
     if ((await engine.countPrompt(beginning)) < worthSharingTokens) return 0;
     const name = nameOf(beginning);
-    if (await keeper.load(name, (path, memo) => engine.restoreState(slot, path, memo))) return 0;
+    const load = keeper.load(name, (path, memo) => engine.restoreState(slot, path, memo));
+    if (await timed(load, onDisk)) return 0;
     const total = (await engine.countPrompt(prompt)) - 1;
     const { read } = await engine.prefill(
       slot,
@@ -69,7 +74,18 @@ export class Beginnings {
       (progress) => onProgress({ ...progress, total }),
       signal,
     );
-    await keeper.save(name, engine.heldTokens(slot), (path) => engine.saveState(slot, path));
+    signal.throwIfAborted();
+    const save = keeper.save(name, engine.heldTokens(slot), (path) => engine.saveState(slot, path));
+    await timed(save, onDisk);
     return read;
+  }
+}
+
+async function timed<T>(work: Promise<T>, onMs: (ms: number) => void): Promise<T> {
+  const started = performance.now();
+  try {
+    return await work;
+  } finally {
+    onMs(performance.now() - started);
   }
 }

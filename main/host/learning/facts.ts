@@ -28,7 +28,7 @@ function sumOf(
 const less = (whole: number | null, ...parts: readonly (number | null)[]): number | null =>
   parts.reduce<number | null>((left, part) => (left === null || part === null ? null : left - part), whole);
 
-/** More than drivers take for a process; a larger difference is that of other programs. */
+/** More than drivers take for a process, and than the graph takes; a larger difference is that of other programs. */
 const mostOfDriver = 2 ** 30;
 
 /**
@@ -40,8 +40,8 @@ function takenOf(planned: DeviceMemory, vramBytes: number, vramFree: VramFree | 
   if (!vramFree) return null;
   const already = planned.freeBytes - vramFree.before;
   const taken = vramFree.before - vramFree.after + (already > 0 && already <= mostOfDriver ? already : 0);
-  // Where another program gave memory back meanwhile, the drop says nothing.
-  return taken >= vramBytes ? taken : null;
+  // Where another program gave memory back meanwhile, or took some, the drop says nothing.
+  return taken >= vramBytes && taken <= vramBytes + 2 * mostOfDriver ? taken : null;
 }
 
 /**

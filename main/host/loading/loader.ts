@@ -195,7 +195,8 @@ export class Loader {
       return { model, plan, error: toErrorData(error) };
     }
     this.lastFailure = undefined;
-    if (!trying) this.lostDevice = false;
+    // A load that was done without a card says nothing of whether it is back.
+    if (!trying && machine && plan.backend !== "none") this.lostDevice = false;
     if (machine) await this.options.crashes.forget(machine, plan);
     return undefined;
   }

@@ -13,7 +13,7 @@ import type {
   SlotMemo,
   TokenEngine,
 } from "../../token-engine";
-import { askedLayers } from "../asked-layers";
+import { askedLayers, without } from "../asked-layers";
 import { buffersFromLog } from "../buffer-log";
 import { ChunkSize, chunkTargetMs } from "../chunk-size";
 import { howChosen } from "./completion-options";
@@ -65,8 +65,7 @@ export class LlamaNodeEngine implements TokenEngine {
     this.chunk = new ChunkSize(chunkTargetMs, Math.min(leastChunk, model.batchTokens), model.batchTokens);
     const landed = landingFromLog(lines, loaded.devices.length > 0 ? plan.backend : "none");
     return {
-      ...landed,
-      gpuLayers: Math.min(landed.gpuLayers, layers + 1),
+      ...without(landed, asked.gpuLayers - plan.gpuLayers),
       buffers: buffersFromLog(lines),
       engine: { id: "llama.node", version: `${llamaNodeVersion} (llama.cpp ${loaded.build})` },
       // As llama.cpp counts: the output layer is one. Its own count of the block that guesses ahead is not told.

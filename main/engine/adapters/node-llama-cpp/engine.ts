@@ -15,7 +15,7 @@ import type {
   SlotMemo,
   TokenEngine,
 } from "../../token-engine";
-import { askedLayers } from "../asked-layers";
+import { askedLayers, without } from "../asked-layers";
 import { buffersFromLog, offloadedFromLog, tellsLanding, tellsRefusal } from "../buffer-log";
 import { ChunkSize, chunkTargetMs } from "../chunk-size";
 import { PromptMemory, textTokens } from "../prompt-memory";
@@ -109,7 +109,7 @@ export class NodeLlamaCppEngine implements TokenEngine {
     const buffers = buffersFromLog(landingLines);
     llama.logLevel = levels.warn;
     return {
-      ...landing(llama.gpu, model, offloadedFromLog(landingLines)),
+      ...without(landing(llama.gpu, model, offloadedFromLog(landingLines)), asked - plan.gpuLayers),
       engine: {
         id: "node-llama-cpp",
         version: `${version} (llama.cpp ${llama.llamaCppRelease.release})`,
