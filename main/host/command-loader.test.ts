@@ -20,7 +20,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "quern-command-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+// What was learned may still be written.
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 
 const machine = machineFixture("server-no-gpu");
 const never = new AbortController().signal;
