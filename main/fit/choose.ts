@@ -21,14 +21,14 @@ export const usableTokensPerSecond = 5;
 const nearFastest = 0.9;
 
 /**
- * The speed that an option must reach: the wished one, else usable speed, where some option has it; else that of the
- * slowest that is near the fastest. One expression for all, so that crossing a line changes nothing abruptly.
+ * The speed that an option must reach where none is wished: usable speed, where all near the fastest have it, else that
+ * of the slowest of these. One expression for both, so that crossing a line changes nothing abruptly.
  */
-function floorOf(options: readonly Option[], purpose: Purpose, wanted: number): number {
+function usualFloor(options: readonly Option[], purpose: Purpose): number {
   const paces = options.map(({ plan }) => paceOf(plan, purpose));
   const least = nearFastest * Math.max(0, ...paces);
   const near = options.filter((_, at) => (paces[at] ?? 0) >= least);
-  return Math.min(wanted, ...near.map(speedOf));
+  return Math.min(usableTokensPerSecond, ...near.map(speedOf));
 }
 
 const speedOf = ({ plan }: Option): number => plan.decode.expected;
@@ -53,16 +53,16 @@ export interface Contest {
 
 /**
  * Without a wished speed the first group competes. With one, the first that has an option as fast as wished, or, where
- * none has, near the fastest of all: so a higher wish never gives a slower plan.
+ * none has, the fastest of all: so a wish that can be fulfilled is, and a higher one never gives a slower plan.
  */
 export function contestOf(options: readonly Option[], { purpose, minTokensPerSecond }: Preference): Contest {
   const best = Math.min(...options.map(groupOf));
   if (minTokensPerSecond === null) {
     const group = options.filter((option) => groupOf(option) === best);
-    return { group, floor: floorOf(group, purpose, usableTokensPerSecond) };
+    return { group, floor: usualFloor(group, purpose) };
   }
   const eligible = options.filter((option) => rowOf(groupOf(option)) === rowOf(best));
-  const floor = floorOf(eligible, purpose, minTokensPerSecond);
+  const floor = Math.min(minTokensPerSecond, Math.max(...eligible.map(speedOf)));
   const first = Math.min(...eligible.filter((option) => speedOf(option) >= floor).map(groupOf));
   return { group: eligible.filter((option) => groupOf(option) === first), floor };
 }

@@ -17,7 +17,7 @@ export const enReasons = {
   "reason.as-fast-as-wished":
     "It is the best build that writes the {{wished, number}} tokens a second that you wish for: about {{speed, number}} (estimate).",
   "reason.wish-not-reached":
-    "No build writes {{wished, number}} tokens a second here. {{quant}} is the best one that is nearly as fast as the fastest: about {{speed, number}} (estimate).",
+    "No build writes {{wished, number}} tokens a second here. {{quant}} is the fastest one: about {{speed, number}} (estimate).",
   "reason.for-coding":
     "For code a longer context is wanted, and reading counts beside writing: about {{read, number}} tokens are read for each one that is written.",
   "reason.best-split":

@@ -17,7 +17,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.as-fast-as-wished":
     "这是能达到您所希望的每秒 {{wished, number}} 个 token 的最佳版本：约 {{speed, number}} 个（估算）。",
   "reason.wish-not-reached":
-    "此处没有版本能达到每秒 {{wished, number}} 个 token。{{quant}} 的速度接近最快者，并且是其中质量最好的：约 {{speed, number}} 个（估算）。",
+    "此处没有版本能达到每秒 {{wished, number}} 个 token。{{quant}} 是其中最快的：约 {{speed, number}} 个（估算）。",
   "reason.for-coding":
     "写代码需要更长的上下文，而且读取与写入同样重要：每写一个 token 约读取 {{read, number}} 个。",
   "reason.best-split":
