@@ -196,6 +196,50 @@ describe("an endpoint", () => {
   });
 });
 
+describe("the list of endpoints", () => {
+  const localPlace = () => ({
+    backend: fakeBackend(here).backend,
+    queue: createTurnQueue(),
+    ensureLoaded: undefined,
+  });
+  const names = (of: EndpointWorld) => of.settings.current().endpoints.map(({ url }) => url);
+
+  it("keeps what was added while the user was asked about another", async () => {
+    let first = true;
+    const own = join(folder, "own");
+    const two: EndpointWorld = await endpointWorld(own, localPlace(), {
+      whileAsked: async () => {
+        if (!first) return;
+        first = false;
+        await two.add("http://127.0.0.1:9/second");
+      },
+    });
+    await two.add("http://127.0.0.1:8/first");
+    expect(names(two).sort()).toEqual(["http://127.0.0.1:8/first", "http://127.0.0.1:9/second"]);
+    await two.close();
+  });
+
+  it("does not hold a new one whose key could not be kept, so that saving again adds one", async () => {
+    let works = false;
+    const secrets = {
+      ...testKeyring,
+      protect: (text: string) => {
+        if (!works) throw new Error("locked");
+        return testKeyring.protect(text);
+      },
+    };
+    const own = join(folder, "own");
+    const one = await endpointWorld(own, localPlace(), { secrets });
+    const url = "http://127.0.0.1:9/v1";
+    expect(await errorOf(one.add(url, "sk-1"))).toMatchObject({ code: "secret-store-refused" });
+    expect(names(one)).toEqual([]);
+    works = true;
+    expect((await one.add(url, "sk-1")).key).toBe("kept");
+    expect(names(one)).toEqual([url]);
+    await one.close();
+  });
+});
+
 describe("its key", () => {
   it("is in the requests to its own server and nowhere else: in no file, no event and no error", async () => {
     await world.endpoints.handlers.test({ id });

@@ -59,6 +59,7 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     if (!found) throw new QuernError("endpoint-unknown");
     return found;
   };
+  const without = (id: string) => settings.current().endpoints.filter((one) => one.id !== id);
   const netOf = (base: URL): Net => {
     const known = nets.get(base.origin);
     if (known) return known;
@@ -112,15 +113,22 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
   const handlers: Handlers<typeof endpointsService> = {
     state: async () => state(),
     save: async ({ key, id, ...rest }) => {
-      const { endpoints } = settings.current();
       const wanted: Endpoint = { id: id ?? randomUUID(), ...rest };
-      const before = id === null ? null : existing(id);
-      await confirmed(before, wanted);
+      await confirmed(id === null ? null : existing(id), wanted);
+      // Read now: the list may have become another one while the dialog stood.
+      if (id !== null) existing(id);
+      const { endpoints } = settings.current();
       const next =
         id === null ? [...endpoints, wanted] : endpoints.map((one) => (one.id === id ? wanted : one));
       // The list first: where it is the administrator's, nothing is kept for what is not on it.
       await settings.change({ endpoints: next });
-      if (key !== null) await keys.set(wanted.id, baseOf(wanted.url).origin, key);
+      try {
+        if (key !== null) await keys.set(wanted.id, baseOf(wanted.url).origin, key);
+      } catch (error) {
+        // It was not saved, so it must not be there twice when that is tried again.
+        if (id === null) await settings.change({ endpoints: without(wanted.id) });
+        throw error;
+      }
       tell();
       return stateOf(wanted);
     },
@@ -130,9 +138,9 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     },
     remove: async ({ id }) => {
       existing(id);
-      const { endpoints, usualEndpoint } = settings.current();
+      const { usualEndpoint } = settings.current();
       await settings.change({
-        endpoints: endpoints.filter((one) => one.id !== id),
+        endpoints: without(id),
         ...(usualEndpoint === id && { usualEndpoint: null }),
       });
       await keys.remove(id);
