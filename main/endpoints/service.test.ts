@@ -185,6 +185,28 @@ describe("an endpoint", () => {
     expect((await ask({ thinking: false })).thinking).toBe("");
   });
 
+  it("is tested once at a time: a newer test, a change and a removal end the one under way", async () => {
+    const begin = async () => {
+      const before = posts().length;
+      proxy.faults.push({ pieces: { bytes: 1, ms: 100 } });
+      const test = world.endpoints.handlers.test({ id }).then(({ facts, error }) => [facts, error?.code]);
+      await expect.poll(() => posts().length, { timeout: 5000 }).toBe(before + 1);
+      return { test };
+    };
+    const ended = [null, "cancelled"];
+    const first = await begin();
+    const second = await begin();
+    expect(await first.test).toEqual(ended);
+    const [one] = world.settings.current().endpoints;
+    if (!one) throw new Error("It is gone.");
+    await world.endpoints.handlers.save({ ...one, name: "Another", key: null });
+    expect(await second.test).toEqual(ended);
+    const third = await begin();
+    await world.endpoints.handlers.remove({ id });
+    expect(await third.test).toEqual(ended);
+    expect(JSON.parse(await readFile(join(folder, "endpoint-facts.json"), "utf8"))).toEqual({});
+  });
+
   it("is where the agent's words go while it is the usual place, and this machine as soon as it is gone", async () => {
     const { usual } = world.endpoints.places;
     expect((await ask({}, usual.backend)).text).toBe("said here");

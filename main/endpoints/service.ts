@@ -51,7 +51,8 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
   const facts = await openFacts(dataFolder, onTrouble);
   /** By origin. */
   const nets = new Map<string, Net>();
-  const testing = new Set<AbortController>();
+  /** Tests under way, by endpoint. */
+  const testing = new Map<string, AbortController>();
 
   const find = (id: string) => settings.current().endpoints.find((one) => one.id === id) ?? null;
   const existing = (id: string): Endpoint => {
@@ -88,6 +89,8 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     store: secrets.available ? secrets.name : null,
   });
   const tell = () => emit("changed", state());
+  /** What a test has found so far is about an endpoint that is not this one any more. */
+  const endTest = (id: string) => testing.get(id)?.abort();
 
   let listed = JSON.stringify(settings.current().endpoints);
   let { offline, caFile } = settings.current();
@@ -121,6 +124,7 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
       const next =
         id === null ? [...endpoints, wanted] : endpoints.map((one) => (one.id === id ? wanted : one));
       // The list first: where it is the administrator's, nothing is kept for what is not on it.
+      endTest(wanted.id);
       await settings.change({ endpoints: next });
       try {
         if (key !== null) await keys.set(wanted.id, baseOf(wanted.url).origin, key);
@@ -138,6 +142,7 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     },
     remove: async ({ id }) => {
       existing(id);
+      endTest(id);
       const { usualEndpoint } = settings.current();
       await settings.change({
         endpoints: without(id),
@@ -149,17 +154,21 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     },
     test: async ({ id }) => {
       const endpoint = existing(id);
+      endTest(id);
       const controller = new AbortController();
-      testing.add(controller);
+      testing.set(id, controller);
       try {
         const found = await probeEndpoint(endpoint, client(endpoint), controller.signal);
+        const now = find(id);
+        if (controller.signal.aborted || now?.url !== endpoint.url || now.model !== endpoint.model)
+          throw new QuernError("cancelled");
         await facts.set(id, found);
         tell();
         return { facts: found, error: null };
       } catch (thrown) {
         return { facts: null, error: toErrorData(thrown) };
       } finally {
-        testing.delete(controller);
+        if (testing.get(id) === controller) testing.delete(id);
       }
     },
   };
@@ -173,7 +182,7 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
       facts: facts.of,
     }),
     close: async () => {
-      for (const controller of testing) controller.abort();
+      for (const controller of testing.values()) controller.abort();
       await Promise.all([...nets.values()].map((net) => net.close()));
     },
   };
