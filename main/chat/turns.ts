@@ -1,7 +1,7 @@
 import { type Attachment, type chatService, type Handlers, type Message, QuernError } from "../contract";
 import { startAnswer } from "./answers";
 import type { ChatCore } from "./core";
-import { ensureFits, requestOf } from "./request";
+import { ensureFits, ensureImages, requestOf } from "./request";
 import { answerCut } from "./run-answer";
 import { titleFrom } from "./title";
 
@@ -82,8 +82,7 @@ export function createTurns(core: ChatCore): Turns {
     const found = await store.attachments(unique);
     if (found.length < unique.length) throw new QuernError("attachment-not-found");
     const image = found.find(({ kind }) => kind === "image");
-    if (image && core.placeOf(await core.existing(conversationId)).backend.abilities()?.images === false)
-      throw new QuernError("images-not-supported", { name: image.name });
+    if (image) ensureImages(core.placeOf(await core.existing(conversationId)), image.name);
     return found;
   };
 

@@ -83,6 +83,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "endpoint-offline": 4,
   "endpoint-key-plain": 4,
   "endpoint-no-model": 4,
+  "endpoint-no-images": 6,
   "setting-locked": 5,
   "policy-damaged": 5,
   "proxy-unauthorized": 4,

@@ -94,6 +94,7 @@ export const errorCodes = [
   "endpoint-offline",
   "endpoint-key-plain",
   "endpoint-no-model",
+  "endpoint-no-images",
   // Machine
   "memory-not-measured",
   // API server

@@ -62,8 +62,7 @@ export class EndpointBackend implements ChatBackend {
   abilities(): ReturnType<ChatBackend["abilities"]> {
     const endpoint = this.options.endpoint();
     const facts = endpoint && this.options.facts(endpoint);
-    if (!facts?.contextTokens) return null;
-    return { contextTokens: facts.contextTokens, images: facts.images !== "no" };
+    return facts && { contextTokens: facts.contextTokens, images: facts.images !== "no" };
   }
 
   /** The servers have no common way to count: whoever asks estimates. */

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../contract";
 import type { AnswerPlace, ChatBackend, TurnQueue } from "../engine";
+import { baseOf } from "./address";
 import { EndpointBackend, type EndpointBackendOptions } from "./backend";
 
 /** A server puts those who ask in an order of its own: nobody waits here. */
@@ -30,7 +31,11 @@ export function createPlaces(options: PlacesOptions): Places {
     const known = remote.get(id);
     if (known) return known;
     const backend = new EndpointBackend({ endpoint: () => endpoint(id), client, facts });
-    const made: AnswerPlace = { backend, queue: noWaiting, ensureLoaded: undefined };
+    const host = () => {
+      const one = endpoint(id);
+      return one && baseOf(one.url).host;
+    };
+    const made: AnswerPlace = { backend, queue: noWaiting, ensureLoaded: undefined, host };
     remote.set(id, made);
     return made;
   };

@@ -31,4 +31,6 @@ export const enEndpoints = {
   "error.endpoint-key-plain":
     "The key was not sent to {{host}}: the way there is not encrypted. Use an https address, or allow it for this endpoint under Settings.",
   "error.endpoint-no-model": "{{host}} names no model that could answer. Load one there, then try again.",
+  "error.endpoint-no-images":
+    "{{name}} is a picture, and the model at {{host}} cannot look at pictures. Attach text instead, or choose another place under “Runs on”.",
 } as const;

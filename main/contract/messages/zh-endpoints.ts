@@ -24,4 +24,6 @@ export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "error.endpoint-key-plain":
     "密钥没有发送到 {{host}}：通往那里的连接未加密。请使用 https 地址，或在设置中为此端点允许。",
   "error.endpoint-no-model": "{{host}} 没有可回答的模型。请先在那里加载一个，然后重试。",
+  "error.endpoint-no-images":
+    "{{name}} 是图片，而 {{host}} 上的模型不能看图。请改为附加文本，或在“运行位置”中选择其他位置。",
 };
