@@ -27,7 +27,14 @@ const stats: AnswerStats = {
   contextTokens: 4096,
 };
 const words = Array.from({ length: 40 }, (_, n) => `wörd ${n} 词 `);
-const answering: Script = async function* ({ tools = [], thinking }) {
+/** What it says of a picture; "": the same as of everything else. */
+let ofPicture = "";
+const answering: Script = async function* ({ tools = [], thinking, turns }) {
+  if (ofPicture !== "" && turns.some(({ images = [] }) => images.length > 0)) {
+    yield { type: "text", text: ofPicture };
+    yield { type: "done", reason: "end", model: "m", stats };
+    return;
+  }
   if (thinking) yield { type: "thinking", text: "Hm 🌾." };
   for (const text of words) yield { type: "text", text };
   if (tools.length > 0)
@@ -45,6 +52,7 @@ let proxy: FaultyProxy;
 let world: EndpointWorld;
 let id: string;
 beforeEach(async () => {
+  ofPicture = "";
   folder = await mkdtemp(join(tmpdir(), "quern-endpoints-"));
   server = await apiServerWorld(fakeBackend(answering).backend);
   proxy = await faultyProxy(server.port);
@@ -169,6 +177,7 @@ describe("an endpoint", () => {
   });
 
   it("tells what it can do when it is asked, and that is kept", async () => {
+    ofPicture = "Orange.";
     const { facts, error } = await world.endpoints.handlers.test({ id });
     expect(error).toBeNull();
     expect(facts).toMatchObject({
@@ -183,6 +192,29 @@ describe("an endpoint", () => {
     expect((await world.endpoints.handlers.state()).endpoints[0]?.facts).toEqual(facts);
     // Known from now on: a thought that is not wanted is not had.
     expect((await ask({ thinking: false })).thinking).toBe("");
+  });
+
+  it("can look at pictures only where it says what is in one", async () => {
+    expect((await world.endpoints.handlers.test({ id })).facts?.images).toBe("unknown");
+    for (const [said, images] of [
+      ["The square is blue.", "unknown"],
+      ["这是橙色的。", "yes"],
+    ] as const) {
+      ofPicture = said;
+      expect((await world.endpoints.handlers.test({ id })).facts?.images, said).toBe(images);
+    }
+  });
+
+  it("cannot do what it refuses, and has said nothing where it is busy or on its way up", async () => {
+    // The fourth question is the one with the picture.
+    const answeredBy = async (status: number) => {
+      proxy.faults.push({}, {}, {}, { status });
+      const { facts, error } = await world.endpoints.handlers.test({ id });
+      return facts?.images ?? error?.code;
+    };
+    for (const status of [400, 422, 500, 501]) expect(await answeredBy(status), `${status}`).toBe("no");
+    for (const status of [408, 502, 503, 504])
+      expect(await answeredBy(status), `${status}`).toBe("endpoint-server-error");
   });
 
   it("is tested once at a time: a newer test, a change and a removal end the one under way", async () => {
