@@ -40,6 +40,17 @@ const world = (facts: EndpointFacts | null) => {
   return { state, places };
 };
 
+describe("the usual place", () => {
+  it("is this machine unless an endpoint that is there was chosen", () => {
+    const { state, places } = world(found);
+    expect(places.usualIsHere()).toBe(true);
+    state.usual = team.id;
+    expect(places.usualIsHere()).toBe(false);
+    state.there = false;
+    expect(places.usualIsHere()).toBe(true);
+  });
+});
+
 describe("a place elsewhere", () => {
   it("says what is known of it, also where the size of its context is not", () => {
     const { places } = world(found);

@@ -19,6 +19,8 @@ export interface Places {
   of(endpointId: string | null): AnswerPlace;
   /** Always the place that is the usual one at that moment; where that is gone, this machine. */
   readonly usual: AnswerPlace & { readonly ensureLoaded: (signal: AbortSignal) => Promise<void> };
+  /** Whether the usual place is this machine now, so that what was learned of its model holds there. */
+  usualIsHere(): boolean;
 }
 
 /** This machine, and the endpoints beside it. */
@@ -54,6 +56,7 @@ export function createPlaces(options: PlacesOptions): Places {
   };
   return {
     of,
+    usualIsHere: () => now() === local,
     usual: {
       backend,
       queue: { enter: (signal, onWait) => now().queue.enter(signal, onWait) },
