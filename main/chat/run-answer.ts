@@ -1,5 +1,6 @@
 import {
   type AnswerStats,
+  answerCut,
   type chatService,
   type Emit,
   type ErrorData,
@@ -13,9 +14,6 @@ import type { AnswerWriter } from "./answer-writer";
 import { createDeltas, type Deltas } from "./deltas";
 import { createProgress } from "./progress";
 import { wholeStats, withoutPart } from "./whole-stats";
-
-/** The note of an answer that ended where its conversation's settings end it. */
-export const answerCut = "answer-cut";
 
 /** How an answer can be ended from outside. `gone`: its conversation was removed; what there is is kept with it. */
 export type EndedBy = "stop" | "close" | "gone";

@@ -74,6 +74,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "endpoint-refused": 4,
   "endpoint-bad-answer": 4,
   "endpoint-cut": 4,
+  "endpoint-cut-early": 4,
   "endpoint-redirect": 4,
   "endpoint-name": 4,
   "endpoint-closed": 4,

@@ -85,6 +85,7 @@ export const errorCodes = [
   "endpoint-refused",
   "endpoint-bad-answer",
   "endpoint-cut",
+  "endpoint-cut-early",
   "endpoint-redirect",
   "endpoint-name",
   "endpoint-closed",

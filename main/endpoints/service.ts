@@ -18,6 +18,7 @@ import { openFacts } from "./facts-file";
 import { openEndpointKeys } from "./keys";
 import { createPlaces, type Places } from "./places";
 import { probeEndpoint } from "./probe";
+import { beforeAnyWord } from "./trouble";
 
 export interface EndpointsOptions {
   readonly dataFolder: string;
@@ -166,7 +167,9 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
         tell();
         return { facts: found, error: null };
       } catch (thrown) {
-        return { facts: null, error: toErrorData(thrown) };
+        // Of a test nothing is shown before it is over.
+        const error = thrown instanceof QuernError ? beforeAnyWord(thrown) : thrown;
+        return { facts: null, error: toErrorData(error) };
       } finally {
         if (testing.get(id) === controller) testing.delete(id);
       }

@@ -30,6 +30,13 @@ export function connectionTroubleOf(error: unknown, host: string): QuernError {
   }
 }
 
+/** Where nothing of an answer had come, there is nothing that was kept and could go on. */
+export function beforeAnyWord(error: QuernError): QuernError {
+  return error.code === "endpoint-cut"
+    ? new QuernError("endpoint-cut-early", error.params, { cause: error })
+    : error;
+}
+
 /** Silence, or no way there at all: that took another time than the one that silence takes. */
 function timedOut(error: QuernError, host: string): QuernError {
   const code = systemCode(error);
