@@ -15,10 +15,10 @@ const needs = new RegExp(`(?:requested|resulted in|n_prompt_tokens)\\D{1,60}${fi
 const numberOf = (text = ""): number => Number(text.replaceAll(",", ""));
 
 /** What a prompt with its answer needs, and what the context holds, in tokens. */
-interface FullContext {
+type FullContext = {
   readonly needTokens: number;
   readonly contextTokens: number;
-}
+};
 
 /**
  * The figures of a refusal because of length; null where it is none, or where it is not certain which figure is which:
