@@ -49,4 +49,10 @@ describe("a history that is too long for a server", () => {
     ])
       expect(contextFull(words), words).toBeNull();
   });
+
+  it("is looked for quickly, whatever the server says", () => {
+    const at = performance.now();
+    expect(contextFull(`context length ${"1".repeat(64_000)} > ${"1,".repeat(32_000)}`)).toBeNull();
+    expect(performance.now() - at).toBeLessThan(1000);
+  });
 });

@@ -2,7 +2,8 @@
 const tooLong =
   /context_length_exceeded|exceed_context_size|maximum context length|context (?:size|window|length)|prompt is too long/iu;
 
-const figure = String.raw`(\d[\d,]*)`;
+// Bounded, so that no server can have a long row of digits looked through again and again.
+const figure = String.raw`(\d[\d,]{0,14})`;
 /** vLLM, of an answer that does not fit behind its prompt: `(1024 > 8192 - 7276)`. */
 const difference = new RegExp(`${figure} > ${figure} - ${figure}`, "u");
 /** What the context holds: in words within one sentence (OpenAI, vLLM, SGLang), or as llama-server names it. */
