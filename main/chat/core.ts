@@ -50,7 +50,7 @@ export interface ChatCore {
   /** By id: answers whose end is not in the store yet. */
   readonly unstored: Map<string, LiveAnswer>;
   /** Where the answers of a conversation are made. */
-  placeOf(conversation: Pick<Conversation, "settings">): AnswerPlace;
+  placeOf(conversation: { readonly settings: Pick<Conversation["settings"], "endpoint"> }): AnswerPlace;
   now(): Date;
   newId(): string;
   /** What is wrong with the store; null when all is well. */

@@ -4,6 +4,7 @@ import { attachmentsText } from "./attachment-text";
 import type { ChatCore } from "./core";
 import { compactedAt, sinceSummary, systemText } from "./path";
 import { contentsOf } from "./request";
+import type { ChatStore } from "./store";
 
 /**
  * Tokens around a turn in the model's chat format: `<|im_start|>`, the role, a line end, `<|im_end|>`, a line end;
@@ -50,32 +51,53 @@ export function historyText({ text, thinking, toolCalls }: Message): string {
 }
 
 export interface Counting {
-  /** @param draft what is being written, with the ids of its files */
+  /** @param draft what is being written, with the ids of its files, and where it is to go */
   count(draft: {
     conversationId: string | null;
+    endpoint?: string | null | undefined;
     text: string;
     attachments: readonly string[];
   }): Promise<TokenCount>;
 }
 
-/**
- * Counts what the next prompt would take. Texts that were counted before are not counted again, so that it costs
- * little while somebody types.
- */
-export function createCounting(core: ChatCore, loadedModel: () => string | null): Counting {
-  const { store } = core;
+interface Kept {
+  /** Whose tokens these are. */
+  readonly owner: string;
+  /** Nobody counted them. */
+  readonly estimated: boolean;
   /** By message or attachment; a message that has grown is counted again. */
-  const known = new Map<string, { length: number; tokens: number }>();
-  let knownFor: string | null = null;
+  readonly known: Map<string, { length: number; tokens: number }>;
+}
 
-  const countAll = async (backend: ChatBackend, items: readonly { key: string; text: string }[]) => {
+type CountingCore = Pick<ChatCore, "existing" | "path" | "placeOf"> & {
+  readonly store: Pick<ChatStore, "attachments" | "attachmentContent">;
+};
+
+/**
+ * Counts what the next prompt would take. Texts that were counted or estimated before are not read again, so that it
+ * costs little while somebody types.
+ */
+export function createCounting(core: CountingCore, loadedModel: () => string | null): Counting {
+  const { store } = core;
+  let kept: Kept = { owner: "", estimated: true, known: new Map() };
+  /** What was counted before for the same owner; a count that is under way keeps to what it began with. */
+  const keptFor = (owner: string, estimated: boolean): Kept => {
+    if (kept.owner !== owner) kept = { owner, estimated, known: new Map() };
+    return kept;
+  };
+
+  const countAll = async (
+    backend: ChatBackend,
+    { known, estimated }: Kept,
+    items: readonly { key: string; text: string }[],
+  ) => {
     const unknown = items.filter(({ key, text }) => known.get(key)?.length !== text.length);
     const { tokens, measured } = await tokensOf(
       backend,
       unknown.map(({ text }) => text),
     );
     const counted = new Map(unknown.map(({ key }, n) => [key, tokens[n] ?? 0]));
-    if (measured) {
+    if (measured || estimated) {
       for (const { key, text } of unknown)
         known.set(key, { length: text.length, tokens: counted.get(key) ?? 0 });
     }
@@ -83,11 +105,12 @@ export function createCounting(core: ChatCore, loadedModel: () => string | null)
       (total, { key }) => total + (counted.get(key) ?? known.get(key)?.tokens ?? 0),
       0,
     );
-    return { sum, measured: measured || unknown.length === 0 };
+    return { sum, measured: !estimated && (measured || unknown.length === 0) };
   };
 
   /** Attachments by themselves, so that their texts are fetched only to be counted for the first time. */
-  const countAttachments = async (backend: ChatBackend, attachments: readonly Attachment[]) => {
+  const countAttachments = async (backend: ChatBackend, before: Kept, attachments: readonly Attachment[]) => {
+    const { known } = before;
     const texts = attachments.filter(({ kind }) => kind !== "image");
     const fresh = texts.filter(({ id }) => !known.has(`file ${id}`));
     const contents = await contentsOf(store, [{ attachments: fresh }]);
@@ -95,46 +118,48 @@ export function createCounting(core: ChatCore, loadedModel: () => string | null)
       key: `file ${one.id}`,
       text: attachmentsText([one], contents, true),
     }));
-    const counted = await countAll(backend, items);
-    const before = texts
+    const counted = await countAll(backend, before, items);
+    const others = texts
       .filter((one) => !fresh.includes(one))
       .reduce((sum, { id }) => sum + (known.get(`file ${id}`)?.tokens ?? 0), 0);
     const images = attachments.length - texts.length;
     return {
-      sum: counted.sum + before + images * imageTokens,
+      sum: counted.sum + others + images * imageTokens,
       measured: counted.measured && images === 0,
     };
   };
 
   return {
-    count: async ({ conversationId, text, attachments: ids }) => {
+    count: async ({ conversationId, endpoint, text, attachments: ids }) => {
       const conversation = conversationId === null ? null : await core.existing(conversationId);
-      const at = conversation?.settings.endpoint ?? null;
-      const backend = conversation ? core.placeOf(conversation).backend : core.backend;
+      const at = endpoint === undefined ? (conversation?.settings.endpoint ?? null) : endpoint;
+      const { backend } = core.placeOf({ settings: { endpoint: at } });
       const abilities = backend.abilities();
-      const model = at === null ? loadedModel() : `at ${at}`;
-      if (!abilities || model !== knownFor) known.clear();
-      knownFor = model;
+      // A server does not count for others; estimates are the same for every place.
+      const estimated = at !== null || !abilities;
+      const before = keptFor(estimated ? "estimates" : `model ${loadedModel()}`, estimated);
       const path = conversation ? await core.path(conversation.id) : [];
       const told = sinceSummary(path);
       const systemPrompt = conversation?.settings.systemPrompt ?? "";
       const summary = path[compactedAt(path)]?.compaction?.summary ?? null;
       const around = (systemPrompt === "" && summary === null ? 0 : turnTokens) + turnTokens + thoughtTokens;
 
-      const system = await countAll(backend, [{ key: "system", text: systemPrompt }]);
+      const system = await countAll(backend, before, [{ key: "system", text: systemPrompt }]);
       const ofSummary = await countAll(
         backend,
+        before,
         summary === null ? [] : [{ key: "summary", text: systemText("", summary) }],
       );
       const history = await countAll(
         backend,
+        before,
         told.map((one) => ({ key: one.id, text: historyText(one) })),
       );
       const markup = told.reduce(
         (sum, { role }) => sum + turnTokens + (role === "assistant" ? thoughtTokens : 0),
         0,
       );
-      const attachments = await countAttachments(backend, [
+      const attachments = await countAttachments(backend, before, [
         ...told.flatMap((one) => one.attachments),
         ...(await store.attachments(ids)),
       ]);

@@ -1,5 +1,5 @@
 import { answerRoom, type Conversation, type Message, QuernError } from "../contract";
-import type { ChatBackend, ChatRequest } from "../engine";
+import type { AnswerPlace, ChatBackend, ChatRequest } from "../engine";
 import type { Contents } from "./attachment-text";
 import { sinceSummary, turnsOf } from "./path";
 import type { ChatStore } from "./store";
@@ -64,13 +64,22 @@ export async function requestOf(
   };
 }
 
+/** @throws QuernError `images-not-supported`, or `endpoint-no-images` where a server cannot look at pictures */
+export function ensureImages({ backend, host }: AnswerPlace, name: string): void {
+  // Where nothing is loaded, nobody can say yet.
+  if (backend.abilities()?.images !== false) return;
+  const server = host?.() ?? null;
+  if (server !== null) throw new QuernError("endpoint-no-images", { name, host: server });
+  throw new QuernError("images-not-supported", { name });
+}
+
 /**
  * Makes sure that a prompt and some room for its answer fit what is loaded, before anything is stored or sent.
  * @throws QuernError `context-full`
  */
 export async function ensureFits(backend: ChatBackend, request: ChatRequest): Promise<void> {
-  const contextTokens = backend.abilities()?.contextTokens;
-  if (contextTokens === undefined) return;
+  const contextTokens = backend.abilities()?.contextTokens ?? null;
+  if (contextTokens === null) return;
   const room = answerRoom(contextTokens, request.maxTokens ?? null);
   // No token is shorter than a byte: most conversations need not be counted.
   if (mostTokens(request) + room <= contextTokens) return;

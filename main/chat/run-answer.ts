@@ -1,5 +1,6 @@
 import {
   type AnswerStats,
+  answerCut,
   type chatService,
   type Emit,
   type ErrorData,
@@ -12,9 +13,7 @@ import { type ChatBackend, type ChatEvent, type ChatRequest, inTurn, type TurnQu
 import type { AnswerWriter } from "./answer-writer";
 import { createDeltas, type Deltas } from "./deltas";
 import { createProgress } from "./progress";
-
-/** The note of an answer that ended where its conversation's settings end it. */
-export const answerCut = "answer-cut";
+import { wholeStats, withoutPart } from "./whole-stats";
 
 /** How an answer can be ended from outside. `gone`: its conversation was removed; what there is is kept with it. */
 export type EndedBy = "stop" | "close" | "gone";
@@ -67,6 +66,7 @@ export async function runAnswer(
 ): Promise<void> {
   const { signal } = live.ending;
   const progress = createProgress(live.message, options.emit);
+  const begunWith = live.message.text.length + live.message.thinking.length;
   let request: ChatRequest | undefined;
   let done: Done | undefined;
 
@@ -126,7 +126,12 @@ export async function runAnswer(
   const status = endStatus(live.message, signal, error);
   // The model was unloaded: a wish of the user's, not a fault.
   if (error?.code === "cancelled") error = null;
-  const stats = done ? together(live.earlier, done.stats, request?.continues ?? false) : live.earlier;
+  const written = live.message.text.length + live.message.thinking.length > begunWith;
+  const stats = done
+    ? wholeStats(live.earlier, done.stats, request?.continues ?? false)
+    : written
+      ? withoutPart(live.earlier)
+      : live.earlier;
   live.message = { ...live.message, status, error, stats, model: done?.model ?? live.message.model };
   const { toolCalls, notes, model } = live.message;
   await live.writer.finish({
@@ -179,27 +184,6 @@ function cutBySettings({ stats }: Done, request: ChatRequest | undefined): Reaso
   const tokens = request?.maxTokens;
   if (tokens === undefined || stats.generatedTokens < tokens) return null;
   return { code: answerCut, params: { tokens } };
-}
-
-/** What it took to write an answer in several goes. Of a part that was cut by a fault nobody knows what it cost. */
-function together(earlier: AnswerStats | null, now: AnswerStats, continues: boolean): AnswerStats {
-  if (!earlier) return continues ? { ...now, cost: undefined } : now;
-  return {
-    ...now,
-    generatedTokens: earlier.generatedTokens + now.generatedTokens,
-    prefillMs: earlier.prefillMs + now.prefillMs,
-    decodeMs: earlier.decodeMs + now.decodeMs,
-    thinkingMs: earlier.thinkingMs + now.thinkingMs,
-    cost: bothCosts(earlier, now),
-  };
-}
-
-/** What is written on this machine costs nothing; where one of two costs is not known, nor is their sum. */
-function bothCosts(earlier: AnswerStats, now: AnswerStats): AnswerStats["cost"] {
-  if (earlier.remote === undefined) return now.cost;
-  if (now.remote === undefined) return earlier.cost;
-  if (!earlier.cost || earlier.cost.currency !== now.cost?.currency) return undefined;
-  return { amount: earlier.cost.amount + now.cost.amount, currency: now.cost.currency };
 }
 
 function contextFull({ stats }: Done): ErrorData {

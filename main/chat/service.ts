@@ -6,6 +6,7 @@ import { type ChatServiceOptions as CoreOptions, createChatCore } from "./core";
 import { createCounting } from "./counting";
 import { createExports } from "./exports";
 import type { ChatFiles } from "./files";
+import { ensureImages } from "./request";
 import { createTurns } from "./turns";
 
 export interface ChatServiceOptions extends CoreOptions {
@@ -47,7 +48,7 @@ export function createChatService(options: ChatServiceOptions): ChatService {
     },
     attachments: createAttachments({
       store,
-      abilities: async (id) => (await backendOf(id)).abilities(),
+      ensureImages: async (id, name) => ensureImages(core.placeOf(await core.existing(id)), name),
       files: options.files,
       readPdf: options.readPdf,
       newId: core.newId,

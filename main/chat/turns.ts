@@ -1,8 +1,8 @@
 import { type Attachment, type chatService, type Handlers, type Message, QuernError } from "../contract";
 import { startAnswer } from "./answers";
 import type { ChatCore } from "./core";
-import { ensureFits, requestOf } from "./request";
-import { answerCut } from "./run-answer";
+import { notesThatStay } from "./notes";
+import { ensureFits, ensureImages, requestOf } from "./request";
 import { titleFrom } from "./title";
 
 type Handled =
@@ -82,8 +82,7 @@ export function createTurns(core: ChatCore): Turns {
     const found = await store.attachments(unique);
     if (found.length < unique.length) throw new QuernError("attachment-not-found");
     const image = found.find(({ kind }) => kind === "image");
-    if (image && core.placeOf(await core.existing(conversationId)).backend.abilities()?.images === false)
-      throw new QuernError("images-not-supported", { name: image.name });
+    if (image) ensureImages(core.placeOf(await core.existing(conversationId)), image.name);
     return found;
   };
 
@@ -207,7 +206,7 @@ export function createTurns(core: ChatCore): Turns {
         if (backend.abilities())
           await ensureFits(backend, await requestOf(store, backend, conversation, toAnswer, continues));
         await store.reopen(messageId, core.now().toISOString());
-        const notes = old.notes.filter(({ code }) => code !== answerCut && code !== "endpoint-limit");
+        const notes = notesThatStay(old.notes);
         const answer: Message = { ...old, status: "streaming", error: null, notes };
         flowing.add(conversationId);
         started(startAnswer(core, { conversation, path: toAnswer, answer, continues }, onEnd));

@@ -91,9 +91,11 @@ export const answerStats = z.object({
   contextTokens: z.number().int().nonnegative(),
   /**
    * Set for an answer of an endpoint: `told`: it told the tokens; `silent`: it told none, so that 0 stands for
-   * unknown. Times are then those that passed here.
+   * unknown. Times are then those that passed here. Of an answer in several parts, what holds for any of them.
    */
   remote: z.enum(["told", "silent"]).optional(),
+  /** Set where a part of the answer is not in these figures: it broke off, or was written by hand. */
+  partial: z.boolean().optional(),
   /** By the price that was entered for the endpoint, and the tokens that it told; absent where either is unknown. */
   cost: z.object({ amount: z.number().nonnegative(), currency: z.string().max(8) }).optional(),
 });

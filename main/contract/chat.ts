@@ -13,6 +13,7 @@ import {
   turnProgress,
 } from "./chat-types";
 import { method, nothing, service } from "./define";
+import { endpointId } from "./endpoints";
 import { errorData } from "./errors";
 
 export * from "./chat-types";
@@ -89,9 +90,17 @@ export const chatService = service({
     /** The text being written for the next message, kept across a crash. */
     saveDraft: method(byConversation.extend({ text }), nothing),
     draft: method(byConversation, z.string()),
-    /** What the next prompt would take with this draft. */
+    /**
+     * What the next prompt would take with this draft. `endpoint` is where it is to go, as the page shows it; absent:
+     * where the conversation runs.
+     */
     count: method(
-      z.object({ conversationId: chatId.nullable(), text, attachments: attachmentIds }),
+      z.object({
+        conversationId: chatId.nullable(),
+        endpoint: endpointId.nullable().optional(),
+        text,
+        attachments: attachmentIds,
+      }),
       tokenCount,
     ),
     /**

@@ -85,6 +85,7 @@ export const errorCodes = [
   "endpoint-refused",
   "endpoint-bad-answer",
   "endpoint-cut",
+  "endpoint-cut-early",
   "endpoint-redirect",
   "endpoint-name",
   "endpoint-closed",
@@ -94,6 +95,7 @@ export const errorCodes = [
   "endpoint-offline",
   "endpoint-key-plain",
   "endpoint-no-model",
+  "endpoint-no-images",
   // Machine
   "memory-not-measured",
   // API server

@@ -1,4 +1,5 @@
 export * from "./agent";
+export { answerCut, cutNotes, endpointLimit, endpointNoBudget } from "./answer-notes";
 export { answerRoom } from "./answer-room";
 export * from "./app";
 export * from "./bench";

@@ -1,4 +1,4 @@
-import { type AnswerStats, type Price, QuernError } from "../contract";
+import { type AnswerStats, endpointLimit, type Price, QuernError } from "../contract";
 import type { ChatEvent } from "../engine";
 import { type Chunk, chunk, type Usage } from "./chunk";
 import { createSseReader } from "./sse";
@@ -19,9 +19,6 @@ export interface AnswerReaderOptions {
   /** ms, of any clock. */
   readonly now: () => number;
 }
-
-/** The note of an answer that its server ended at a limit of its own. */
-const serverLimit = "endpoint-limit";
 
 /** From the bytes of a streamed answer to the events of the chat. */
 export class AnswerReader {
@@ -83,7 +80,7 @@ export class AnswerReader {
       ...last,
       ...calls,
       ...(limited
-        ? [{ type: "note" as const, note: { code: serverLimit, params: { host: this.options.where } } }]
+        ? [{ type: "note" as const, note: { code: endpointLimit, params: { host: this.options.where } } }]
         : []),
       { type: "done", reason, model: `${this.model} (${this.options.where})`, stats },
     ];

@@ -1,11 +1,11 @@
-import { type Endpoint, type EndpointFacts, QuernError } from "../contract";
+import { type Endpoint, type EndpointFacts, endpointNoBudget, QuernError } from "../contract";
 import type { ChatBackend, ChatEvent, ChatRequest } from "../engine";
 import { AnswerReader } from "./answer-reader";
 import type { EndpointClient } from "./client";
 import { modelsOf } from "./models-list";
 import { requestBody } from "./request-body";
 import { pause, waitBeforeNext } from "./retry";
-import { connectionTroubleOf } from "./trouble";
+import { beforeAnyWord, connectionTroubleOf } from "./trouble";
 
 export interface EndpointBackendOptions {
   /** As it is now; null: it was removed, or the administrator forbids it. */
@@ -20,9 +20,6 @@ export interface EndpointBackendOptions {
 
 /** Asked for its list of models this long, ms. */
 const listTimeoutMs = 20_000;
-
-/** The note that a limit of thinking was not kept: no such wish is common to the servers. */
-const noBudget = "endpoint-no-budget";
 
 /** Answers with a server that speaks OpenAI's chat completions. Several answers at a time are its own business. */
 export class EndpointBackend implements ChatBackend {
@@ -48,7 +45,7 @@ export class EndpointBackend implements ChatBackend {
         const error = connectionTroubleOf(thrown, "");
         // What has been shown cannot be taken back: an answer that has begun is never asked for again.
         const wait = begun ? null : waitBeforeNext(error, tries, this.random());
-        if (wait === null) throw error;
+        if (wait === null) throw begun ? error : beforeAnyWord(error);
         await pause(wait, signal);
       }
     }
@@ -62,8 +59,7 @@ export class EndpointBackend implements ChatBackend {
   abilities(): ReturnType<ChatBackend["abilities"]> {
     const endpoint = this.options.endpoint();
     const facts = endpoint && this.options.facts(endpoint);
-    if (!facts?.contextTokens) return null;
-    return { contextTokens: facts.contextTokens, images: facts.images !== "no" };
+    return facts && { contextTokens: facts.contextTokens, images: facts.images !== "no" };
   }
 
   /** The servers have no common way to count: whoever asks estimates. */
@@ -105,9 +101,11 @@ export class EndpointBackend implements ChatBackend {
         yield* reader.push(part);
         if (reader.ended) break;
       }
+      // Before anything is said of the answer: one that is none may be asked for again.
+      const ending = reader.end();
       if (request.thinkingBudget !== undefined && request.thinking)
-        yield { type: "note", note: { code: noBudget, params: { host: client.host } } };
-      yield* reader.end();
+        yield { type: "note", note: { code: endpointNoBudget, params: { host: client.host } } };
+      yield* ending;
     } finally {
       // Whoever stops listening stops the server, too.
       over.abort();

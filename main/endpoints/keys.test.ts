@@ -39,4 +39,15 @@ describe("the key of an endpoint", () => {
     expect(await readdir(folder)).toEqual([]);
     expect((await openEndpointKeys(folder, noSecretStore)).key("a", origin)).toBeNull();
   });
+
+  it("is not lost to another one that is saved or removed at the same moment", async () => {
+    const keys = await openEndpointKeys(folder, keyring);
+    await keys.set("gone", origin, "sk-0");
+    const all = ["a", "b", "c"];
+    await Promise.all([...all.map((id) => keys.set(id, origin, `sk-${id}`)), keys.remove("gone")]);
+    for (const now of [keys, await openEndpointKeys(folder, keyring)])
+      expect([...all, "gone"].map((id) => now.key(id, origin))).toEqual(["sk-a", "sk-b", "sk-c", null]);
+    await Promise.all([keys.set("d", origin, "sk-d"), keys.remove("d")]);
+    expect((await openEndpointKeys(folder, keyring)).state("d", origin)).toBe("none");
+  });
 });

@@ -37,13 +37,21 @@ export async function openEndpointKeys(dataFolder: string, secrets: SecretStore)
       return null;
     }
   };
-  const write = async (next: typeof kept) => {
-    try {
-      await writeFileAtomic(path, `${JSON.stringify(next)}\n`);
-    } catch (error) {
-      throw await fileTrouble(error, path);
-    }
-    kept = next;
+  let writing: Promise<void> = Promise.resolve();
+  /** One after the other, each from what the one before it left: no key is lost to another that is kept meanwhile. */
+  const write = (change: (now: typeof kept) => typeof kept): Promise<void> => {
+    const mine = writing.then(async () => {
+      const next = change(kept);
+      try {
+        await writeFileAtomic(path, `${JSON.stringify(next)}\n`);
+      } catch (error) {
+        throw await fileTrouble(error, path);
+      }
+      kept = next;
+    });
+    // What fails is told to whoever asked for it; those who come after it write all the same.
+    writing = mine.catch(() => undefined);
+    return mine;
   };
 
   return {
@@ -71,14 +79,15 @@ export async function openEndpointKeys(dataFolder: string, secrets: SecretStore)
       } catch (cause) {
         throw new QuernError("secret-store-refused", { store: secrets.name }, { cause });
       }
-      await write({ ...kept, [id]: { origin, protected: hidden } });
+      await write((now) => ({ ...now, [id]: { origin, protected: hidden } }));
       session.delete(id);
     },
     remove: async (id) => {
       session.delete(id);
+      // What is being written at this moment may be this key.
+      await writing;
       if (kept[id] === undefined) return;
-      const { [id]: _gone, ...others } = kept;
-      await write(others);
+      await write(({ [id]: _gone, ...others }) => others);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../contract";
 import type { AnswerPlace, ChatBackend, TurnQueue } from "../engine";
+import { baseOf } from "./address";
 import { EndpointBackend, type EndpointBackendOptions } from "./backend";
 
 /** A server puts those who ask in an order of its own: nobody waits here. */
@@ -18,6 +19,8 @@ export interface Places {
   of(endpointId: string | null): AnswerPlace;
   /** Always the place that is the usual one at that moment; where that is gone, this machine. */
   readonly usual: AnswerPlace & { readonly ensureLoaded: (signal: AbortSignal) => Promise<void> };
+  /** Whether the usual place is this machine now, so that what was learned of its model holds there. */
+  usualIsHere(): boolean;
 }
 
 /** This machine, and the endpoints beside it. */
@@ -30,7 +33,11 @@ export function createPlaces(options: PlacesOptions): Places {
     const known = remote.get(id);
     if (known) return known;
     const backend = new EndpointBackend({ endpoint: () => endpoint(id), client, facts });
-    const made: AnswerPlace = { backend, queue: noWaiting, ensureLoaded: undefined };
+    const host = () => {
+      const one = endpoint(id);
+      return one && baseOf(one.url).host;
+    };
+    const made: AnswerPlace = { backend, queue: noWaiting, ensureLoaded: undefined, host };
     remote.set(id, made);
     return made;
   };
@@ -49,6 +56,7 @@ export function createPlaces(options: PlacesOptions): Places {
   };
   return {
     of,
+    usualIsHere: () => now() === local,
     usual: {
       backend,
       queue: { enter: (signal, onWait) => now().queue.enter(signal, onWait) },

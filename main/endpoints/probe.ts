@@ -8,7 +8,7 @@ import { type KnownOfServer, requestBody } from "./request-body";
 /** Until the list of models is there, and for each question after it, ms: a model may have to be loaded first. */
 const listTimeoutMs = 20_000;
 const questionTimeoutMs = 120_000;
-/** An answer that has come to this many characters without a call of a tool will not call one. */
+/** An answer that has come to this many characters without what it was asked for will not show it. */
 const enoughCharacters = 600;
 
 /** An orange square of 64 by 64 pixels. */
@@ -16,6 +16,8 @@ const picture = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAATklEQVR42u3PQQkAAAgEsOvfw5xeBN/CYAWWnbwWAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAYFLAT6TQYeexRUQAAAAAElFTkSuQmCC",
   "base64",
 );
+/** How the answer names what it has seen. Whoever was shown nothing does not guess this one first. */
+const colour = /orange|橙|橘/iu;
 const weather = {
   name: "get_weather",
   description: "The weather in a city.",
@@ -27,6 +29,8 @@ const question = (text: string): ChatRequest["turns"] => [{ role: "user", text }
 interface Tried {
   readonly thought: boolean;
   readonly called: boolean;
+  /** Whether it named the colour of the picture. */
+  readonly saw: boolean;
 }
 
 /**
@@ -77,7 +81,11 @@ export async function probeEndpoint(
   const withPicture = await unlessRefused(() =>
     ask(takesSwitch ? switched : plain, {
       turns: [
-        { role: "user", text: "Which colour is this?", images: [{ name: "square.png", data: picture }] },
+        {
+          role: "user",
+          text: "Which colour is this? Answer with one word.",
+          images: [{ name: "square.png", data: picture }],
+        },
       ],
       thinking: false,
     }),
@@ -91,7 +99,8 @@ export async function probeEndpoint(
     thinking: first.thought ? "yes" : "no",
     thinkingSwitch: switchOf(takesSwitch, first.thought, off),
     tools: withTool === null ? "no" : withTool.called ? "yes" : "unknown",
-    images: withPicture === null ? "no" : "yes",
+    // Some servers take a picture and never show it to the model.
+    images: withPicture === null ? "no" : withPicture.saw ? "yes" : "unknown",
     checkedAt: now().toISOString(),
     ms,
   };
@@ -109,10 +118,19 @@ async function unlessRefused(ask: () => Promise<Tried>): Promise<Tried | null> {
   try {
     return await ask();
   } catch (error) {
-    const code = error instanceof QuernError ? error.code : "";
-    if (code === "endpoint-refused" || code === "endpoint-server-error") return null;
+    if (error instanceof QuernError && isRefusal(error)) return null;
     throw error;
   }
+}
+
+/** What a server says that cannot do something. Of those from 500 on, some use the first two for it. */
+function isRefusal({ code, params }: QuernError): boolean {
+  if (code === "endpoint-refused") return true;
+  const status = Number(params.status);
+  return (
+    code === "endpoint-server-error" &&
+    (status === 500 || status === 501 || (status < 500 && status !== 408 && status !== 429))
+  );
 }
 
 /** Asks, and stops at the first sign of what was asked for. */
@@ -135,23 +153,26 @@ async function tried(
     price: null,
     now: () => performance.now(),
   });
-  let characters = 0;
+  let said = "";
   let thought = false;
   let called = false;
   const take = (event: ChatEvent) => {
     if (event.type === "thinking") thought = true;
     if (event.type === "tool-call") called = true;
-    if (event.type === "thinking" || event.type === "text") characters += event.text.length;
+    if (event.type === "thinking" || event.type === "text") said += event.text;
   };
   const wantsTool = (request.tools?.length ?? 0) > 0;
+  const wantsColour = request.turns.some(({ images = [] }) => images.length > 0);
+  const seen = (): Tried => ({ thought, called, saw: colour.test(said) });
   try {
     for await (const part of await client.post("chat/completions", body, model, either)) {
       for (const event of reader.push(part)) take(event);
       if (reader.ended) break;
-      if (wantsTool ? characters > enoughCharacters : characters > 0) return { thought, called };
+      const enough = wantsTool || wantsColour ? enoughCharacters : 0;
+      if (said.length > enough || (wantsColour && colour.test(said))) return seen();
     }
     for (const event of reader.end()) take(event);
-    return { thought, called };
+    return seen();
   } finally {
     over.abort();
   }

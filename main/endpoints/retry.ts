@@ -3,7 +3,6 @@ import { QuernError } from "../contract";
 /** Tries in all; our choice: a server that restarts is back within them, one that is gone is not waited for long. */
 const mostTries = 4;
 const firstWaitMs = 500;
-const longestWaitMs = 8000;
 /** A server that asks for more patience than this is not waited for: the person is told, and decides. */
 const mostPatienceSeconds = 30;
 
@@ -27,7 +26,7 @@ export function waitBeforeNext(error: QuernError, tries: number, random: number)
   const asked = error.params.retryAfterSeconds;
   if (typeof asked === "number")
     return asked > mostPatienceSeconds ? null : asked * 1000 + random * firstWaitMs;
-  return Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1)) * (0.5 + random / 2);
+  return firstWaitMs * 2 ** (tries - 1) * (0.5 + random / 2);
 }
 
 /** Waits. @throws QuernError `cancelled` */

@@ -27,7 +27,14 @@ const stats: AnswerStats = {
   contextTokens: 4096,
 };
 const words = Array.from({ length: 40 }, (_, n) => `wörd ${n} 词 `);
-const answering: Script = async function* ({ tools = [], thinking }) {
+/** What it says of a picture; "": the same as of everything else. */
+let ofPicture = "";
+const answering: Script = async function* ({ tools = [], thinking, turns }) {
+  if (ofPicture !== "" && turns.some(({ images = [] }) => images.length > 0)) {
+    yield { type: "text", text: ofPicture };
+    yield { type: "done", reason: "end", model: "m", stats };
+    return;
+  }
   if (thinking) yield { type: "thinking", text: "Hm 🌾." };
   for (const text of words) yield { type: "text", text };
   if (tools.length > 0)
@@ -45,6 +52,7 @@ let proxy: FaultyProxy;
 let world: EndpointWorld;
 let id: string;
 beforeEach(async () => {
+  ofPicture = "";
   folder = await mkdtemp(join(tmpdir(), "quern-endpoints-"));
   server = await apiServerWorld(fakeBackend(answering).backend);
   proxy = await faultyProxy(server.port);
@@ -169,6 +177,7 @@ describe("an endpoint", () => {
   });
 
   it("tells what it can do when it is asked, and that is kept", async () => {
+    ofPicture = "Orange.";
     const { facts, error } = await world.endpoints.handlers.test({ id });
     expect(error).toBeNull();
     expect(facts).toMatchObject({
@@ -185,6 +194,51 @@ describe("an endpoint", () => {
     expect((await ask({ thinking: false })).thinking).toBe("");
   });
 
+  it("can look at pictures only where it says what is in one", async () => {
+    expect((await world.endpoints.handlers.test({ id })).facts?.images).toBe("unknown");
+    for (const [said, images] of [
+      ["The square is blue.", "unknown"],
+      ["这是橙色的。", "yes"],
+    ] as const) {
+      ofPicture = said;
+      expect((await world.endpoints.handlers.test({ id })).facts?.images, said).toBe(images);
+    }
+  });
+
+  it("cannot do what it refuses, and has said nothing where it is busy or on its way up", async () => {
+    // The fourth question is the one with the picture.
+    const answeredBy = async (status: number) => {
+      proxy.faults.push({}, {}, {}, { status });
+      const { facts, error } = await world.endpoints.handlers.test({ id });
+      return facts?.images ?? error?.code;
+    };
+    for (const status of [400, 422, 500, 501]) expect(await answeredBy(status), `${status}`).toBe("no");
+    for (const status of [408, 502, 503, 504])
+      expect(await answeredBy(status), `${status}`).toBe("endpoint-server-error");
+  });
+
+  it("is tested once at a time: a newer test, a change and a removal end the one under way", async () => {
+    const begin = async () => {
+      const before = posts().length;
+      proxy.faults.push({ pieces: { bytes: 1, ms: 100 } });
+      const test = world.endpoints.handlers.test({ id }).then(({ facts, error }) => [facts, error?.code]);
+      await expect.poll(() => posts().length, { timeout: 5000 }).toBe(before + 1);
+      return { test };
+    };
+    const ended = [null, "cancelled"];
+    const first = await begin();
+    const second = await begin();
+    expect(await first.test).toEqual(ended);
+    const [one] = world.settings.current().endpoints;
+    if (!one) throw new Error("It is gone.");
+    await world.endpoints.handlers.save({ ...one, name: "Another", key: null });
+    expect(await second.test).toEqual(ended);
+    const third = await begin();
+    await world.endpoints.handlers.remove({ id });
+    expect(await third.test).toEqual(ended);
+    expect(JSON.parse(await readFile(join(folder, "endpoint-facts.json"), "utf8"))).toEqual({});
+  });
+
   it("is where the agent's words go while it is the usual place, and this machine as soon as it is gone", async () => {
     const { usual } = world.endpoints.places;
     expect((await ask({}, usual.backend)).text).toBe("said here");
@@ -193,6 +247,50 @@ describe("an endpoint", () => {
     await world.endpoints.handlers.remove({ id });
     expect((await ask({}, usual.backend)).text).toBe("said here");
     expect((await ask()).error).toMatchObject({ code: "endpoint-unknown" });
+  });
+});
+
+describe("the list of endpoints", () => {
+  const localPlace = () => ({
+    backend: fakeBackend(here).backend,
+    queue: createTurnQueue(),
+    ensureLoaded: undefined,
+  });
+  const names = (of: EndpointWorld) => of.settings.current().endpoints.map(({ url }) => url);
+
+  it("keeps what was added while the user was asked about another", async () => {
+    let first = true;
+    const own = join(folder, "own");
+    const two: EndpointWorld = await endpointWorld(own, localPlace(), {
+      whileAsked: async () => {
+        if (!first) return;
+        first = false;
+        await two.add("http://127.0.0.1:9/second");
+      },
+    });
+    await two.add("http://127.0.0.1:8/first");
+    expect(names(two).sort()).toEqual(["http://127.0.0.1:8/first", "http://127.0.0.1:9/second"]);
+    await two.close();
+  });
+
+  it("does not hold a new one whose key could not be kept, so that saving again adds one", async () => {
+    let works = false;
+    const secrets = {
+      ...testKeyring,
+      protect: (text: string) => {
+        if (!works) throw new Error("locked");
+        return testKeyring.protect(text);
+      },
+    };
+    const own = join(folder, "own");
+    const one = await endpointWorld(own, localPlace(), { secrets });
+    const url = "http://127.0.0.1:9/v1";
+    expect(await errorOf(one.add(url, "sk-1"))).toMatchObject({ code: "secret-store-refused" });
+    expect(names(one)).toEqual([]);
+    works = true;
+    expect((await one.add(url, "sk-1")).key).toBe("kept");
+    expect(names(one)).toEqual([url]);
+    await one.close();
   });
 });
 

@@ -18,6 +18,7 @@ import { openFacts } from "./facts-file";
 import { openEndpointKeys } from "./keys";
 import { createPlaces, type Places } from "./places";
 import { probeEndpoint } from "./probe";
+import { beforeAnyWord } from "./trouble";
 
 export interface EndpointsOptions {
   readonly dataFolder: string;
@@ -51,7 +52,8 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
   const facts = await openFacts(dataFolder, onTrouble);
   /** By origin. */
   const nets = new Map<string, Net>();
-  const testing = new Set<AbortController>();
+  /** Tests under way, by endpoint. */
+  const testing = new Map<string, AbortController>();
 
   const find = (id: string) => settings.current().endpoints.find((one) => one.id === id) ?? null;
   const existing = (id: string): Endpoint => {
@@ -59,6 +61,7 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     if (!found) throw new QuernError("endpoint-unknown");
     return found;
   };
+  const without = (id: string) => settings.current().endpoints.filter((one) => one.id !== id);
   const netOf = (base: URL): Net => {
     const known = nets.get(base.origin);
     if (known) return known;
@@ -87,6 +90,8 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     store: secrets.available ? secrets.name : null,
   });
   const tell = () => emit("changed", state());
+  /** What a test has found so far is about an endpoint that is not this one any more. */
+  const endTest = (id: string) => testing.get(id)?.abort();
 
   let listed = JSON.stringify(settings.current().endpoints);
   let { offline, caFile } = settings.current();
@@ -112,15 +117,23 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
   const handlers: Handlers<typeof endpointsService> = {
     state: async () => state(),
     save: async ({ key, id, ...rest }) => {
-      const { endpoints } = settings.current();
       const wanted: Endpoint = { id: id ?? randomUUID(), ...rest };
-      const before = id === null ? null : existing(id);
-      await confirmed(before, wanted);
+      await confirmed(id === null ? null : existing(id), wanted);
+      // Read now: the list may have become another one while the dialog stood.
+      if (id !== null) existing(id);
+      const { endpoints } = settings.current();
       const next =
         id === null ? [...endpoints, wanted] : endpoints.map((one) => (one.id === id ? wanted : one));
       // The list first: where it is the administrator's, nothing is kept for what is not on it.
+      endTest(wanted.id);
       await settings.change({ endpoints: next });
-      if (key !== null) await keys.set(wanted.id, baseOf(wanted.url).origin, key);
+      try {
+        if (key !== null) await keys.set(wanted.id, baseOf(wanted.url).origin, key);
+      } catch (error) {
+        // It was not saved, so it must not be there twice when that is tried again.
+        if (id === null) await settings.change({ endpoints: without(wanted.id) });
+        throw error;
+      }
       tell();
       return stateOf(wanted);
     },
@@ -130,9 +143,10 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     },
     remove: async ({ id }) => {
       existing(id);
-      const { endpoints, usualEndpoint } = settings.current();
+      endTest(id);
+      const { usualEndpoint } = settings.current();
       await settings.change({
-        endpoints: endpoints.filter((one) => one.id !== id),
+        endpoints: without(id),
         ...(usualEndpoint === id && { usualEndpoint: null }),
       });
       await keys.remove(id);
@@ -141,17 +155,23 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     },
     test: async ({ id }) => {
       const endpoint = existing(id);
+      endTest(id);
       const controller = new AbortController();
-      testing.add(controller);
+      testing.set(id, controller);
       try {
         const found = await probeEndpoint(endpoint, client(endpoint), controller.signal);
+        const now = find(id);
+        if (controller.signal.aborted || now?.url !== endpoint.url || now.model !== endpoint.model)
+          throw new QuernError("cancelled");
         await facts.set(id, found);
         tell();
         return { facts: found, error: null };
       } catch (thrown) {
-        return { facts: null, error: toErrorData(thrown) };
+        // Of a test nothing is shown before it is over.
+        const error = thrown instanceof QuernError ? beforeAnyWord(thrown) : thrown;
+        return { facts: null, error: toErrorData(error) };
       } finally {
-        testing.delete(controller);
+        if (testing.get(id) === controller) testing.delete(id);
       }
     },
   };
@@ -165,7 +185,7 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
       facts: facts.of,
     }),
     close: async () => {
-      for (const controller of testing) controller.abort();
+      for (const controller of testing.values()) controller.abort();
       await Promise.all([...nets.values()].map((net) => net.close()));
     },
   };

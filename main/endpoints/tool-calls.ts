@@ -12,10 +12,6 @@ export class ToolCalls {
   private readonly calls = new Map<number, Growing>();
   private last = -1;
 
-  get size(): number {
-    return this.calls.size;
-  }
-
   add({ index, id, function: named }: ToolCallPart): void {
     const at = index ?? this.placeOf(id ?? "", named?.name ?? "");
     this.last = at;

@@ -1,9 +1,6 @@
 import { type MessageParams, QuernError } from "../contract";
 import { retryAfterSeconds } from "../net";
-
-/** What a server calls a history that is too long for it, in its code, its type or its words. */
-const tooLong =
-  /context_length_exceeded|exceed_context_size|maximum context length|context (?:size|window|length)|prompt is too long/iu;
+import { contextFull } from "./too-long";
 
 /** Seconds that are named where a server asks for patience without saying how long. */
 const usualPatience = 60;
@@ -31,6 +28,13 @@ export function connectionTroubleOf(error: unknown, host: string): QuernError {
     default:
       return error;
   }
+}
+
+/** Where nothing of an answer had come, there is nothing that was kept and could go on. */
+export function beforeAnyWord(error: QuernError): QuernError {
+  return error.code === "endpoint-cut"
+    ? new QuernError("endpoint-cut-early", error.params, { cause: error })
+    : error;
 }
 
 /** Silence, or no way there at all: that took another time than the one that silence takes. */
@@ -128,17 +132,6 @@ export function streamTroubleOf(error: unknown, { host, key }: Asked): QuernErro
 /** Never lets a server that repeats the key bring it into a message or a log. */
 function withoutKey(text: string, key: string | null): string {
   return key === null || key === "" ? text : text.split(key).join("…");
-}
-
-/** The figures of a refusal because of length; null where it is none, or names no figures. */
-function contextFull(told: string): { needTokens: number; contextTokens: number } | null {
-  if (!tooLong.test(told)) return null;
-  const numbers = [...told.matchAll(/\d[\d,]*/gu)]
-    .map(([text]) => Number(text.replaceAll(",", "")))
-    // Statuses and other small figures are no sizes of a context.
-    .filter((value) => value > 599 && value < 100_000_000);
-  const [needTokens, contextTokens] = [Math.max(...numbers), Math.min(...numbers)];
-  return needTokens > contextTokens ? { needTokens, contextTokens } : null;
 }
 
 /** What a server says in words, from the forms that the known ones use; "" where it says nothing for people. */

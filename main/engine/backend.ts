@@ -97,8 +97,11 @@ export interface ChatBackend {
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>;
   /** Closes the thought under way in this conversation, so that the answer begins; false where nothing is being thought. */
   answerNow(conversationId: string): Promise<boolean>;
-  /** What the context holds now, and whether images may be sent; null while no model is loaded. */
-  abilities(): { readonly contextTokens: number; readonly images: boolean } | null;
+  /**
+   * What the context holds now, null where a server does not say it, and whether images may be sent. Null while no
+   * model is loaded, or nothing is known of a server.
+   */
+  abilities(): { readonly contextTokens: number | null; readonly images: boolean } | null;
   /** Tokens of each text by itself. @throws QuernError `engine-not-loaded` rather than load a model for it */
   countTexts(texts: readonly string[]): Promise<number[]>;
   /** Tokens of the whole prompt of this request. @throws QuernError as `stream` does; loads no model */

@@ -7,4 +7,6 @@ export interface AnswerPlace {
   readonly queue: TurnQueue;
   /** Has the model loaded before the backend is asked, where something else than the backend does that. */
   readonly ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** The server that answers, as the user knows it; absent or null: this machine, or a server that is gone. */
+  readonly host?: () => string | null;
 }

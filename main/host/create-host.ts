@@ -295,7 +295,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     env,
     outer: mcp.outer,
     ...endpoints.places.usual,
-    readingSpeed: () => readingSpeed.expected(),
+    // How fast a server reads is not known here.
+    readingSpeed: () => (endpoints.places.usualIsHere() ? readingSpeed.expected() : null),
     key: () => protection.current(),
     unlocked: protection.key,
     emitter,

@@ -110,7 +110,8 @@ function figuresOf({ stats }: Message, t: Translate, f: Format): readonly (reado
   const time = (ms: number): string => t("chat.seconds", { seconds: f.number(ms / 1000) });
   const silent = stats === null || stats.remote === "silent";
   const speed = silent ? null : answerSpeed(stats);
-  const here = stats !== null && stats.remote === undefined;
+  // Of a part without figures it is not known where it was written.
+  const here = stats !== null && stats.remote === undefined && !stats.partial;
   const cost = stats?.cost;
   return [
     [t("compare.first"), stats === null ? unknown : time(stats.prefillMs)],

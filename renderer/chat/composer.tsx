@@ -53,7 +53,7 @@ export function Composer() {
   const { maxTokens, endpoint } = useSettingsOf(selectedId);
   const noModel = noneLoaded && noLastModel && endpoint === null;
   const ids = pending.map(({ id }) => id);
-  const count = useCount(selectedId, ids, useVersion(selectedId));
+  const count = useCount(selectedId, endpoint, ids, useVersion(selectedId));
 
   useLayoutEffect(() => focusFor(field.current, selectedId), [selectedId]);
   useEffect(() => {

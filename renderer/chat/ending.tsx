@@ -1,5 +1,6 @@
 import { FoldVertical, Play, RotateCcw, SquarePen } from "lucide-react";
 import type { Message } from "../../main/contract";
+import { cutNotes } from "../../main/contract/answer-notes";
 import { useT } from "../i18n";
 import { continueAnswer, isRunning, retryAnswer, useChat } from "../state/chat";
 import { beginFromSummary, sumUp } from "../state/summaries";
@@ -11,9 +12,6 @@ interface EndingProps {
 }
 
 const size = 14;
-
-/** The notes of an answer that ended because it reached a limit of tokens: it is whole, and can go on. */
-const cutNotes = ["answer-cut", "endpoint-limit"];
 
 /** How an answer ended that was not finished, and the ways to go on. */
 export function Ending({ message, last }: EndingProps) {

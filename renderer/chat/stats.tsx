@@ -39,6 +39,7 @@ export function Stats({ message }: { readonly message: Message }) {
             </dl>
             <Popover.Description className="mt-2 border-t border-line pt-2 text-muted">
               {t(stats.remote === undefined ? "stats.measured" : `endpoints.stats.${stats.remote}`)}
+              {stats.partial && <span className="mt-1 block">{t("endpoints.stats.partial")}</span>}
             </Popover.Description>
           </Popover.Popup>
         </Popover.Positioner>

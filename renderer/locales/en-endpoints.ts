@@ -119,4 +119,5 @@ export const enEndpoints = {
     "Tokens as the server told them. Times were measured here, the network and waiting there included.",
   "endpoints.stats.silent":
     "The server told no tokens, so they are unknown. Times were measured here, the network and waiting there included.",
+  "endpoints.stats.partial": "Not counted is a part of this answer that broke off or was written by hand.",
 } as const;

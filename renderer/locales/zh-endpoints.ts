@@ -109,4 +109,5 @@ export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "endpoints.stats.rest": "从那时到结束",
   "endpoints.stats.told": "token 数由服务器告知。时间在本机测得，包含网络和在服务器处的等待。",
   "endpoints.stats.silent": "服务器没有告知 token 数，因此未知。时间在本机测得，包含网络和在服务器处的等待。",
+  "endpoints.stats.partial": "此回答中有一部分中断过或为手动编写，未计入以上数字。",
 };

@@ -43,18 +43,25 @@ export async function saveEndpoint(wanted: Saved): Promise<ErrorData | null> {
   return null;
 }
 
-/** Asks an endpoint what it can do. */
+/** The newest test of each endpoint: what an older one comes to says nothing any more. */
+const newest = new Map<string, symbol>();
+
+/** Asks an endpoint what it can do. A newer test ends an older one of the same endpoint. */
 export async function testEndpoint(id: string): Promise<void> {
-  if (useEndpoints.getState().testing.includes(id)) return;
+  const mine = Symbol(id);
+  newest.set(id, mine);
   useEndpoints.setState(({ testing, failed: { [id]: _before, ...failed } }) => ({
-    testing: [...testing, id],
+    testing: testing.includes(id) ? testing : [...testing, id],
     failed,
   }));
   const result = await ask(services().endpoints.test({ id }));
+  if (newest.get(id) !== mine) return;
+  newest.delete(id);
   const error = result.ok ? result.value.error : result.error;
   useEndpoints.setState(({ testing, failed }) => ({
     testing: testing.filter((one) => one !== id),
-    failed: error === null ? failed : { ...failed, [id]: error },
+    // One that was ended, because the endpoint was changed or removed, has failed at nothing.
+    failed: error === null || error.code === "cancelled" ? failed : { ...failed, [id]: error },
   }));
 }
 

@@ -5,6 +5,7 @@ import { beginMessage } from "./branch";
 import { addConversation, readMessages } from "./chat";
 import { useChat, without } from "./chat-store";
 import { addNotice } from "./notices";
+import { settingsHold } from "./turns";
 
 interface SummariesState {
   /** Conversations that are being summed up now, because the user asked for it here. */
@@ -19,6 +20,8 @@ async function summing<T>(id: string, work: () => Promise<Result<T>>): Promise<T
   if (useSummaries.getState().working.includes(id)) return undefined;
   useSummaries.setState(({ working }) => ({ working: [...working, id] }));
   try {
+    // Where the words go is a setting as well: the whole conversation must not be told to the place of before.
+    if (!(await settingsHold(id))) return undefined;
     const result = await ask(work());
     useChat.setState(({ progress }) => ({ progress: without(progress, id) }));
     if (result.ok) return result.value;

@@ -15,10 +15,12 @@ interface Counted {
  * What the next prompt would take with what is being written, counted again a moment after the last change. While typing
  * goes on the figures of before stay, and nothing is drawn anew; those of another conversation never show. Null until
  * the first figures are here.
+ * @param endpoint where it is to go, as it is shown, stored or not
  * @param version changes whenever something else than the draft changed what the prompt holds
  */
 export function useCount(
   conversationId: string | null,
+  endpoint: string | null,
   attachmentIds: readonly string[],
   version: string,
 ): TokenCount | null {
@@ -32,7 +34,7 @@ export function useCount(
     let timer: ReturnType<typeof setTimeout> | undefined;
     const count = async (mine: number): Promise<void> => {
       const text = draftOf(conversationId);
-      const result = await ask(services().chat.count({ conversationId, text, attachments }));
+      const result = await ask(services().chat.count({ conversationId, endpoint, text, attachments }));
       // An older count that comes late says nothing of now. A count that failed leaves the field as usable as before.
       if (mine === latest.current && result.ok) setCounted({ conversationId, count: result.value });
     };
@@ -48,7 +50,7 @@ export function useCount(
       stop();
       clearTimeout(timer);
     };
-  }, [conversationId, attachments, version]);
+  }, [conversationId, endpoint, attachments, version]);
 
   return counted !== null && counted.conversationId === conversationId ? counted.count : null;
 }

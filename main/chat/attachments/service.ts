@@ -1,7 +1,6 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Attachment, type attachmentService, type Handlers, QuernError } from "../../contract";
-import type { ChatBackend } from "../../engine";
 import { fileTrouble } from "../../files";
 import type { ChatFiles } from "../files";
 import type { ChatStore } from "../store";
@@ -18,8 +17,8 @@ export type { ReadPdf } from "./read";
 
 export interface AttachmentsOptions {
   store: ChatStore;
-  /** Of the place that a conversation runs in. */
-  abilities: (conversationId: string) => Promise<ReturnType<ChatBackend["abilities"]>>;
+  /** Whether the place that a conversation runs in can look at a picture. @throws QuernError where it cannot */
+  ensureImages: (conversationId: string, name: string) => Promise<void>;
   files: Pick<ChatFiles, "pickFiles">;
   readPdf: ReadPdf;
   newId: () => string;
@@ -27,12 +26,11 @@ export interface AttachmentsOptions {
 
 /** Files and long pasted texts that go with the message being written. */
 export function createAttachments(options: AttachmentsOptions): Handlers<typeof attachmentService> {
-  const { store, abilities, files, readPdf, newId } = options;
+  const { store, ensureImages, files, readPdf, newId } = options;
 
   const add = async (conversationId: string, { facts, content }: ReadFile): Promise<Attachment> => {
-    // Where nothing is loaded, nobody can say yet; sending asks again.
-    if (facts.kind === "image" && (await abilities(conversationId))?.images === false)
-      throw new QuernError("images-not-supported", { name: facts.name });
+    // Sending asks again: the conversation may go on elsewhere by then.
+    if (facts.kind === "image") await ensureImages(conversationId, facts.name);
     const attachment = { ...facts, id: newId() };
     await store.addAttachment(conversationId, attachment, content);
     return attachment;

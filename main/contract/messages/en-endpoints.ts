@@ -15,6 +15,8 @@ export const enEndpoints = {
     "{{host}} answered with something that makes no sense ({{what}}). Check that the address leads to an OpenAI-compatible API.",
   "error.endpoint-cut":
     "{{host}} broke off in the middle of the answer. What had come is kept; press Continue to go on.",
+  "error.endpoint-cut-early":
+    "{{host}} broke off before the first word had come. Check that the server runs, then try again.",
   "error.endpoint-redirect":
     "{{host}} sends requests on to {{target}}. Quern does not follow: words and the key go to the address that you entered, and to no other.",
   "error.endpoint-name":
@@ -31,4 +33,6 @@ export const enEndpoints = {
   "error.endpoint-key-plain":
     "The key was not sent to {{host}}: the way there is not encrypted. Use an https address, or allow it for this endpoint under Settings.",
   "error.endpoint-no-model": "{{host}} names no model that could answer. Load one there, then try again.",
+  "error.endpoint-no-images":
+    "{{name}} is a picture, and the model at {{host}} cannot look at pictures. Attach text instead, or choose another place under “Runs on”.",
 } as const;

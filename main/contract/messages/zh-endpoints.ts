@@ -12,6 +12,7 @@ export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "error.endpoint-refused": "{{host}} 拒绝了请求（状态 {{status}}）。它的说明：{{what}}",
   "error.endpoint-bad-answer": "{{host}} 的回答无法理解（{{what}}）。请检查该地址是否为 OpenAI 兼容的 API。",
   "error.endpoint-cut": "{{host}} 在回答中途断开。已收到的内容已保留；点击“继续”即可接着生成。",
+  "error.endpoint-cut-early": "{{host}} 在第一个字到达之前就断开了。请检查服务器是否在运行，然后重试。",
   "error.endpoint-redirect":
     "{{host}} 将请求转往 {{target}}。Quern 不会跟随：内容和密钥只发送到你输入的地址，不会发送到别处。",
   "error.endpoint-name": "找不到名为 {{host}} 的机器。请在“设置 > 端点”中检查地址。",
@@ -24,4 +25,6 @@ export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "error.endpoint-key-plain":
     "密钥没有发送到 {{host}}：通往那里的连接未加密。请使用 https 地址，或在设置中为此端点允许。",
   "error.endpoint-no-model": "{{host}} 没有可回答的模型。请先在那里加载一个，然后重试。",
+  "error.endpoint-no-images":
+    "{{name}} 是图片，而 {{host}} 上的模型不能看图。请改为附加文本，或在“运行位置”中选择其他位置。",
 };

@@ -12,6 +12,7 @@ import {
   useAttachments,
   usePending,
 } from "../../state/attachments";
+import { useSettingsOf } from "../../state/conversation-settings";
 import { appendToDraft } from "../../state/drafts";
 import { useEngine } from "../../state/engine";
 import { Busy, Hint, IconButton } from "../../ui";
@@ -96,11 +97,13 @@ function useTokens(conversationId: string, { id, kind }: Attachment): string | u
   const f = useFormat();
   const [tokens, setTokens] = useState<{ count: number; measured: boolean } | null>(null);
   const modelId = useEngine(({ status }) => (status.state === "ready" ? status.model.modelId : null));
+  const { endpoint } = useSettingsOf(conversationId);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another model counts in another way.
   useEffect(() => {
     let current = true;
     const count = async (): Promise<void> => {
-      const result = await ask(services().chat.count({ conversationId, text: "", attachments: [id] }));
+      const draft = { conversationId, endpoint, text: "", attachments: [id] };
+      const result = await ask(services().chat.count(draft));
       if (current && result.ok)
         setTokens({ count: result.value.parts.attachments, measured: result.value.measured });
     };
@@ -108,7 +111,7 @@ function useTokens(conversationId: string, { id, kind }: Attachment): string | u
     return () => {
       current = false;
     };
-  }, [conversationId, id, modelId]);
+  }, [conversationId, endpoint, id, modelId]);
   if (tokens === null || (kind === "image" && tokens.count === 0)) return undefined;
   const words = t("count.tokens", { count: tokens.count, shown: f.number(tokens.count) });
   return tokens.measured ? words : t("count.about", { tokens: words });

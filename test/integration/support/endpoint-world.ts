@@ -41,6 +41,8 @@ export async function endpointWorld(
     readonly secrets?: SecretStore;
     /** What the user says when asked whether a machine may be sent what is said. */
     readonly refuses?: boolean;
+    /** Happens while the user is asked. */
+    readonly whileAsked?: () => Promise<void>;
   } = {},
 ): Promise<EndpointWorld> {
   const policy = await openPolicy(more.policyPath === undefined ? [] : [more.policyPath]);
@@ -64,6 +66,7 @@ export async function endpointWorld(
     local,
     confirm: async (host) => {
       asked.push(host);
+      await more.whileAsked?.();
       return more.refuses !== true;
     },
     emit: (event, payload) => {
