@@ -49,10 +49,11 @@ export interface Downloads {
   /** To be called when `atOnce` has changed. */
   queueChanged(): void;
   /**
-   * To be called when the folders may be others: parts in folders that are new, or connected again, are found; those in
-   * folders that are no longer ours stay on their disk and are not shown.
+   * To be called when the folders may be others: parts in folders that are new, or connected again, are found.
+   * @param forgotten the folder that the user has just taken off the list: its downloads stop, stay on their disk and
+   * are not shown. Those in any other folder go on there, also where it is not the first one any more
    */
-  foldersChanged(): Promise<void>;
+  foldersChanged(forgotten?: string): Promise<void>;
   /**
    * Starts, or goes on from what is there, when its turn has come; comes back at once. What goes wrong is in the state.
    * @throws QuernError `model-unknown`
@@ -295,10 +296,10 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
     },
     queueChanged: pump,
-    foldersChanged: async () => {
-      const named = new Set(folders.list());
+    foldersChanged: async (forgotten) => {
       for (const entry of [...entries.values()]) {
-        if (entry.root === null || named.has(entry.root)) continue;
+        if (forgotten === undefined || entry.root !== forgotten || folders.list().includes(forgotten))
+          continue;
         await stop(entry);
         if (entries.get(entry.file.id) === entry) entries.delete(entry.file.id);
         options.onRemoved(entry.file.id);

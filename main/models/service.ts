@@ -177,7 +177,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     },
     forgetFolder: async ({ path }) => {
       await keepFolders((now) => now.filter((one) => one !== path));
-      await downloads.foldersChanged();
+      await downloads.foldersChanged(path);
       return await folders.look();
     },
     showInFolder: async ({ id }) => {
