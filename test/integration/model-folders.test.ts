@@ -34,7 +34,13 @@ const open = async (first = main): Promise<void> => {
     net: bench.net,
     dataFolder: join(bench.folder, "data"),
     modelFolder: () => first,
-    folders: createModelFolders(() => ({ main: first, mainIsMade: true, more, moreMarked: true })),
+    folders: createModelFolders(() => ({
+      main: first,
+      mainIsMade: true,
+      mainMarked: false,
+      more,
+      moreMarked: true,
+    })),
     changeFolders: {
       pick: async () => stick,
       keep: async (change) => {

@@ -1,7 +1,7 @@
 import { formatBytes, type ModelFolder, QuernError } from "../../contract";
 import { keptBytes, roomBytes } from "../disk";
 import { isBelow } from "../paths";
-import { type FolderRules, lookAtFolder } from "./look";
+import { type FolderLook, type FolderRules, lookAtFolder } from "./look";
 
 /** The folders as they are set. */
 export interface NamedFolders {
@@ -9,6 +9,8 @@ export interface NamedFolders {
   readonly main: string;
   /** It is Quern's own or the administrator's, and is made where it is not there. */
   readonly mainIsMade: boolean;
+  /** It is known to have its marker; one that was chosen before there were markers has none. */
+  readonly mainMarked: boolean;
   readonly more: readonly string[];
   /** They were added by the user, so each has its marker. */
   readonly moreMarked: boolean;
@@ -41,20 +43,37 @@ export interface ModelFolders {
   awayFolderOf(path: string): Promise<string | null>;
 }
 
-/** @param named asked each time, since the user may add folders and take them off */
-export function createModelFolders(named: () => NamedFolders): ModelFolders {
+/**
+ * @param named asked each time, since the user may add folders and take them off
+ * @param onMarked called when the first folder is seen to have its marker and is not known for it yet
+ */
+export function createModelFolders(
+  named: () => NamedFolders,
+  onMarked: (folder: string) => void = () => undefined,
+): ModelFolders {
+  /** Folders that had their marker while they came first: also where another one does now, and downloads go on. */
+  const seen = new Set<string>();
   const rulesOf = (folder: string): FolderRules => {
-    const { main, mainIsMade, moreMarked } = named();
-    return folder === main
-      ? { isMade: mainIsMade, isMarked: false }
-      : { isMade: false, isMarked: moreMarked && named().more.includes(folder) };
+    const { main, mainIsMade, mainMarked, more, moreMarked } = named();
+    if (folder === main)
+      return { isMade: mainIsMade, isMarked: !mainIsMade && (mainMarked || seen.has(main)) };
+    return { isMade: false, isMarked: more.includes(folder) ? moreMarked : seen.has(folder) };
+  };
+  const lookNow = async (folder: string): Promise<FolderLook> => {
+    const found = await lookAtFolder(folder, rulesOf(folder));
+    const { main, mainIsMade, mainMarked } = named();
+    if (found.marked && folder === main && !mainIsMade) {
+      seen.add(folder);
+      if (!mainMarked) onMarked(folder);
+    }
+    return found;
   };
   const list = () => {
     const { main, more } = named();
     return [...new Set([main, ...more])];
   };
   const lookAt = async (path: string): Promise<ModelFolder> => {
-    const found = await lookAtFolder(path, rulesOf(path));
+    const found = await lookNow(path);
     const room = found.space && roomBytes(found.space);
     return {
       path,
@@ -81,20 +100,26 @@ export function createModelFolders(named: () => NamedFolders): ModelFolders {
       throw nowhere(all, usable, needBytes);
     },
     mustBeHere: async (folder) => {
-      const { state } = await lookAtFolder(folder, rulesOf(folder));
+      const { state } = await lookNow(folder);
       if (state === "away") throw new QuernError("folder-away", { path: folder });
     },
     awayFolderOf: async (path) => {
       const folder = list().find((one) => isBelow(one, path));
       if (folder === undefined) return null;
-      return (await lookAtFolder(folder, rulesOf(folder))).state === "away" ? folder : null;
+      return (await lookNow(folder)).state === "away" ? folder : null;
     },
   };
 }
 
 /** One folder that is made where it is not there. */
 export function oneFolder(folder: () => string): ModelFolders {
-  return createModelFolders(() => ({ main: folder(), mainIsMade: true, more: [], moreMarked: false }));
+  return createModelFolders(() => ({
+    main: folder(),
+    mainIsMade: true,
+    mainMarked: false,
+    more: [],
+    moreMarked: false,
+  }));
 }
 
 /** Why no folder can take a file: in the words of the one that comes nearest. */
