@@ -43,8 +43,10 @@ export interface DownloadsOptions {
 
 /** The downloads that are under way, paused, or failed. */
 export interface Downloads {
+  /** Resolves when the parts of earlier are on the list, of each folder that answers within seconds. Never rejects. */
+  readonly found: Promise<void>;
   list(): DownloadState[];
-  /** Goes on with those that were under way when the program ended. */
+  /** Goes on with those that were under way when the program ended, also with those that are still being found. */
   resumeInterrupted(): void;
   /** To be called when `atOnce` has changed. */
   queueChanged(): void;
@@ -92,25 +94,33 @@ interface Entry {
   settled: (() => void)[];
 }
 
-/** Finds the parts that are there from earlier; they are paused until started. */
+/** As `createDownloads`, with the parts that are there from earlier. */
 export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
+  const downloads = createDownloads(options);
+  await downloads.found;
+  return downloads;
+}
+
+/** Begins to look for the parts that are there from earlier; they are paused until started. */
+export function createDownloads(options: DownloadsOptions): Downloads {
   const entries = new Map<string, Entry>();
   const { folders } = options;
-  await findBegun();
   const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
   let closing = false;
 
   /** Parts that are there from earlier and not on the list yet. */
   async function findBegun(): Promise<Entry[]> {
     const found: Entry[] = [];
-    for (const root of folders.list())
-      for (const journal of await findParts(root)) {
-        if (entries.has(journal.file.id)) continue;
-        const entry = entryOf(journal.file, root, "paused", journal.safeBytes);
-        entry.wanted = journal.running;
-        entries.set(journal.file.id, entry);
-        found.push(entry);
-      }
+    const parts = await folders.findIn(async (root) =>
+      (await findParts(root)).map((journal) => ({ root, journal })),
+    );
+    for (const { root, journal } of parts) {
+      if (closing || entries.has(journal.file.id)) continue;
+      const entry = entryOf(journal.file, root, "paused", journal.safeBytes);
+      entry.wanted = journal.running;
+      entries.set(journal.file.id, entry);
+      found.push(entry);
+    }
     return found;
   }
 
@@ -275,7 +285,15 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
     await entry.run?.ended;
   }
 
+  const found = findBegun().then((begun) => begun.forEach(tell));
+
+  function resume(): void {
+    if (closing) return;
+    for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
+  }
+
   return {
+    found,
     list: () => [...entries.values()].map(stateOf),
     start: (fileId) => {
       const known = entries.get(fileId);
@@ -293,7 +311,8 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       return stateOf(entry);
     },
     resumeInterrupted: () => {
-      for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
+      resume();
+      void found.then(resume);
     },
     queueChanged: pump,
     foldersChanged: async (forgotten) => {

@@ -19,27 +19,14 @@ export interface FolderLook {
   readonly marked: boolean;
 }
 
-/** A share whose server is gone answers after minutes; then it is away for us. */
-const longestMs = 3_000;
+/** What a folder is that is not there, or of which nobody can say whether it is. */
+export const away: FolderLook = { state: "away", space: null, marked: false };
 
-const away: FolderLook = { state: "away", space: null, marked: false };
-
-/** Whether a folder is there and can be written to, and how much room it has. Never throws. */
-export async function lookAtFolder(folder: string, rules: FolderRules): Promise<FolderLook> {
-  let late: NodeJS.Timeout | undefined;
-  const given = new Promise<FolderLook>((resolve) => {
-    late = setTimeout(() => resolve(away), longestMs);
-  });
-  try {
-    return await Promise.race([lookNow(folder, rules), given]);
-  } catch {
-    return away;
-  } finally {
-    clearTimeout(late);
-  }
-}
-
-async function lookNow(folder: string, { isMade, isMarked: mustBeMarked }: FolderRules): Promise<FolderLook> {
+/** Whether a folder is there and can be written to, and how much room it has. It may take for ever to answer. */
+export async function lookAtFolder(
+  folder: string,
+  { isMade, isMarked: mustBeMarked }: FolderRules,
+): Promise<FolderLook> {
   const isThere = await stat(folder).then(
     (found) => found.isDirectory(),
     () => false,

@@ -1,7 +1,9 @@
+import { stat } from "node:fs/promises";
 import { formatBytes, type ModelFolder, QuernError } from "../../contract";
 import { keptBytes, roomBytes } from "../disk";
 import { isBelow } from "../paths";
-import { type FolderLook, type FolderRules, lookAtFolder } from "./look";
+import { away, type FolderLook, type FolderRules, lookAtFolder } from "./look";
+import { createPatience } from "./patience";
 
 /** The folders as they are set. */
 export interface NamedFolders {
@@ -29,8 +31,15 @@ export interface RoomWanted {
 export interface ModelFolders {
   /** All of them, the first one first, whether or not they are there. */
   list(): readonly string[];
-  /** Each of them as it is now. */
+  /** Each of them as it is now; one that does not answer within seconds is away. */
   look(): Promise<ModelFolder[]>;
+  /**
+   * Looks for something in each folder that is not away, in the order of the list. A folder that does not answer gives
+   * nothing, and is not asked again before it has.
+   */
+  findIn<T>(find: (folder: string) => Promise<readonly T[]>): Promise<T[]>;
+  /** Whether what is asked of this path will be answered: false below a folder of the list that does not answer. */
+  answers(path: string): Promise<boolean>;
   /**
    * The folder for a new file: where it was begun, else the first with room for it and a reserve.
    * @throws QuernError `no-room` with what each has, `disk-full` where there is one folder, `folder-away`,
@@ -46,10 +55,12 @@ export interface ModelFolders {
 /**
  * @param named asked each time, since the user may add folders and take them off
  * @param onMarked called when the first folder is seen to have its marker and is not known for it yet
+ * @param patience how long is waited for those on disks that do not answer
  */
 export function createModelFolders(
   named: () => NamedFolders,
   onMarked: (folder: string) => void = () => undefined,
+  patience = createPatience(),
 ): ModelFolders {
   /** Folders that had their marker while they came first: also where another one does now, and downloads go on. */
   const seen = new Set<string>();
@@ -60,7 +71,7 @@ export function createModelFolders(
     return { isMade: false, isMarked: more.includes(folder) ? moreMarked : seen.has(folder) };
   };
   const lookNow = async (folder: string): Promise<FolderLook> => {
-    const found = await lookAtFolder(folder, rulesOf(folder));
+    const found = await patience.ask(folder, () => lookAtFolder(folder, rulesOf(folder)), away);
     const { main, mainIsMade, mainMarked } = named();
     if (found.marked && folder === main && !mainIsMade) {
       seen.add(folder);
@@ -85,13 +96,15 @@ export function createModelFolders(
     };
   };
   const look = () => Promise.all(list().map(lookAt));
+  const folderOf = (path: string) => list().find((one) => isBelow(one, path));
   return {
     list,
     look,
     choose: async ({ needBytes, begunIn, promisedBytes = () => 0 }) => {
       const all = await look();
       const usable = all.filter(({ state }) => state === "here");
-      for (const { path } of usable) if (await begunIn?.(path)) return path;
+      if (begunIn)
+        for (const { path } of usable) if (await patience.ask(path, () => begunIn(path), false)) return path;
       // A file system that does not say how much is free is believed to have room.
       const roomy = usable.find(
         ({ path, roomBytes: room }) => room === null || room - promisedBytes(path) >= needBytes,
@@ -103,8 +116,17 @@ export function createModelFolders(
       const { state } = await lookNow(folder);
       if (state === "away") throw new QuernError("folder-away", { path: folder });
     },
+    findIn: async (find) => {
+      const here = (await look()).filter(({ state }) => state !== "away");
+      const found = await Promise.all(here.map(({ path }) => patience.ask(path, () => find(path), [])));
+      return found.flat();
+    },
+    answers: async (path) => {
+      const folder = folderOf(path);
+      return folder === undefined || (await patience.ask(folder, () => stat(folder).then(yes, yes), false));
+    },
     awayFolderOf: async (path) => {
-      const folder = list().find((one) => isBelow(one, path));
+      const folder = folderOf(path);
       if (folder === undefined) return null;
       return (await lookNow(folder)).state === "away" ? folder : null;
     },
@@ -141,3 +163,6 @@ function nowhere(all: readonly ModelFolder[], usable: readonly ModelFolder[], ne
   const folders = usable.map((one) => `${one.path} (${formatBytes(one.freeBytes ?? 0, "en")})`).join(", ");
   return new QuernError("no-room", { needBytes, folders });
 }
+
+/** That a folder is not there is an answer as well. */
+const yes = () => true;
