@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { catalogEntry } from "../../test/mirror/catalog.mjs";
 import type { CatalogFile, DownloadState } from "../contract";
 import { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
-import { addModelFolder, createModelFolders } from "./folders";
+import { addModelFolder, createModelFolders, type ModelFolders } from "./folders";
 import { downloadPaths } from "./paths";
 import type { FileSource } from "./source";
 
@@ -108,6 +108,28 @@ describe("downloads in several folders", () => {
     goOn();
     await opened.finished(first().id);
     expect(done).toEqual([downloadPaths(at("main"), first()).final]);
+  });
+
+  it("that are begun together see what each other was promised", async () => {
+    // Room for one of them, in each folder.
+    const folders: ModelFolders = {
+      ...createModelFolders(() => ({ ...set, mainIsMade: true, mainMarked: false, moreMarked: true })),
+      choose: async ({ needBytes, promisedBytes = () => 0 }) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        const roomy = [at("main"), at("other")].find((one) => promisedBytes(one) + needBytes <= 6_000_000);
+        return roomy ?? at("none");
+      },
+    };
+    const { source, goOn } = haltingSource();
+    const opened = await open(source, { atOnce: () => 2, folders });
+    opened.start(first().id);
+    opened.start(second().id);
+    goOn();
+    await Promise.all([opened.finished(first().id), opened.finished(second().id)]);
+    expect(done.sort()).toEqual([
+      downloadPaths(at("main"), first()).final,
+      downloadPaths(at("other"), second()).final,
+    ]);
   });
 
   it("end with the folder that is taken off the list, and no others do", async () => {

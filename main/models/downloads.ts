@@ -107,6 +107,8 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   const { folders } = options;
   const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
   let closing = false;
+  /** One chooses after the other: each sees what those before it have been promised. */
+  let choosing: Promise<unknown> = Promise.resolve();
 
   /** Parts that are there from earlier and not on the list yet. */
   async function findBegun(): Promise<Entry[]> {
@@ -125,7 +127,13 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   }
 
   /** Where the download goes: where it was begun, else the first folder with room for it and for those under way. */
-  async function rootFor(entry: Entry): Promise<string> {
+  function rootFor(entry: Entry): Promise<string> {
+    const chosen = choosing.then(() => rootOf(entry));
+    choosing = chosen.catch(() => undefined);
+    return chosen;
+  }
+
+  async function rootOf(entry: Entry): Promise<string> {
     const { file } = entry;
     if (entry.root !== null) await folders.mustBeHere(entry.root);
     entry.root ??= await folders.choose({

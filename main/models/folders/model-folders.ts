@@ -110,7 +110,11 @@ export function createModelFolders(
         ({ path, roomBytes: room }) => room === null || room - promisedBytes(path) >= needBytes,
       );
       if (roomy) return roomy.path;
-      throw nowhere(all, usable, needBytes);
+      throw nowhere(
+        all,
+        usable.map((one) => lessPromised(one, promisedBytes(one.path))),
+        needBytes,
+      );
     },
     mustBeHere: async (folder) => {
       const { state } = await lookNow(folder);
@@ -142,6 +146,12 @@ export function oneFolder(folder: () => string): ModelFolders {
     more: [],
     moreMarked: false,
   }));
+}
+
+/** A folder with what is left of it when everything under way is there. */
+function lessPromised(folder: ModelFolder, promisedBytes: number): ModelFolder {
+  const { freeBytes } = folder;
+  return { ...folder, freeBytes: freeBytes === null ? null : Math.max(0, freeBytes - promisedBytes) };
 }
 
 /** Why no folder can take a file: in the words of the one that comes nearest. */
