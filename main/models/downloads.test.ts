@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -130,6 +130,57 @@ describe("downloads in several folders", () => {
       downloadPaths(at("main"), first()).final,
       downloadPaths(at("other"), second()).final,
     ]);
+  });
+
+  it("go on by themselves when their folder is here again, where they were under way and that is wanted", async () => {
+    const { source, goOn } = haltingSource();
+    set = { main: at("main"), more: [] };
+    const stick = await addModelFolder(at("stick"));
+    let may = false;
+    const opened = await open(source, { mayResume: () => may, atOnce: () => 2 });
+    set = { main: stick, more: [] };
+    for (const file of [first(), second()]) {
+      opened.start(file.id);
+      await comes(file);
+    }
+    await opened.pause(second().id);
+    set = { main: at("main"), more: [] };
+    await opened.foldersChanged(stick);
+    expect(opened.list()).toEqual([]);
+    set = { main: at("main"), more: [stick] };
+    await opened.foldersChanged();
+    expect([stateOf(first()), stateOf(second())]).toEqual(["paused", "paused"]);
+    may = true;
+    set = { main: at("main"), more: [] };
+    await opened.foldersChanged(stick);
+    set = { main: at("main"), more: [stick] };
+    await opened.foldersChanged();
+    goOn();
+    await opened.finished(first().id);
+    expect(done).toEqual([downloadPaths(stick, first()).final]);
+    expect(stateOf(second())).toBe("paused");
+  });
+
+  it("that failed because their disk is unplugged go on when it is here again", async () => {
+    const { source, goOn } = haltingSource();
+    const stick = await addModelFolder(at("stick"));
+    set = { main: stick, more: [] };
+    const opened = await open(source, { mayResume: () => true });
+    opened.start(first().id);
+    await comes(first());
+    await opened.pause(first().id);
+    set = { main: at("main"), more: [stick] };
+    await rename(stick, at("unplugged"));
+    await opened.foldersChanged();
+    opened.start(first().id);
+    await expect(opened.finished(first().id)).rejects.toMatchObject({ code: "folder-away" });
+    await opened.foldersChanged();
+    expect(stateOf(first())).toBe("failed");
+    await rename(at("unplugged"), stick);
+    await opened.foldersChanged();
+    goOn();
+    await opened.finished(first().id);
+    expect(done).toEqual([downloadPaths(stick, first()).final]);
   });
 
   it("end with the folder that is taken off the list, and no others do", async () => {

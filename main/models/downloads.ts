@@ -32,6 +32,8 @@ export interface DownloadsOptions {
   /** Called at each change of state, and about four times a second while bytes come. */
   readonly onChange: (state: DownloadState) => void;
   readonly onRemoved: (fileId: string) => void;
+  /** Whether what was under way in a folder goes on by itself when that is here again; absent: it is paused. */
+  readonly mayResume?: () => boolean;
   readonly retry?: RetryRules;
   /** Downloads at once; the others wait their turn. Default 1. */
   readonly atOnce?: () => number;
@@ -51,7 +53,8 @@ export interface Downloads {
   /** To be called when `atOnce` has changed. */
   queueChanged(): void;
   /**
-   * To be called when the folders may be others: parts in folders that are new, or connected again, are found.
+   * To be called when the folders may be others: parts in folders that are new, or connected again, are found, and go
+   * on where they were under way and `mayResume` says so.
    * @param forgotten the folder that the user has just taken off the list: its downloads stop, stay on their disk and
    * are not shown. Those in any other folder go on there, also where it is not the first one any more
    */
@@ -70,6 +73,15 @@ export interface Downloads {
   /** For the end of the program. */
   pauseAll(): Promise<void>;
 }
+
+/** What a download ends with when its disk is unplugged; a disk that goes while it is written to gives no better name. */
+const ofFolder: ReadonlySet<ErrorData["code"]> = new Set([
+  "folder-away",
+  "folder-not-writable",
+  "file-not-found",
+  "file-unreadable",
+  "unexpected",
+]);
 
 interface Entry {
   readonly file: CatalogFile;
@@ -300,6 +312,20 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
   }
 
+  /** Goes on with what was wanted where its folder is here again: what was found there, or failed when it went. */
+  async function resumeBack(found: readonly Entry[]): Promise<void> {
+    const here = new Set(
+      (await folders.look()).filter(({ state }) => state === "here").map(({ path }) => path),
+    );
+    const failed = ({ root, state, error }: Entry) =>
+      state === "failed" && error !== null && ofFolder.has(error.code) && root !== null && here.has(root);
+    if (closing) return;
+    for (const entry of [...entries.values()]) {
+      const isBack = (entry.state === "paused" && found.includes(entry)) || failed(entry);
+      if (entry.wanted && entry.run === null && isBack) queue(entry);
+    }
+  }
+
   return {
     found,
     list: () => [...entries.values()].map(stateOf),
@@ -331,7 +357,9 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         if (entries.get(entry.file.id) === entry) entries.delete(entry.file.id);
         options.onRemoved(entry.file.id);
       }
-      for (const entry of await findBegun()) tell(entry);
+      const found = await findBegun();
+      found.forEach(tell);
+      if (options.mayResume?.()) await resumeBack(found);
     },
     finished: async (fileId) => {
       const entry = entries.get(fileId);

@@ -52,6 +52,8 @@ export interface ModelsOptions {
   readonly retry?: RetryRules;
   /** How downloads go; asked each time. Without it: one at a time, no limit. */
   readonly downloading?: DownloadRules;
+  /** Whether downloads that were under way go on by themselves when their folder is here again. Without it: not. */
+  readonly mayResume?: () => boolean;
   /** Called at each change of a download. */
   readonly onDownload?: (state: DownloadState) => void;
 }
@@ -120,6 +122,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     },
     onRemoved: (fileId) => emit("downloadRemoved", { fileId }),
     ...(options.retry ? { retry: options.retry } : {}),
+    ...(options.mayResume ? { mayResume: options.mayResume } : {}),
     ...options.downloading,
   });
 
