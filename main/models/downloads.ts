@@ -1,5 +1,3 @@
-import { rmdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import {
   type CatalogFile,
   type DownloadState,
@@ -9,17 +7,17 @@ import {
   toErrorData,
 } from "../contract";
 import { downloadFile } from "./download";
+import { type Entry, entryOf, noteWish, removePart, stateOf } from "./download-entry";
 import type { Downloaded, DownloadPhase } from "./download-options";
 import type { ModelFolders } from "./folders";
 import { findParts } from "./found-parts";
 import { progressEveryMs } from "./hash-file";
-import { readJournal, writeJournal } from "./journal";
+import { readJournal } from "./journal";
 import { createLimiter } from "./limiter";
-import { takeLock } from "./lock";
-import { downloadPaths, dropPart, isBelow } from "./paths";
+import { downloadPaths } from "./paths";
 import type { RetryRules } from "./retry";
 import type { FileSource } from "./source";
-import { createSpeed, type Speed } from "./speed";
+import { createSpeed } from "./speed";
 
 export interface DownloadsOptions {
   /** Where files are asked for, in this order. */
@@ -83,29 +81,6 @@ const ofFolder: ReadonlySet<ErrorData["code"]> = new Set([
   "unexpected",
 ]);
 
-interface Entry {
-  readonly file: CatalogFile;
-  /** The model folder that this download is in: others may have been chosen since. Null: not chosen yet. */
-  root: string | null;
-  state: DownloadState["state"];
-  bytes: number;
-  source: string;
-  error: ErrorData | null;
-  speed: Speed;
-  measuring: boolean;
-  toldAt: number;
-  verifiedBytes: number;
-  connections: number;
-  note: DownloadState["note"];
-  /** The user wants it: it goes on by itself after a restart. */
-  wanted: boolean;
-  /** Resolves when the disk knows whether it is wanted; whoever runs it waits for that. */
-  noted: Promise<void>;
-  run: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
-  /** Called when it neither runs nor waits any more. */
-  settled: (() => void)[];
-}
-
 /** As `createDownloads`, with the parts that are there from earlier. */
 export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
   const downloads = createDownloads(options);
@@ -117,6 +92,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
 export function createDownloads(options: DownloadsOptions): Downloads {
   const entries = new Map<string, Entry>();
   const { folders } = options;
+  const firstSource = options.sources[0]?.name ?? "";
   const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
   let closing = false;
   /** One chooses after the other: each sees what those before it have been promised. */
@@ -130,7 +106,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     );
     for (const { root, journal } of parts) {
       if (closing || entries.has(journal.file.id)) continue;
-      const entry = entryOf(journal.file, root, "paused", journal.safeBytes);
+      const entry = entryOf(journal.file, root, "paused", journal.safeBytes, firstSource);
       entry.wanted = journal.running;
       entries.set(journal.file.id, entry);
       found.push(entry);
@@ -157,29 +133,6 @@ export function createDownloads(options: DownloadsOptions): Downloads {
           .reduce((sum, other) => sum + Math.max(0, other.file.bytes - other.bytes), 0),
     });
     return entry.root;
-  }
-
-  function entryOf(file: CatalogFile, folder: string | null, state: Entry["state"], bytes: number): Entry {
-    const source = options.sources[0]?.name ?? "";
-    const speed = createSpeed();
-    return {
-      file,
-      root: folder,
-      state,
-      bytes,
-      source,
-      error: null,
-      speed,
-      measuring: false,
-      toldAt: 0,
-      verifiedBytes: 0,
-      connections: 0,
-      note: null,
-      wanted: false,
-      noted: Promise.resolve(),
-      run: null,
-      settled: [],
-    };
   }
 
   function tell(entry: Entry): void {
@@ -340,7 +293,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
       if (known?.state === "queued") return stateOf(known);
-      const entry = known ?? entryOf(file, null, "queued", 0);
+      const entry = known ?? entryOf(file, null, "queued", 0, firstSource);
       queue(entry);
       return stateOf(entry);
     },
@@ -394,65 +347,4 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       await Promise.all([...entries.values()].map(stop));
     },
   };
-}
-
-function stateOf(entry: Entry): DownloadState {
-  const moving = entry.state === "downloading" || entry.state === "verifying";
-  const bytesPerSecond = moving ? entry.speed.bytesPerSecond(performance.now()) : null;
-  const left = entry.file.bytes - entry.bytes;
-  return {
-    fileId: entry.file.id,
-    file: entry.file,
-    state: entry.state,
-    receivedBytes: entry.bytes,
-    totalBytes: entry.file.bytes,
-    bytesPerSecond,
-    secondsLeft: bytesPerSecond !== null && bytesPerSecond > 0 ? left / bytesPerSecond : null,
-    source: entry.source,
-    verifiedBytes: Math.min(entry.verifiedBytes, entry.file.bytes),
-    connections: entry.state === "downloading" ? entry.connections : 0,
-    note: entry.note,
-    error: entry.error,
-  };
-}
-
-/** Writes down whether a part that nobody fills now is to go on by itself; where that cannot be, the old word stays. */
-async function noteWish({ file, root, run, wanted }: Entry): Promise<void> {
-  // While it runs, its own checkpoints say it.
-  if (run || root === null) return;
-  const paths = downloadPaths(root, file);
-  const journal = await readJournal(paths.journal);
-  if (!journal || journal.running === wanted) return;
-  const lock = await takeLock(paths.lock).catch(() => null);
-  if (!lock) return;
-  await writeJournal(paths.journal, { ...journal, running: wanted }).catch(() => undefined);
-  await lock.release();
-}
-
-async function removePart({ root, file }: Entry): Promise<void> {
-  if (root === null) return;
-  const paths = downloadPaths(root, file);
-  const lock = await takeLock(paths.lock).catch((error: unknown) => {
-    // No folder, no part.
-    if (error instanceof QuernError && error.code === "file-not-found") return null;
-    throw error;
-  });
-  if (!lock) return;
-  try {
-    await dropPart(paths);
-  } finally {
-    await lock.release();
-  }
-  await removeEmptyFolders(paths.folder, root);
-}
-
-/** Removes a folder and those above it, below the root, as far as nothing is in them. */
-export async function removeEmptyFolders(folder: string, root: string): Promise<void> {
-  for (let at = folder; isBelow(root, at); at = dirname(at)) {
-    try {
-      await rmdir(at);
-    } catch {
-      return;
-    }
-  }
 }

@@ -11,12 +11,11 @@ import {
 } from "../contract";
 import { fileTrouble, withFileLock } from "../files";
 import type { Downloaded } from "./download";
-import { removeEmptyFolders } from "./downloads";
 import { type ModelFolders, oneFolder } from "./folders";
 import { fileState, type KnownHashes } from "./found";
 import { progressEveryMs, sha256OfFile } from "./hash-file";
 import { type LibraryEntry, loadLibrary, readLibraryNow, saveLibrary } from "./library-file";
-import { downloadPaths, isReallyBelow } from "./paths";
+import { downloadPaths, isReallyBelow, removeEmptyFolders } from "./paths";
 import { checkRunnable } from "./runnable";
 
 export const practiceId = "practice";

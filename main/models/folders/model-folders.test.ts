@@ -120,7 +120,9 @@ describe("several folders for models", () => {
     });
     // What is free is told without what others will still write: else it would look as if there were room.
     const promised = folders().choose({ needBytes: 1, promisedBytes: () => tooMuch });
-    await expect(promised).rejects.toMatchObject({ params: { folders: `${main} (0 bytes), ${second} (0 bytes)` } });
+    await expect(promised).rejects.toMatchObject({
+      params: { folders: `${main} (0 bytes), ${second} (0 bytes)` },
+    });
     const one = oneFolder(() => main).choose({ needBytes: 1, promisedBytes: () => tooMuch });
     await expect(one).rejects.toMatchObject({ code: "disk-full", params: { freeBytes: 0 } });
     const single = oneFolder(() => main).choose({ needBytes: tooMuch });
