@@ -1,5 +1,5 @@
 /** A share whose server is gone answers after minutes, or never; then it is away for us. */
-export const longestMs = 3_000;
+const longestMs = 3_000;
 
 /**
  * Folders that hang at once before only those are asked that have answered before. A call to a file system that does
