@@ -26,6 +26,8 @@ export const settings = z.object({
   /** Model to load when the app starts; null: none. */
   lastModelId: z.string().nullable(),
   modelFolder: z.string().nullable(),
+  /** The `modelFolder` that is known to have its marker: without it there, its disk is not connected. Quern's own note. */
+  markedModelFolder: z.string().nullable(),
   /** More folders for models, on other disks: downloads go to the first with room. */
   moreModelFolders: z.array(z.string().min(1).max(4000)).max(20),
   /** Which engine to use; `auto`: what the plan needs and what measured faster. */
@@ -90,6 +92,7 @@ export const appService = service({
       settings
         .omit({
           modelFolder: true,
+          markedModelFolder: true,
           moreModelFolders: true,
           keptKnobs: true,
           source: true,

@@ -28,7 +28,9 @@ export function createAppService({
     changeSettings: (patch) => settings.change(patch),
     chooseModelFolder: async () => {
       const chosen = await desktop.pickFolder();
-      return chosen === null ? null : settings.change({ modelFolder: await addModelFolder(chosen) });
+      if (chosen === null) return null;
+      const folder = await addModelFolder(chosen);
+      return settings.change({ modelFolder: folder, markedModelFolder: folder });
     },
     openLink: ({ url }) => desktop.openLink(url),
     copyText: async ({ text }) => desktop.copyText(text),

@@ -157,7 +157,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     dataFolder,
     resourceFolder,
     modelFolder,
-    folders: modelFoldersOf(settings, policy, dataFolder),
+    folders: modelFoldersOf(settings, policy, dataFolder, (markedModelFolder) => {
+      settings.change({ markedModelFolder }).catch((thrown: unknown) => log.error("settings", thrown));
+    }),
     env,
     catalog,
     settings,

@@ -15,8 +15,11 @@ let target: string;
 let files: CatalogFile[];
 let maker: ReturnType<typeof createKitMaker>;
 const told: unknown[] = [];
+/** Called at each progress. */
+let stopAt: (progress: { kit: number }) => void;
 beforeEach(async () => {
   told.length = 0;
+  stopAt = () => undefined;
   folder = await mkdtemp(join(tmpdir(), "quern-maker-"));
   target = join(folder, "stick");
   await mkdir(target);
@@ -53,7 +56,10 @@ beforeEach(async () => {
     models: { library },
     report: async () => null,
     desktop: { pickKitTarget: async () => target, showInFolder: () => undefined },
-    emit: (_name, payload) => told.push(payload),
+    emit: (_name, payload) => {
+      told.push(payload);
+      stopAt(payload as { kit: number });
+    },
   });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -105,4 +111,54 @@ it("what a stopped order has left is discarded to the last file, and what is who
   await maker.handlers.make(order());
   await maker.handlers.discardMade(undefined);
   expect(await readdir(target)).toHaveLength(2);
+});
+
+const stopInKit = (n: number) => {
+  stopAt = ({ kit }) => {
+    if (kit !== n) return;
+    stopAt = () => undefined;
+    void maker.handlers.stopMaking(undefined);
+  };
+};
+const kitOf = (quant: string) => join(target, `Quern-kit-Tiny-model-${quant}`);
+const lookedAt = async (kit: string) => {
+  const opened = await openKit(kit);
+  return [opened.manifest.created, await checkKit(opened, { signal: new AbortController().signal })] as const;
+};
+
+it("an order of two that is stopped in the second goes on there: the first stays whole through it and a discard", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  stopInKit(2);
+  expect(await codeOf(maker.handlers.make(order()))).toBe("cancelled");
+  const [created, problems] = await lookedAt(kitOf("ONE"));
+  expect(problems).toEqual([]);
+  stopInKit(2);
+  const first = told.length;
+  expect(await codeOf(maker.handlers.make(order()))).toBe("cancelled");
+  // Nothing of the first is written again: it is not told of, and is the very same.
+  expect(told.slice(first).every((one) => (one as { kit: number }).kit === 2)).toBe(true);
+  await maker.handlers.discardMade(undefined);
+  expect(await readdir(target)).toEqual(["Quern-kit-Tiny-model-ONE"]);
+  expect(await lookedAt(kitOf("ONE"))).toEqual([created, []]);
+});
+
+it("a kit that was whole before the order is not discarded with it", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  await maker.handlers.make(order());
+  stopInKit(1);
+  expect(await codeOf(maker.handlers.make(order()))).toBe("cancelled");
+  await maker.handlers.discardMade(undefined);
+  expect((await readdir(target)).sort()).toEqual(["Quern-kit-Tiny-model-ONE", "Quern-kit-Tiny-model-TWO"]);
+  const made = await maker.handlers.make(order());
+  for (const { folder: kit } of made.kits) expect((await lookedAt(kit))[1]).toEqual([]);
+});
+
+it("an order that comes to nothing discards nothing of the one before it", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  stopInKit(1);
+  expect(await codeOf(maker.handlers.make(order()))).toBe("cancelled");
+  const there = await readdir(kitOf("ONE"), { recursive: true });
+  expect(await codeOf(maker.handlers.make(order({ modelIds: ["practice"] })))).toBe("file-not-found");
+  await maker.handlers.discardMade(undefined);
+  expect(await readdir(kitOf("ONE"), { recursive: true })).toEqual(there);
 });

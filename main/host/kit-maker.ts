@@ -16,6 +16,7 @@ import {
   createKit,
   discardUnfinishedKit,
   fingerprintOf,
+  holdsKit,
   imagesItem,
   type KitItem,
   modelPathOf,
@@ -53,6 +54,10 @@ export function createKitMaker(options: KitMakerOptions) {
   let target: string | null = null;
   /** What the last order writes, for who wants to see or discard it. */
   let last: readonly Plan[] = [];
+  /** Folders of the last order that held a whole kit before it came to them: nothing in them is discarded. */
+  let before = new Set<string>();
+  /** The order that was begun and not ended, with what of it is whole: "Go on" does not write that again. */
+  let begun: { readonly order: string; readonly made: Map<string, KitsMade["kits"][number]> } | null = null;
   let running: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
 
   async function planFor(id: string, { folder, partBytes, withImages }: KitOrder): Promise<Plan> {
@@ -75,6 +80,13 @@ export function createKitMaker(options: KitMakerOptions) {
   }
 
   async function make(order: KitOrder, signal: AbortSignal): Promise<KitsMade> {
+    const asked = JSON.stringify(order);
+    if (begun?.order !== asked) {
+      // Of an order that comes to nothing there is nothing to discard, and least of all what an earlier one wrote.
+      [last, before] = [[], new Set()];
+      begun = { order: asked, made: new Map() };
+    }
+    const { made: whole } = begun;
     const plans = await Promise.all([...new Set(order.modelIds)].map((id) => planFor(id, order)));
     const [twice] = plans.filter(({ out }, n) => plans.findIndex((other) => other.out === out) !== n);
     if (twice) throw new QuernError("invalid-request", { what: `two kits in ${twice.out}` });
@@ -83,6 +95,14 @@ export function createKitMaker(options: KitMakerOptions) {
     const made: KitsMade["kits"] = [];
     const sizes = plans.map(({ bytes }) => bytes);
     for (const [n, plan] of plans.entries()) {
+      const there = await holdsKit(plan.out);
+      const earlier = whole.get(plan.out);
+      if (earlier && there) {
+        sizes[n] = earlier.bytes;
+        made.push(earlier);
+        continue;
+      }
+      if (there) before.add(plan.out);
       let toldAt = Number.NEGATIVE_INFINITY;
       let bytes = 0;
       const folder = await createKit({
@@ -97,18 +117,21 @@ export function createKitMaker(options: KitMakerOptions) {
           const now = performance.now();
           if (now - toldAt < progressEveryMs && doneBytes < totalBytes) return;
           toldAt = now;
-          const before = sizes.slice(0, n).reduce((sum, size) => sum + size, 0);
+          const earlierBytes = sizes.slice(0, n).reduce((sum, size) => sum + size, 0);
           emit("making", {
             modelId: plan.modelId,
             kit: n + 1,
             kits: plans.length,
-            doneBytes: before + doneBytes,
+            doneBytes: earlierBytes + doneBytes,
             totalBytes: sizes.reduce((sum, size) => sum + size, 0),
           });
         },
       });
-      made.push({ modelId: plan.modelId, folder, bytes });
+      const kit = { modelId: plan.modelId, folder, bytes };
+      made.push(kit);
+      whole.set(plan.out, kit);
     }
+    begun = null;
     return { kits: made, fingerprint: fingerprintOf(key.publicKey) };
   }
 
@@ -146,7 +169,8 @@ export function createKitMaker(options: KitMakerOptions) {
     },
     discardMade: async () => {
       if (running) throw new QuernError("kit-busy");
-      for (const plan of last) await discardUnfinishedKit(plan);
+      for (const plan of last) if (!before.has(plan.out)) await discardUnfinishedKit(plan);
+      begun = null;
       return undefined;
     },
     showMade: async () => {

@@ -82,6 +82,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
     showItem: (path) => desktop.showInFolder(path),
     isInUse: options.isInUse,
     downloading: downloadRules(settings),
+    mayResume: () => mayResume(settings),
     onDownload: watchDownloads(desktop, settings),
   });
   settings.onChange(() => models.downloads.queueChanged());

@@ -8,6 +8,11 @@ import { kitPartSuffix, manifestName } from "./names";
 import type { OpenKit } from "./open-kit";
 import { temporaryOf } from "./write-parts";
 
+/** Whether a kit was made whole in this folder: its list is written last but for the signature. */
+export async function holdsKit(folder: string): Promise<boolean> {
+  return (await stat(join(folder, manifestName)).catch(() => null)) !== null;
+}
+
 /**
  * Removes what a kit that was stopped while it was made has left: exactly the files that it would be of, and folders
  * that are empty then. A kit that is whole is left alone.
@@ -16,8 +21,7 @@ export async function discardUnfinishedKit(
   options: Pick<CreateOptions, "out" | "items" | "partBytes" | "chunkBytes">,
 ): Promise<void> {
   const out = resolve(options.out);
-  const whole = await stat(join(out, manifestName)).catch(() => null);
-  if (whole) return;
+  if (await holdsKit(out)) return;
   const paths = (await planOf(options)).flatMap(({ parts }) => parts.map(({ path }) => path));
   for (const path of paths) {
     await rm(join(out, path), { force: true });

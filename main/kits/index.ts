@@ -1,7 +1,7 @@
 export { type Applied, type ApplyOptions, applyKit } from "./apply-kit";
 export { checkKit, kitView } from "./check-kit";
 export { type CreateOptions, checkStick, createKit, type KitItem } from "./create-kit";
-export { discardUnappliedKit, discardUnfinishedKit } from "./discard";
+export { discardUnappliedKit, discardUnfinishedKit, holdsKit } from "./discard";
 export { fingerprintOf, sameFingerprint } from "./fingerprint";
 export { companionItems, imagesItem, modelPathOf, plainName } from "./kit-items";
 export { kitRoom } from "./kit-room";

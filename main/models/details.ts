@@ -7,24 +7,29 @@ import type { LibraryEntry } from "./library-file";
 /** What is being read again, by id. */
 export type Verifying = ReadonlyMap<string, { readonly checkedBytes: number; readonly totalBytes: number }>;
 
-/** What the library knows of each of its entries, looked at now. */
+/**
+ * What the library knows of each of its entries, looked at now.
+ * @param answers whether what is asked of a path will be answered: of a share that hangs nothing is asked
+ */
 export async function detailsOf(
   entries: readonly LibraryEntry[],
   verifying: Verifying,
+  answers: (path: string) => Promise<boolean>,
 ): Promise<ModelDetails[]> {
   return await Promise.all(
     entries.map(async (entry): Promise<ModelDetails> => {
       const { id, path, root, app, lastLoadedAt } = entry;
       const own = root !== null;
       const parts = partPaths(path);
+      const asked = await answers(path);
       return {
         id,
         origin: entry.origin ?? (own ? "downloaded" : "added"),
         app: app ?? null,
         own,
         parts: parts.length,
-        imagesFile: await imagesFileBeside(path),
-        freesBytes: own ? await freedBytes(parts) : 0,
+        imagesFile: asked ? await imagesFileBeside(path) : null,
+        freesBytes: own && asked ? await freedBytes(parts) : 0,
         lastLoadedAt: lastLoadedAt ?? null,
         verifying: verifying.get(id) ?? null,
       };

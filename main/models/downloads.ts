@@ -1,5 +1,3 @@
-import { rmdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import {
   type CatalogFile,
   type DownloadState,
@@ -9,17 +7,17 @@ import {
   toErrorData,
 } from "../contract";
 import { downloadFile } from "./download";
+import { type Entry, entryOf, noteWish, removePart, stateOf } from "./download-entry";
 import type { Downloaded, DownloadPhase } from "./download-options";
 import type { ModelFolders } from "./folders";
 import { findParts } from "./found-parts";
 import { progressEveryMs } from "./hash-file";
-import { readJournal, writeJournal } from "./journal";
+import { readJournal } from "./journal";
 import { createLimiter } from "./limiter";
-import { takeLock } from "./lock";
-import { downloadPaths, dropPart, isBelow } from "./paths";
+import { downloadPaths } from "./paths";
 import type { RetryRules } from "./retry";
 import type { FileSource } from "./source";
-import { createSpeed, type Speed } from "./speed";
+import { createSpeed } from "./speed";
 
 export interface DownloadsOptions {
   /** Where files are asked for, in this order. */
@@ -32,6 +30,8 @@ export interface DownloadsOptions {
   /** Called at each change of state, and about four times a second while bytes come. */
   readonly onChange: (state: DownloadState) => void;
   readonly onRemoved: (fileId: string) => void;
+  /** Whether what was under way in a folder goes on by itself when that is here again; absent: it is paused. */
+  readonly mayResume?: () => boolean;
   readonly retry?: RetryRules;
   /** Downloads at once; the others wait their turn. Default 1. */
   readonly atOnce?: () => number;
@@ -43,16 +43,20 @@ export interface DownloadsOptions {
 
 /** The downloads that are under way, paused, or failed. */
 export interface Downloads {
+  /** Resolves when the parts of earlier are on the list, of each folder that answers within seconds. Never rejects. */
+  readonly found: Promise<void>;
   list(): DownloadState[];
-  /** Goes on with those that were under way when the program ended. */
+  /** Goes on with those that were under way when the program ended, also with those that are still being found. */
   resumeInterrupted(): void;
   /** To be called when `atOnce` has changed. */
   queueChanged(): void;
   /**
-   * To be called when the folders may be others: parts in folders that are new, or connected again, are found; those in
-   * folders that are no longer ours stay on their disk and are not shown.
+   * To be called when the folders may be others: parts in folders that are new, or connected again, are found, and go
+   * on where they were under way and `mayResume` says so.
+   * @param forgotten the folder that the user has just taken off the list: its downloads stop, stay on their disk and
+   * are not shown. Those in any other folder go on there, also where it is not the first one any more
    */
-  foldersChanged(): Promise<void>;
+  foldersChanged(forgotten?: string): Promise<void>;
   /**
    * Starts, or goes on from what is there, when its turn has come; comes back at once. What goes wrong is in the state.
    * @throws QuernError `model-unknown`
@@ -68,53 +72,56 @@ export interface Downloads {
   pauseAll(): Promise<void>;
 }
 
-interface Entry {
-  readonly file: CatalogFile;
-  /** The model folder that this download is in: others may have been chosen since. Null: not chosen yet. */
-  root: string | null;
-  state: DownloadState["state"];
-  bytes: number;
-  source: string;
-  error: ErrorData | null;
-  speed: Speed;
-  measuring: boolean;
-  toldAt: number;
-  verifiedBytes: number;
-  connections: number;
-  note: DownloadState["note"];
-  /** The user wants it: it goes on by itself after a restart. */
-  wanted: boolean;
-  /** Resolves when the disk knows whether it is wanted; whoever runs it waits for that. */
-  noted: Promise<void>;
-  run: { readonly controller: AbortController; readonly ended: Promise<void> } | null;
-  /** Called when it neither runs nor waits any more. */
-  settled: (() => void)[];
+/** What a download ends with when its disk is unplugged; a disk that goes while it is written to gives no better name. */
+const ofFolder: ReadonlySet<ErrorData["code"]> = new Set([
+  "folder-away",
+  "folder-not-writable",
+  "file-not-found",
+  "file-unreadable",
+  "unexpected",
+]);
+
+/** As `createDownloads`, with the parts that are there from earlier. */
+export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
+  const downloads = createDownloads(options);
+  await downloads.found;
+  return downloads;
 }
 
-/** Finds the parts that are there from earlier; they are paused until started. */
-export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
+/** Begins to look for the parts that are there from earlier; they are paused until started. */
+export function createDownloads(options: DownloadsOptions): Downloads {
   const entries = new Map<string, Entry>();
   const { folders } = options;
-  await findBegun();
+  const firstSource = options.sources[0]?.name ?? "";
   const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
   let closing = false;
+  /** One chooses after the other: each sees what those before it have been promised. */
+  let choosing: Promise<unknown> = Promise.resolve();
 
   /** Parts that are there from earlier and not on the list yet. */
   async function findBegun(): Promise<Entry[]> {
     const found: Entry[] = [];
-    for (const root of folders.list())
-      for (const journal of await findParts(root)) {
-        if (entries.has(journal.file.id)) continue;
-        const entry = entryOf(journal.file, root, "paused", journal.safeBytes);
-        entry.wanted = journal.running;
-        entries.set(journal.file.id, entry);
-        found.push(entry);
-      }
+    const parts = await folders.findIn(async (root) =>
+      (await findParts(root)).map((journal) => ({ root, journal })),
+    );
+    for (const { root, journal } of parts) {
+      if (closing || entries.has(journal.file.id)) continue;
+      const entry = entryOf(journal.file, root, "paused", journal.safeBytes, firstSource);
+      entry.wanted = journal.running;
+      entries.set(journal.file.id, entry);
+      found.push(entry);
+    }
     return found;
   }
 
   /** Where the download goes: where it was begun, else the first folder with room for it and for those under way. */
-  async function rootFor(entry: Entry): Promise<string> {
+  function rootFor(entry: Entry): Promise<string> {
+    const chosen = choosing.then(() => rootOf(entry));
+    choosing = chosen.catch(() => undefined);
+    return chosen;
+  }
+
+  async function rootOf(entry: Entry): Promise<string> {
     const { file } = entry;
     if (entry.root !== null) await folders.mustBeHere(entry.root);
     entry.root ??= await folders.choose({
@@ -126,29 +133,6 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
           .reduce((sum, other) => sum + Math.max(0, other.file.bytes - other.bytes), 0),
     });
     return entry.root;
-  }
-
-  function entryOf(file: CatalogFile, folder: string | null, state: Entry["state"], bytes: number): Entry {
-    const source = options.sources[0]?.name ?? "";
-    const speed = createSpeed();
-    return {
-      file,
-      root: folder,
-      state,
-      bytes,
-      source,
-      error: null,
-      speed,
-      measuring: false,
-      toldAt: 0,
-      verifiedBytes: 0,
-      connections: 0,
-      note: null,
-      wanted: false,
-      noted: Promise.resolve(),
-      run: null,
-      settled: [],
-    };
   }
 
   function tell(entry: Entry): void {
@@ -274,7 +258,29 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
     await entry.run?.ended;
   }
 
+  const found = findBegun().then((begun) => begun.forEach(tell));
+
+  function resume(): void {
+    if (closing) return;
+    for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
+  }
+
+  /** Goes on with what was wanted where its folder is here again: what was found there, or failed when it went. */
+  async function resumeBack(found: readonly Entry[]): Promise<void> {
+    const here = new Set(
+      (await folders.look()).filter(({ state }) => state === "here").map(({ path }) => path),
+    );
+    const failed = ({ root, state, error }: Entry) =>
+      state === "failed" && error !== null && ofFolder.has(error.code) && root !== null && here.has(root);
+    if (closing) return;
+    for (const entry of [...entries.values()]) {
+      const isBack = (entry.state === "paused" && found.includes(entry)) || failed(entry);
+      if (entry.wanted && entry.run === null && isBack) queue(entry);
+    }
+  }
+
   return {
+    found,
     list: () => [...entries.values()].map(stateOf),
     start: (fileId) => {
       const known = entries.get(fileId);
@@ -287,23 +293,26 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
       if (known?.state === "queued") return stateOf(known);
-      const entry = known ?? entryOf(file, null, "queued", 0);
+      const entry = known ?? entryOf(file, null, "queued", 0, firstSource);
       queue(entry);
       return stateOf(entry);
     },
     resumeInterrupted: () => {
-      for (const entry of [...entries.values()]) if (entry.wanted && entry.state === "paused") queue(entry);
+      resume();
+      void found.then(resume);
     },
     queueChanged: pump,
-    foldersChanged: async () => {
-      const named = new Set(folders.list());
+    foldersChanged: async (forgotten) => {
       for (const entry of [...entries.values()]) {
-        if (entry.root === null || named.has(entry.root)) continue;
+        if (forgotten === undefined || entry.root !== forgotten || folders.list().includes(forgotten))
+          continue;
         await stop(entry);
         if (entries.get(entry.file.id) === entry) entries.delete(entry.file.id);
         options.onRemoved(entry.file.id);
       }
-      for (const entry of await findBegun()) tell(entry);
+      const found = await findBegun();
+      found.forEach(tell);
+      if (options.mayResume?.()) await resumeBack(found);
     },
     finished: async (fileId) => {
       const entry = entries.get(fileId);
@@ -338,65 +347,4 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
       await Promise.all([...entries.values()].map(stop));
     },
   };
-}
-
-function stateOf(entry: Entry): DownloadState {
-  const moving = entry.state === "downloading" || entry.state === "verifying";
-  const bytesPerSecond = moving ? entry.speed.bytesPerSecond(performance.now()) : null;
-  const left = entry.file.bytes - entry.bytes;
-  return {
-    fileId: entry.file.id,
-    file: entry.file,
-    state: entry.state,
-    receivedBytes: entry.bytes,
-    totalBytes: entry.file.bytes,
-    bytesPerSecond,
-    secondsLeft: bytesPerSecond !== null && bytesPerSecond > 0 ? left / bytesPerSecond : null,
-    source: entry.source,
-    verifiedBytes: Math.min(entry.verifiedBytes, entry.file.bytes),
-    connections: entry.state === "downloading" ? entry.connections : 0,
-    note: entry.note,
-    error: entry.error,
-  };
-}
-
-/** Writes down whether a part that nobody fills now is to go on by itself; where that cannot be, the old word stays. */
-async function noteWish({ file, root, run, wanted }: Entry): Promise<void> {
-  // While it runs, its own checkpoints say it.
-  if (run || root === null) return;
-  const paths = downloadPaths(root, file);
-  const journal = await readJournal(paths.journal);
-  if (!journal || journal.running === wanted) return;
-  const lock = await takeLock(paths.lock).catch(() => null);
-  if (!lock) return;
-  await writeJournal(paths.journal, { ...journal, running: wanted }).catch(() => undefined);
-  await lock.release();
-}
-
-async function removePart({ root, file }: Entry): Promise<void> {
-  if (root === null) return;
-  const paths = downloadPaths(root, file);
-  const lock = await takeLock(paths.lock).catch((error: unknown) => {
-    // No folder, no part.
-    if (error instanceof QuernError && error.code === "file-not-found") return null;
-    throw error;
-  });
-  if (!lock) return;
-  try {
-    await dropPart(paths);
-  } finally {
-    await lock.release();
-  }
-  await removeEmptyFolders(paths.folder, root);
-}
-
-/** Removes a folder and those above it, below the root, as far as nothing is in them. */
-export async function removeEmptyFolders(folder: string, root: string): Promise<void> {
-  for (let at = folder; isBelow(root, at); at = dirname(at)) {
-    try {
-      await rmdir(at);
-    } catch {
-      return;
-    }
-  }
 }

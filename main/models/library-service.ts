@@ -52,13 +52,14 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
     const next = new Map<string, string>();
     for (const { id, path } of library.entries()) {
       next.set(path, id);
-      const real = await realpath(path).catch(() => null);
+      const asked = await options.modelFolders.answers(path);
+      const real = asked ? await realpath(path).catch(() => null) : null;
       if (real !== null) next.set(real, id);
     }
     paths = next;
   }
 
-  const details = () => detailsOf(library.entries(), verifying);
+  const details = () => detailsOf(library.entries(), verifying, options.modelFolders.answers);
   async function tellChanged(): Promise<void> {
     await readPaths();
     emit("detailsChanged", await details());

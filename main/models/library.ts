@@ -11,12 +11,11 @@ import {
 } from "../contract";
 import { fileTrouble, withFileLock } from "../files";
 import type { Downloaded } from "./download";
-import { removeEmptyFolders } from "./downloads";
 import { type ModelFolders, oneFolder } from "./folders";
 import { fileState, type KnownHashes } from "./found";
 import { progressEveryMs, sha256OfFile } from "./hash-file";
 import { type LibraryEntry, loadLibrary, readLibraryNow, saveLibrary } from "./library-file";
-import { downloadPaths, isReallyBelow } from "./paths";
+import { downloadPaths, isReallyBelow, removeEmptyFolders } from "./paths";
 import { checkRunnable } from "./runnable";
 
 export const practiceId = "practice";
@@ -283,10 +282,11 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     },
     adopt: async () => {
       const adopted: LibraryEntry[] = [];
-      for (const file of options.catalog) {
-        const place = await placeOf(file, folders.list());
-        if (place === null) continue;
-        const { root, path } = place;
+      const taken = new Set<string>();
+      for (const { file, root, path } of await folders.findIn((root) => wholeIn(root, options.catalog))) {
+        // In two folders, it is the one in the first of them.
+        if (taken.has(file.id)) continue;
+        taken.add(file.id);
         const listed = [...entries.values()].some((entry) => entry.id === file.id || entry.path === path);
         if (listed) continue;
         adopted.push({
@@ -301,11 +301,11 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
         });
       }
       if (adopted.length === 0) return;
-      const taken = change((to) => {
+      const kept = change((to) => {
         for (const entry of adopted) to.set(entry.id, entry);
       });
       for (const { id, catalogFile } of adopted) if (catalogFile?.sha256 !== null) compare(id);
-      await taken;
+      await kept;
     },
     settled: () => queue,
     close: async () => {
@@ -316,16 +316,14 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   };
 }
 
-/** In which of the folders a file lies whole under the name that a download would give it; null: in none. */
-async function placeOf(
-  file: CatalogFile,
-  roots: readonly string[],
-): Promise<{ root: string; path: string } | null> {
-  for (const root of roots) {
+/** The files that lie whole in a folder under the names that downloads would give them. */
+async function wholeIn(root: string, catalog: readonly CatalogFile[]) {
+  const found: { file: CatalogFile; root: string; path: string }[] = [];
+  for (const file of catalog) {
     const { final: path } = downloadPaths(root, file);
-    if ((await stat(path).catch(() => null))?.size === file.bytes) return { root, path };
+    if ((await stat(path).catch(() => null))?.size === file.bytes) found.push({ file, root, path });
   }
-  return null;
+  return found;
 }
 
 /** Something that is done to the list; done again where another Quern has written it meanwhile. */
@@ -370,7 +368,8 @@ async function deleteOwn({ root, path }: LibraryEntry, trash: LibraryOptions["tr
 
 async function problemOf(entry: LibraryEntry, folders: ModelFolders): Promise<ErrorData | null> {
   const { path, bytes, catalogFile } = entry;
-  const size = await sizeOf(path);
+  // Of a share that does not answer nothing is asked.
+  const size = (await folders.answers(path)) ? await sizeOf(path) : null;
   if (size === null) {
     const away = await folders.awayFolderOf(path);
     const gone =

@@ -1,5 +1,5 @@
-import { mkdir, realpath, rename, rm } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { mkdir, realpath, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { type CatalogFile, QuernError } from "../contract";
 import { fileTrouble, syncFolder } from "../files";
 
@@ -96,4 +96,15 @@ export async function dropPart(paths: DownloadPaths): Promise<void> {
 export async function nameFile(paths: DownloadPaths): Promise<void> {
   await rename(paths.part, paths.final);
   await syncFolder(paths.folder);
+}
+
+/** Removes a folder and those above it, below the root, as far as nothing is in them. */
+export async function removeEmptyFolders(folder: string, root: string): Promise<void> {
+  for (let at = folder; isBelow(root, at); at = dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
+  }
 }

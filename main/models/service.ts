@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import {
   type CatalogFile,
   type DownloadState,
@@ -8,9 +9,10 @@ import {
   type InstalledModel,
   type modelsService,
   QuernError,
+  toErrorData,
 } from "../contract";
 import type { Net } from "../net";
-import { type Downloads, openDownloads } from "./downloads";
+import { createDownloads, type Downloads } from "./downloads";
 import { addModelFolder, type ModelFolders, oneFolder } from "./folders";
 import type { KnownHashes } from "./found";
 import { importPaths } from "./import";
@@ -50,6 +52,8 @@ export interface ModelsOptions {
   readonly retry?: RetryRules;
   /** How downloads go; asked each time. Without it: one at a time, no limit. */
   readonly downloading?: DownloadRules;
+  /** Whether downloads that were under way go on by themselves when their folder is here again. Without it: not. */
+  readonly mayResume?: () => boolean;
   /** Called at each change of a download. */
   readonly onDownload?: (state: DownloadState) => void;
 }
@@ -73,11 +77,19 @@ export interface Models {
   readonly handlers: Handlers<typeof modelsService>;
   readonly library: Library;
   readonly downloads: Downloads;
+  /** Resolves when what lies in the folders is on both lists, of each folder that answers within seconds. */
+  readonly lookedThrough: Promise<void>;
   /** Pauses downloads, so that everything that has arrived is kept, and ends all work. */
   close(): Promise<void>;
 }
 
-/** Opens the library and finds the downloads of earlier; the network is not touched until a download starts. */
+/** What the lists wait for the folders before they are told as they are; what comes later is told as an event. */
+const listsWaitMs = 1_000;
+
+/**
+ * Opens the library and begins to look for what lies in the folders; a disk that does not answer holds nobody up. The
+ * network is not touched until a download starts.
+ */
 export async function createModelsService(options: ModelsOptions): Promise<Models> {
   const { catalog, changeFolders, emit } = options;
   const folders = options.folders ?? oneFolder(options.modelFolder);
@@ -99,8 +111,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     ...(options.trash && { trash: options.trash }),
     onTrouble: options.onTrouble,
   });
-  await library.adopt();
-  const downloads = await openDownloads({
+  const downloads = createDownloads({
     sources: options.sources ?? [hubSource(options.net)],
     folders,
     catalog,
@@ -111,10 +122,19 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     },
     onRemoved: (fileId) => emit("downloadRemoved", { fileId }),
     ...(options.retry ? { retry: options.retry } : {}),
+    ...(options.mayResume ? { mayResume: options.mayResume } : {}),
     ...options.downloading,
   });
 
   const ending = new AbortController();
+  const lookedThrough = Promise.all([
+    library.adopt().catch((error: unknown) => options.onTrouble(toErrorData(error))),
+    downloads.found,
+  ]).then(() => undefined);
+  const lists = () =>
+    Promise.race([lookedThrough, wait(listsWaitMs, undefined, { ref: false, signal: ending.signal })]).catch(
+      () => undefined,
+    );
   /** What is in a folder that has just been added, or is connected again, belongs to the library. */
   const takeIn = async (added: string | null) => {
     await library.adopt();
@@ -129,14 +149,25 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
 
   const handlers: Handlers<typeof modelsService> = {
     catalog: async () => [...catalog],
-    installed: async () => await library.list(),
-    downloads: async () => downloads.list(),
-    startDownload: async ({ fileId }) => downloads.start(fileId),
+    installed: async () => {
+      await lists();
+      return await library.list();
+    },
+    downloads: async () => {
+      await lists();
+      return downloads.list();
+    },
+    startDownload: async ({ fileId }) => {
+      await downloads.found;
+      return downloads.start(fileId);
+    },
     pauseDownload: async ({ fileId }) => {
+      await downloads.found;
       await downloads.pause(fileId);
       return undefined;
     },
     cancelDownload: async ({ fileId }) => {
+      await downloads.found;
       await downloads.cancel(fileId);
       return undefined;
     },
@@ -177,7 +208,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     },
     forgetFolder: async ({ path }) => {
       await keepFolders((now) => now.filter((one) => one !== path));
-      await downloads.foldersChanged();
+      await downloads.foldersChanged(path);
       return await folders.look();
     },
     showInFolder: async ({ id }) => {
@@ -189,9 +220,11 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     handlers,
     library,
     downloads,
+    lookedThrough,
     close: async () => {
       ending.abort();
       await downloads.pauseAll();
+      await lookedThrough;
       await library.close();
     },
   };

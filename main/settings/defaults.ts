@@ -6,6 +6,7 @@ export const defaultSettings: Settings = {
   offline: false,
   lastModelId: null,
   modelFolder: null,
+  markedModelFolder: null,
   moreModelFolders: [],
   engine: "auto",
   autoLadder: false,

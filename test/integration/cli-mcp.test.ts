@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -52,7 +54,31 @@ it("tells of the machine, of what fits and of the models, each in the form of th
 }, 120_000);
 
 it("refuses what makes no sense, and goes on", async () => {
-  expect(await told("fit", { context: -1 })).toMatchObject({ error: expect.any(String) });
+  for (const context of [-1, "8000"])
+    expect(await told("fit", { context })).toMatchObject({ error: "invalid-request" });
   await expect(client.callTool({ name: "shell", arguments: {} })).rejects.toThrow("There is no tool shell");
   expect(await told("models")).toMatchObject({ lastUsed: null });
+}, 60_000);
+
+it("answers what was asked before the other side closed", async () => {
+  const { folder, remove: removeData } = await temporaryFolder();
+  const server = spawn(process.execPath, [join(root, "out/main/cli.js"), "mcp"], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, QUERN_DATA: join(folder, "data") },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const asked = [
+    {
+      method: "initialize",
+      params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } },
+    },
+    { method: "tools/call", params: { name: "models", arguments: {} } },
+    { method: "tools/call", params: { name: "machine", arguments: {} } },
+  ];
+  server.stdin.end(
+    asked.map((message, n) => `${JSON.stringify({ jsonrpc: "2.0", id: n, ...message })}\n`).join(""),
+  );
+  const answers = (await text(server.stdout)).trim().split("\n");
+  const ids = answers.map((line) => (JSON.parse(line) as { id: number }).id);
+  expect(ids.sort()).toEqual([0, 1, 2]);
+  await removeData();
 }, 60_000);

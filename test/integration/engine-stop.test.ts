@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChatEvent, EngineSupervisor } from "../../main/engine";
+import { quiet, within } from "../fixtures/quiet";
 import { ask, type EngineWorld, engineWorld, practiceToLoad } from "./support/engine-world";
 
 /*
@@ -44,8 +45,8 @@ async function stopped(engine: EngineSupervisor, text: string, reached: (event: 
   return { toldMs, freeMs };
 }
 
-/** The middle one of several: other tests may have the processor at any one moment. */
-const middle = (list: readonly number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+/** The second best of five, on a quiet machine the slowest: others may have the processor at any one moment. */
+const judged = (times: readonly number[]) => within(quiet ? 1 : 0.4, times);
 
 describe.each(["node-llama-cpp", "llama.node"] as const)("Stop with %s", (id) => {
   let engine: EngineSupervisor;
@@ -69,8 +70,8 @@ describe.each(["node-llama-cpp", "llama.node"] as const)("Stop with %s", (id) =>
     async (_, text, at) => {
       const times: Awaited<ReturnType<typeof stopped>>[] = [];
       for (let n = 0; n < 5; n++) times.push(await stopped(engine, text, at));
-      expect(middle(times.map(({ toldMs }) => toldMs))).toBeLessThan(limitMs);
-      expect(middle(times.map(({ freeMs }) => freeMs))).toBeLessThan(limitMs);
+      expect(judged(times.map(({ toldMs }) => toldMs))).toBeLessThan(limitMs);
+      expect(judged(times.map(({ freeMs }) => freeMs))).toBeLessThan(limitMs);
     },
   );
 });

@@ -36,8 +36,8 @@ async function modelsFor(name: string): Promise<string[]> {
   return paths;
 }
 
-async function start(name: string, models: string[]): Promise<ChildProcess> {
-  const child = fork(programs.file("writing"), [join(folder, "data"), name, ...models], {
+async function start(name: string, models: string[], data = "data"): Promise<ChildProcess> {
+  const child = fork(programs.file("writing"), [join(folder, data), name, ...models], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   children.push(child);
@@ -67,6 +67,15 @@ it("an app and a command line that write at once lose no token and no model of e
   expect((await readdir(join(folder, "data"))).filter((name) => /lock|tmp/.test(name))).toEqual([]);
 });
 
+/** Has a process that has started do its work. @returns how long it took, in ms */
+async function timed(child: ChildProcess): Promise<number> {
+  const ended = once(child, "exit");
+  const began = performance.now();
+  child.send("go");
+  expect((await ended)[0]).toBe(0);
+  return performance.now() - began;
+}
+
 it("a lock that a killed process left holds nobody up", async () => {
   const [model = ""] = await modelsFor("app");
   const first = await start("app", [model]);
@@ -78,11 +87,9 @@ it("a lock that a killed process left holds nobody up", async () => {
       join(folder, "data", `${list}.lock`),
       JSON.stringify({ pid: first.pid, nonce: "theirs" }),
     );
-  const second = await start("app", [model]);
-  const ended = once(second, "exit");
-  const began = performance.now();
-  second.send("go");
-  expect((await ended)[0]).toBe(0);
-  expect(performance.now() - began).toBeLessThan(5000);
+  // The same without a lock, just before: on a busy machine both take longer.
+  const free = await timed(await start("app", [model], "free"));
+  const taking = await timed(await start("app", [model]));
+  expect(taking).toBeLessThan(Math.max(5000, 10 * free));
   expect(await readdir(join(folder, "data"))).toEqual(["library.json", "server-tokens.json"]);
 });

@@ -1,4 +1,5 @@
 import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
+import { holdKit } from "./lib/kits";
 
 for (const [language, theme] of [
   ["en", "light"],
@@ -23,8 +24,10 @@ for (const [language, theme] of [
     await photograph(page, `kit-making-${theme}`);
     await expectAccessible(page);
     await box.getByText(chinese ? /FAT32/ : /FAT32 sticks/).click();
+    await holdKit(page, true);
     await make.click();
     await expect(box.getByRole("progressbar")).toBeVisible();
+    await holdKit(page, false);
     await expect(box.getByRole("status")).toContainText(chinese ? "已制作并签名" : "made and signed");
     await expect(box).toContainText("Quern-kit-Qwen3.6-27B-Q4_K_M");
     await expect(box).toContainText("CSM7-NBFR-CAYQ-EV4F-R65R");
@@ -39,6 +42,7 @@ test("one that is stopped is gone on with or discarded, as the user says", async
   await page.keyboard.press("Control+3");
   await page.getByRole("button", { name: "Make a kit…" }).click();
   const box = page.getByRole("alertdialog");
+  await holdKit(page, true);
   await box.getByRole("button", { name: "Choose a folder…" }).click();
   await box.getByRole("button", { name: "Make", exact: true }).click();
   await box.getByRole("button", { name: "Stop" }).click();

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
+import { holdKit } from "./lib/kits";
 
 const dialog = (page: Page) => page.getByRole("alertdialog", { name: "Apply a kit" });
 
@@ -45,6 +46,7 @@ for (const [language, theme] of [
     await photograph(page, `kit-shown-${theme}`);
     await expectAccessible(page);
     expect(await callsOf(page, "kits.apply")).toEqual([]);
+    await holdKit(page, true);
     await box
       .getByRole("button", { name: chinese ? "信任此签名者并应用" : "Trust this signer and apply" })
       .click();
@@ -52,6 +54,7 @@ for (const [language, theme] of [
     await expect(box).toContainText(/\d GB/);
     await photograph(page, `kit-applying-${theme}`);
     await expectAccessible(page);
+    await holdKit(page, false);
     await expect(box.getByRole("status")).toContainText(
       chinese ? "每个字节都已检查" : "Every byte was checked",
     );
@@ -86,12 +89,14 @@ test("a signer who is trusted is not asked about again; another one than before 
 test("stopping keeps what was checked, and going on starts from there", async ({ open }) => {
   const page = await open();
   await choose(page);
+  await holdKit(page, true);
   await dialog(page).getByRole("button", { name: "Trust this signer and apply" }).click();
   // Escape does not throw away what is under way.
   await page.keyboard.press("Escape");
   await expect(dialog(page).getByRole("progressbar")).toBeVisible();
   await dialog(page).getByRole("button", { name: "Stop" }).click();
   await expect(dialog(page)).toContainText("Nothing of the kit was used");
+  await holdKit(page, false);
   await dialog(page).getByRole("button", { name: "Go on" }).click();
   await expect(dialog(page)).toContainText("Every byte was checked");
 });

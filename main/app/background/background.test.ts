@@ -1,7 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openPolicy, openSettings } from "../../settings";
 import { hasTray } from "./has-tray";
 import { drawIcon } from "./icon";
-import { onCloseOf } from "./on-close";
+import { keepChoice, mayKeepChoice, onCloseOf } from "./on-close";
 
 const idle = { downloads: 0, server: false };
 const loading = { downloads: 1, server: false };
@@ -24,6 +28,28 @@ describe("closing the window", () => {
   it("never hides a window that no tray icon could bring back", () => {
     expect(onCloseOf("background", loading, false)).toBe("minimise");
     expect(onCloseOf("ask", loading, false)).toBe("ask");
+  });
+});
+
+describe("what the user wants every time", () => {
+  it("is kept, and is not offered where the policy has the say; trouble of keeping it is told and thrown at nobody", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quern-close-"));
+    try {
+      const troubles: unknown[] = [];
+      const free = await openSettings(folder);
+      expect(mayKeepChoice(free)).toBe(true);
+      await keepChoice(free, "background", (thrown) => troubles.push(thrown));
+      expect(JSON.parse(await readFile(join(folder, "settings.json"), "utf8")).onClose).toBe("background");
+      expect(troubles).toEqual([]);
+      const path = join(folder, "policy.json");
+      await writeFile(path, JSON.stringify({ version: 1, fixed: { onClose: "ask" } }));
+      const fixed = await openSettings(folder, undefined, await openPolicy([path]));
+      expect(mayKeepChoice(fixed)).toBe(false);
+      await keepChoice(fixed, "background", (thrown) => troubles.push(thrown));
+      expect(troubles).toMatchObject([{ code: "setting-locked" }]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import type { DownloadState } from "../../contract";
 import type { Host } from "../../host";
 import type { DesktopText } from "../words";
 import { hasTray } from "./has-tray";
-import { onCloseOf, type Work } from "./on-close";
+import { keepChoice, mayKeepChoice, onCloseOf, type Work } from "./on-close";
 import { makeTray, type QuernTray } from "./tray";
 
 interface BackgroundOptions {
@@ -57,13 +57,22 @@ export function keepInBackground({ host, window, text, onTrouble }: BackgroundOp
     window()?.close();
   }
 
-  async function decide(): Promise<void> {
+  async function decide(): Promise<"end" | "hide" | "minimise" | "stay"> {
     const setting = host.settings.current().onClose;
     const now = await work();
     // Only who may go on without a window needs to know whether there is a tray.
     const tray = onCloseOf(setting, now, true) !== "end" && (await hasTray());
     const what = onCloseOf(setting, now, tray);
-    const chosen = what === "ask" ? await ask(now, tray) : what;
+    return what === "ask" ? await ask(now, tray) : what;
+  }
+
+  async function close(): Promise<void> {
+    const chosen = await decide().catch((error: unknown) => {
+      // Nobody can say what goes on: closing is what was asked for.
+      onTrouble(error);
+      return "end" as const;
+    });
+    // From here on the user, or the setting, has said it: no trouble makes an end of it.
     if (chosen === "end") end();
     if (chosen === "hide") hide();
     if (chosen === "minimise") await minimise();
@@ -81,13 +90,13 @@ export function keepInBackground({ host, window, text, onTrouble }: BackgroundOp
         text()("desktop.close-quit"),
         text()("desktop.cancel"),
       ],
-      checkboxLabel: text()("desktop.close-always"),
+      ...(mayKeepChoice(host.settings) && { checkboxLabel: text()("desktop.close-always") }),
       defaultId: 0,
       cancelId: 2,
       noLink: true,
     });
     if (response === 2) return "stay";
-    if (checkboxChecked) await host.settings.change({ onClose: response === 0 ? "background" : "quit" });
+    if (checkboxChecked) await keepChoice(host.settings, response === 0 ? "background" : "quit", onTrouble);
     return response === 1 ? "end" : tray ? "hide" : "minimise";
   }
 
@@ -191,12 +200,8 @@ export function keepInBackground({ host, window, text, onTrouble }: BackgroundOp
       event.preventDefault();
       if (deciding) return;
       deciding = true;
-      decide()
-        .catch((error: unknown) => {
-          // Nobody can say what goes on: closing is what was asked for.
-          onTrouble(error);
-          end();
-        })
+      close()
+        .catch(onTrouble)
         .finally(() => {
           deciding = false;
         });

@@ -21,3 +21,27 @@ export function onCloseOf(setting: Settings["onClose"], { downloads, server }: W
   if (setting === "ask") return "ask";
   return tray ? "hide" : "minimise";
 }
+
+/** Where the choice is kept: the settings. */
+interface ChoiceStore {
+  isFixed(key: keyof Settings): boolean;
+  change(patch: Partial<Settings>): Promise<Settings>;
+}
+
+/** Whether "every time" may be offered: not where the administrator has the say. */
+export function mayKeepChoice(settings: Pick<ChoiceStore, "isFixed">): boolean {
+  return !settings.isFixed("onClose");
+}
+
+/** Keeps what the user wants every time. Never throws: the choice of this time holds, whatever becomes of the next. */
+export async function keepChoice(
+  settings: Pick<ChoiceStore, "change">,
+  onClose: Settings["onClose"],
+  onTrouble: (thrown: unknown) => void,
+): Promise<void> {
+  try {
+    await settings.change({ onClose });
+  } catch (error) {
+    onTrouble(error);
+  }
+}

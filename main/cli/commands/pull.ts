@@ -50,6 +50,7 @@ export async function fetchedModel(
     retry,
   });
   try {
+    await models.lookedThrough;
     await fetchFile(context, models, file, source.name);
     return await models.library.find(file.id);
   } finally {

@@ -8,45 +8,35 @@ import { isMarked } from "./marker";
 export interface FolderRules {
   /** It may be made: that it is not there means nothing. */
   readonly isMade: boolean;
-  /** The user added it, so that it has its marker wherever its disk is connected. */
+  /** It was marked, when the user added it or later, so that it has its marker wherever its disk is connected. */
   readonly isMarked: boolean;
 }
 
 export interface FolderLook {
   readonly state: ModelFolder["state"];
   readonly space: DiskSpace | null;
+  /** Its marker was seen. */
+  readonly marked: boolean;
 }
 
-/** A share whose server is gone answers after minutes; then it is away for us. */
-const longestMs = 3_000;
+/** What a folder is that is not there, or of which nobody can say whether it is. */
+export const away: FolderLook = { state: "away", space: null, marked: false };
 
-const away: FolderLook = { state: "away", space: null };
-
-/** Whether a folder is there and can be written to, and how much room it has. Never throws. */
-export async function lookAtFolder(folder: string, rules: FolderRules): Promise<FolderLook> {
-  let late: NodeJS.Timeout | undefined;
-  const given = new Promise<FolderLook>((resolve) => {
-    late = setTimeout(() => resolve(away), longestMs);
-  });
-  try {
-    return await Promise.race([lookNow(folder, rules), given]);
-  } catch {
-    return away;
-  } finally {
-    clearTimeout(late);
-  }
-}
-
-async function lookNow(folder: string, { isMade, isMarked: marked }: FolderRules): Promise<FolderLook> {
+/** Whether a folder is there and can be written to, and how much room it has. It may take for ever to answer. */
+export async function lookAtFolder(
+  folder: string,
+  { isMade, isMarked: mustBeMarked }: FolderRules,
+): Promise<FolderLook> {
   const isThere = await stat(folder).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isThere) return isMade ? { state: "here", space: await diskSpace(folder) } : away;
-  if (marked && !(await isMarked(folder))) return away;
+  if (!isThere) return isMade ? { state: "here", space: await diskSpace(folder), marked: false } : away;
+  const marked = await isMarked(folder);
+  if (mustBeMarked && !marked) return away;
   const writable = await access(folder, constants.W_OK).then(
     () => true,
     () => false,
   );
-  return { state: writable ? "here" : "read-only", space: await diskSpace(folder) };
+  return { state: writable ? "here" : "read-only", space: await diskSpace(folder), marked };
 }

@@ -4,7 +4,7 @@ import { QuernError } from "../../contract";
 import { errnoOf, fileTrouble } from "../../files";
 
 /**
- * Lies in every model folder that a user has added. Where a disk is unplugged, its folder is gone or, at the place where
+ * Lies in every model folder that a user has chosen or added. Where a disk is unplugged, its folder is gone or, at the place where
  * it was mounted, empty: without this file a download would fill the disk below.
  */
 const markerName = ".quern-models";

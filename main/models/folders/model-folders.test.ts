@@ -23,7 +23,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const tooMuch = 1e18;
 
 const folders = (mainIsMade = true) =>
-  createModelFolders(() => ({ main, mainIsMade, more: [second, third], moreMarked: true }));
+  createModelFolders(() => ({
+    main,
+    mainIsMade,
+    mainMarked: false,
+    more: [second, third],
+    moreMarked: true,
+  }));
 const states = async () => (await folders().look()).map(({ state }) => state);
 
 describe("several folders for models", () => {
@@ -56,6 +62,53 @@ describe("several folders for models", () => {
     expect(await readdir(folder)).toEqual(["second", "third"]);
   });
 
+  it("know the first one by its marker once it has one: an empty place in its stead is away, after a restart as well", async () => {
+    let mainMarked = false;
+    const chosen = () =>
+      createModelFolders(
+        () => ({ main, mainIsMade: false, mainMarked, more: [], moreMarked: true }),
+        (marked) => {
+          mainMarked = marked === main;
+        },
+      );
+    // One that was chosen before there were markers is believed as it is.
+    await mkdir(main);
+    const opened = chosen();
+    expect((await opened.look())[0]?.state).toBe("here");
+    expect(mainMarked).toBe(false);
+    await addModelFolder(main);
+    expect((await opened.look())[0]?.state).toBe("here");
+    expect(mainMarked).toBe(true);
+    await rename(main, join(folder, "unplugged"));
+    await mkdir(main);
+    for (const one of [opened, chosen()]) {
+      expect((await one.look())[0]?.state).toBe("away");
+      await expect(one.choose({ needBytes: 1 })).rejects.toMatchObject({ code: "folder-away" });
+      await expect(one.mustBeHere(main)).rejects.toMatchObject({ code: "folder-away" });
+    }
+    await rm(main, { recursive: true });
+    await rename(join(folder, "unplugged"), main);
+    expect(await chosen().choose({ needBytes: 1 })).toBe(main);
+  });
+
+  it("that was the first and is not any more is still known by its marker: a download in it makes nothing in its place", async () => {
+    let first = main;
+    const opened = createModelFolders(() => ({
+      main: first,
+      mainIsMade: false,
+      mainMarked: false,
+      more: [],
+      moreMarked: true,
+    }));
+    await addModelFolder(main);
+    await opened.look();
+    first = second;
+    await opened.mustBeHere(main);
+    await rename(main, join(folder, "unplugged"));
+    await mkdir(main);
+    await expect(opened.mustBeHere(main)).rejects.toMatchObject({ code: "folder-away" });
+  });
+
   it("that have no room are named with what each has free; one alone says what it needs with the reserve", async () => {
     await addModelFolder(second);
     await expect(folders().choose({ needBytes: tooMuch })).rejects.toMatchObject({
@@ -65,6 +118,13 @@ describe("several folders for models", () => {
         folders: expect.stringMatching(new RegExp(`^${main} \\(.* [KMGT]B\\), ${second} \\(.* [KMGT]B\\)$`)),
       },
     });
+    // What is free is told without what others will still write: else it would look as if there were room.
+    const promised = folders().choose({ needBytes: 1, promisedBytes: () => tooMuch });
+    await expect(promised).rejects.toMatchObject({
+      params: { folders: `${main} (0 bytes), ${second} (0 bytes)` },
+    });
+    const one = oneFolder(() => main).choose({ needBytes: 1, promisedBytes: () => tooMuch });
+    await expect(one).rejects.toMatchObject({ code: "disk-full", params: { freeBytes: 0 } });
     const single = oneFolder(() => main).choose({ needBytes: tooMuch });
     await expect(single).rejects.toMatchObject({ code: "disk-full", params: { path: main } });
   });

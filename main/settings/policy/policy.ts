@@ -33,10 +33,16 @@ const policyFile = z.strictObject({
   version: z.literal(1),
   /** Where to find help with it; nothing is done with it. */
   note: z.string().optional(),
-  // What is about one user's own choice of the moment cannot be fixed.
+  // What is about one user's own choice of the moment, or noted by Quern, cannot be fixed.
   fixed: z
     .strictObject(
-      settings.omit({ lastModelId: true, unprotectedSeen: true, keptKnobs: true, wishes: true }).shape,
+      settings.omit({
+        lastModelId: true,
+        markedModelFolder: true,
+        unprotectedSeen: true,
+        keptKnobs: true,
+        wishes: true,
+      }).shape,
     )
     .partial()
     .default({}),

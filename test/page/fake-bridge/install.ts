@@ -79,6 +79,7 @@ let settings: Settings = {
   offline: scenario.offline,
   lastModelId: lastModelOf(scenario),
   modelFolder: null,
+  markedModelFolder: null,
   moreModelFolders: foldersOf(scenario)
     .filter(({ main }) => !main)
     .map(({ path }) => path),

@@ -7,6 +7,8 @@ export interface FakeKit {
   trust: KitView["trust"];
   /** `good` is applied in about a second; `damaged` names what is wrong; `wrong-signature` is not even shown. */
   outcome: "good" | "damaged" | "wrong-signature";
+  /** The last step of applying and of making waits until this is false, or Stop: no test has to be quick. */
+  holds: boolean;
 }
 
 const view = (trust: KitView["trust"]): KitView => ({
@@ -31,8 +33,12 @@ const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Kits that only pretend. */
 export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: FakeKit } {
-  const kit: FakeKit = { trust: "unknown", outcome: "good" };
+  const kit: FakeKit = { trust: "unknown", outcome: "good", holds: false };
   let stopped = false;
+  const step = async (n: number) => {
+    await wait(120);
+    while (n === 10 && kit.holds && !stopped) await wait(20);
+  };
   const look = async (): Promise<Result<KitView>> =>
     kit.outcome === "wrong-signature"
       ? {
@@ -48,10 +54,10 @@ export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: Fak
       apply: async () => {
         stopped = false;
         const { totalBytes } = view(kit.trust);
-        for (let step = 1; step <= 10; step++) {
-          await wait(120);
+        for (let n = 1; n <= 10; n++) {
+          await step(n);
           if (stopped) return { ok: false, error: { code: "cancelled", params: {} } };
-          const doneBytes = Math.round((totalBytes * step) / 10);
+          const doneBytes = Math.round((totalBytes * n) / 10);
           bus.emit("kits.progress", { path: `model/${q4.file}`, doneBytes, totalBytes });
         }
         kit.trust = "trusted";
@@ -85,10 +91,10 @@ export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: Fak
       make: async ({ folder, modelIds }) => {
         stopped = false;
         const totalBytes = q4.bytes + 1_000_000;
-        for (let step = 1; step <= 10; step++) {
-          await wait(120);
+        for (let n = 1; n <= 10; n++) {
+          await step(n);
           if (stopped) return { ok: false, error: { code: "cancelled", params: {} } };
-          const doneBytes = Math.round((totalBytes * step) / 10);
+          const doneBytes = Math.round((totalBytes * n) / 10);
           const [modelId = ""] = modelIds;
           bus.emit("kits.making", { modelId, kit: 1, kits: modelIds.length, doneBytes, totalBytes });
         }

@@ -53,7 +53,7 @@ export async function withLibrary<T>(
       catalog,
       folders,
       details: async () =>
-        new Map((await detailsOf(library.entries(), new Map())).map((one) => [one.id, one])),
+        new Map((await detailsOf(library.entries(), new Map(), folders.answers)).map((one) => [one.id, one])),
       find: async (asked) => {
         const models = await library.list();
         const build = findCatalogFile(catalog, asked);
