@@ -4,7 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 import type { OuterResult } from "../agent";
 import { type ErrorData, type McpServer, type McpTransport, QuernError, toErrorData } from "../contract";
 import type { Net } from "../net";
-import { startProgram } from "../workspace";
+import { type Reach, ReachChanged, startProgram } from "../workspace";
 import { type Connection, connect, wordsOf } from "./connection";
 import { type McpLimits, stderrKept } from "./limits";
 import { type ListedTool, toolsListed } from "./listed";
@@ -51,10 +51,15 @@ export class ServerRun {
     private readonly options: RunOptions,
   ) {}
 
-  /** Resolves when it runs and its tools are known. @throws QuernError of the kinds `mcp-…` and of the network */
-  start(): Promise<void> {
+  /**
+   * Resolves when it runs and its tools are known.
+   * @param consented to what the user has consented; null for one that is not started here
+   * @throws QuernError of the kinds `mcp-…` and of the network; `mcp-not-approved` where it would not be started as
+   *   consented
+   */
+  start(consented: Reach | null): Promise<void> {
     if (this.state === "running") return Promise.resolve();
-    this.starting ??= this.begin().finally(() => {
+    this.starting ??= this.begin(consented).finally(() => {
       this.starting = null;
     });
     return this.starting;
@@ -93,7 +98,7 @@ export class ServerRun {
     await this.listing;
   }
 
-  private async begin(): Promise<void> {
+  private async begin(consented: Reach | null): Promise<void> {
     const turn = ++this.turn;
     this.wanted = new AbortController();
     this.stderr = "";
@@ -101,7 +106,7 @@ export class ServerRun {
     const { name, transport } = this.record;
     let opened: Opened | null = null;
     try {
-      opened = await this.open(transport, turn);
+      opened = await this.open(transport, consented, turn);
       if (turn !== this.turn) throw new QuernError("cancelled");
       this.take(await opened.connection.list());
       if (turn !== this.turn) throw new QuernError("cancelled");
@@ -117,7 +122,7 @@ export class ServerRun {
     }
   }
 
-  private async open(transport: McpTransport, turn: number): Promise<Opened> {
+  private async open(transport: McpTransport, consented: Reach | null, turn: number): Promise<Opened> {
     const { options, record } = this;
     const common = {
       name: record.name,
@@ -158,6 +163,7 @@ export class ServerRun {
       });
       return { connection, close };
     }
+    if (consented === null) throw new QuernError("mcp-not-approved", { name: record.name });
     if (transport.network && options.offline()) throw new QuernError("offline", { host: record.name });
     const root = join(options.dataFolder, "mcp", record.id);
     await mkdir(root, { recursive: true });
@@ -169,9 +175,10 @@ export class ServerRun {
     );
     const { command, args, reads, writes, network } = transport;
     const program = await startProgram(
-      { command, args, root, own: [options.dataFolder], reads, writes, network, variables },
+      { command, args, root, own: [options.dataFolder], reads, writes, network, variables, consented },
       options.env,
     ).catch((thrown: unknown) => {
+      if (thrown instanceof ReachChanged) throw new QuernError("mcp-not-approved", { name: record.name });
       throw new QuernError("mcp-start-failed", { name: record.name, why: wordsOf(thrown) });
     });
     this.sandbox = program.sandbox;

@@ -15,12 +15,22 @@ const pinned = z.object({
 });
 export type PinnedTool = z.infer<typeof pinned>;
 
+/** What was shown with the question: what holds it in, and where its paths led. */
+const reach = z.object({
+  sandbox: z.enum(["bubblewrap", "seatbelt", "none"]),
+  command: z.string(),
+  reads: z.array(z.string()),
+  writes: z.array(z.string()),
+});
+
 const record = z.object({
   id: z.string(),
   name: mcpServerName,
   transport: mcpTransport,
   /** Of what the user consented to start; null: of nothing yet. */
   consent: z.string().nullable(),
+  /** Part of that; null: it was never consented to, or is not started here. */
+  reach: reach.nullable().default(null),
   /** Null: it was never listed, so that its first list is what the user agreed to with the server. */
   tools: z.array(pinned).nullable(),
 });
@@ -28,9 +38,12 @@ export type ServerRecord = z.infer<typeof record>;
 
 const file = z.object({ version: z.literal(1), servers: z.array(record) });
 
-/** Names exactly what would be started or connected to. */
-export const consentHash = ({ name, transport }: Pick<ServerRecord, "name" | "transport">): string =>
-  sha256(canonical([name, transport]));
+/** Names exactly what would be started or connected to, what holds it in and what its paths lead to. */
+export const consentHash = ({
+  name,
+  transport,
+  reach,
+}: Pick<ServerRecord, "name" | "transport" | "reach">): string => sha256(canonical([name, transport, reach]));
 
 /** What the administrator's policy says of servers. */
 export interface ServerRules {
@@ -54,8 +67,8 @@ export class ServerStore {
   ) {
     const ofPolicy = rules.servers.map(({ name, transport }) => {
       const known = kept.find(({ id }) => id === policyPrefix + name);
-      const { consent = null, tools = null } = known ?? {};
-      return { id: policyPrefix + name, name, transport, consent, tools };
+      const { consent = null, reach = null, tools = null } = known ?? {};
+      return { id: policyPrefix + name, name, transport, consent, reach, tools };
     });
     const own = kept.filter(
       (one) => !isOfPolicy(one) && !rules.servers.some(({ name }) => name === one.name),

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { processTree } from "../process-tree";
 import { emptiedHere, foldersOf, socketsOutside, toolFolders } from "./cage";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
 import { lookThrough } from "./look-through";
-import { caged, knownSandbox, type Sandbox } from "./sandbox";
+import { type Reach, ReachChanged, reachOf, sameReach } from "./reach";
+import { caged, type Sandbox } from "./sandbox";
 
 type PipedChild = ReturnType<typeof spawnPiped>;
 
@@ -24,6 +25,8 @@ export interface ProgramRequest {
   readonly network: boolean;
   /** Added to the few that each command gets. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What the user has consented to: it starts with exactly that, or not at all. */
+  readonly consented: Reach;
 }
 
 /** A program under way. */
@@ -44,28 +47,19 @@ const countEveryMs = 1000;
 const underWay = new Set<PipedChild>();
 let watched = false;
 
-/** What would hold a program in that may write in these folders. */
-export async function sandboxFor(writes: readonly string[]): Promise<Sandbox> {
-  const home = await realpath(homedir()).catch(() => homedir());
-  for (const folder of writes) {
-    const real = await realpath(folder).catch(() => folder);
-    if (home === real || home.startsWith(real === sep ? sep : real + sep))
-      return { kind: "none", missing: "It may write in your whole home folder." };
-  }
-  return knownSandbox();
-}
-
 /**
  * Starts a program in the sandbox of the system, where that works, with a short environment.
- * @throws what starting a process throws
+ * @throws ReachChanged where it would not be held in by what was consented to, or its paths lead elsewhere; and what
+ *   starting a process throws
  */
 export async function startProgram(
   request: ProgramRequest,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningProgram> {
-  const sandbox = await sandboxFor(request.writes);
+  const { reach, sandbox } = await reachOf(request);
+  if (!sameReach(reach, request.consented)) throw new ReachChanged();
   const root = await realpath(request.root);
-  const { program, args, environment } = await placed({ ...request, root }, sandbox, env);
+  const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
   const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
   const ended = new Promise<void>((resolve) => {
     child.once("error", () => resolve());
@@ -114,20 +108,19 @@ function spawnPiped(program: string, args: readonly string[], cwd: string, env: 
 
 async function placed(
   request: ProgramRequest,
+  { reads, writes }: Reach,
   sandbox: Sandbox,
   env: Readonly<Record<string, string | undefined>>,
 ) {
-  const { command, args, root, own, reads, writes, network } = request;
+  const { command, args, root, own, network } = request;
   if (sandbox.kind === "none")
     return { program: command, args, environment: commandEnvironment(env, root, root) };
   const home = await realpath(homedir()).catch(() => homedir());
-  const real = (paths: readonly string[]) =>
-    Promise.all(paths.map((path) => realpath(path).catch(() => path)));
-  const [readable, writable, emptied] = await Promise.all([real(reads), real(writes), emptiedHere()]);
+  const emptied = await emptiedHere();
   const never = await foldersOf(own);
   const { signal } = new AbortController();
   const looked = await Promise.all(
-    [...readable, ...writable].map(async (folder) => {
+    [...reads, ...writes].map(async (folder) => {
       const { secrets, repositories, unread } = await lookThrough(folder, never, signal);
       const below = (paths: Iterable<string>) => [...paths].map((path) => join(folder, path));
       return { secrets: below(secrets), repositories: below(repositories.keys()), unread: below(unread) };
@@ -135,14 +128,14 @@ async function placed(
   );
   const cage = {
     root,
-    alsoWritten: writable,
+    alsoWritten: writes,
     readOnly: [
-      ...writable.map((folder) => join(folder, ".git")),
+      ...writes.map((folder) => join(folder, ".git")),
       ...looked.flatMap(({ repositories }) => repositories),
     ],
     hidden: [...looked.flatMap(({ secrets }) => secrets), ...(await socketsOutside(emptied))],
     home,
-    tools: [...toolFolders(`${dirname(command)}`, home, root), ...readable],
+    tools: [...toolFolders(`${dirname(command)}`, home, root), ...reads],
     emptied,
     closed: [...never, ...looked.flatMap(({ unread }) => unread)],
     network,
