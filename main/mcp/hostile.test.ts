@@ -260,7 +260,7 @@ describe("a server that does not behave as a process", () => {
   );
 
   test("reaches no file, port or secret that was not named", async ({ skip }) => {
-    const { kind } = await sandboxFor([]);
+    const { kind } = await sandboxFor([], []);
     if (kind === "none") skip();
     const canary = await openCanary();
     await open({ limits: { ...limits, callMs: 10_000 } });

@@ -158,7 +158,8 @@ export function createMcpService(options: McpOptions): McpService {
 
   const consent = async (record: ServerRecord) => {
     const { transport } = record;
-    const found = transport.kind === "stdio" ? await reachOf(transport) : null;
+    const found =
+      transport.kind === "stdio" ? await reachOf({ ...transport, own: [options.dataFolder] }) : null;
     const reach = found?.reach ?? null;
     const held = found && { reach: found.reach, missing: found.sandbox.missing };
     const asked = desk.ask(`start ${record.id}`, serverShown(record, held));

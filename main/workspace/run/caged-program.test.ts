@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ProgramRequest, startProgram } from "./caged-program";
-import { ReachChanged, reachOf } from "./reach";
+import { ReachChanged, reachOf, sandboxFor } from "./reach";
 
 let base: string;
 beforeEach(async () => {
@@ -30,6 +30,39 @@ async function request(line: string, more: Partial<ProgramRequest> = {}): Promis
   const { reach } = await reachOf(named);
   return { consented: reach, ...named };
 }
+
+/** What a program wrote to its output, after it has ended by itself. */
+async function outputOf(asked: ProgramRequest): Promise<string> {
+  const { child } = await startProgram(asked, env);
+  let text = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  await new Promise((resolve) => child.once("close", resolve));
+  return text;
+}
+const isCaged = async () => (await sandboxFor([], [])).kind !== "none";
+
+test("Quern's data is not there for it, also where a folder above may be read, and its own folder in it is", async ({
+  skip,
+}) => {
+  if (!(await isCaged())) skip();
+  await writeFile(join(base, "own/secret"), "canary");
+  await writeFile(join(base, "beside"), "to be read");
+  const line = `cat ${base}/beside; cat ${base}/own/secret; ls ${base}/own; echo made > ${base}/own/root/made`;
+  const said = await outputOf(await request(line, { reads: [base] }));
+  expect(said).toBe("to be readroot\n");
+  expect(await readFile(join(base, "own/root/made"), "utf8")).toBe("made\n");
+});
+
+test("what may write in Quern's data, or above it, is held in by nothing and says so", async () => {
+  const own = join(base, "own");
+  const missing = "It may write in Quern's own data.";
+  await symlink(own, join(base, "link"));
+  for (const folder of [base, own, join(own, "root"), join(base, "link")])
+    expect(await sandboxFor([folder], [own])).toEqual({ kind: "none", missing });
+  expect((await sandboxFor([`${own}-other`], [own])).missing).not.toBe(missing);
+});
 
 test("a program held in by something else than was consented to is not started", async () => {
   const asked = await request("true");

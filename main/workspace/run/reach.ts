@@ -17,6 +17,8 @@ export interface Named {
   readonly command: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** Quern's own data. */
+  readonly own: readonly string[];
 }
 
 /** A program would be held in by something else, or reach something else, than what was consented to. */
@@ -32,24 +34,32 @@ export async function reachOf({
   command,
   reads,
   writes,
+  own,
 }: Named): Promise<{ reach: Reach; sandbox: Sandbox }> {
   const [[program = command], real, writable] = await Promise.all([
     realOnes([command]),
     realOnes(reads),
     realOnes(writes),
   ]);
-  const sandbox = await sandboxFor(writable);
+  const sandbox = await sandboxFor(writable, own);
   return { reach: { sandbox: sandbox.kind, command: program, reads: real, writes: writable }, sandbox };
 }
 
-/** What would hold a program in that may write in these folders. */
-export async function sandboxFor(writes: readonly string[]): Promise<Sandbox> {
+/** What would hold a program in that may write in these folders. @param own Quern's own data */
+export async function sandboxFor(writes: readonly string[], own: readonly string[]): Promise<Sandbox> {
   const home = await realpath(homedir()).catch(() => homedir());
-  for (const real of await realOnes(writes))
-    if (`${home}${sep}`.startsWith(real === sep ? sep : real + sep))
-      return { kind: "none", missing: "It may write in your whole home folder." };
+  const [written, data] = await Promise.all([realOnes(writes), realOnes(own)]);
+  if (written.some((folder) => isIn(home, folder)))
+    return { kind: "none", missing: "It may write in your whole home folder." };
+  // It could write down a consent of its own, or move the data to where it can be read.
+  if (written.some((folder) => data.some((one) => isIn(one, folder) || isIn(folder, one))))
+    return { kind: "none", missing: "It may write in Quern's own data." };
   return knownSandbox();
 }
+
+/** Whether a path is a folder or lies in it. */
+const isIn = (path: string, folder: string) =>
+  `${path}${sep}`.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 export const realOnes = (paths: readonly string[]): Promise<string[]> =>
   Promise.all(paths.map((path) => realpath(path).catch(() => path)));
