@@ -112,7 +112,7 @@ export async function socketsOutside(emptied: readonly string[]): Promise<string
 }
 
 /** Folders below the home whose programs PATH names, with what lies around a `bin`: a tool chain needs its libraries. */
-export function toolFolders(path: string, home: string, root: string): string[] {
+function toolFolders(path: string, home: string, root: string): string[] {
   const inside = path
     .split(delimiter)
     .filter((folder) => folder.startsWith(`${home}${sep}`) && !`${folder}${sep}`.startsWith(`${root}${sep}`))

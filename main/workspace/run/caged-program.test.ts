@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ProgramRequest, startProgram } from "./caged-program";
@@ -53,6 +53,24 @@ test("Quern's data is not there for it, also where a folder above may be read, a
   const said = await outputOf(await request(line, { reads: [base] }));
   expect(said).toBe("to be readroot\n");
   expect(await readFile(join(base, "own/root/made"), "utf8")).toBe("made\n");
+});
+
+test("of the folder of a program in the home, the program's file alone is there, by its path and its real one", async ({
+  skip,
+}) => {
+  if (!(await isCaged())) skip();
+  const home = await mkdtemp(join(homedir(), ".quern-program-"));
+  const [bin, share] = [join(home, ".local/bin"), join(home, "share")];
+  const link = join(bin, "tool");
+  await mkdir(bin, { recursive: true });
+  await mkdir(share);
+  await writeFile(join(share, "tool"), "#!/bin/sh\nls -A $1 $2\n");
+  await chmod(join(share, "tool"), 0o755);
+  await symlink(join(share, "tool"), link);
+  for (const place of [bin, share]) await writeFile(join(place, "beside"), "canary");
+  const said = await outputOf(await request("", { command: link, args: [bin, share] }));
+  await rm(home, { recursive: true });
+  expect(said).toBe(`${bin}:\ntool\n\n${share}:\ntool\n`);
 });
 
 test("what may write in Quern's data, or above it, is held in by nothing and says so", async () => {

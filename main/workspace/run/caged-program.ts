@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { processTree } from "../process-tree";
-import { emptiedHere, foldersOf, socketsOutside, toolFolders } from "./cage";
+import { emptiedHere, foldersOf, socketsOutside } from "./cage";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
 import { lookThrough } from "./look-through";
@@ -108,7 +108,7 @@ function spawnPiped(program: string, args: readonly string[], cwd: string, env: 
 
 async function placed(
   request: ProgramRequest,
-  { reads, writes }: Reach,
+  { command: program, reads, writes }: Reach,
   sandbox: Sandbox,
   env: Readonly<Record<string, string | undefined>>,
 ) {
@@ -135,7 +135,8 @@ async function placed(
     ],
     hidden: [...looked.flatMap(({ secrets }) => secrets), ...(await socketsOutside(emptied))],
     home,
-    tools: [...toolFolders(`${dirname(command)}`, home, root), ...reads],
+    // The program's file and nothing around it: all else that it needs has to be named.
+    tools: [...new Set([command, program]), ...reads],
     emptied,
     closed: [...never, ...looked.flatMap(({ unread }) => unread)],
     network,
