@@ -77,7 +77,8 @@ export async function cageOf(options: CageOptions): Promise<Cage> {
   };
 }
 
-async function notLinks(paths: readonly string[]): Promise<string[]> {
+/** Those that are there and are no links. */
+export async function notLinks(paths: readonly string[]): Promise<string[]> {
   const links = await Promise.all(
     paths.map((path) =>
       lstat(path).then(

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -71,6 +71,21 @@ test("of the folder of a program in the home, the program's file alone is there,
   const said = await outputOf(await request("", { command: link, args: [bin, share] }));
   await rm(home, { recursive: true });
   expect(said).toBe(`${bin}:\ntool\n\n${share}:\ntool\n`);
+});
+
+test("it makes no repository in a folder that it may write, and nothing of that is left after it", async ({
+  skip,
+}) => {
+  if (!(await isCaged())) skip();
+  const [folder, bare] = [join(base, "notes"), join(base, "bare")];
+  await mkdir(join(folder, "old"), { recursive: true });
+  await mkdir(bare);
+  // A link in the place of a repository cannot be held, and keeps nothing from starting.
+  await symlink(bare, join(folder, "old/.git"));
+  const line = `cd ${folder}; mkdir -p .git/hooks; echo no > .git/config; mv .git away; echo yes > made; ls -A`;
+  const said = await outputOf(await request(line, { writes: [folder] }));
+  expect(said).toBe(".git\nmade\nold\n");
+  await expect.poll(() => readdir(folder)).toEqual(["made", "old"]);
 });
 
 test("what may write in Quern's data, or above it, is held in by nothing and says so", async () => {

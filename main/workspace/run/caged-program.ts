@@ -3,10 +3,11 @@ import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { processTree } from "../process-tree";
-import { emptiedHere, foldersOf, socketsOutside } from "./cage";
+import { emptiedHere, foldersOf, notLinks, socketsOutside } from "./cage";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
 import { lookThrough } from "./look-through";
+import { holdGitPlace } from "./no-repository";
 import { type Reach, ReachChanged, reachOf, sameReach } from "./reach";
 import { caged, type Sandbox } from "./sandbox";
 
@@ -44,7 +45,7 @@ const mostProcesses = 500;
 const countEveryMs = 1000;
 
 /** Those under way: they do not outlive Quern, also where it ends without a word to them. */
-const underWay = new Set<PipedChild>();
+const running = new Set<PipedChild>();
 let watched = false;
 
 /**
@@ -59,8 +60,33 @@ export async function startProgram(
   const { reach, sandbox } = await reachOf(request);
   if (!sameReach(reach, request.consented)) throw new ReachChanged();
   const root = await realpath(request.root);
-  const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
-  const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
+  // The rules of Seatbelt hold what is not there, too.
+  const release = await holdGitPlaces(sandbox.kind === "bubblewrap" ? reach.writes : []);
+  try {
+    const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
+    const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
+    return await underWay(child, sandbox.kind, release);
+  } catch (thrown) {
+    await release();
+    throw thrown;
+  }
+}
+
+/** @returns lets all of them go */
+async function holdGitPlaces(folders: readonly string[]): Promise<() => Promise<void>> {
+  const held = await Promise.all(folders.map(holdGitPlace));
+  return async () => void (await Promise.all(held.map((letGo) => letGo())));
+}
+
+/**
+ * A program that has been started, once the system says that it was.
+ * @param release called when it has ended
+ */
+async function underWay(
+  child: PipedChild,
+  sandbox: Sandbox["kind"],
+  release: () => Promise<void>,
+): Promise<RunningProgram> {
   const ended = new Promise<void>((resolve) => {
     child.once("error", () => resolve());
     child.once("exit", () => {
@@ -68,7 +94,7 @@ export async function startProgram(
       killGroup(child);
       resolve();
     });
-  });
+  }).then(release);
   keepInMind(child, ended);
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
@@ -85,7 +111,7 @@ export async function startProgram(
   void ended.then(() => clearInterval(count));
   return {
     child,
-    sandbox: sandbox.kind,
+    sandbox,
     end: async () => {
       endTree(child, "SIGTERM");
       const timer = setTimeout(() => endTree(child, "SIGKILL"), graceMs);
@@ -129,10 +155,11 @@ async function placed(
   const cage = {
     root,
     alsoWritten: writes,
-    readOnly: [
+    // A name that is a link cannot be held in its place.
+    readOnly: await notLinks([
       ...writes.map((folder) => join(folder, ".git")),
       ...looked.flatMap(({ repositories }) => repositories),
-    ],
+    ]),
     hidden: [...looked.flatMap(({ secrets }) => secrets), ...(await socketsOutside(emptied))],
     home,
     // The program's file and nothing around it: all else that it needs has to be named.
@@ -151,12 +178,12 @@ async function placed(
 }
 
 function keepInMind(child: PipedChild, ended: Promise<void>): void {
-  underWay.add(child);
-  void ended.then(() => underWay.delete(child));
+  running.add(child);
+  void ended.then(() => running.delete(child));
   if (watched) return;
   watched = true;
   process.once("exit", () => {
-    for (const one of underWay) killGroup(one);
+    for (const one of running) killGroup(one);
   });
 }
 
