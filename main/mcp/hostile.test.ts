@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
@@ -356,6 +356,22 @@ describe("a server on the network", () => {
     const program = await world.allowed("program", { ...hostile("plain"), network: true });
     expect(program).toMatchObject({ state: "failed", error: { code: "offline" } });
     there.close();
+  });
+
+  test("or that nothing holds in, so that it could use one, is shown so and ended while offline", async () => {
+    await open();
+    // What may write in the whole home is held in by nothing.
+    const { id } = await world.added("free", { ...hostile("plain"), writes: [homedir()] });
+    await world.service.handlers.start({ id });
+    const asked = await world.approval();
+    expect(asked).toMatchObject({ sandbox: "none", network: true });
+    await world.service.approvals.decide({ id: asked.id, hash: asked.hash, take: "once", reason: "" });
+    expect(await world.until(id, "running")).toMatchObject({ sandbox: "none" });
+    world.offline = true;
+    await world.service.offlineChanged(true);
+    expect((await world.server(id)).state).toBe("stopped");
+    await world.service.handlers.start({ id });
+    expect(await world.until(id, "failed")).toMatchObject({ error: { code: "offline" } });
   });
 
   test("that leads elsewhere is not followed", async () => {

@@ -10,7 +10,7 @@ import { type McpLimits, stderrKept } from "./limits";
 import { type ListedTool, toolsListed } from "./listed";
 import { netFetch } from "./net-fetch";
 import { ProgramTransport } from "./program-transport";
-import type { ServerRecord } from "./store";
+import { mayUseNetwork, type ServerRecord } from "./store";
 import { cleaned } from "./text";
 
 export interface RunOptions {
@@ -164,7 +164,8 @@ export class ServerRun {
       return { connection, close };
     }
     if (consented === null) throw new QuernError("mcp-not-approved", { name: record.name });
-    if (transport.network && options.offline()) throw new QuernError("offline", { host: record.name });
+    if (mayUseNetwork({ transport, reach: consented }) && options.offline())
+      throw new QuernError("offline", { host: record.name });
     const root = join(options.dataFolder, "mcp", record.id);
     await mkdir(root, { recursive: true });
     const variables = Object.fromEntries(

@@ -16,7 +16,14 @@ import { type McpLimits, usualLimits } from "./limits";
 import type { ListedTool } from "./listed";
 import { type RunOptions, ServerRun } from "./server-run";
 import { grantShown, serverShown } from "./shown";
-import { consentHash, isOfPolicy, type ServerRecord, type ServerRules, ServerStore } from "./store";
+import {
+  consentHash,
+  isOfPolicy,
+  mayUseNetwork,
+  type ServerRecord,
+  type ServerRules,
+  ServerStore,
+} from "./store";
 import { offeredTools, sessionKey, shownTools, verdictOn } from "./tools";
 
 export interface McpOptions
@@ -118,7 +125,7 @@ export function createMcpService(options: McpOptions): McpService {
       byPolicy: isOfPolicy(record),
       transport: record.transport,
       state: desk.asks(`start ${record.id}`) ? "asked" : approved(record) ? state : "unapproved",
-      sandbox: run?.sandbox ?? null,
+      sandbox: run?.sandbox ?? record.reach?.sandbox ?? null,
       error: run?.error ?? null,
       stderr: run?.stderr ?? "",
       tools: shownTools(known(record), sessions),
@@ -293,9 +300,7 @@ export function createMcpService(options: McpOptions): McpService {
     outer,
     offlineChanged: async (offline) => {
       if (!offline || !opening) return;
-      const far = (await store())
-        .all()
-        .filter(({ transport }) => transport.kind === "http" || transport.network);
+      const far = (await store()).all().filter(mayUseNetwork);
       await Promise.all(far.map(({ id }) => runs.get(id)?.stop()));
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import type { ApprovalRequest, Shown } from "../agent";
 import type { McpGrant, McpTransport } from "../contract";
 import type { Reach } from "../workspace";
-import type { PinnedTool, ServerRecord } from "./store";
+import { mayUseNetwork, type PinnedTool, type ServerRecord } from "./store";
 
 /** What the surface shows of a server before it is started for the first time: all that will be started, exactly. */
 export function serverShown(
@@ -23,7 +23,7 @@ export function serverShown(
     about: "server",
     argv: [transport.command, ...transport.args],
     folder: null,
-    network: transport.network,
+    network: mayUseNetwork({ transport, reach: held?.reach ?? null }),
     sandbox: held?.reach.sandbox ?? "none",
     why: [
       { code: "mcp-start", params: {} },

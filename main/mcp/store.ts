@@ -45,6 +45,10 @@ export const consentHash = ({
   reach,
 }: Pick<ServerRecord, "name" | "transport" | "reach">): string => sha256(canonical([name, transport, reach]));
 
+/** What nothing holds in can use the network, whatever was said of that. */
+export const mayUseNetwork = ({ transport, reach }: Pick<ServerRecord, "transport" | "reach">): boolean =>
+  transport.kind === "http" || transport.network || reach?.sandbox === "none";
+
 /** What the administrator's policy says of servers. */
 export interface ServerRules {
   readonly allowed: boolean;
