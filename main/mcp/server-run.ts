@@ -9,7 +9,7 @@ import { type Connection, connect, wordsOf } from "./connection";
 import { type McpLimits, stderrKept } from "./limits";
 import { type ListedTool, toolsListed } from "./listed";
 import { netFetch } from "./net-fetch";
-import { ProgramTransport } from "./program-transport";
+import { type Breach, ProgramTransport } from "./program-transport";
 import { mayUseNetwork, type ServerRecord } from "./store";
 import { cleaned } from "./text";
 
@@ -137,6 +137,9 @@ export class ServerRun {
           void this.fail(new QuernError("mcp-ended", { name: record.name, why: this.lastWords() }).toData());
       },
     };
+    const breached = (breach: Breach) => {
+      if (turn === this.turn) this.error = new QuernError(breach, { name: record.name }).toData();
+    };
     if (transport.kind === "http") {
       const { StreamableHTTPClientTransport } = await import(
         "@modelcontextprotocol/sdk/client/streamableHttp.js"
@@ -144,8 +147,12 @@ export class ServerRun {
       const url = new URL(transport.url);
       const net = options.netTo(url, { idleTimeoutMs: options.limits.callMs });
       const token = transport.tokenFrom === null ? null : (options.env[transport.tokenFrom] ?? null);
+      const tooMuch = () => {
+        breached("mcp-too-much");
+        way.close().catch(options.onTrouble);
+      };
       const way = new StreamableHTTPClientTransport(url, {
-        fetch: netFetch(net, record.name, token, options.limits.messageBytes),
+        fetch: netFetch(net, record.name, token, options.limits.messageBytes, tooMuch),
         reconnectionOptions: {
           maxRetries: 0,
           initialReconnectionDelay: 1000,
@@ -153,13 +160,15 @@ export class ServerRun {
           reconnectionDelayGrowFactor: 1,
         },
       });
+      // Called before the SDK's own, which is put behind it.
+      way.onmessage = atMost(options.limits.messagesPerSecond, tooMuch);
       const close = async () => {
         await way.close();
         await net.close();
       };
       const connection = await connect(way, common).catch(async (thrown: unknown) => {
         await close();
-        throw thrown;
+        throw this.startTrouble(thrown, turn);
       });
       return { connection, close };
     }
@@ -194,9 +203,7 @@ export class ServerRun {
       program,
       (value) => JSONRPCMessageSchema.safeParse(value).data ?? null,
       options.limits,
-      (breach) => {
-        if (turn === this.turn) this.error = new QuernError(breach, { name: record.name }).toData();
-      },
+      breached,
     );
     const connection = await connect(way, common).catch(async (thrown: unknown) => {
       await program.end();
@@ -279,4 +286,16 @@ export class ServerRun {
     this.error = error;
     this.options.onChange();
   }
+}
+
+/** Counts its calls, and tells when there are more within a second than these. */
+function atMost(perSecond: number, exceeded: () => void): () => void {
+  let [from, count] = [0, 0];
+  return () => {
+    const now = performance.now();
+    if (now - from > 1000) [from, count] = [now, 0];
+    count++;
+    // Told once for each second.
+    if (count === perSecond + 1) exceeded();
+  };
 }
