@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer, type ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import { hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
 import { usualLimits } from "./limits";
 import { ProgramTransport } from "./program-transport";
 
@@ -28,6 +28,14 @@ test("a program that does not read what it is sent is ended before that piles up
   expect(breaches).toEqual(["mcp-too-much"]);
   await Promise.all(sent);
   expect(child.killed).toBe(true);
+});
+
+test("a start takes no longer than it may in all, however soon each part of the list comes", async () => {
+  const world = await McpWorld.open({ limits: { ...usualLimits, startMs: 2500 } });
+  const { state, error } = await world.allowed("one", hostile("pages"));
+  expect({ state, error }).toMatchObject({ state: "failed", error: { code: "mcp-timeout" } });
+  expect(error?.params.seconds).toBe(2.5);
+  await world.close();
 });
 
 /** A server on the network that answers a call with a stream of events. */

@@ -104,9 +104,17 @@ export class ServerRun {
     this.stderr = "";
     this.set("starting", null);
     const { name, transport } = this.record;
+    const { startMs } = this.options.limits;
+    const late = new AbortController();
+    // Over all of it: looking through what it may reach, its start, its introduction, and each part of its list.
+    const timer = setTimeout(
+      () => late.abort(new QuernError("mcp-timeout", { name, seconds: startMs / 1000 })),
+      startMs,
+    );
+    const signal = AbortSignal.any([this.wanted.signal, late.signal]);
     let opened: Opened | null = null;
     try {
-      opened = await this.open(transport, consented, turn);
+      opened = await this.open(transport, consented, turn, signal);
       if (turn !== this.turn) throw new QuernError("cancelled");
       this.take(await opened.connection.list());
       if (turn !== this.turn) throw new QuernError("cancelled");
@@ -119,16 +127,23 @@ export class ServerRun {
       const error = known ?? new QuernError("mcp-start-failed", { name, why: wordsOf(thrown) });
       this.set("failed", error.toData());
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  private async open(transport: McpTransport, consented: Reach | null, turn: number): Promise<Opened> {
+  private async open(
+    transport: McpTransport,
+    consented: Reach | null,
+    turn: number,
+    signal: AbortSignal,
+  ): Promise<Opened> {
     const { options, record } = this;
     const common = {
       name: record.name,
       version: options.version,
       limits: options.limits,
-      signal: this.wanted.signal,
+      signal,
       onToolsChanged: () => {
         if (turn === this.turn && this.opened) this.lookAgain();
       },
@@ -185,9 +200,21 @@ export class ServerRun {
     );
     const { command, args, reads, writes, network } = transport;
     const program = await startProgram(
-      { command, args, root, own: [options.dataFolder], reads, writes, network, variables, consented },
+      {
+        command,
+        args,
+        root,
+        own: [options.dataFolder],
+        reads,
+        writes,
+        network,
+        variables,
+        consented,
+        signal,
+      },
       options.env,
     ).catch((thrown: unknown) => {
+      if (signal.aborted) throw signal.reason;
       if (thrown instanceof ReachChanged) throw new QuernError("mcp-not-approved", { name: record.name });
       throw new QuernError("mcp-start-failed", { name: record.name, why: wordsOf(thrown) });
     });

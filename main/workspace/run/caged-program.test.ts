@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -25,6 +36,7 @@ async function request(line: string, more: Partial<ProgramRequest> = {}): Promis
     writes: [],
     network: false,
     variables: {},
+    signal: new AbortController().signal,
     ...more,
   };
   const { reach } = await reachOf(named);
@@ -95,6 +107,22 @@ test("what may write in Quern's data, or above it, is held in by nothing and say
   for (const folder of [base, own, join(own, "root"), join(base, "link")])
     expect(await sandboxFor([folder], [own])).toEqual({ kind: "none", missing });
   expect((await sandboxFor([`${own}-other`], [own])).missing).not.toBe(missing);
+});
+
+test("a start that is not wanted any more looks through no folder to its end, and starts nothing", async ({
+  skip,
+}) => {
+  if (!(await isCaged())) skip();
+  const wide = join(base, "wide");
+  await mkdir(wide);
+  for (let n = 0; n < 2000; n++) await mkdir(join(wide, String(n)));
+  const stop = new AbortController();
+  const made = join(base, "own/root/made");
+  const asked = await request(`echo > ${made}`, { reads: [wide], signal: stop.signal });
+  const starting = startProgram(asked, env);
+  setTimeout(() => stop.abort(new Error("not wanted")), 5);
+  await expect(starting).rejects.toThrow("not wanted");
+  await expect(access(made)).rejects.toThrow();
 });
 
 test("a program held in by something else than was consented to is not started", async () => {

@@ -28,6 +28,8 @@ export interface ProgramRequest {
   readonly variables: Readonly<Record<string, string>>;
   /** What the user has consented to: it starts with exactly that, or not at all. */
   readonly consented: Reach;
+  /** Aborted when the start is not wanted any more; of what runs it ends nothing. */
+  readonly signal: AbortSignal;
 }
 
 /** A program under way. */
@@ -50,8 +52,8 @@ let watched = false;
 
 /**
  * Starts a program in the sandbox of the system, where that works, with a short environment.
- * @throws ReachChanged where it would not be held in by what was consented to, or its paths lead elsewhere; and what
- *   starting a process throws
+ * @throws ReachChanged where it would not be held in by what was consented to, or its paths lead elsewhere; the
+ *   signal's reason; and what starting a process throws
  */
 export async function startProgram(
   request: ProgramRequest,
@@ -60,10 +62,12 @@ export async function startProgram(
   const { reach, sandbox } = await reachOf(request);
   if (!sameReach(reach, request.consented)) throw new ReachChanged();
   const root = await realpath(request.root);
+  request.signal.throwIfAborted();
   // The rules of Seatbelt hold what is not there, too.
   const release = await holdGitPlaces(sandbox.kind === "bubblewrap" ? reach.writes : []);
   try {
     const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
+    request.signal.throwIfAborted();
     const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
     return await underWay(child, sandbox.kind, release);
   } catch (thrown) {
@@ -138,13 +142,12 @@ async function placed(
   sandbox: Sandbox,
   env: Readonly<Record<string, string | undefined>>,
 ) {
-  const { command, args, root, own, network } = request;
+  const { command, args, root, own, network, signal } = request;
   if (sandbox.kind === "none")
     return { program: command, args, environment: commandEnvironment(env, root, root) };
   const home = await realpath(homedir()).catch(() => homedir());
   const emptied = await emptiedHere();
   const never = await foldersOf(own);
-  const { signal } = new AbortController();
   const looked = await Promise.all(
     [...reads, ...writes].map(async (folder) => {
       const { secrets, repositories, unread } = await lookThrough(folder, never, signal);
