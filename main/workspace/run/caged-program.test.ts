@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import {
   access,
   chmod,
@@ -53,6 +54,12 @@ async function outputOf(asked: ProgramRequest): Promise<string> {
   await new Promise((resolve) => child.once("close", resolve));
   return text;
 }
+/** Whether a process with these arguments runs. */
+const listed = (args: string) =>
+  new Promise<boolean>((done) =>
+    execFile("ps", ["-eo", "args"], (_, out) => done(out.split("\n").includes(args))),
+  );
+
 const isCaged = async () => (await sandboxFor([], [])).kind !== "none";
 
 test("Quern's data is not there for it, also where a folder above may be read, and its own folder in it is", async ({
@@ -124,6 +131,23 @@ test("a start that is not wanted any more looks through no folder to its end, an
   await expect(starting).rejects.toThrow("not wanted");
   await expect(access(made)).rejects.toThrow();
 });
+
+test.runIf(process.platform === "linux")(
+  "what nothing holds in is ended with a daemon that has left its parents, session and group, by Quern or by itself",
+  async () => {
+    const daemon = (seconds: number) =>
+      `(setsid sh -c 'sleep ${seconds} & exit' </dev/null >/dev/null 2>&1 &); sleep 0.3`;
+    const bare = { writes: [homedir()] };
+    const waits = await startProgram(await request(`${daemon(9651)}; sleep 9652`, bare), env);
+    expect(waits.sandbox).toBe("none");
+    await expect.poll(() => listed("sleep 9651")).toBe(true);
+    await waits.end();
+    expect(await listed("sleep 9651")).toBe(false);
+    await startProgram(await request(daemon(9653), bare), env);
+    await expect.poll(() => listed("sleep 9653")).toBe(true);
+    await expect.poll(() => listed("sleep 9653"), { timeout: 5000 }).toBe(false);
+  },
+);
 
 test("a program held in by something else than was consented to is not started", async () => {
   const asked = await request("true");

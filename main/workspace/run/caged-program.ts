@@ -7,6 +7,7 @@ import { emptiedHere, foldersOf, notLinks, socketsOutside } from "./cage";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
 import { lookThrough } from "./look-through";
+import { endMarked, markName, newMark } from "./marked";
 import { holdGitPlace } from "./no-repository";
 import { type Reach, ReachChanged, reachOf, sameReach } from "./reach";
 import { caged, type Sandbox } from "./sandbox";
@@ -68,8 +69,11 @@ export async function startProgram(
   try {
     const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
     request.signal.throwIfAborted();
-    const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
-    return await underWay(child, sandbox.kind, release);
+    const mark = newMark();
+    const child = spawnPiped(program, args, root, { ...environment, ...request.variables, [markName]: mark });
+    // Bubblewrap's processes end with it, whatever they have left; elsewhere a daemon is found by its mark.
+    const endLeft = sandbox.kind === "bubblewrap" ? async () => undefined : () => endMarked(mark);
+    return await underWay(child, sandbox.kind, endLeft, release);
   } catch (thrown) {
     await release();
     throw thrown;
@@ -84,11 +88,13 @@ async function holdGitPlaces(folders: readonly string[]): Promise<() => Promise<
 
 /**
  * A program that has been started, once the system says that it was.
- * @param release called when it has ended
+ * @param endLeft ends what has left its group
+ * @param release called when all has ended
  */
 async function underWay(
   child: PipedChild,
   sandbox: Sandbox["kind"],
+  endLeft: () => Promise<void>,
   release: () => Promise<void>,
 ): Promise<RunningProgram> {
   const ended = new Promise<void>((resolve) => {
@@ -98,7 +104,9 @@ async function underWay(
       killGroup(child);
       resolve();
     });
-  }).then(release);
+  })
+    .then(endLeft)
+    .then(release);
   keepInMind(child, ended);
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
@@ -122,6 +130,8 @@ async function underWay(
       await ended;
       clearTimeout(timer);
       killGroup(child);
+      // What was started while it was ended.
+      await endLeft();
     },
   };
 }
