@@ -62,22 +62,27 @@ export const isOfPolicy = ({ id }: Pick<ServerRecord, "id">): boolean => id.star
 /** Servers, what was consented to and what was granted. A grant for a session is never written down. */
 export class ServerStore {
   private records: ServerRecord[];
+  /** What the policy hides now: it is there again, with its grants, when that is lifted. */
+  private readonly hidden: readonly ServerRecord[];
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly path: string,
-    private readonly kept: readonly ServerRecord[],
-    private readonly rules: ServerRules,
+    kept: readonly ServerRecord[],
+    rules: ServerRules,
   ) {
     const ofPolicy = rules.servers.map(({ name, transport }) => {
       const known = kept.find(({ id }) => id === policyPrefix + name);
       const { consent = null, reach = null, tools = null } = known ?? {};
       return { id: policyPrefix + name, name, transport, consent, reach, tools };
     });
-    const own = kept.filter(
-      (one) => !isOfPolicy(one) && !rules.servers.some(({ name }) => name === one.name),
-    );
-    this.records = rules.allowed ? [...ofPolicy, ...(rules.addByHand ? own : [])] : [];
+    const own = kept.filter((one) => !isOfPolicy(one));
+    const shown =
+      rules.allowed && rules.addByHand
+        ? own.filter((one) => !rules.servers.some(({ name }) => name === one.name))
+        : [];
+    this.records = [...(rules.allowed ? ofPolicy : []), ...shown];
+    this.hidden = own.filter((one) => !shown.includes(one));
   }
 
   /** Never throws: a file that makes no sense is kept aside, and counts as none. */
@@ -119,11 +124,7 @@ export class ServerStore {
     const mine = this.writing
       .catch(() => undefined)
       .then(async () => {
-        // What the policy hides now is there again when it is lifted.
-        const hidden = this.kept.filter(
-          (one) => !isOfPolicy(one) && (!this.rules.allowed || !this.rules.addByHand),
-        );
-        const servers = [...this.records, ...hidden.filter(({ id }) => !this.get(id))];
+        const servers = [...this.records, ...this.hidden];
         try {
           await mkdir(join(this.path, ".."), { recursive: true });
           await writeFileAtomic(this.path, `${JSON.stringify({ version: 1, servers }, null, 2)}\n`);
