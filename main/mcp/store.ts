@@ -19,8 +19,8 @@ export type PinnedTool = z.infer<typeof pinned>;
 const reach = z.object({
   sandbox: z.enum(["bubblewrap", "seatbelt", "none"]),
   command: z.string(),
-  reads: z.array(z.string()),
-  writes: z.array(z.string()),
+  reads: z.array(z.string()).readonly(),
+  writes: z.array(z.string()).readonly(),
 });
 
 const record = z.object({
