@@ -107,6 +107,16 @@ test("it makes no repository in a folder that it may write, and nothing of that 
   await expect.poll(() => readdir(folder)).toEqual(["made", "old"]);
 });
 
+test.runIf(process.platform === "linux")(
+  "a program of the system starts where its name is a link to elsewhere",
+  async ({ skip }) => {
+    const command = "/usr/bin/awk";
+    if ((await realpath(command).catch(() => command)) === command) skip();
+    const said = await outputOf(await request("", { command, args: ['BEGIN { print "here" }'] }));
+    expect(said).toBe("here\n");
+  },
+);
+
 test("what may write in Quern's data, or above it, is held in by nothing and says so", async () => {
   const own = join(base, "own");
   const missing = "It may write in Quern's own data.";

@@ -9,7 +9,7 @@ import { commandEnvironment } from "./environment";
 import { lookThrough } from "./look-through";
 import { endMarked, markName, newMark } from "./marked";
 import { holdGitPlace } from "./no-repository";
-import { type Reach, ReachChanged, reachOf, sameReach } from "./reach";
+import { type Reach, ReachChanged, reachOf, realOnes, sameReach } from "./reach";
 import { caged, type Sandbox } from "./sandbox";
 
 type PipedChild = ReturnType<typeof spawnPiped>;
@@ -157,7 +157,8 @@ async function placed(
     return { program: command, args, environment: commandEnvironment(env, root, root) };
   const home = await realpath(homedir()).catch(() => homedir());
   const emptied = await emptiedHere();
-  const never = await foldersOf(own);
+  const away = (path: string) => [home, ...emptied].some((folder) => path.startsWith(`${folder}/`));
+  const never = await foldersOf(await realOnes(own));
   const looked = await Promise.all(
     [...reads, ...writes].map(async (folder) => {
       const { secrets, repositories, unread } = await lookThrough(folder, never, signal);
@@ -175,8 +176,8 @@ async function placed(
     ]),
     hidden: [...looked.flatMap(({ secrets }) => secrets), ...(await socketsOutside(emptied))],
     home,
-    // The program's file and nothing around it: all else that it needs has to be named.
-    tools: [...new Set([command, program]), ...reads],
+    // The program's file, where it is not among the system's, and nothing around it: all else has to be named.
+    tools: [...new Set([command, program].filter(away)), ...reads],
     emptied,
     closed: [...never, ...looked.flatMap(({ unread }) => unread)],
     network,
