@@ -23,7 +23,8 @@ export interface ShownApproval {
     readonly warn: boolean;
   }[];
   readonly buttons: { readonly once: string; readonly session: string | null; readonly deny: string };
-  readonly reason: string;
+  /** Names the field for words to the model; null: no model waits for the answer, so there is none. */
+  readonly reason: string | null;
   readonly keys: string;
 }
 

@@ -75,7 +75,7 @@ export const mcpServer = z.object({
   transport: mcpTransport,
   /** `unapproved`: nothing of it was ever started; `asked`: the question is before the user. */
   state: z.enum(["unapproved", "asked", "stopped", "starting", "running", "failed"]),
-  /** What holds it in; null for one that is not started here. */
+  /** What holds it in, or held it in when it was allowed; null: it is not started here, or not known yet. */
   sandbox: z.enum(["bubblewrap", "seatbelt", "none"]).nullable(),
   error: errorData.nullable(),
   /** The end of what it wrote as trouble; text of strangers, cleaned. */

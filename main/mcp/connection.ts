@@ -18,7 +18,7 @@ export interface ConnectOptions {
   readonly name: string;
   readonly version: string;
   readonly limits: McpLimits;
-  /** Aborted when the start is not wanted any more. */
+  /** Aborted when the start is not wanted any more, or has taken too long. */
   readonly signal: AbortSignal;
   /** It says that its tools have changed. */
   readonly onToolsChanged: () => void;

@@ -25,9 +25,13 @@ export class ConsentDesk implements ApprovalDesk {
 
   /** What is no longer wanted counts as refused. */
   takeBack(about: string): void {
-    const gone = this.asked.filter((one) => one.about === about);
+    this.takeBackAll((one) => one === about);
+  }
+
+  takeBackAll(isMeant: (about: string) => boolean): void {
+    const gone = this.asked.filter(({ about }) => isMeant(about));
     if (gone.length === 0) return;
-    this.asked = this.asked.filter((one) => one.about !== about);
+    this.asked = this.asked.filter(({ about }) => !isMeant(about));
     for (const one of gone) one.decided(false);
     this.tell();
   }
@@ -37,7 +41,7 @@ export class ConsentDesk implements ApprovalDesk {
   }
 
   close(): void {
-    for (const { about } of [...this.asked]) this.takeBack(about);
+    this.takeBackAll(() => true);
   }
 
   current(): ApprovalRequest | null {

@@ -1,5 +1,6 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
@@ -49,6 +50,37 @@ describe("consent", () => {
     await world.restart();
     expect((await world.server(id)).state).toBe("unapproved");
     await expect(world.call(id)).rejects.toThrow("there is no echo");
+  });
+
+  test("is asked for again where a path leads elsewhere than it did, and nothing is started before", async () => {
+    await open();
+    const beside = await realpath(await mkdtemp(join(tmpdir(), "quern-mcp-beside-")));
+    const [a, b, link] = [join(beside, "a"), join(beside, "b"), join(beside, "link")];
+    await mkdir(a);
+    await mkdir(b);
+    await symlink(a, link);
+    const transport = { ...hostile("plain"), writes: [link] };
+    const { id, state } = await world.allowed("one", transport);
+    expect(state).toBe("running");
+    await world.restart();
+    expect((await world.server(id)).state).toBe("stopped");
+    await rm(link);
+    await symlink(b, link);
+    // The agent's call asks nothing, and starts nothing.
+    await expect(world.call(id)).rejects.toMatchObject({ code: "mcp-not-approved" });
+    expect((await world.server(id)).state).toBe("unapproved");
+    await world.service.handlers.start({ id });
+    const asked = await world.approval();
+    expect(asked.facts).toContainEqual({ name: "writes", lines: [`${link} → ${b}`] });
+    await world.service.approvals.decide({ id: asked.id, hash: asked.hash, take: "once", reason: "" });
+    await world.until(id, "running");
+    // Asked at once where the user starts it by hand.
+    await world.restart();
+    await rm(link);
+    await symlink(a, link);
+    await world.service.handlers.start({ id });
+    expect((await world.approval()).facts).toContainEqual({ name: "writes", lines: [`${link} → ${a}`] });
+    await rm(beside, { recursive: true });
   });
 
   test("a wider grant needs it too, a narrower one does not", async () => {
@@ -228,7 +260,7 @@ describe("a server that does not behave as a process", () => {
   );
 
   test("reaches no file, port or secret that was not named", async ({ skip }) => {
-    const { kind } = await sandboxFor([]);
+    const { kind } = await sandboxFor([], []);
     if (kind === "none") skip();
     const canary = await openCanary();
     await open({ limits: { ...limits, callMs: 10_000 } });
@@ -324,6 +356,22 @@ describe("a server on the network", () => {
     const program = await world.allowed("program", { ...hostile("plain"), network: true });
     expect(program).toMatchObject({ state: "failed", error: { code: "offline" } });
     there.close();
+  });
+
+  test("or that nothing holds in, so that it could use one, is shown so and ended while offline", async () => {
+    await open();
+    // What may write in the whole home is held in by nothing.
+    const { id } = await world.added("free", { ...hostile("plain"), writes: [homedir()] });
+    await world.service.handlers.start({ id });
+    const asked = await world.approval();
+    expect(asked).toMatchObject({ sandbox: "none", network: true });
+    await world.service.approvals.decide({ id: asked.id, hash: asked.hash, take: "once", reason: "" });
+    expect(await world.until(id, "running")).toMatchObject({ sandbox: "none" });
+    world.offline = true;
+    await world.service.offlineChanged(true);
+    expect((await world.server(id)).state).toBe("stopped");
+    await world.service.handlers.start({ id });
+    expect(await world.until(id, "failed")).toMatchObject({ error: { code: "offline" } });
   });
 
   test("that leads elsewhere is not followed", async () => {

@@ -17,6 +17,7 @@ test("whatever a stranger writes, nothing in it is unseen when it is shown", () 
   expect(cleaned("\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007 \u001b[1mbold\u001b[0m")).toBe(
     "link bold",
   );
+  expect(cleaned("a\u{e0100}b\u034fc\u17b4d\u17b5e\u2800f\ufe0fg")).toBe("abcdefg");
 });
 
 test("plain words of any language stay as they are", () => {

@@ -11,8 +11,15 @@ const told = [400, 401, 403, 404, 405, 406, 409, 410, 415, 422, 429, 500, 501, 5
  * standing stream that a server may offer by GET is not asked for, so that nothing is open while nothing is asked.
  * @param token sent with each request; over plain http to nobody but this machine
  * @param mostBytes of one answer
+ * @param onBreach an answer is longer; the SDK itself would wait for the rest of a stream until the call's time is up
  */
-export function netFetch(net: Net, name: string, token: string | null, mostBytes: number): FetchLike {
+export function netFetch(
+  net: Net,
+  name: string,
+  token: string | null,
+  mostBytes: number,
+  onBreach: () => void,
+): FetchLike {
   return async (address, init) => {
     if (init?.method !== "POST") return new Response(null, { status: 405 });
     const url = new URL(address);
@@ -34,7 +41,7 @@ export function netFetch(net: Net, name: string, token: string | null, mostBytes
       answer.discard();
       return new Response(null, { status: answer.status, headers });
     }
-    const body = streamOf(answer.body, answer.discard, name, mostBytes);
+    const body = streamOf(answer.body, answer.discard, name, mostBytes, onBreach);
     return new Response(body as unknown as ConstructorParameters<typeof Response>[0], {
       status: answer.status,
       headers,
@@ -42,7 +49,13 @@ export function netFetch(net: Net, name: string, token: string | null, mostBytes
   };
 }
 
-function streamOf(bytes: AsyncIterable<Buffer>, discard: () => void, name: string, most: number) {
+function streamOf(
+  bytes: AsyncIterable<Buffer>,
+  discard: () => void,
+  name: string,
+  most: number,
+  onBreach: () => void,
+) {
   const parts = bytes[Symbol.asyncIterator]();
   let size = 0;
   return new ReadableStream<Uint8Array>({
@@ -55,6 +68,7 @@ function streamOf(bytes: AsyncIterable<Buffer>, discard: () => void, name: strin
       size += next.value.length;
       if (size > most) {
         discard();
+        onBreach();
         throw new QuernError("mcp-too-much", { name });
       }
       controller.enqueue(new Uint8Array(next.value));

@@ -41,6 +41,11 @@ export class ProgramTransport implements Transport {
   send(message: JSONRPCMessage): Promise<void> {
     const { stdin } = this.program.child;
     if (this.closed || !stdin.writable) return Promise.reject(new Error("The program has ended."));
+    // It asks and does not read the answers, which would pile up here.
+    if (stdin.writableLength > this.limits.messageBytes) {
+      this.breach("mcp-too-much");
+      return Promise.reject(new Error("The program does not read what is sent to it."));
+    }
     return new Promise((resolve, reject) => {
       stdin.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
     });

@@ -4,13 +4,13 @@ import { StringDecoder } from "node:string_decoder";
 import type { OuterResult } from "../agent";
 import { type ErrorData, type McpServer, type McpTransport, QuernError, toErrorData } from "../contract";
 import type { Net } from "../net";
-import { startProgram } from "../workspace";
+import { type Reach, ReachChanged, startProgram } from "../workspace";
 import { type Connection, connect, wordsOf } from "./connection";
 import { type McpLimits, stderrKept } from "./limits";
 import { type ListedTool, toolsListed } from "./listed";
 import { netFetch } from "./net-fetch";
-import { ProgramTransport } from "./program-transport";
-import type { ServerRecord } from "./store";
+import { type Breach, ProgramTransport } from "./program-transport";
+import { mayUseNetwork, type ServerRecord } from "./store";
 import { cleaned } from "./text";
 
 export interface RunOptions {
@@ -51,10 +51,15 @@ export class ServerRun {
     private readonly options: RunOptions,
   ) {}
 
-  /** Resolves when it runs and its tools are known. @throws QuernError of the kinds `mcp-…` and of the network */
-  start(): Promise<void> {
+  /**
+   * Resolves when it runs and its tools are known.
+   * @param consented to what the user has consented; null for one that is not started here
+   * @throws QuernError of the kinds `mcp-…` and of the network; `mcp-not-approved` where it would not be started as
+   *   consented
+   */
+  start(consented: Reach | null): Promise<void> {
     if (this.state === "running") return Promise.resolve();
-    this.starting ??= this.begin().finally(() => {
+    this.starting ??= this.begin(consented).finally(() => {
       this.starting = null;
     });
     return this.starting;
@@ -93,15 +98,23 @@ export class ServerRun {
     await this.listing;
   }
 
-  private async begin(): Promise<void> {
+  private async begin(consented: Reach | null): Promise<void> {
     const turn = ++this.turn;
     this.wanted = new AbortController();
     this.stderr = "";
     this.set("starting", null);
     const { name, transport } = this.record;
+    const { startMs } = this.options.limits;
+    const late = new AbortController();
+    // Over all of it: looking through what it may reach, its start, its introduction, and each part of its list.
+    const timer = setTimeout(
+      () => late.abort(new QuernError("mcp-timeout", { name, seconds: startMs / 1000 })),
+      startMs,
+    );
+    const signal = AbortSignal.any([this.wanted.signal, late.signal]);
     let opened: Opened | null = null;
     try {
-      opened = await this.open(transport, turn);
+      opened = await this.open(transport, consented, turn, signal);
       if (turn !== this.turn) throw new QuernError("cancelled");
       this.take(await opened.connection.list());
       if (turn !== this.turn) throw new QuernError("cancelled");
@@ -114,16 +127,23 @@ export class ServerRun {
       const error = known ?? new QuernError("mcp-start-failed", { name, why: wordsOf(thrown) });
       this.set("failed", error.toData());
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  private async open(transport: McpTransport, turn: number): Promise<Opened> {
+  private async open(
+    transport: McpTransport,
+    consented: Reach | null,
+    turn: number,
+    signal: AbortSignal,
+  ): Promise<Opened> {
     const { options, record } = this;
     const common = {
       name: record.name,
       version: options.version,
       limits: options.limits,
-      signal: this.wanted.signal,
+      signal,
       onToolsChanged: () => {
         if (turn === this.turn && this.opened) this.lookAgain();
       },
@@ -132,6 +152,9 @@ export class ServerRun {
           void this.fail(new QuernError("mcp-ended", { name: record.name, why: this.lastWords() }).toData());
       },
     };
+    const breached = (breach: Breach) => {
+      if (turn === this.turn) this.error = new QuernError(breach, { name: record.name }).toData();
+    };
     if (transport.kind === "http") {
       const { StreamableHTTPClientTransport } = await import(
         "@modelcontextprotocol/sdk/client/streamableHttp.js"
@@ -139,8 +162,12 @@ export class ServerRun {
       const url = new URL(transport.url);
       const net = options.netTo(url, { idleTimeoutMs: options.limits.callMs });
       const token = transport.tokenFrom === null ? null : (options.env[transport.tokenFrom] ?? null);
+      const tooMuch = () => {
+        breached("mcp-too-much");
+        way.close().catch(options.onTrouble);
+      };
       const way = new StreamableHTTPClientTransport(url, {
-        fetch: netFetch(net, record.name, token, options.limits.messageBytes),
+        fetch: netFetch(net, record.name, token, options.limits.messageBytes, tooMuch),
         reconnectionOptions: {
           maxRetries: 0,
           initialReconnectionDelay: 1000,
@@ -148,17 +175,21 @@ export class ServerRun {
           reconnectionDelayGrowFactor: 1,
         },
       });
+      // Called before the SDK's own, which is put behind it.
+      way.onmessage = atMost(options.limits.messagesPerSecond, tooMuch);
       const close = async () => {
         await way.close();
         await net.close();
       };
       const connection = await connect(way, common).catch(async (thrown: unknown) => {
         await close();
-        throw thrown;
+        throw this.startTrouble(thrown, turn);
       });
       return { connection, close };
     }
-    if (transport.network && options.offline()) throw new QuernError("offline", { host: record.name });
+    if (consented === null) throw new QuernError("mcp-not-approved", { name: record.name });
+    if (mayUseNetwork({ transport, reach: consented }) && options.offline())
+      throw new QuernError("offline", { host: record.name });
     const root = join(options.dataFolder, "mcp", record.id);
     await mkdir(root, { recursive: true });
     const variables = Object.fromEntries(
@@ -169,9 +200,22 @@ export class ServerRun {
     );
     const { command, args, reads, writes, network } = transport;
     const program = await startProgram(
-      { command, args, root, own: [options.dataFolder], reads, writes, network, variables },
+      {
+        command,
+        args,
+        root,
+        own: [options.dataFolder],
+        reads,
+        writes,
+        network,
+        variables,
+        consented,
+        signal,
+      },
       options.env,
     ).catch((thrown: unknown) => {
+      if (signal.aborted) throw signal.reason;
+      if (thrown instanceof ReachChanged) throw new QuernError("mcp-not-approved", { name: record.name });
       throw new QuernError("mcp-start-failed", { name: record.name, why: wordsOf(thrown) });
     });
     this.sandbox = program.sandbox;
@@ -186,9 +230,7 @@ export class ServerRun {
       program,
       (value) => JSONRPCMessageSchema.safeParse(value).data ?? null,
       options.limits,
-      (breach) => {
-        if (turn === this.turn) this.error = new QuernError(breach, { name: record.name }).toData();
-      },
+      breached,
     );
     const connection = await connect(way, common).catch(async (thrown: unknown) => {
       await program.end();
@@ -271,4 +313,16 @@ export class ServerRun {
     this.error = error;
     this.options.onChange();
   }
+}
+
+/** Counts its calls, and tells when there are more within a second than these. */
+function atMost(perSecond: number, exceeded: () => void): () => void {
+  let [from, count] = [0, 0];
+  return () => {
+    const now = performance.now();
+    if (now - from > 1000) [from, count] = [now, 0];
+    count++;
+    // Told once for each second.
+    if (count === perSecond + 1) exceeded();
+  };
 }

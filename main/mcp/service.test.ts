@@ -42,3 +42,15 @@ test("a tool that changes is refused as soon as its server says so", async () =>
   const { signal } = new AbortController();
   expect(await world.service.outer.verdict(tool, signal)).toMatchObject({ kind: "refused" });
 });
+
+test("a server that is removed asks nothing more: its grants' questions go with it, others' stay", async () => {
+  const one = await world.allowed("one", hostile("plain"));
+  const other = await world.allowed("other", hostile("plain"));
+  for (const { id } of [one, other])
+    await world.service.handlers.setGrant({ id, tool: "echo", grant: "always" });
+  expect((await world.approval()).facts).toContainEqual({ name: "server", lines: ["one"] });
+  await world.service.handlers.remove({ id: one.id });
+  expect((await world.approval()).facts).toContainEqual({ name: "server", lines: ["other"] });
+  await world.service.handlers.remove({ id: other.id });
+  expect(world.service.approvals.current()).toBeNull();
+});

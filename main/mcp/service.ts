@@ -9,14 +9,21 @@ import {
   type mcpService,
   QuernError,
 } from "../contract";
-import { sandboxFor } from "../workspace";
+import { reachOf } from "../workspace";
 import { ConsentDesk } from "./consent-desk";
 import { type Counted, costOf } from "./cost";
 import { type McpLimits, usualLimits } from "./limits";
 import type { ListedTool } from "./listed";
 import { type RunOptions, ServerRun } from "./server-run";
 import { grantShown, serverShown } from "./shown";
-import { consentHash, isOfPolicy, type ServerRecord, type ServerRules, ServerStore } from "./store";
+import {
+  consentHash,
+  isOfPolicy,
+  mayUseNetwork,
+  type ServerRecord,
+  type ServerRules,
+  ServerStore,
+} from "./store";
 import { offeredTools, sessionKey, shownTools, verdictOn } from "./tools";
 
 export interface McpOptions
@@ -118,7 +125,7 @@ export function createMcpService(options: McpOptions): McpService {
       byPolicy: isOfPolicy(record),
       transport: record.transport,
       state: desk.asks(`start ${record.id}`) ? "asked" : approved(record) ? state : "unapproved",
-      sandbox: run?.sandbox ?? null,
+      sandbox: run?.sandbox ?? record.reach?.sandbox ?? null,
       error: run?.error ?? null,
       stderr: run?.stderr ?? "",
       tools: shownTools(known(record), sessions),
@@ -139,23 +146,42 @@ export function createMcpService(options: McpOptions): McpService {
   const start = async (record: ServerRecord) => {
     if (closed) throw new QuernError("cancelled");
     if (!approved(record)) throw new QuernError("mcp-not-approved", { name: record.name });
-    await runOf(record).start();
+    await runOf(record)
+      .start(record.reach)
+      .catch(async (thrown: unknown) => {
+        if (isNotApproved(thrown)) await forget(record);
+        throw thrown;
+      });
+  };
+
+  /** What holds it in is another one now, or its paths lead elsewhere: that was never allowed. */
+  const forget = async (record: ServerRecord) => {
+    const all = await store();
+    const now = all.get(record.id);
+    if (now && consentHash(now) === consentHash(record))
+      await all.put({ ...now, consent: null, reach: null });
+    tell();
   };
 
   const consent = async (record: ServerRecord) => {
     const { transport } = record;
-    const sandbox = transport.kind === "stdio" ? await sandboxFor(transport.writes) : null;
-    const asked = desk.ask(`start ${record.id}`, serverShown(record, sandbox));
+    const found =
+      transport.kind === "stdio" ? await reachOf({ ...transport, own: [options.dataFolder] }) : null;
+    const reach = found?.reach ?? null;
+    const held = found && { reach: found.reach, missing: found.sandbox.missing };
+    const asked = desk.ask(`start ${record.id}`, serverShown(record, held));
     const decided = async () => {
       const yes = await asked;
       tell();
       const all = await store();
       const now = all.get(record.id);
+      const consented = consentHash({ ...record, reach });
       // What was asked for, and nothing that came in its place.
-      if (!yes || !now || consentHash(now) !== consentHash(record)) return;
-      await all.put({ ...now, consent: consentHash(record) });
+      if (!yes || !now || consentHash({ ...now, reach }) !== consented) return;
+      const next = { ...now, consent: consented, reach };
+      await all.put(next);
       // What goes wrong is in its state.
-      await start({ ...now, consent: consentHash(record) }).catch(() => undefined);
+      await start(next).catch(() => undefined);
     };
     void decided().catch(onTrouble);
   };
@@ -198,20 +224,25 @@ export function createMcpService(options: McpOptions): McpService {
       if (!rules.allowed || !rules.addByHand) throw new QuernError("mcp-forbidden");
       const all = await store();
       if (all.all().some((one) => one.name === name)) throw new QuernError("mcp-name-taken", { name });
-      await all.put({ id: randomUUID(), name, transport, consent: null, tools: null });
+      await all.put({ id: randomUUID(), name, transport, consent: null, reach: null, tools: null });
       return state();
     },
     remove: async ({ id }) => {
       const record = await recordOf(id);
       if (isOfPolicy(record)) throw new QuernError("mcp-forbidden");
       await end(id);
+      desk.takeBackAll((about) => about.startsWith(`grant ${id} `));
       runs.delete(id);
       await (await store()).remove(id);
       return state();
     },
     start: async ({ id }) => {
       const record = await recordOf(id);
-      if (approved(record)) void start(record).catch(() => undefined);
+      const again = async (thrown: unknown) => {
+        if (isNotApproved(thrown)) await consent(await recordOf(id));
+      };
+      // What goes wrong otherwise is in its state.
+      if (approved(record)) void start(record).catch(again).catch(onTrouble);
       else await consent(record);
       return state();
     },
@@ -270,9 +301,7 @@ export function createMcpService(options: McpOptions): McpService {
     outer,
     offlineChanged: async (offline) => {
       if (!offline || !opening) return;
-      const far = (await store())
-        .all()
-        .filter(({ transport }) => transport.kind === "http" || transport.network);
+      const far = (await store()).all().filter(mayUseNetwork);
       await Promise.all(far.map(({ id }) => runs.get(id)?.stop()));
     },
     close: async () => {
@@ -282,6 +311,8 @@ export function createMcpService(options: McpOptions): McpService {
     },
   };
 }
+
+const isNotApproved = (thrown: unknown) => thrown instanceof QuernError && thrown.code === "mcp-not-approved";
 
 /** What comes first: the end of the work, or the user's stop. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,13 +1,12 @@
 import type { ApprovalRequest, Shown } from "../agent";
 import type { McpGrant, McpTransport } from "../contract";
-import type { PinnedTool, ServerRecord } from "./store";
-
-type Sandbox = "bubblewrap" | "seatbelt" | "none";
+import type { Reach } from "../workspace";
+import { mayUseNetwork, type PinnedTool, type ServerRecord } from "./store";
 
 /** What the surface shows of a server before it is started for the first time: all that will be started, exactly. */
 export function serverShown(
   { name, transport }: Pick<ServerRecord, "name" | "transport">,
-  sandbox: { readonly kind: Sandbox; readonly missing: string | null } | null,
+  held: { readonly reach: Reach; readonly missing: string | null } | null,
 ): Shown {
   const server = { name: "server" as const, lines: [name] };
   if (transport.kind === "http")
@@ -24,20 +23,31 @@ export function serverShown(
     about: "server",
     argv: [transport.command, ...transport.args],
     folder: null,
-    network: transport.network,
-    sandbox: sandbox?.kind ?? "none",
+    network: mayUseNetwork({ transport, reach: held?.reach ?? null }),
+    sandbox: held?.reach.sandbox ?? "none",
     why: [
       { code: "mcp-start", params: {} },
-      ...(sandbox?.kind === "none"
-        ? [{ code: "command-no-sandbox", params: { why: sandbox.missing ?? "" } }]
+      ...(held?.reach.sandbox === "none"
+        ? [{ code: "command-no-sandbox", params: { why: held.missing ?? "" } }]
         : []),
     ],
-    facts: [server, ...factsOf(transport)],
+    facts: [server, ...factsOf(transport, held?.reach)],
   };
 }
 
-function factsOf({ env, reads, writes }: Extract<McpTransport, { kind: "stdio" }>): Shown["facts"] {
-  return [...listed("environment", env), ...listed("reads", reads), ...listed("writes", writes)];
+/** A path that leads elsewhere is shown with where it leads. */
+function factsOf(
+  { command, env, reads, writes }: Extract<McpTransport, { kind: "stdio" }>,
+  reach: Reach | undefined,
+): Shown["facts"] {
+  const led = (paths: readonly string[], real: readonly string[] = paths) =>
+    paths.map((path, at) => (real[at] === path ? path : `${path} → ${real[at]}`));
+  const program = led([command], reach && [reach.command]).filter((line) => line !== command);
+  return [
+    ...listed("environment", env),
+    ...listed("reads", [...program, ...led(reads, reach?.reads)]),
+    ...listed("writes", led(writes, reach?.writes)),
+  ];
 }
 
 const listed = (name: ApprovalRequest["facts"][number]["name"], lines: readonly string[]): Shown["facts"] =>

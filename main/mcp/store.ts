@@ -15,12 +15,22 @@ const pinned = z.object({
 });
 export type PinnedTool = z.infer<typeof pinned>;
 
+/** What was shown with the question: what holds it in, and where its paths led. */
+const reach = z.object({
+  sandbox: z.enum(["bubblewrap", "seatbelt", "none"]),
+  command: z.string(),
+  reads: z.array(z.string()).readonly(),
+  writes: z.array(z.string()).readonly(),
+});
+
 const record = z.object({
   id: z.string(),
   name: mcpServerName,
   transport: mcpTransport,
   /** Of what the user consented to start; null: of nothing yet. */
   consent: z.string().nullable(),
+  /** Part of that; null: it was never consented to, or is not started here. */
+  reach: reach.nullable().default(null),
   /** Null: it was never listed, so that its first list is what the user agreed to with the server. */
   tools: z.array(pinned).nullable(),
 });
@@ -28,9 +38,16 @@ export type ServerRecord = z.infer<typeof record>;
 
 const file = z.object({ version: z.literal(1), servers: z.array(record) });
 
-/** Names exactly what would be started or connected to. */
-export const consentHash = ({ name, transport }: Pick<ServerRecord, "name" | "transport">): string =>
-  sha256(canonical([name, transport]));
+/** Names exactly what would be started or connected to, what holds it in and what its paths lead to. */
+export const consentHash = ({
+  name,
+  transport,
+  reach,
+}: Pick<ServerRecord, "name" | "transport" | "reach">): string => sha256(canonical([name, transport, reach]));
+
+/** What nothing holds in can use the network, whatever was said of that. */
+export const mayUseNetwork = ({ transport, reach }: Pick<ServerRecord, "transport" | "reach">): boolean =>
+  transport.kind === "http" || transport.network || reach?.sandbox === "none";
 
 /** What the administrator's policy says of servers. */
 export interface ServerRules {
@@ -45,22 +62,27 @@ export const isOfPolicy = ({ id }: Pick<ServerRecord, "id">): boolean => id.star
 /** Servers, what was consented to and what was granted. A grant for a session is never written down. */
 export class ServerStore {
   private records: ServerRecord[];
+  /** What the policy hides now: it is there again, with its grants, when that is lifted. */
+  private readonly hidden: readonly ServerRecord[];
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly path: string,
-    private readonly kept: readonly ServerRecord[],
-    private readonly rules: ServerRules,
+    kept: readonly ServerRecord[],
+    rules: ServerRules,
   ) {
     const ofPolicy = rules.servers.map(({ name, transport }) => {
       const known = kept.find(({ id }) => id === policyPrefix + name);
-      const { consent = null, tools = null } = known ?? {};
-      return { id: policyPrefix + name, name, transport, consent, tools };
+      const { consent = null, reach = null, tools = null } = known ?? {};
+      return { id: policyPrefix + name, name, transport, consent, reach, tools };
     });
-    const own = kept.filter(
-      (one) => !isOfPolicy(one) && !rules.servers.some(({ name }) => name === one.name),
-    );
-    this.records = rules.allowed ? [...ofPolicy, ...(rules.addByHand ? own : [])] : [];
+    const own = kept.filter((one) => !isOfPolicy(one));
+    const shown =
+      rules.allowed && rules.addByHand
+        ? own.filter((one) => !rules.servers.some(({ name }) => name === one.name))
+        : [];
+    this.records = [...(rules.allowed ? ofPolicy : []), ...shown];
+    this.hidden = own.filter((one) => !shown.includes(one));
   }
 
   /** Never throws: a file that makes no sense is kept aside, and counts as none. */
@@ -102,11 +124,7 @@ export class ServerStore {
     const mine = this.writing
       .catch(() => undefined)
       .then(async () => {
-        // What the policy hides now is there again when it is lifted.
-        const hidden = this.kept.filter(
-          (one) => !isOfPolicy(one) && (!this.rules.allowed || !this.rules.addByHand),
-        );
-        const servers = [...this.records, ...hidden.filter(({ id }) => !this.get(id))];
+        const servers = [...this.records, ...this.hidden];
         try {
           await mkdir(join(this.path, ".."), { recursive: true });
           await writeFileAtomic(this.path, `${JSON.stringify({ version: 1, servers }, null, 2)}\n`);

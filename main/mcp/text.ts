@@ -1,13 +1,10 @@
+import { unseenClass } from "../contract/unseen";
+
 /** Escape sequences of terminals: those with brackets, those that set titles and links, and the short ones. */
 const escapes = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b./gu;
 
-/**
- * Characters that cannot be seen or turn the order of what is read around: controls but for line ends and tabs, format
- * characters (bidi marks, zero-width ones, tags), line separators, private and unassigned ones, lone surrogates, and
- * variation selectors, in which words can be hidden. Source: Unicode's general categories.
- */
-const unseen =
-  /(?![\n\t])(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\u115f\u1160\u3164\uffa0]|\p{Variation_Selector})/gu;
+/** Line ends and tabs are seen where a text is shown as it is written. */
+const unseen = new RegExp(String.raw`(?![\n\t])${unseenClass}`, "gu");
 
 /** A stranger's text without what deceives the eye. */
 export const cleaned = (text: string): string =>

@@ -10,8 +10,11 @@ export type * from "./ports";
 export {
   createRunner,
   type ProgramRequest,
+  type Reach,
+  ReachChanged,
   type RunnerOptions,
   type RunningProgram,
+  reachOf,
   sandboxFor,
   startProgram,
 } from "./run";

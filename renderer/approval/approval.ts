@@ -30,6 +30,15 @@ function element<K extends keyof HTMLElementTagNameMap>(
 const written = (pieces: readonly ShownPiece[]): (Node | string)[] =>
   pieces.map(({ text, marked }) => (marked ? element("mark", [text]) : text));
 
+function reasonField(name: string): HTMLInputElement {
+  const field = element("input");
+  field.type = "text";
+  field.maxLength = 5000;
+  field.placeholder = name;
+  field.setAttribute("aria-label", name);
+  return field;
+}
+
 function show(shown: ShownApproval | null): void {
   if (!surface) return;
   if (!shown) {
@@ -42,14 +51,10 @@ function show(shown: ShownApproval | null): void {
   // The same command in another place or theme: a reason that is being written stays.
   if (shown.hash === shownHash) return;
   shownHash = shown.hash;
-  const reason = element("input");
-  reason.type = "text";
-  reason.maxLength = 5000;
-  reason.placeholder = shown.reason;
-  reason.setAttribute("aria-label", shown.reason);
+  const reason = shown.reason === null ? null : reasonField(shown.reason);
   const decide = (take: Take) => {
     const { id, hash } = shown;
-    void window.approval.decide({ id, hash, take, reason: reason.value });
+    void window.approval.decide({ id, hash, take, reason: reason?.value ?? "" });
   };
   const button = (take: Take): Node[] => {
     const words = shown.buttons[take];
@@ -61,7 +66,7 @@ function show(shown: ShownApproval | null): void {
     });
     return [made];
   };
-  reason.addEventListener("keydown", (event) => {
+  reason?.addEventListener("keydown", (event) => {
     if (event.isTrusted && event.key === "Enter" && !event.ctrlKey && !event.metaKey) decide("deny");
   });
   const argv = element(
@@ -83,7 +88,7 @@ function show(shown: ShownApproval | null): void {
     element("h1", [shown.title]),
     what,
     element("div", [...button("once"), ...button("session")], "row"),
-    element("div", [reason, ...button("deny")], "row"),
+    element("div", [...(reason ? [reason] : []), ...button("deny")], "row"),
     element("span", [shown.keys], "keys"),
   );
 }

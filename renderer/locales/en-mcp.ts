@@ -53,7 +53,7 @@ export const enMcp = {
   "mcp.agreeNamed": "Agree to {{name}} as it is now",
   "mcp.add": "Add a server",
   "mcp.addWhat":
-    "In the sandbox it sees the system's programs, none of your files but those named here, and no network unless you allow one. A script that lies in your home folder has to be named as readable as well.",
+    "In the sandbox it sees the system's programs, none of your files but the program's own and those named here, and no network unless you allow one. What a program in your home folder needs beside its file, such as its script or libraries, has to be named as readable as well.",
   "mcp.addOpen": "Add a server…",
   "mcp.addAct": "Add",
   "mcp.addCancel": "Cancel",
@@ -71,7 +71,8 @@ export const enMcp = {
   "mcp.env": "Variables",
   "mcp.network": "It may use the network",
   "mcp.networkYes": "May use the network",
-  "mcp.networkNo": "No network",
+  "mcp.networkNo": "No network in the sandbox",
+  "mcp.networkOpen": "The network is open to it, since no sandbox holds it in",
   "mcp.url": "Address",
   "mcp.tokenFrom": "Variable of Quern's environment with its token (optional)",
   "mcp.fault.name": "The name: letters a to z, digits and hyphens, at most 24.",

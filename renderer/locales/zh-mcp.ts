@@ -53,7 +53,7 @@ export const zhMcp: Record<keyof typeof enMcp, string> = {
   "mcp.agreeNamed": "同意 {{name}} 现在的内容",
   "mcp.add": "添加服务器",
   "mcp.addWhat":
-    "在沙盒中，它能看到系统的程序；在您的文件中只能看到此处列出的文件；除非您允许，否则没有网络。位于您主文件夹中的脚本也需要列为可读取。",
+    "在沙盒中，它能看到系统的程序；在您的文件中只能看到程序自身的文件和此处列出的文件；除非您允许，否则没有网络。位于您主文件夹中的程序，除其自身的文件外还需要的内容（如脚本或库）也需要列为可读取。",
   "mcp.addOpen": "添加服务器…",
   "mcp.addAct": "添加",
   "mcp.addCancel": "取消",
@@ -71,7 +71,8 @@ export const zhMcp: Record<keyof typeof enMcp, string> = {
   "mcp.env": "变量",
   "mcp.network": "它可以使用网络",
   "mcp.networkYes": "可以使用网络",
-  "mcp.networkNo": "没有网络",
+  "mcp.networkNo": "沙盒中没有网络",
+  "mcp.networkOpen": "没有沙盒限制它，因此它可以使用网络",
   "mcp.url": "地址",
   "mcp.tokenFrom": "Quern 环境中存放其令牌的变量（可选）",
   "mcp.fault.name": "名称：小写字母、数字和连字符，最多 24 个字符。",

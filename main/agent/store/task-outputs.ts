@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TaskFile } from "./task-file";
 
@@ -9,7 +9,8 @@ const mostKept = 100;
 /** What tools of a folder's tasks gave, whole, where the model was told a part of it; a file for each step. */
 export class TaskOutputs {
   private readonly folder: string;
-  private readonly kept = new Map<string, string[]>();
+  /** The steps of a task, the oldest first; known from its first output since Quern began. */
+  private readonly kept = new Map<string, Promise<string[]>>();
 
   /**
    * @param folder of the tasks
@@ -24,11 +25,13 @@ export class TaskOutputs {
 
   /** @throws what writing throws */
   async keep(taskId: string, stepId: string, text: string): Promise<void> {
+    const known = this.kept.get(taskId) ?? stepsIn(join(this.folder, taskId));
+    this.kept.set(taskId, known);
+    const kept = await known;
     await this.file(taskId, stepId).replace([text]);
-    const kept = [...(this.kept.get(taskId) ?? []), stepId];
+    if (!kept.includes(stepId)) kept.push(stepId);
     for (const old of kept.splice(0, Math.max(0, kept.length - mostKept)))
       await this.file(taskId, old).remove();
-    this.kept.set(taskId, kept);
   }
 
   /** Null where there is none, or none any more. */
@@ -46,6 +49,21 @@ export class TaskOutputs {
   private file(taskId: string, stepId: string): TaskFile {
     return new TaskFile(join(this.folder, taskId, stepId), this.key);
   }
+}
+
+/** The names of a folder's files, the one that was written longest ago first. */
+async function stepsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const dated = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      at: await stat(join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    })),
+  );
+  return dated.sort((a, b) => a.at - b.at).map(({ name }) => name);
 }
 
 /** The files of all outputs of a folder's tasks. */

@@ -34,10 +34,13 @@ export function shownApproval(request: ApprovalRequest, text: DesktopText, local
       },
     ],
     buttons: buttonsOf(about, text),
-    reason: text("approval.reason"),
+    reason: isOfUser(about) ? null : text("approval.reason"),
     keys: text(about === "command" ? "approval.keys" : "approval.keys-allow", { key }),
   };
 }
+
+/** What the user has asked for in the settings: no model waits for it, and nothing in the page has its keys. */
+export const isOfUser = (about: ApprovalRequest["about"]): boolean => about === "server" || about === "grant";
 
 const plain = (words: string) => [{ text: words, marked: false }];
 

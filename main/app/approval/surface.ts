@@ -5,7 +5,7 @@ import { type Locale, QuernError } from "../../contract";
 import { pageOrigin } from "../page-file";
 import type { DesktopText } from "../words";
 import { approvalPath, askChannel, changedChannel, decideChannel, reasonChannel } from "./names";
-import { shownApproval } from "./shown";
+import { isOfUser, shownApproval } from "./shown";
 
 export interface Area {
   readonly x: number;
@@ -109,10 +109,12 @@ export class ApprovalSurface {
     const view = this.open(window);
     const bounds = this.boundsIn(window);
     const place = JSON.stringify(bounds);
-    if (request.id !== this.shownId || place !== this.place) this.settledFrom = performance.now();
+    const isNew = request.id !== this.shownId;
+    if (isNew || place !== this.place) this.settledFrom = performance.now();
     this.shownId = request.id;
     this.place = place;
     view.setBounds(bounds);
+    if (isNew && isOfUser(request.about)) view.webContents.focus();
     this.tell();
   }
 
@@ -131,7 +133,14 @@ export class ApprovalSurface {
     this.view = view;
     window.contentView.addChildView(view);
     this.watchKeysOf(view.webContents);
-    view.webContents.loadURL(pageOrigin + approvalPath).catch(this.options.onTrouble);
+    view.webContents
+      .loadURL(pageOrigin + approvalPath)
+      .then(() => {
+        // What was focused before there was a document may have lost it.
+        const request = this.options.desk.current();
+        if (view === this.view && request && isOfUser(request.about)) view.webContents.focus();
+      })
+      .catch(this.options.onTrouble);
     return view;
   }
 
@@ -189,13 +198,21 @@ export class ApprovalSurface {
   private watchKeysOf(contents: Electron.WebContents): void {
     contents.on("before-input-event", (event, { type, key, control, meta, isAutoRepeat }) => {
       const request = this.options.desk.current();
-      if (!request || !this.view || type !== "keyDown" || isAutoRepeat || !(control || meta)) return;
+      if (!request || !this.view || type !== "keyDown") return;
+      // The focus may have come to it by itself: who goes on writing has not read it.
+      if (contents === this.view.webContents && isOfUser(request.about) && key.length === 1 && key !== " ")
+        this.settledFrom = performance.now();
+      if (isAutoRepeat || !(control || meta)) return;
       if (contents !== this.view.webContents && !this.keysInPage) return;
       if (key === "Enter") {
         event.preventDefault();
         void this.decide({ id: request.id, hash: request.hash, take: "once", reason: "" });
       } else if (key === "Backspace") {
         event.preventDefault();
+        if (isOfUser(request.about)) {
+          void this.decide({ id: request.id, hash: request.hash, take: "deny", reason: "" });
+          return;
+        }
         this.view.webContents.focus();
         this.view.webContents.send(reasonChannel);
       }

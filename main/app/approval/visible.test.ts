@@ -14,6 +14,16 @@ test("what turns the order around or hides is spelled out", () => {
   expect(said("\u{e0041}")).toBe("[U+E0041]");
 });
 
+test("what hides words or stands for nothing is spelled out, whatever it is called", () => {
+  const hidden = [
+    0xfe00, 0xfe0f, 0xe0100, 0xe01ef, 0x34f, 0x17b4, 0x17b5, 0x2800, 0x115f, 0x1160, 0x3164, 0xffa0, 0x180b,
+  ];
+  for (const code of hidden)
+    expect(said(`a${String.fromCodePoint(code)}b`)).toBe(
+      `a[U+${code.toString(16).toUpperCase().padStart(4, "0")}]b`,
+    );
+});
+
 test("plain words of any language stay as they are", () => {
   for (const text of ["npm test -- --grep 'a b'", "测试 文件", "naïve Straße", "日本語のテスト", ""])
     expect(visiblePieces(text)).toEqual([{ text, marked: false }]);

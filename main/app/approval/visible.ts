@@ -1,12 +1,8 @@
 import type { ShownPiece } from "../../contract/approval";
+import { unseenClass } from "../../contract/unseen";
 
-/**
- * Characters that cannot be seen, that turn the order of what is read around, or that look like a plain blank and are
- * none: controls, format characters (bidi marks and zero-width ones among them), line and paragraph separators,
- * blanks other than the plain one, private and unassigned ones. Source: Unicode's general categories.
- */
-const deceiving =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]|(?! )\p{Zs}|[\u115f\u1160\u3164\uffa0\u2800]/gu;
+/** What is unseen, and blanks that look like the plain one and are none. */
+const deceiving = new RegExp(String.raw`${unseenClass}|(?! )\p{Zs}`, "gu");
 
 const names: Readonly<Record<string, string>> = { "\n": "↵", "\t": "⇥", "\r": "␍" };
 

@@ -8,7 +8,8 @@ import type { Cage } from "./cage";
 export function bubblewrapArguments(cage: Cage): string[] {
   const { root, alsoWritten = [], readOnly, hidden, home, tools, emptied, closed, network, folder } = cage;
   const bind = (kind: string, paths: readonly string[]) => paths.flatMap((path) => [kind, path, path]);
-  const inRoot = (path: string) => path.startsWith(`${root}/`);
+  const inside = (path: string, folder: string) => path.startsWith(`${folder}/`);
+  const written = [root, ...alsoWritten];
   return [
     "--unshare-all",
     ...(network ? ["--share-net"] : []),
@@ -18,8 +19,7 @@ export function bubblewrapArguments(cage: Cage): string[] {
     "/",
     "/",
     ...emptied.flatMap((path) => ["--tmpfs", path]),
-    ...(emptied.some((path) => home === path || home.startsWith(`${path}/`)) ? [] : ["--tmpfs", home]),
-    ...closed.filter((path) => !inRoot(path)).flatMap((path) => ["--tmpfs", path]),
+    ...(emptied.some((path) => home === path || inside(home, path)) ? [] : ["--tmpfs", home]),
     "--dev",
     "/dev",
     "--proc",
@@ -27,11 +27,22 @@ export function bubblewrapArguments(cage: Cage): string[] {
     // Names are looked up through files below /run on many systems.
     ...(network ? ["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"] : []),
     ...bind("--ro-bind-try", tools),
-    ...bind("--bind", [root, ...alsoWritten]),
+    ...bind("--bind", written),
     // What is mounted by itself cannot be moved away, with what it holds.
-    ...bind("--bind", foldersAbove(closed.filter(inRoot), root)),
+    ...bind(
+      "--bind",
+      written.flatMap((folder) =>
+        foldersAbove(
+          closed.filter((path) => inside(path, folder)),
+          folder,
+        ),
+      ),
+    ),
+    // After all binds: one of a folder above would show it again.
+    ...closed.filter((path) => !inside(path, root)).flatMap((path) => ["--tmpfs", path]),
+    ...(closed.some((path) => inside(root, path)) ? bind("--bind", [root]) : []),
     ...bind("--ro-bind-try", readOnly),
-    ...closed.filter(inRoot).flatMap((path) => ["--tmpfs", path]),
+    ...closed.filter((path) => inside(path, root)).flatMap((path) => ["--tmpfs", path]),
     ...hidden.flatMap((path) => ["--ro-bind-try", "/dev/null", path]),
     "--dir",
     "/tmp/home",

@@ -77,7 +77,8 @@ export async function cageOf(options: CageOptions): Promise<Cage> {
   };
 }
 
-async function notLinks(paths: readonly string[]): Promise<string[]> {
+/** Those that are there and are no links. */
+export async function notLinks(paths: readonly string[]): Promise<string[]> {
   const links = await Promise.all(
     paths.map((path) =>
       lstat(path).then(
@@ -112,7 +113,7 @@ export async function socketsOutside(emptied: readonly string[]): Promise<string
 }
 
 /** Folders below the home whose programs PATH names, with what lies around a `bin`: a tool chain needs its libraries. */
-export function toolFolders(path: string, home: string, root: string): string[] {
+function toolFolders(path: string, home: string, root: string): string[] {
   const inside = path
     .split(delimiter)
     .filter((folder) => folder.startsWith(`${home}${sep}`) && !`${folder}${sep}`.startsWith(`${root}${sep}`))

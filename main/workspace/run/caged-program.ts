@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
 import { realpath } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join, sep } from "node:path";
+import { join } from "node:path";
 import { processTree } from "../process-tree";
-import { emptiedHere, foldersOf, socketsOutside, toolFolders } from "./cage";
+import { emptiedHere, foldersOf, notLinks, socketsOutside } from "./cage";
 import { endTree } from "./end-tree";
 import { commandEnvironment } from "./environment";
 import { lookThrough } from "./look-through";
-import { caged, knownSandbox, type Sandbox } from "./sandbox";
+import { endMarked, markName, newMark } from "./marked";
+import { holdGitPlace } from "./no-repository";
+import { type Reach, ReachChanged, reachOf, realOnes, sameReach } from "./reach";
+import { caged, type Sandbox } from "./sandbox";
 
 type PipedChild = ReturnType<typeof spawnPiped>;
 
@@ -24,6 +27,10 @@ export interface ProgramRequest {
   readonly network: boolean;
   /** Added to the few that each command gets. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What the user has consented to: it starts with exactly that, or not at all. */
+  readonly consented: Reach;
+  /** Aborted when the start is not wanted any more; of what runs it ends nothing. */
+  readonly signal: AbortSignal;
 }
 
 /** A program under way. */
@@ -41,32 +48,55 @@ const mostProcesses = 500;
 const countEveryMs = 1000;
 
 /** Those under way: they do not outlive Quern, also where it ends without a word to them. */
-const underWay = new Set<PipedChild>();
+const running = new Set<PipedChild>();
 let watched = false;
-
-/** What would hold a program in that may write in these folders. */
-export async function sandboxFor(writes: readonly string[]): Promise<Sandbox> {
-  const home = await realpath(homedir()).catch(() => homedir());
-  for (const folder of writes) {
-    const real = await realpath(folder).catch(() => folder);
-    if (home === real || home.startsWith(real === sep ? sep : real + sep))
-      return { kind: "none", missing: "It may write in your whole home folder." };
-  }
-  return knownSandbox();
-}
 
 /**
  * Starts a program in the sandbox of the system, where that works, with a short environment.
- * @throws what starting a process throws
+ * @throws ReachChanged where it would not be held in by what was consented to, or its paths lead elsewhere; the
+ *   signal's reason; and what starting a process throws
  */
 export async function startProgram(
   request: ProgramRequest,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<RunningProgram> {
-  const sandbox = await sandboxFor(request.writes);
+  const { reach, sandbox } = await reachOf(request);
+  if (!sameReach(reach, request.consented)) throw new ReachChanged();
   const root = await realpath(request.root);
-  const { program, args, environment } = await placed({ ...request, root }, sandbox, env);
-  const child = spawnPiped(program, args, root, { ...environment, ...request.variables });
+  request.signal.throwIfAborted();
+  // The rules of Seatbelt hold what is not there, too.
+  const release = await holdGitPlaces(sandbox.kind === "bubblewrap" ? reach.writes : []);
+  try {
+    const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
+    request.signal.throwIfAborted();
+    const mark = newMark();
+    const child = spawnPiped(program, args, root, { ...environment, ...request.variables, [markName]: mark });
+    // Bubblewrap's processes end with it, whatever they have left; elsewhere a daemon is found by its mark.
+    const endLeft = sandbox.kind === "bubblewrap" ? async () => undefined : () => endMarked(mark);
+    return await underWay(child, sandbox.kind, endLeft, release);
+  } catch (thrown) {
+    await release();
+    throw thrown;
+  }
+}
+
+/** @returns lets all of them go */
+async function holdGitPlaces(folders: readonly string[]): Promise<() => Promise<void>> {
+  const held = await Promise.all(folders.map(holdGitPlace));
+  return async () => void (await Promise.all(held.map((letGo) => letGo())));
+}
+
+/**
+ * A program that has been started, once the system says that it was.
+ * @param endLeft ends what has left its group
+ * @param release called when all has ended
+ */
+async function underWay(
+  child: PipedChild,
+  sandbox: Sandbox["kind"],
+  endLeft: () => Promise<void>,
+  release: () => Promise<void>,
+): Promise<RunningProgram> {
   const ended = new Promise<void>((resolve) => {
     child.once("error", () => resolve());
     child.once("exit", () => {
@@ -74,7 +104,9 @@ export async function startProgram(
       killGroup(child);
       resolve();
     });
-  });
+  })
+    .then(endLeft)
+    .then(release);
   keepInMind(child, ended);
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
@@ -91,13 +123,15 @@ export async function startProgram(
   void ended.then(() => clearInterval(count));
   return {
     child,
-    sandbox: sandbox.kind,
+    sandbox,
     end: async () => {
       endTree(child, "SIGTERM");
       const timer = setTimeout(() => endTree(child, "SIGKILL"), graceMs);
       await ended;
       clearTimeout(timer);
       killGroup(child);
+      // What was started while it was ended.
+      await endLeft();
     },
   };
 }
@@ -114,20 +148,19 @@ function spawnPiped(program: string, args: readonly string[], cwd: string, env: 
 
 async function placed(
   request: ProgramRequest,
+  { command: program, reads, writes }: Reach,
   sandbox: Sandbox,
   env: Readonly<Record<string, string | undefined>>,
 ) {
-  const { command, args, root, own, reads, writes, network } = request;
+  const { command, args, root, own, network, signal } = request;
   if (sandbox.kind === "none")
     return { program: command, args, environment: commandEnvironment(env, root, root) };
   const home = await realpath(homedir()).catch(() => homedir());
-  const real = (paths: readonly string[]) =>
-    Promise.all(paths.map((path) => realpath(path).catch(() => path)));
-  const [readable, writable, emptied] = await Promise.all([real(reads), real(writes), emptiedHere()]);
-  const never = await foldersOf(own);
-  const { signal } = new AbortController();
+  const emptied = await emptiedHere();
+  const away = (path: string) => [home, ...emptied].some((folder) => path.startsWith(`${folder}/`));
+  const never = await foldersOf(await realOnes(own));
   const looked = await Promise.all(
-    [...readable, ...writable].map(async (folder) => {
+    [...reads, ...writes].map(async (folder) => {
       const { secrets, repositories, unread } = await lookThrough(folder, never, signal);
       const below = (paths: Iterable<string>) => [...paths].map((path) => join(folder, path));
       return { secrets: below(secrets), repositories: below(repositories.keys()), unread: below(unread) };
@@ -135,14 +168,16 @@ async function placed(
   );
   const cage = {
     root,
-    alsoWritten: writable,
-    readOnly: [
-      ...writable.map((folder) => join(folder, ".git")),
+    alsoWritten: writes,
+    // A name that is a link cannot be held in its place.
+    readOnly: await notLinks([
+      ...writes.map((folder) => join(folder, ".git")),
       ...looked.flatMap(({ repositories }) => repositories),
-    ],
+    ]),
     hidden: [...looked.flatMap(({ secrets }) => secrets), ...(await socketsOutside(emptied))],
     home,
-    tools: [...toolFolders(`${dirname(command)}`, home, root), ...readable],
+    // The program's file, where it is not among the system's, and nothing around it: all else has to be named.
+    tools: [...new Set([command, program].filter(away)), ...reads],
     emptied,
     closed: [...never, ...looked.flatMap(({ unread }) => unread)],
     network,
@@ -157,12 +192,12 @@ async function placed(
 }
 
 function keepInMind(child: PipedChild, ended: Promise<void>): void {
-  underWay.add(child);
-  void ended.then(() => underWay.delete(child));
+  running.add(child);
+  void ended.then(() => running.delete(child));
   if (watched) return;
   watched = true;
   process.once("exit", () => {
-    for (const one of underWay) killGroup(one);
+    for (const one of running) killGroup(one);
   });
 }
 

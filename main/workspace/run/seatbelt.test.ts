@@ -66,6 +66,16 @@ test("no repository can be made at any depth of the folder, and one in a tempora
   for (const path of ["/p/.gitignore", "/p/a.git", "/p/git/config"]) expect(path).not.toMatch(pattern);
 });
 
+test("and none in any other folder that may be written", () => {
+  const all = rules({ alsoWritten: ["/Users/ada/notes", "/Users/ada/more"] });
+  const held = all.filter((line) => line.includes("regex"));
+  for (const folder of ["/Users/ada/notes", "/Users/ada/more"]) {
+    expect(held.filter((line) => line.includes(`(subpath "${folder}")`))).toHaveLength(1);
+    // Of two rules that match the later one holds.
+    expect(at(all, "(regex ")).toBeGreaterThan(at(all, folder));
+  }
+});
+
 test("there is a network only where it is asked for, and never a socket of the file system but the resolver's", () => {
   expect(rules().join("\n")).not.toMatch(/network|system-socket|dnssd/u);
   const open = rules({ network: true }).filter((line) => line.includes("network"));

@@ -50,7 +50,9 @@ export function seatbeltArguments(cage: Cage): string[] {
     ...rule(`allow ${files} file-write*`, below([root, ...alsoWritten, temporary])),
     ...rule("deny file-write*", below(readOnly)),
     // Repositories that it would make, at any depth; file systems here tell no case apart.
-    ...rule("deny file-write*", `(require-all (subpath ${param(root)}) (regex #"/[.][gG][iI][tT](/|$)"))`),
+    ...[root, ...alsoWritten].flatMap((folder) =>
+      rule("deny file-write*", `(require-all (subpath ${param(folder)}) (regex #"/[.][gG][iI][tT](/|$)"))`),
+    ),
     ...rule(`deny ${files} file-write*`, below(closed)),
     // The last rule that fits decides.
     ...(closed.some((path) => root.startsWith(`${path}/`))

@@ -48,7 +48,7 @@ export function ServerCard({ server }: { readonly server: McpServer }) {
           )}
         </div>
         {state === "asked" && <p className="measure text-muted">{t("mcp.asked")}</p>}
-        <TransportFacts transport={server.transport} />
+        <TransportFacts transport={server.transport} sandbox={server.sandbox} />
         {error !== null && <ErrorNote error={error} />}
         {stderr.trim() !== "" && (
           <Disclosure summary={t("mcp.stderr")}>

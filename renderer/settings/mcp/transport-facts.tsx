@@ -1,8 +1,8 @@
-import type { McpTransport } from "../../../main/contract";
+import type { McpServer } from "../../../main/contract";
 import { useT } from "../../i18n";
 
 /** Exactly what is started or connected to: each argument by itself, so that a blank in one is seen. */
-export function TransportFacts({ transport }: { readonly transport: McpTransport }) {
+export function TransportFacts({ transport, sandbox }: Pick<McpServer, "transport" | "sandbox">) {
   const t = useT();
   if (transport.kind === "http")
     return (
@@ -25,7 +25,10 @@ export function TransportFacts({ transport }: { readonly transport: McpTransport
       <Fact name={t("mcp.reads")} values={reads} />
       <Fact name={t("mcp.writes")} values={writes} />
       <Fact name={t("mcp.env")} values={env} />
-      <p className="text-xs text-muted">{t(network ? "mcp.networkYes" : "mcp.networkNo")}</p>
+      {/* What nothing holds in is held back from nothing. */}
+      <p className="text-xs text-muted">
+        {t(network ? "mcp.networkYes" : sandbox === "none" ? "mcp.networkOpen" : "mcp.networkNo")}
+      </p>
     </div>
   );
 }
