@@ -69,6 +69,8 @@ export async function startProgram(
   try {
     const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
     request.signal.throwIfAborted();
+    // To look through a folder takes its time, and a link is put in place in none.
+    if (!sameReach((await reachOf(request)).reach, request.consented)) throw new ReachChanged();
     const mark = newMark();
     const child = spawnPiped(program, args, root, { ...environment, ...request.variables, [markName]: mark });
     // Bubblewrap's processes end with it, whatever they have left; elsewhere a daemon is found by its mark.
