@@ -175,6 +175,18 @@ test.runIf(process.platform === "linux")(
   },
 );
 
+test.runIf(process.platform === "linux")(
+  "what is ended in the moment of its start leaves nothing running",
+  async () => {
+    for (let n = 0; n < 15; n++) {
+      const started = await startProgram(await request("exec sleep 9655"), env);
+      if (n > 0) await new Promise((resolve) => setTimeout(resolve, n));
+      await started.end();
+    }
+    expect(await listed("sleep 9655")).toBe(false);
+  },
+);
+
 test("a program held in by something else than was consented to is not started", async () => {
   const asked = await request("true");
   const other = asked.consented.sandbox === "none" ? "bubblewrap" : "none";

@@ -73,8 +73,8 @@ export async function startProgram(
     if (!sameReach((await reachOf(request)).reach, request.consented)) throw new ReachChanged();
     const mark = newMark();
     const child = spawnPiped(program, args, root, { ...environment, ...request.variables, [markName]: mark });
-    // Bubblewrap's processes end with it, whatever they have left; elsewhere a daemon is found by its mark.
-    const endLeft = sandbox.kind === "bubblewrap" ? async () => undefined : () => endMarked(mark);
+    // A daemon is found by its mark; so is what bubblewrap leaves where it is ended before it holds its own child.
+    const endLeft = () => endMarked(mark);
     return await underWay(child, sandbox.kind, endLeft, release);
   } catch (thrown) {
     await release();
