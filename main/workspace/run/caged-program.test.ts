@@ -126,6 +126,22 @@ test("what may write in Quern's data, or above it, is held in by nothing and say
   expect((await sandboxFor([`${own}-other`], [own])).missing).not.toBe(missing);
 });
 
+test("a path that comes to lead elsewhere while folders are looked through keeps it from starting, too", async ({
+  skip,
+}) => {
+  if (!(await isCaged())) skip();
+  const [wide, other, link] = [join(base, "wide"), join(base, "other"), join(base, "link")];
+  await mkdir(other);
+  for (let n = 0; n < 2000; n++) await mkdir(join(wide, String(n)), { recursive: true });
+  await symlink(wide, link);
+  const starting = startProgram(await request("true", { writes: [link] }), env);
+  setTimeout(async () => {
+    await rm(link);
+    await symlink(other, link);
+  }, 10);
+  await expect(starting).rejects.toThrow(ReachChanged);
+});
+
 test("a start that is not wanted any more looks through no folder to its end, and starts nothing", async ({
   skip,
 }) => {
@@ -156,6 +172,18 @@ test.runIf(process.platform === "linux")(
     await startProgram(await request(daemon(9653), bare), env);
     await expect.poll(() => listed("sleep 9653")).toBe(true);
     await expect.poll(() => listed("sleep 9653"), { timeout: 5000 }).toBe(false);
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "what is ended in the moment of its start leaves nothing running",
+  async () => {
+    for (let n = 0; n < 15; n++) {
+      const started = await startProgram(await request("exec sleep 9655"), env);
+      if (n > 0) await new Promise((resolve) => setTimeout(resolve, n));
+      await started.end();
+    }
+    expect(await listed("sleep 9655")).toBe(false);
   },
 );
 

@@ -69,10 +69,12 @@ export async function startProgram(
   try {
     const { program, args, environment } = await placed({ ...request, root }, reach, sandbox, env);
     request.signal.throwIfAborted();
+    // To look through a folder takes its time, and a link is put in place in none.
+    if (!sameReach((await reachOf(request)).reach, request.consented)) throw new ReachChanged();
     const mark = newMark();
     const child = spawnPiped(program, args, root, { ...environment, ...request.variables, [markName]: mark });
-    // Bubblewrap's processes end with it, whatever they have left; elsewhere a daemon is found by its mark.
-    const endLeft = sandbox.kind === "bubblewrap" ? async () => undefined : () => endMarked(mark);
+    // A daemon is found by its mark; so is what bubblewrap leaves where it is ended before it holds its own child.
+    const endLeft = () => endMarked(mark);
     return await underWay(child, sandbox.kind, endLeft, release);
   } catch (thrown) {
     await release();

@@ -178,8 +178,8 @@ async function runIn(
     }
     child.stdout.destroy();
     child.stderr.destroy();
-    // Bubblewrap's processes end with it, whatever they have left.
-    if (sandbox.kind !== "bubblewrap") await endMarked(mark);
+    // Bubblewrap's processes end with it, whatever they have left, unless it was ended before it held its own child.
+    if (sandbox.kind !== "bubblewrap" || ended !== "exit") await endMarked(mark);
   }
 }
 
