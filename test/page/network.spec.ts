@@ -53,7 +53,7 @@ test("a source that needs an address is the source once the address makes sense"
 test("what the administrator has fixed is shut and says so; the rest stays open", async ({ open }) => {
   const page = await open("engine=ready&model=q4&policy=locked");
   await page.keyboard.press("Control+5");
-  await expect(page.getByText("Set by your administrator")).toHaveCount(4);
+  await expect(page.getByText("Set by your administrator")).toHaveCount(5);
   await expect(page.getByRole("switch", { name: "Downloads that you start may connect" })).toBeDisabled();
   await expect(page.getByRole("radio", { name: "Mirror" })).toBeDisabled();
   await expect(page.getByRole("button", { name: "Choose a file" })).toBeDisabled();
