@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -64,8 +65,9 @@ const installed = (quern: Quern) =>
 const onClose = (quern: Quern, value: "background" | "ask") =>
   quern.page.evaluate((set) => window.quern.services.app.changeSettings({ onClose: set }), value);
 
-async function ends(quern: Quern): Promise<void> {
-  await expect.poll(() => quern.app.process().exitCode, { timeout: 10_000 }).toBe(0);
+/** @param program taken before: of an app that has ended Playwright tells nothing */
+async function ends(program: ChildProcess): Promise<void> {
+  await expect.poll(() => program.exitCode, { timeout: 10_000 }).toBe(0);
 }
 
 test("closed in mid-download, Quern goes on without its window, ends the download, and comes back", async () => {
@@ -78,8 +80,9 @@ test("closed in mid-download, Quern goes on without its window, ends the downloa
   expect(await isVisible(quern)).toBe(false);
   await quern.app.evaluate(({ app }) => void app.emit("second-instance", {}, [], "", null));
   await expect.poll(() => isVisible(quern)).toBe(true);
+  const program = quern.app.process();
   await closeWindow(quern);
-  await ends(quern);
+  await ends(program);
 });
 
 test("on a desktop without a tray the window is not lost: it stays, and why is said", async () => {
@@ -106,8 +109,9 @@ test("closing asks first; a no keeps the window, and the answer is kept where th
   expect((await asked(quern))[0]?.detail).toContain("A download is under way");
   expect(await isVisible(quern)).toBe(true);
   await answers(quern, 1, true);
+  const program = quern.app.process();
   await closeWindow(quern);
-  await ends(quern);
+  await ends(program);
   const settings = JSON.parse(await readFile(join(folder.path, "data", "settings.json"), "utf8"));
   expect(settings.onClose).toBe("quit");
 });
