@@ -161,9 +161,9 @@ test("an engine that is ended while it loads, reads, writes or saves: said withi
           ).toHaveCount(0);
           await expect(last(page)).toHaveAttribute("aria-busy", "false", { timeout: 20_000 });
           await keeps(page, before);
-          const count = await answers(page).count();
           await say(page, "endless");
-          await expect(answers(page)).toHaveCount(count + 1);
+          // Another answer than the one that is whole.
+          await expect(last(page)).toHaveAttribute("aria-busy", "true");
           await grows(page, 100);
         });
     // Of each point of its work the best of three, on a quiet machine each: others make it late, and never early.
