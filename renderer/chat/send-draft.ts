@@ -2,6 +2,7 @@ import { forgetPending, pendingOf } from "../state/attachments";
 import { sendMessage, settingsHold } from "../state/chat";
 import { conversationOf, draftOf, takeSent } from "../state/drafts";
 import { addQueued } from "../state/queue";
+import { scrollToEndOf } from "../state/scroll-target";
 
 let sending = false;
 
@@ -21,6 +22,7 @@ export async function sendDraft(conversationId: string | null): Promise<void> {
     const sent = await sendMessage(id, text, attachments);
     if (sent.state === "refused") return;
     if (sent.state === "queued") addQueued(id, sent.queued);
+    else scrollToEndOf(id);
     takeSent(id, text);
     forgetPending(id, attachments);
   } finally {

@@ -10,7 +10,7 @@ import {
 } from "react";
 import type { Message } from "../../main/contract";
 import { useEditing } from "../state/editing";
-import { useScrollTarget } from "../state/scroll-target";
+import { useEndWanted, useScrollTarget } from "../state/scroll-target";
 import { estimateHeight } from "./estimate";
 import { useStayAtEnd } from "./use-stay-at-end";
 
@@ -90,6 +90,16 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
     },
     [virtualizer, conversationId],
   );
+
+  const endWanted = useEndWanted(({ wanted }) =>
+    wanted?.conversationId === conversationId ? wanted.number : 0,
+  );
+  const endReached = useRef(endWanted);
+  useEffect(() => {
+    if (endReached.current === endWanted) return;
+    endReached.current = endWanted;
+    virtualizer.scrollToEnd();
+  }, [virtualizer, endWanted]);
 
   const target = useScrollTarget((state) => state.target);
   const wanted = target?.conversationId === conversationId ? target : null;

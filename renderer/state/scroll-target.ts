@@ -28,3 +28,17 @@ export function scrollToMessage(
   number += 1;
   useScrollTarget.setState({ target: { conversationId, messageId, words, number } });
 }
+
+interface EndState {
+  /** The conversation whose end is wanted, and what tells two equal wishes apart. */
+  readonly wanted: { readonly conversationId: string; readonly number: number } | null;
+}
+
+/** Whose end is to be brought into sight. */
+export const useEndWanted = create<EndState>(() => ({ wanted: null }));
+
+/** Who has sent a message wants to see what becomes of it, wherever the reader was before. */
+export function scrollToEndOf(conversationId: string): void {
+  number += 1;
+  useEndWanted.setState({ wanted: { conversationId, number } });
+}

@@ -1,7 +1,7 @@
 import type { AgentMode, AgentStep, AgentTask, Result, Waiting } from "../../../main/contract";
 import { ask, askOrNotice, events, services } from "../../bridge";
 import { addNotice } from "../notices";
-import { flushAgentDrafts, takeKeptDrafts } from "./drafts";
+import { flushAgentDrafts, leaveDrafts, takeKeptDrafts } from "./drafts";
 import { dropStepDeltas, queueStepDelta } from "./live";
 import { cutAfter, withStep } from "./steps";
 import { useAgent, without } from "./store";
@@ -28,21 +28,23 @@ export async function startAgent(): Promise<void> {
     const path = folder === null ? null : folder.path;
     if (path === opened) return;
     opened = path;
-    void readTasks(false);
+    // At once: what is written while the folder's own is read is of this one.
+    leaveDrafts();
+    void readTasks();
   });
   window.addEventListener("pagehide", flushAgentDrafts);
-  await readTasks(true);
+  await readTasks();
 }
 
 /** Tasks of the folder that is open now, with what waits; none where no folder is open. */
-async function readTasks(sameFolder: boolean): Promise<void> {
+async function readTasks(): Promise<void> {
   const [tasks, waiting, sandbox, drafts] = await Promise.all([
     ask(services().agent.tasks()),
     ask(services().agent.waiting()),
     ask(services().agent.sandbox()),
     ask(services().agent.drafts()),
   ]);
-  takeKeptDrafts(drafts.ok ? drafts.value : [], sameFolder);
+  takeKeptDrafts(drafts.ok ? drafts.value : []);
   for (const result of [tasks, waiting, sandbox, drafts])
     if (!result.ok && result.error.code !== "folder-not-open") addNotice(result.error);
   const known = tasks.ok ? tasks.value : [];

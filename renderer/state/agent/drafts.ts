@@ -62,14 +62,17 @@ export function flushAgentDrafts(): void {
   }
 }
 
-/** What was kept of the folder that is open now takes the place of another's; what is being written wins. */
-export function takeKeptDrafts(kept: readonly KeptDraft[], sameFolder: boolean): void {
-  if (!sameFolder) {
-    for (const timer of timers.values()) clearTimeout(timer);
-    timers.clear();
-  }
+/** Another folder is open now: what was written for the one before is nothing of it. */
+export function leaveDrafts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  useDrafts.setState({ drafts: {} });
+}
+
+/** Takes up what was kept of the folder that is open; what is being written meanwhile wins. */
+export function takeKeptDrafts(kept: readonly KeptDraft[]): void {
   const read = Object.fromEntries(kept.map((draft) => [keyOf(draft.taskId), draft]));
-  useDrafts.setState(({ drafts }) => ({ drafts: { ...read, ...(sameFolder && drafts) } }));
+  useDrafts.setState(({ drafts }) => ({ drafts: { ...read, ...drafts } }));
 }
 
 /** Puts words into the field and the caret behind them: an example, or words that were taken back. */
