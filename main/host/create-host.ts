@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
@@ -23,7 +22,7 @@ import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import { besides, createMcpService } from "../mcp";
 import { openTokens } from "../server";
-import { noSecretStore, openProtection, type SettingsStore, statesKey } from "../settings";
+import { noSecretStore, openProtection, type SettingsStore } from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
 import { createBenchService } from "./bench-service";
@@ -35,6 +34,7 @@ import {
   type HostHandlers,
   type SendEvent,
 } from "./dispatch";
+import { emptyFolder, statesOptions } from "./engine-folders";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
 import { LearnedFile } from "./learning/learned-file";
@@ -56,9 +56,6 @@ import { servedModel } from "./served-model";
 import { createServerService } from "./server-service";
 import { openSourceHost, type SourceHostOptions } from "./source-host";
 import { createWorkspaceHost } from "./workspace-host";
-
-/** What the engine has read of a conversation is kept this long; then reading it again is not asked too much. */
-const stateMaxAgeDays = 60;
 
 export interface HostOptions extends SourceHostOptions {
   /** The shipped data: catalogue, practice model. */
@@ -113,17 +110,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const engineOptions = {
     spawn: spawnChild,
     workingFolder: await emptyFolder(join(dataFolder, "engine")),
-    states: () => {
-      const key = protection.current();
-      // While the conversations are locked nothing of them may be written down.
-      if (key === undefined) return undefined;
-      return {
-        folder: statesFolder,
-        budgetBytes: settings.current().stateBytes,
-        maxAgeDays: stateMaxAgeDays,
-        ...(key && { key: statesKey(key) }),
-      };
-    },
+    states: () => statesOptions(statesFolder, protection.current(), settings.current().stateBytes),
   };
   const supervisor = new EngineSupervisor(engineOptions);
 
@@ -404,14 +391,4 @@ export async function createHost(options: HostOptions): Promise<Host> {
       }
     },
   };
-}
-
-/** A folder of ours with nothing in it that a library could pick up; a temporary one where this cannot be made. */
-async function emptyFolder(wanted: string): Promise<string> {
-  try {
-    await mkdir(wanted, { recursive: true });
-    return wanted;
-  } catch {
-    return await mkdtemp(join(tmpdir(), "quern-engine-"));
-  }
 }

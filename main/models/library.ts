@@ -1,5 +1,5 @@
-import { lstat, realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { realpath, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { partPaths } from "../catalog";
 import {
   type CatalogFile,
@@ -15,8 +15,10 @@ import { type ModelFolders, oneFolder } from "./folders";
 import { fileState, type KnownHashes } from "./found";
 import { progressEveryMs, sha256OfFile } from "./hash-file";
 import { type LibraryEntry, loadLibrary, readLibraryNow, saveLibrary } from "./library-file";
-import { downloadPaths, isReallyBelow, removeEmptyFolders } from "./paths";
+import { nameOf } from "./name-of-file";
+import { isReallyBelow, removeEmptyFolders } from "./paths";
 import { checkRunnable } from "./runnable";
+import { wholeIn } from "./whole-in";
 
 export const practiceId = "practice";
 
@@ -228,7 +230,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       });
     },
     addFile: async (asked, from = { origin: "added" }) => {
-      const named = await nameOf(asked, from);
+      const named = await nameOf(asked, from.origin);
       const path = partPaths(named)[0] ?? named;
       await checkRunnable(path);
       const real = await realpath(path);
@@ -316,33 +318,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   };
 }
 
-/** The files that lie whole in a folder under the names that downloads would give them. */
-async function wholeIn(root: string, catalog: readonly CatalogFile[]) {
-  const found: { file: CatalogFile; root: string; path: string }[] = [];
-  for (const file of catalog) {
-    const { final: path } = downloadPaths(root, file);
-    if ((await stat(path).catch(() => null))?.size === file.bytes) found.push({ file, root, path });
-  }
-  return found;
-}
-
 /** Something that is done to the list; done again where another Quern has written it meanwhile. */
 type Change = (entries: Map<string, LibraryEntry>) => void;
-
-/**
- * The name by which a file is kept. Caches keep files under their hashes: a link's own name tells what it is, and only
- * by it are parts and companions found beside it. A link that is called otherwise than a model stands for its file.
- */
-async function nameOf(asked: string, { origin }: FileOrigin): Promise<string> {
-  const path = resolve(asked);
-  try {
-    const real = await realpath(path);
-    const linked = (await lstat(path)).isSymbolicLink() && /\.gguf$/iu.test(path);
-    return linked || origin === "found" ? path : real;
-  } catch (error) {
-    throw await fileTrouble(error, asked);
-  }
-}
 
 function catalogName(file: CatalogFile): string {
   return `${file.model} ${file.quant}`;
