@@ -15,7 +15,7 @@ await runMain(async () => {
   });
   await ensureDependencies(log);
   const { STEPS } = await import("./checks/steps.mjs");
-  const { slowestLines, stepTable, totalLine } = await import("./checks/report.mjs");
+  const { failureLines, slowestLines, stepTable, totalLine } = await import("./checks/report.mjs");
 
   const names = values.only?.split(",");
   const chosen = STEPS.filter(
@@ -47,7 +47,8 @@ await runMain(async () => {
   }
   const failed = done.find(({ result }) => result === "failed");
   const total = formatDuration(done.reduce((sum, { durationMs }) => sum + durationMs, 0));
-  process.stdout.write(`\n${[stepTable(done), slowestLines(done)].filter(Boolean).join("\n\n")}\n\n`);
+  const told = [stepTable(done), slowestLines(done), failureLines(done)].filter(Boolean);
+  process.stdout.write(`\n${told.join("\n\n")}\n\n`);
   process.stdout.write(
     failed ? `Failed at "${failed.name}" after ${total}.\n` : `Everything holds (${total}).\n`,
   );

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** @typedef {{ passed: number, failed: number, slowest?: readonly string[] }} Counts `slowest`: test files, with their seconds */
+/** @typedef {{ passed: number, failed: number, slowest?: readonly string[], failures?: readonly string[] }} Counts `slowest`: test files, with their seconds; `failures`: tests by file and name */
 
 /** @param {string} path vitest's JSON report @returns {Promise<Counts>} */
 export async function vitestCounts(path) {
@@ -18,7 +18,19 @@ export async function vitestCounts(path) {
     }),
   );
   const counts = { passed: report.numPassedTests, failed: report.numFailedTests + broken };
-  return foundSome({ ...counts, slowest: slowest(files) });
+  return foundSome({
+    ...counts,
+    slowest: slowest(files),
+    failures: report.testResults.flatMap(vitestFailures),
+  });
+}
+
+/** @param {{ name?: string, status: string, assertionResults: readonly { status?: string, fullName?: string }[] }} file */
+function vitestFailures({ name = "", status, assertionResults }) {
+  if (status !== "failed") return [];
+  const file = fileName(name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  return failed.length === 0 ? [file] : failed.map(({ fullName }) => `${file}: ${fullName}`);
 }
 
 /** @param {string} path Playwright's JSON report @returns {Promise<Counts>} */
@@ -31,15 +43,31 @@ export async function playwrightCounts(path) {
     name: suite.file,
     ms: suiteMs(suite),
   }));
-  return foundSome({ passed: expected + flaky, failed: unexpected + outside, slowest: slowest(files) });
+  return foundSome({
+    passed: expected + flaky,
+    failed: unexpected + outside,
+    slowest: slowest(files),
+    failures: (report.suites ?? []).flatMap(playwrightFailures),
+  });
 }
 
 /**
  * @typedef {object} Suite as Playwright reports it
  * @property {string} file
  * @property {readonly Suite[]} [suites]
- * @property {readonly { tests: readonly { results: readonly { duration: number }[] }[] }[]} specs
+ * @property {readonly { ok?: boolean, title?: string, tests: readonly { results: readonly { duration: number }[] }[] }[]} specs
  */
+
+/** @param {Suite} suite @returns {string[]} */
+function playwrightFailures({ file, specs, suites = [] }) {
+  const own = specs.filter(({ ok }) => ok === false).map(({ title }) => `${fileName(file)}: ${title}`);
+  return [...own, ...suites.flatMap(playwrightFailures)];
+}
+
+/** @param {string} path */
+function fileName(path) {
+  return path.split(/[\\/]/u).at(-1) ?? path;
+}
 
 /** @param {Suite} suite @returns {number} */
 function suiteMs({ specs, suites = [] }) {
@@ -58,7 +86,7 @@ function slowest(files) {
     .filter(({ ms }) => ms >= leastNamedMs)
     .sort((a, b) => b.ms - a.ms)
     .slice(0, mostNamed)
-    .map(({ name, ms }) => `${(ms / 1000).toFixed(0)} s ${name.split(/[\\/]/u).at(-1)}`);
+    .map(({ name, ms }) => `${(ms / 1000).toFixed(0)} s ${fileName(name)}`);
 }
 
 /** A run that found no test to run has proved nothing. @param {Counts} counts @returns {Counts} */
@@ -99,6 +127,18 @@ export function slowestLines(steps) {
   return steps
     .filter(({ counts }) => (counts?.slowest?.length ?? 0) > 0)
     .map(({ name, counts }) => `  slowest in ${name}: ${counts?.slowest?.join(", ")}`)
+    .join("\n");
+}
+
+/**
+ * Which tests failed: the runner's own words may be far above, or cut off.
+ * @param {readonly Step[]} steps
+ */
+export function failureLines(steps) {
+  return steps
+    .flatMap(({ name, counts }) =>
+      (counts?.failures ?? []).map((failure) => `  failed in ${name}: ${failure}`),
+    )
     .join("\n");
 }
 

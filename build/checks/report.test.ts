@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { playwrightCounts, slowestLines, totalLine, vitestCounts } from "./report.mjs";
+import { failureLines, playwrightCounts, slowestLines, totalLine, vitestCounts } from "./report.mjs";
 
 let folder: string;
 beforeAll(async () => {
@@ -53,6 +53,43 @@ describe("the counts of a test run", () => {
     expect((await playwrightCounts(await report({ stats, errors: [], suites }))).slowest).toEqual([
       "11 s b.spec.ts",
     ]);
+  });
+
+  test("every test that failed is named at the end, and so is a file that cannot be loaded", async () => {
+    const tests = [
+      { status: "passed", fullName: "holds" },
+      { status: "failed", fullName: "is broken" },
+    ];
+    const unit = await vitestCounts(
+      await report({
+        numPassedTests: 1,
+        numFailedTests: 1,
+        testResults: [
+          { name: "/a/one.test.ts", status: "failed", assertionResults: tests },
+          { name: "/a/two.test.ts", status: "failed", assertionResults: [] },
+          { name: "/a/three.test.ts", status: "passed", assertionResults: tests.slice(0, 1) },
+        ],
+      }),
+    );
+    const failed = { file: "e2e/a.spec.ts", specs: [{ ok: false, title: "opens", tests: [] }] };
+    const suites = [
+      { file: "e2e/a.spec.ts", specs: [{ ok: true, title: "ends", tests: [] }], suites: [failed] },
+    ];
+    const stats = { expected: 1, unexpected: 1, flaky: 0 };
+    const e2e = await playwrightCounts(await report({ stats, errors: [], suites }));
+    const step = { result: "failed" as const, durationMs: 1 };
+    expect(
+      failureLines([
+        { name: "unit", ...step, counts: unit },
+        { name: "e2e", ...step, counts: e2e },
+      ]),
+    ).toBe(
+      [
+        "  failed in unit: one.test.ts: is broken",
+        "  failed in unit: two.test.ts",
+        "  failed in e2e: a.spec.ts: opens",
+      ].join("\n"),
+    );
   });
 
   test("a run without a report counts as a failure, not as nothing", async () => {
