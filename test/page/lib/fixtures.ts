@@ -70,10 +70,14 @@ export const test = base.extend<PageFixtures, { program: ElectronApplication; wi
   },
 });
 
-/** Holds the page to the rules of accessibility, contrast included. */
-export async function expectAccessible(page: Page): Promise<void> {
+/**
+ * Holds the page to the rules of accessibility, contrast included.
+ * @param rules only these; absent: all
+ */
+export async function expectAccessible(page: Page, rules?: readonly string[]): Promise<void> {
   // The window of an app has no second page, which the other mode needs.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
   expect(found).toEqual([]);
 }
