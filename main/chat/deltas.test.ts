@@ -31,20 +31,22 @@ describe("the batches of an answer", () => {
     expect(sent).toMatchObject([{ thinkingAt: 5, thinking: "hm", textAt: 5, text: "so" }]);
   });
 
-  it("send what came within a frame as one event", () => {
+  it("send the first piece at once, and what comes soon after it as one event", () => {
     const { sent, deltas } = recorded();
     deltas.add("hm", "");
+    expect(sent).toHaveLength(1);
     deltas.add("", "He");
     deltas.add("", "llo");
-    expect(sent).toEqual([]);
-    vi.advanceTimersByTime(16);
+    expect(sent).toHaveLength(1);
+    vi.advanceTimersByTime(40);
     deltas.add("", "!");
     deltas.flush();
     vi.advanceTimersByTime(100);
     expect(
       sent.map(({ thinkingAt, thinking, textAt, text }) => [thinkingAt, thinking, textAt, text]),
     ).toEqual([
-      [0, "hm", 0, "Hello"],
+      [0, "hm", 0, ""],
+      [2, "", 0, "Hello"],
       [2, "", 5, "!"],
     ]);
   });

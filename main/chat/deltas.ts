@@ -1,7 +1,5 @@
 import type { chatService, Emit } from "../contract";
-
-/** About one event per frame of a 60 Hz screen. */
-const everyMs = 16;
+import { Paced } from "../engine";
 
 /** Gathers the pieces of an answer into batches for the page. */
 export interface Deltas {
@@ -19,11 +17,8 @@ export function createDeltas(
   // An answer that goes on goes on where it was.
   let thinkingAt = answer.thinking.length;
   let textAt = answer.text.length;
-  let timer: NodeJS.Timeout | undefined;
 
-  const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
+  const paced = new Paced(() => {
     if (thinking === "" && text === "") return;
     const { id: messageId, conversationId } = answer;
     emit("delta", { conversationId, messageId, thinkingAt, thinking, textAt, text });
@@ -31,13 +26,13 @@ export function createDeltas(
     textAt += text.length;
     thinking = "";
     text = "";
-  };
+  });
   return {
     add: (moreThinking, moreText) => {
       thinking += moreThinking;
       text += moreText;
-      timer ??= setTimeout(flush, everyMs);
+      paced.ask();
     },
-    flush,
+    flush: () => paced.now(),
   };
 }

@@ -1,5 +1,6 @@
 export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
 export { takesThreadsAtLoad } from "./engine-threads";
+export { Paced } from "./paced";
 export type { AnswerPlace } from "./place";
 export { practicePlan } from "./practice";
 export type { PlannedMemory, StatesOptions } from "./process/protocol";

@@ -47,7 +47,7 @@ export const ConversationRow = memo(({ conversation }: { readonly conversation: 
       >
         <span className="truncate">{title}</span>
         {running && (
-          <span className="pulse-quiet size-1.5 shrink-0 rounded-full bg-accent-strong">
+          <span className="size-1.5 shrink-0 rounded-full bg-accent-strong">
             <span className="sr-only">{t("chat.answering")}</span>
           </span>
         )}

@@ -1,13 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import {
-  type RefObject,
-  startTransition,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react";
+import { type RefObject, startTransition, useCallback, useEffect, useRef, useState } from "react";
 import type { Message } from "../../main/contract";
 import { useEditing } from "../state/editing";
 import { useEndWanted, useScrollTarget } from "../state/scroll-target";
@@ -64,7 +56,6 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
     paddingStart: 24,
     paddingEnd: 24,
     anchorTo: "end",
-    followOnAppend: true,
     scrollEndThreshold: atEnd,
     initialOffset: () => place?.offset ?? messages.reduce((sum, each) => sum + estimateHeight(each) + 20, 0),
     initialMeasurementsCache: place?.measured ?? [],
@@ -78,11 +69,7 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
     },
   });
 
-  useLayoutEffect(() => {
-    if (opensAtEnd) virtualizer.scrollToEnd();
-  }, [virtualizer, opensAtEnd]);
-
-  const leaveEnd = useStayAtEnd(frame, atEnd, opensAtEnd);
+  const { hold, leave } = useStayAtEnd(frame, atEnd, opensAtEnd);
 
   useEffect(
     () => () => {
@@ -98,8 +85,8 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   useEffect(() => {
     if (endReached.current === endWanted) return;
     endReached.current = endWanted;
-    virtualizer.scrollToEnd();
-  }, [virtualizer, endWanted]);
+    hold();
+  }, [hold, endWanted]);
 
   const target = useScrollTarget((state) => state.target);
   const wanted = target?.conversationId === conversationId ? target : null;
@@ -108,12 +95,11 @@ export function useMessageWindow(conversationId: string, messages: readonly Mess
   useEffect(() => {
     if (wanted === null || index < 0 || reached.current === wanted.number) return;
     reached.current = wanted.number;
-    leaveEnd();
+    leave();
     virtualizer.scrollToIndex(index, { align: "center" });
-  }, [virtualizer, leaveEnd, wanted, index]);
+  }, [virtualizer, leave, wanted, index]);
 
-  const toLatest = useCallback(() => virtualizer.scrollToEnd(), [virtualizer]);
-  return { frame, virtualizer, away, toLatest };
+  return { frame, virtualizer, away, toLatest: hold };
 }
 
 /** How many messages are drawn beyond the edges now: none at first, then one more whenever nothing else is to be done. */

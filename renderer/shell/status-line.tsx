@@ -77,11 +77,13 @@ function State({ status }: { readonly status: EngineStatus }) {
   const id = useChat(runningId);
   const running = useChat((state) => (id === null ? undefined : state.progress[id]));
   const busy = running !== undefined || status.state === "loading";
+  // Where words appear, they show that something goes on, and a dot that moves would have all of it drawn in each frame.
+  const appears = running?.phase === "thinking" || running?.phase === "writing";
   const dot =
     status.state === "failed"
       ? "bg-bad"
       : busy
-        ? "bg-accent-strong pulse-quiet"
+        ? `bg-accent-strong ${appears ? "" : "pulse-quiet"}`
         : status.state === "ready"
           ? "bg-good"
           : "bg-line-strong";

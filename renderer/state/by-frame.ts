@@ -4,7 +4,7 @@ const longestWait = 250;
  * At most this share of the page's time goes into showing what comes. A long paragraph that grows takes long to lay
  * out, and a model on the processor would have to wait for it.
  */
-const share = 1 / 3;
+const share = 1 / 6;
 
 /** Pieces that come one by one and are shown together, once a frame or less often where showing takes long. */
 export interface ByFrame<T> {

@@ -193,8 +193,8 @@ class Writing {
     };
     for await (const token of engine.generate(slot, options, this.signal)) {
       this.generated++;
-      this.batch.add([]);
       const verdict = this.output.take(token);
+      this.batch.token();
       if (verdict.next !== "go-on") return verdict;
     }
     if (this.signal.aborted) throw new QuernError("cancelled");

@@ -2,31 +2,35 @@ import { expect, test, vi } from "vitest";
 import type { OutputEvent } from "../qwen";
 import { OutputBatch } from "./output-batch";
 
-test("what comes within a frame is sent as one, in order, and nothing waits at the end", () => {
+test("the first token is sent at once, what comes soon after it as one, in order, and nothing waits at the end", () => {
   vi.useFakeTimers();
   try {
     const sent: [OutputEvent[], number][] = [];
     const batch = new OutputBatch((events, generated) => sent.push([events, generated]));
-    batch.add([{ type: "thinking", text: "a" }]);
-    batch.add([{ type: "thinking", text: "b" }]);
-    batch.add([{ type: "text", text: "c" }]);
-    expect(sent).toEqual([]);
-    vi.advanceTimersByTime(20);
-    expect(sent).toEqual([
+    const take = (event: OutputEvent) => {
+      batch.append([event]);
+      batch.token();
+    };
+    take({ type: "thinking", text: "a" });
+    expect(sent).toEqual([[[{ type: "thinking", text: "a" }], 1]]);
+    take({ type: "thinking", text: "b" });
+    take({ type: "thinking", text: "c" });
+    take({ type: "text", text: "d" });
+    expect(sent).toHaveLength(1);
+    vi.advanceTimersByTime(40);
+    expect(sent[1]).toEqual([
       [
-        [
-          { type: "thinking", text: "ab" },
-          { type: "text", text: "c" },
-        ],
-        3,
+        { type: "thinking", text: "bc" },
+        { type: "text", text: "d" },
       ],
+      4,
     ]);
-    batch.add([]);
-    batch.append([{ type: "text", text: "d" }]);
+    batch.token();
+    batch.append([{ type: "text", text: "e" }]);
     batch.flush();
-    expect(sent[1]).toEqual([[{ type: "text", text: "d" }], 4]);
+    expect(sent[2]).toEqual([[{ type: "text", text: "e" }], 5]);
     vi.advanceTimersByTime(100);
-    expect(sent).toHaveLength(2);
+    expect(sent).toHaveLength(3);
   } finally {
     vi.useRealTimers();
   }

@@ -1,26 +1,23 @@
+import { Paced } from "../paced";
 import type { OutputEvent } from "../qwen";
 
-/** Collects what is generated and passes it on about once per frame, so that a fast model does not flood the page. */
+/** Collects what is generated and passes it on at a pace, so that a fast model does not flood the page. */
 export class OutputBatch {
   private events: OutputEvent[] = [];
   private generated = 0;
   private changed = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly paced = new Paced(() => this.pass());
 
-  constructor(
-    private readonly send: (events: OutputEvent[], generatedTokens: number) => void,
-    private readonly everyMs = 16,
-  ) {}
+  constructor(private readonly send: (events: OutputEvent[], generatedTokens: number) => void) {}
 
-  /** Adds what one token gave. */
-  add(events: readonly OutputEvent[]): void {
+  /** A token has been taken in: what it gave has been added. */
+  token(): void {
     this.generated++;
     this.changed = true;
-    this.append(events);
-    this.timer ??= setTimeout(() => this.flush(), this.everyMs);
+    this.paced.ask();
   }
 
-  /** Adds what the end of the output gave. */
+  /** Adds what a token gave, or the end of the output. */
   append(events: readonly OutputEvent[]): void {
     for (const event of events) {
       const last = this.events.at(-1);
@@ -37,8 +34,10 @@ export class OutputBatch {
 
   /** Passes on what there is, now. */
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.paced.now();
+  }
+
+  private pass(): void {
     if (!this.changed) return;
     const events = this.events;
     this.events = [];

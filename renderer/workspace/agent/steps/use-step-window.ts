@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { AgentStep } from "../../../../main/contract";
 import { useStayAtEnd } from "../../../chat/use-stay-at-end";
 
@@ -49,7 +49,6 @@ export function useStepWindow(steps: readonly AgentStep[]) {
     paddingStart: 8,
     paddingEnd: 8,
     anchorTo: "end",
-    followOnAppend: true,
     scrollEndThreshold: atEnd,
     initialOffset: () => steps.reduce((sum, step) => sum + estimate(step) + 4, 0),
     // The page's policy forbids styles in the text of a page, not those that a script sets.
@@ -59,8 +58,7 @@ export function useStepWindow(steps: readonly AgentStep[]) {
     onChange: (instance) => setAway(!instance.isAtEnd(far)),
   });
 
-  useLayoutEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
-  useStayAtEnd(frame, atEnd, true);
+  const { hold } = useStayAtEnd(frame, atEnd, true);
 
   useEffect(() => {
     const element = frame.current;
@@ -80,6 +78,5 @@ export function useStepWindow(steps: readonly AgentStep[]) {
     };
   }, [steps]);
 
-  const toLatest = useCallback(() => virtualizer.scrollToEnd(), [virtualizer]);
-  return { frame, virtualizer, away, toLatest };
+  return { frame, virtualizer, away, toLatest: hold };
 }

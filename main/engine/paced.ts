@@ -1,0 +1,33 @@
+/**
+ * Often enough to look as if it flowed, ms: what waits behind it (the page's layout, a process switch for each message)
+ * takes of the same cores as a model on the processor.
+ */
+const flowingMs = 33;
+
+/** Work that is asked for often and done now and then: at once after a rest, and otherwise when the rest is over. */
+export class Paced {
+  private timer: NodeJS.Timeout | undefined;
+  private lastAt = Number.NEGATIVE_INFINITY;
+
+  /** @param everyMs the rest between two times */
+  constructor(
+    private readonly work: () => void,
+    private readonly everyMs: number = flowingMs,
+  ) {}
+
+  /** There is something to do. */
+  ask(): void {
+    if (this.timer) return;
+    const left = this.lastAt + this.everyMs - performance.now();
+    if (left <= 0) this.now();
+    else this.timer = setTimeout(() => this.now(), left);
+  }
+
+  /** Does it without waiting. */
+  now(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.lastAt = performance.now();
+    this.work();
+  }
+}
