@@ -1,6 +1,7 @@
 /** What the user wants from a build, in English. */
 export const enWishes = {
   "wishes.title": "What you want it for",
+  "wishes.more": "Wishes in figures",
   "wishes.purpose": "What it is for",
   "wishes.purpose.chat": "Chat",
   "wishes.purpose.coding": "Coding",

@@ -3,6 +3,7 @@ import type { enWishes } from "./en-wishes";
 /** What the user wants from a build, in Simplified Chinese. */
 export const zhWishes: Record<keyof typeof enWishes, string> = {
   "wishes.title": "你的用途与要求",
+  "wishes.more": "具体的数值要求",
   "wishes.purpose": "用途",
   "wishes.purpose.chat": "聊天",
   "wishes.purpose.coding": "编程",

@@ -26,7 +26,7 @@ export function Setup() {
           <h1 className="text-xl font-semibold">{t("setup.title")}</h1>
           <p className="measure mt-1 text-base text-muted">{t("setup.lead")}</p>
           <div className="mt-6">
-            <WishesRow />
+            <WishesRow brief />
           </div>
           <div className="mt-7 grid gap-x-12 gap-y-8 min-[48rem]:grid-cols-[minmax(15rem,2fr)_minmax(20rem,3fr)]">
             <section aria-labelledby="setup-machine">

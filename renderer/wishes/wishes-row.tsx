@@ -1,9 +1,10 @@
-import { useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import type { Purpose } from "../../main/contract";
 import { useT } from "../i18n";
+import { useMachine } from "../state/machine";
 import { useSettings } from "../state/settings";
 import { changeWishes } from "../state/wishes";
-import { Choice } from "../ui";
+import { Choice, Disclosure } from "../ui";
 import { useFormat } from "../ui/format";
 
 const purposes: readonly Purpose[] = ["chat", "coding"];
@@ -12,14 +13,17 @@ const speeds = [3, 5, 10, 15, 20, 30, 40, 60, 80];
 const rooms = [1e9, 2e9, 4e9, 6e9, 8e9, 12e9, 16e9, 32e9];
 const cardRooms = [0, 5e8, 2e9, 3e9, 4e9, 6e9, 8e9];
 
-/** What the user wants from a build, in one row; all of it may be left as it is. */
-export function WishesRow() {
+/**
+ * What the user wants from a build; all of it may be left as it is.
+ * @param brief figures are folded away while none is wished: for who has never heard of them
+ */
+export function WishesRow({ brief = false }: { readonly brief?: boolean }) {
   const t = useT();
-  const f = useFormat();
   const id = useId();
   const wishes = useSettings(({ settings }) => settings?.wishes);
   if (wishes === undefined) return null;
-  const { purpose, minContextTokens, minTokensPerSecond, reserveBytes, gpuReserveBytes } = wishes;
+  const { purpose, ...figures } = wishes;
+  const wished = Object.values(figures).some((figure) => figure !== null);
   return (
     <section aria-labelledby={id} className="mb-6">
       <h2 id={id} className="mb-1.5 font-semibold">
@@ -32,30 +36,67 @@ export function WishesRow() {
           options={purposes.map((value) => ({ value, label: t(`wishes.purpose.${value}`) }))}
           onChange={(value) => void changeWishes({ purpose: value })}
         />
-        <Wish
-          label={t("wishes.context")}
-          value={minContextTokens}
-          values={contexts}
-          usual={t(`wishes.usualContext.${purpose}`)}
-          text={(tokens) => t("wishes.tokens", { size: f.context(tokens) })}
-          onChange={(value) => void changeWishes({ minContextTokens: value })}
-        />
-        <Wish
-          label={t("wishes.speed")}
-          value={minTokensPerSecond}
-          values={speeds}
-          usual={t("wishes.usualSpeed")}
-          text={(speed) => t("wishes.perSecond", { speed: f.number(speed) })}
-          onChange={(value) => void changeWishes({ minTokensPerSecond: value })}
-        />
-        <Wish
-          label={t("wishes.reserve")}
-          value={reserveBytes}
-          values={rooms}
-          usual={t("wishes.usualReserve")}
-          text={f.bytes}
-          onChange={(value) => void changeWishes({ reserveBytes: value })}
-        />
+        <Folded when={brief} open={wished} summary={t("wishes.more")}>
+          <Figures />
+        </Folded>
+      </div>
+    </section>
+  );
+}
+
+interface FoldedProps {
+  readonly when: boolean;
+  readonly open: boolean;
+  readonly summary: string;
+  readonly children: ReactNode;
+}
+
+function Folded({ when, open, summary, children }: FoldedProps) {
+  // Not folded under the hand of who takes the last wish back.
+  const [opened] = useState(open);
+  if (!when) return children;
+  return (
+    <Disclosure summary={summary} open={opened}>
+      <div className="flex flex-wrap items-end gap-x-5 gap-y-3">{children}</div>
+    </Disclosure>
+  );
+}
+
+function Figures() {
+  const t = useT();
+  const f = useFormat();
+  const wishes = useSettings(({ settings }) => settings?.wishes);
+  // What is not known to have none may have one.
+  const mayHaveCard = useMachine(({ report }) => report === null || report.gpus.length > 0);
+  if (wishes === undefined) return null;
+  const { purpose, minContextTokens, minTokensPerSecond, reserveBytes, gpuReserveBytes } = wishes;
+  return (
+    <>
+      <Wish
+        label={t("wishes.context")}
+        value={minContextTokens}
+        values={contexts}
+        usual={t(`wishes.usualContext.${purpose}`)}
+        text={(tokens) => t("wishes.tokens", { size: f.context(tokens) })}
+        onChange={(value) => void changeWishes({ minContextTokens: value })}
+      />
+      <Wish
+        label={t("wishes.speed")}
+        value={minTokensPerSecond}
+        values={speeds}
+        usual={t("wishes.usualSpeed")}
+        text={(speed) => t("wishes.perSecond", { speed: f.number(speed) })}
+        onChange={(value) => void changeWishes({ minTokensPerSecond: value })}
+      />
+      <Wish
+        label={t("wishes.reserve")}
+        value={reserveBytes}
+        values={rooms}
+        usual={t("wishes.usualReserve")}
+        text={f.bytes}
+        onChange={(value) => void changeWishes({ reserveBytes: value })}
+      />
+      {(mayHaveCard || gpuReserveBytes !== null) && (
         <Wish
           label={t("wishes.gpuReserve")}
           value={gpuReserveBytes}
@@ -64,8 +105,8 @@ export function WishesRow() {
           text={f.bytes}
           onChange={(value) => void changeWishes({ gpuReserveBytes: value })}
         />
-      </div>
-    </section>
+      )}
+    </>
   );
 }
 

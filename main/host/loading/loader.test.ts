@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import type { LoadOutcome } from "../../../test/fixtures/engine/fake-engine";
 import { loadingWorlds, neverStopped, outOfGpu } from "../../../test/fixtures/loading-world";
 import { machineFixture } from "../../../test/fixtures/machines";
-import type { EnginePlan, ErrorData } from "../../contract";
+import type { EnginePlan, ErrorData, MachineReport } from "../../contract";
 import { CrashMemory } from "./crash-memory";
 
 const { world, folder } = loadingWorlds();
