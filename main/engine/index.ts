@@ -1,4 +1,4 @@
-export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
+export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn, TokenChance } from "./backend";
 export { takesThreadsAtLoad } from "./engine-threads";
 export type { AnswerPlace } from "./place";
 export { practicePlan } from "./practice";

@@ -1,14 +1,19 @@
+import type { TokenChance } from "../backend";
 import type { OutputEvent } from "../qwen";
+
+/** As it is sent. */
+type OutputChance = TokenChance & { top: TokenChance["top"][number][] };
 
 /** Collects what is generated and passes it on about once per frame, so that a fast model does not flood the page. */
 export class OutputBatch {
   private events: OutputEvent[] = [];
+  private chances: OutputChance[] = [];
   private generated = 0;
   private changed = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly send: (events: OutputEvent[], generatedTokens: number) => void,
+    private readonly send: (events: OutputEvent[], generatedTokens: number, chances: OutputChance[]) => void,
     private readonly everyMs = 16,
   ) {}
 
@@ -18,6 +23,11 @@ export class OutputBatch {
     this.changed = true;
     this.append(events);
     this.timer ??= setTimeout(() => this.flush(), this.everyMs);
+  }
+
+  /** Adds how likely the last token was. */
+  tell(chance: TokenChance): void {
+    this.chances.push({ ...chance, top: [...chance.top] });
   }
 
   /** Adds what the end of the output gave. */
@@ -40,9 +50,10 @@ export class OutputBatch {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (!this.changed) return;
-    const events = this.events;
+    const { events, chances } = this;
     this.events = [];
+    this.chances = [];
     this.changed = false;
-    this.send(events, this.generated);
+    this.send(events, this.generated, chances);
   }
 }

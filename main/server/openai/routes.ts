@@ -20,6 +20,7 @@ const ending = "data: [DONE]\n\n";
 /** How the events of an answer are sent: as chunks, or as a whole. */
 interface Shape {
   first?(): unknown;
+  /** Undefined: there is nothing to send for it yet. */
   event(event: AnswerEvent): unknown;
   last(done: Done): readonly unknown[];
 }
@@ -66,8 +67,10 @@ export function openaiRoutes(
         begun = true;
       };
       const done = await generator.answer(client, translated, exchange.signal, (event) => {
+        const chunk = shape.event(event);
+        if (chunk === undefined) return;
         begin();
-        write(line(shape.event(event)));
+        write(line(chunk));
       });
       begin();
       for (const chunk of shape.last(done)) write(line(chunk));
@@ -108,7 +111,8 @@ export function openaiRoutes(
     heavy: true,
     answer: async (exchange) => {
       const translated = completionRequestOf(await exchange.body());
-      const shape = (name: AnswerName) => createCompletion(name, translated.includeUsage);
+      const { stream: streams, includeUsage } = translated;
+      const shape = (name: AnswerName) => createCompletion(name, { streams, includeUsage });
       await answer(exchange, translated, "cmpl", shape, shape);
     },
   };
