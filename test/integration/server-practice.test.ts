@@ -174,24 +174,6 @@ describe("OpenAI's client and the practice model", () => {
     }
   });
 
-  it("hold an answer to a schema beside tools, or call one", async () => {
-    const schema = { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] };
-    const ask = (content: string) =>
-      openai.chat.completions.create({
-        model: "quern",
-        messages: [user(content)],
-        reasoning_effort: "none",
-        max_tokens: 200,
-        tools: weather,
-        response_format: { type: "json_schema", json_schema: { name: "n", schema } },
-      });
-    // The practice model knows no JSON: that it cannot say its line shows that it is held, and to what.
-    expect((await ask("hello")).choices[0]?.message.content?.trim()).toMatch(/^(?:\{|<tool_call>)/u);
-    expect((await ask("weather")).choices[0]?.message.tool_calls?.[0]).toMatchObject({
-      function: { name: "get_weather" },
-    });
-  });
-
   it("fill a gap in a file", async () => {
     const answer = await openai.completions.create({
       model: "quern",
