@@ -1,4 +1,5 @@
 export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn, TokenChance } from "./backend";
+export { createEmbedder, type Embedder, type EmbeddingFile } from "./embedding";
 export { takesThreadsAtLoad } from "./engine-threads";
 export type { AnswerPlace } from "./place";
 export { practicePlan } from "./practice";

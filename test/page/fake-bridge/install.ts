@@ -101,6 +101,7 @@ let settings: Settings = {
   serverOn: false,
   serverPort: 4114,
   serverOrigins: [],
+  serverEmbeddingFile: null,
   endpoints: firstEndpoints(scenario),
   usualEndpoint: null,
 };
