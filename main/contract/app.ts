@@ -99,6 +99,7 @@ export const appService = service({
           keptKnobs: true,
           source: true,
           caFile: true,
+          serverEmbeddingFile: true,
           endpoints: true,
         })
         .partial(),

@@ -227,6 +227,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const embedder = createEmbedder({ spawn: spawnChild, workingFolder: engineOptions.workingFolder });
   const server = createServerService({
     settings,
+    pickModelFile: () => desktop.pickModelFile(),
     embeddings: embeddingsOfFile(embedder, () => settings.current().serverEmbeddingFile),
     tokens: await openTokens(join(dataFolder, "server-tokens.json")),
     backend: supervisor,

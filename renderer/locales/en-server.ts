@@ -47,9 +47,7 @@ export const enServer = {
   "server.embeddingWhat":
     "A second, small model that turns texts into vectors for search programs (/v1/embeddings). It runs on the processor, is loaded with the first request, and leaves memory after ten minutes without one.",
   "server.noEmbedding": "None: such requests are refused",
-  "server.embeddingFile": "File",
-  "server.embeddingUse": "Use this file",
-  "server.embeddingFault": "The whole path of a GGUF file.",
+  "server.embeddingChoose": "Choose a model file",
   "server.embeddingRemove": "Use none",
   "server.useFrom": "Use it from",
   "server.useFromWhat":

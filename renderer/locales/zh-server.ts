@@ -46,9 +46,7 @@ export const zhServer: Record<keyof typeof enServer, string> = {
   "server.embeddingWhat":
     "另一个小模型，为搜索类程序把文字变成向量（/v1/embeddings）。它在处理器上运行，收到第一个请求时加载，十分钟没有请求后释放内存。",
   "server.noEmbedding": "无：此类请求会被拒绝",
-  "server.embeddingFile": "文件",
-  "server.embeddingUse": "使用此文件",
-  "server.embeddingFault": "GGUF 文件的完整路径。",
+  "server.embeddingChoose": "选择模型文件",
   "server.embeddingRemove": "不使用",
   "server.useFrom": "在这些程序中使用",
   "server.useFromWhat":

@@ -192,7 +192,7 @@ const bridge: QuernBridge = {
     bench: fakeBench(bus),
     server: allNoted(
       "server",
-      fakeServer(bus, (serverOn) => bus.emit("app.settingsChanged", changeSettings({ serverOn }))),
+      fakeServer(bus, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
     ),
     workspace: allNoted("workspace", workspace),
     files: allNoted("files", files),
