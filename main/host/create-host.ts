@@ -16,7 +16,7 @@ import {
   wishesOfKept,
 } from "../contract";
 import { openEndpoints } from "../endpoints";
-import { createTurnQueue, EngineSupervisor } from "../engine";
+import { createEmbedder, createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";

@@ -26,10 +26,11 @@ async function answered(clients: Readonly<Record<string, number>>, turns: number
 
 describe("clients of the API", () => {
   it("have one turn each in a round, however many requests one of them sends at once", async () => {
-    for (const clients of [
+    const cases: Record<string, number>[] = [
       { greedy: 3, a: 1 },
       { greedy: 5, a: 1, b: 1, c: 1 },
-    ]) {
+    ];
+    for (const clients of cases) {
       const names = Object.keys(clients);
       // All but the beginning, where only the first has come.
       const order = (await answered(clients, 60)).slice(-40);

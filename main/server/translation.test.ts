@@ -10,7 +10,7 @@ import { createLockOut } from "./http/lockout";
 import { createRate } from "./http/rate";
 import { chatRequestOf } from "./openai/chat-request";
 import { completionRequestOf } from "./openai/completion";
-import { publicModelId } from "./server";
+import { publicModelId } from "./public-model-id";
 import { createThoughts } from "./thoughts";
 
 const user = { role: "user", content: "hello" };

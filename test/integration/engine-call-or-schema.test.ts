@@ -33,7 +33,7 @@ afterAll(() => world.remove());
 const asked = (text: string): Promise<Answer> => ask(engine, [{ role: "user", text }], { request });
 
 it("an answer may be JSON by the schema", async () => {
-  expect((await asked("json")).text).toMatch(/^\{\s*"ok":\s*true\s*\}$/u);
+  expect((await asked("json")).text.trim()).toBe('{"ok": true}');
 });
 
 it("an answer may be a call", async () => {

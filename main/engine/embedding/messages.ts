@@ -23,7 +23,7 @@ export const embeddingAnswer = z.discriminatedUnion("type", [
     type: z.literal("embedded"),
     id,
     /** Of length 1 each. */
-    vectors: z.array(z.instanceof(Float32Array)),
+    vectors: z.array(z.custom<Float32Array>((value) => value instanceof Float32Array)),
     /** Of all texts together. */
     tokens: z.number().int().nonnegative(),
   }),
