@@ -42,6 +42,8 @@ export default defineConfig({
         input: {
           app: at("main/app/main.ts"),
           engine: at("main/engine/process/entry.ts"),
+          // A model for embeddings, beside the one that answers.
+          embedder: at("main/engine/embedding/entry.ts"),
           "backend-probe": at("main/hardware/backend-probe/entry.ts"),
           // Its buffers are gone with it.
           "memory-speed": at("main/hardware/memory-speed/entry.ts"),

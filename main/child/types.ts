@@ -1,5 +1,5 @@
 /** The programs that run beside main, each built to a file of its own. */
-export type ChildProgram = "engine" | "backend-probe" | "memory-speed" | "pdf-text" | "terminal";
+export type ChildProgram = "engine" | "embedder" | "backend-probe" | "memory-speed" | "pdf-text" | "terminal";
 
 export interface ChildExit {
   /** Exit code, or null when a signal ended it. */

@@ -103,6 +103,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "engine-busy": 6,
   "bench-running": 6,
   "json-schema-unsupported": 2,
+  "engine-cannot": 2,
   "context-full": 6,
   "store-unavailable": 5,
   "store-read-only": 5,

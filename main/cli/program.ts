@@ -108,6 +108,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--context <tokens>", say("cli.run-context"), tokens)
     .option("--make-token <name>", say("cli.serve-make-token"))
     .option("--token-file <file>", say("cli.serve-token-file"))
+    .option("--embedding-model <file>", say("cli.serve-embedding"))
     .option("--origin <origins...>", say("cli.serve-origin"))
     .option("--host <address>", say("cli.serve-host"))
     .option("--name <names...>", say("cli.serve-name"))

@@ -31,6 +31,7 @@ export const enWords = {
   "cli.serve-port": "the port to listen on (4114 where none is given; 0: any that is free)",
   "cli.serve-make-token": "make a token of this name, print it this once, and end",
   "cli.serve-token-file": "a file with one more token, valid in this run alone",
+  "cli.serve-embedding": "a GGUF file of a model for embeddings, for /v1/embeddings",
   "cli.serve-origin": "web pages, by their origin, that may use the server",
   "cli.serve-host":
     "an address of this machine at which other machines reach it; needs --name, --cert and --key",

@@ -31,6 +31,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.serve-port": "监听的端口（默认 4114；0 表示任意空闲端口）",
   "cli.serve-make-token": "生成一个以此命名的令牌，只显示这一次，然后结束",
   "cli.serve-token-file": "含有另一个令牌的文件，只在这次运行中有效",
+  "cli.serve-embedding": "用于 /v1/embeddings 的嵌入模型（GGUF 文件）",
   "cli.serve-origin": "可以使用服务器的网页来源",
   "cli.serve-host": "其他机器访问本机所用的地址；需要 --name、--cert 和 --key",
   "cli.serve-name": "其他机器访问时使用的名称",

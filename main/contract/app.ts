@@ -72,6 +72,8 @@ export const settings = z.object({
         .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$|^[a-z][a-z0-9+.-]*-extension:\/\/[a-z0-9-]+$/u),
     )
     .max(20),
+  /** A GGUF file of a model for embeddings, which the server answers with. */
+  serverEmbeddingFile: z.string().max(4000).nullable(),
   /** Where builds are fetched from. */
   source,
   /** Certificates (PEM) to trust besides the system's. */
@@ -97,6 +99,7 @@ export const appService = service({
           keptKnobs: true,
           source: true,
           caFile: true,
+          serverEmbeddingFile: true,
           endpoints: true,
         })
         .partial(),

@@ -112,6 +112,7 @@ export const errorCodes = [
   "bench-running",
   "context-full",
   "json-schema-unsupported",
+  "engine-cannot",
   // Store
   "store-unavailable",
   "store-read-only",

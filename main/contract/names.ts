@@ -118,7 +118,16 @@ export const contractNames = {
   },
   bench: { methods: ["run", "stop", "runs", "remove", "exportRun"], events: ["progress", "runsChanged"] },
   server: {
-    methods: ["status", "start", "stop", "tokens", "makeToken", "revokeToken"],
+    methods: [
+      "status",
+      "start",
+      "stop",
+      "tokens",
+      "makeToken",
+      "revokeToken",
+      "chooseEmbeddings",
+      "dropEmbeddings",
+    ],
     events: ["changed", "tokensChanged"],
   },
   protection: {

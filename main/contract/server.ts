@@ -42,6 +42,10 @@ export const serverService = service({
     ),
     /** Lets nobody in with it from now on. */
     revokeToken: method(z.object({ id: serverToken.shape.id }), nothing),
+    /** Asks in a system dialog for a model for embeddings; null when it was closed. */
+    chooseEmbeddings: method(nothing, z.object({ path: z.string() }).nullable()),
+    /** Requests for embeddings are refused from now on. */
+    dropEmbeddings: method(nothing, nothing),
   },
   events: { changed: serverStatus, tokensChanged: z.array(serverToken) },
 });

@@ -8,6 +8,15 @@ export interface ChatImage {
   readonly data: Uint8Array;
 }
 
+/** How likely a token was, of those that the sampling left to choose from. */
+export interface TokenChance {
+  readonly text: string;
+  /** Natural logarithm of its probability, 0 at most. */
+  readonly logprob: number;
+  /** The likeliest in its place, the likeliest first. */
+  readonly top: readonly { readonly text: string; readonly logprob: number }[];
+}
+
 /** One turn of the history as the model is to see it. */
 export interface ChatTurn {
   role: "system" | "user" | "assistant" | "tool";
@@ -42,10 +51,22 @@ export interface ChatRequest {
   seed?: number;
   /** The answer ends before any of these texts; thinking does not. */
   stop?: readonly string[];
-  /** The answer (not the thinking) has to match this JSON schema. */
+  /** The answer (not the thinking) has to match this JSON schema; where tools are offered, it may be a call instead. */
   jsonSchema?: Readonly<Record<string, unknown>>;
   /** Tokens of thinking after which it is closed with a message and the answer begins. */
   thinkingBudget?: number;
+  /** The answer is a call: of the tool of this name, or, with null, of any that is offered. It begins after the thought. */
+  mustCall?: { readonly name: string | null };
+  /**
+   * The gap between two texts of a file is filled: the last turn holds what stands before it, this what stands after
+   * it. No chat format is around it, and nothing is thought.
+   */
+  suffix?: string;
+  /**
+   * How likely each token of the answer was, with so many of the likeliest in its place. An engine that cannot tell
+   * throws `engine-cannot`.
+   */
+  chances?: number;
   /** When the model repeats itself without end; by default `nudge`: a thought is closed, an answer is ended. */
   onLoop?: "nudge" | "stop" | "ignore";
 }
@@ -70,6 +91,8 @@ export type ChatEvent =
   | { type: "text"; text: string }
   /** A call that was understood. */
   | { type: "tool-call"; call: ToolCall }
+  /** Where `chances` were asked for: of the tokens of the text that has come, or is about to. */
+  | { type: "chances"; chances: readonly TokenChance[] }
   /** A call that was not, as it was written, with why: whoever offered the tools may send it back to the model once. */
   | { type: "tool-call-malformed"; raw: string; reason: string }
   /** Something happened that the reader should know. */

@@ -1,4 +1,5 @@
-export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn } from "./backend";
+export type { ChatBackend, ChatEvent, ChatImage, ChatRequest, ChatTurn, TokenChance } from "./backend";
+export { createEmbedder, type Embedder, type EmbeddingFile } from "./embedding";
 export { takesThreadsAtLoad } from "./engine-threads";
 export { Paced } from "./paced";
 export type { AnswerPlace } from "./place";

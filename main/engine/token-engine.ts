@@ -1,4 +1,5 @@
 import type { EngineId, EnginePlan } from "../contract";
+import type { TokenChance } from "./backend";
 import type { PromptSegment } from "./qwen";
 
 /** How the next token is chosen. */
@@ -71,6 +72,10 @@ export interface GenerateOptions {
   readonly sampling: Sampling;
   /** What is generated from here on has to match this JSON schema, and ends with it. */
   readonly jsonSchema?: Readonly<Record<string, unknown>>;
+  /** With a schema: what begins with `<tool_call>` is not held to it. @throws `engine-cannot` where that is not known */
+  readonly orCall?: boolean;
+  /** Tells how likely each token was, with so many of the likeliest. @throws `engine-cannot` where that is not known */
+  readonly chances?: number;
   /** At most this many tokens. */
   readonly maxTokens: number;
 }
@@ -83,6 +88,7 @@ export interface Generated {
   readonly text: string;
   /** It ends the answer, and is no part of it; its text is what was still waiting to be whole. */
   readonly end: boolean;
+  readonly chance?: TokenChance;
 }
 
 /** What is to be kept beside the native state file so that a slot can be taken up again. */

@@ -16,12 +16,12 @@ import {
   wishesOfKept,
 } from "../contract";
 import { openEndpoints } from "../endpoints";
-import { createTurnQueue, EngineSupervisor } from "../engine";
+import { createEmbedder, createTurnQueue, EngineSupervisor } from "../engine";
 import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import { besides, createMcpService } from "../mcp";
-import { openTokens } from "../server";
+import { embeddingsOfFile, openTokens } from "../server";
 import { noSecretStore, openProtection, type SettingsStore } from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
@@ -224,8 +224,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     readPdf: pdfReader(spawnChild),
   });
 
+  const embedder = createEmbedder({ spawn: spawnChild, workingFolder: engineOptions.workingFolder });
   const server = createServerService({
     settings,
+    pickModelFile: () => desktop.pickModelFile(),
+    embeddings: embeddingsOfFile(embedder, () => settings.current().serverEmbeddingFile),
     tokens: await openTokens(join(dataFolder, "server-tokens.json")),
     backend: supervisor,
     queue,
@@ -377,6 +380,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         network.close,
         bench.close,
         server.close,
+        async () => embedder.dispose(),
         workspace.close,
         mcp.close,
         chat.close,

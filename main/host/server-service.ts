@@ -1,3 +1,4 @@
+import { readGgufHeader } from "../catalog";
 import {
   type Emit,
   type ErrorData,
@@ -12,6 +13,8 @@ import type { SettingsStore } from "../settings";
 interface ServerServiceOptions extends Omit<ApiServerOptions, "tokens" | "origins" | "onTrouble"> {
   readonly tokens: TokenStore;
   readonly settings: SettingsStore;
+  /** Asks for a model file; null when the dialog was closed. */
+  readonly pickModelFile: () => Promise<string | null>;
   readonly emit: Emit<typeof serverService>;
   readonly onTrouble: (thrown: unknown) => void;
 }
@@ -132,6 +135,17 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
       tokens: async () => tokens.list(),
       makeToken: ({ name }) => tokens.make(name),
       revokeToken: ({ id }) => tokens.revoke(id),
+      chooseEmbeddings: async () => {
+        const path = await options.pickModelFile();
+        if (path === null) return null;
+        // What is no model is refused here, and not with the first request.
+        await readGgufHeader(path);
+        await settings.change({ serverEmbeddingFile: path });
+        return { path };
+      },
+      dropEmbeddings: async () => {
+        await settings.change({ serverEmbeddingFile: null });
+      },
     },
   };
 }

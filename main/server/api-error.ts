@@ -57,6 +57,7 @@ const faultsOfRequest: Partial<Record<ErrorCode, string | null>> = {
   "context-full": "context_length_exceeded",
   "json-schema-unsupported": "unsupported_schema",
   "json-schema-invalid": "invalid_schema",
+  "engine-cannot": "unsupported_parameter",
   "images-not-supported": null,
   "image-format": null,
 };

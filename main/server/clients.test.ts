@@ -93,8 +93,9 @@ describe("OpenAI's client", () => {
     const refused = [
       { ...ask, model: "gpt-4o" },
       { ...ask, n: 2 },
-      { ...ask, logprobs: true },
-      { ...ask, tools, tool_choice: "required" as const },
+      { ...ask, logprobs: true, top_logprobs: 30 },
+      { ...ask, tool_choice: "required" as const },
+      { ...ask, tools, tool_choice: { type: "function" as const, function: { name: "other" } } },
       { ...ask, messages: [{ role: "tool" as const, tool_call_id: "x", content: "" }] },
       { ...ask, messages: [] },
       { ...ask, temperature: 9 },
@@ -117,7 +118,8 @@ describe("OpenAI's client", () => {
     expect(seen).toEqual([
       [404, "model", "invalid_request_error"],
       [400, "n", "invalid_request_error"],
-      [400, "logprobs", "invalid_request_error"],
+      [400, "top_logprobs", "invalid_request_error"],
+      [400, "tool_choice", "invalid_request_error"],
       [400, "tool_choice", "invalid_request_error"],
       [400, "messages.0.tool_call_id", "invalid_request_error"],
       [400, "messages", "invalid_request_error"],
@@ -170,6 +172,67 @@ describe("OpenAI's client", () => {
       expect(performance.now() - at).toBeLessThan(1000);
       await made.remove();
     }
+  });
+
+  it("is told how likely each token was, in whole answers and in streams", async () => {
+    const likely = (text: string) => ({ text, logprob: -0.5, top: [{ text: "x", logprob: -0.25 }] });
+    const told: Script = async function* () {
+      yield { type: "chances", chances: [likely("Good"), likely(" ")] };
+      yield { type: "text", text: "Good " };
+      yield { type: "chances", chances: [likely("day.")] };
+      yield { type: "text", text: "day." };
+      yield done();
+    };
+    const { openai, asked } = await clients(told);
+    const how = { ...ask, logprobs: true, top_logprobs: 1 };
+    const whole = await openai.chat.completions.create(how);
+    const expected = ["Good", " ", "day."].map((token) => ({
+      token,
+      logprob: -0.5,
+      bytes: [...Buffer.from(token)],
+      top_logprobs: [{ token: "x", logprob: -0.25, bytes: [120] }],
+    }));
+    expect(whole.choices[0]?.logprobs?.content).toEqual(expected);
+    const pieces: unknown[] = [];
+    for await (const { choices } of await openai.chat.completions.create({ ...how, stream: true }))
+      pieces.push(...(choices[0]?.logprobs?.content ?? []));
+    expect(pieces).toEqual(expected);
+    const plain = await openai.completions.create({ model: "quern", prompt: "x", logprobs: 1 });
+    expect(plain.choices[0]?.logprobs).toEqual({
+      tokens: ["Good", " ", "day."],
+      token_logprobs: [-0.5, -0.5, -0.5],
+      top_logprobs: [{ x: -0.25 }, { x: -0.25 }, { x: -0.25 }],
+      text_offset: [0, 4, 5],
+    });
+    expect(asked.map(({ chances }) => chances)).toEqual([1, 1, 1]);
+  });
+
+  it("has a call when it must, a schema beside its tools, and gaps of files filled", async () => {
+    const { openai, asked } = await clients(says("hi"));
+    const tools = [{ type: "function" as const, function: weather }];
+    const schema = { type: "object", properties: { ok: { type: "boolean" } } };
+    await openai.chat.completions.create({ ...ask, tools, tool_choice: "required" });
+    await openai.chat.completions.create({
+      ...ask,
+      tools,
+      tool_choice: { type: "function", function: { name: "weather" } },
+      response_format: { type: "json_schema", json_schema: { name: "n", schema } },
+    });
+    await openai.responses.create({
+      model: "quern",
+      input: "hello",
+      tools: [{ type: "function", strict: false, ...weather }],
+      tool_choice: { type: "function", name: "weather" },
+    });
+    await openai.completions.create({ model: "quern", prompt: "f() {", suffix: "}" });
+    expect(asked.map(({ mustCall }) => mustCall)).toEqual([
+      { name: null },
+      { name: "weather" },
+      { name: "weather" },
+      undefined,
+    ]);
+    expect(asked[1]).toMatchObject({ jsonSchema: schema, tools: [{ name: "weather" }] });
+    expect(asked[3]).toMatchObject({ suffix: "}", turns: [{ text: "f() {" }] });
   });
 
   it("goes on from a text with completions", async () => {
@@ -291,7 +354,7 @@ describe("several clients", () => {
     await Promise.all([...answers, chat]);
     expect(order.slice(0, 2)).toEqual(["a1", "chat"]);
     // One of each client in a round, though the other came last.
-    expect(order[3]).toBe("b1");
+    expect(order[2]).toBe("b1");
     expect(new Set(order).size).toBe(6);
   });
 });

@@ -13,43 +13,47 @@ export interface FairTurns {
  * ever stands in the engine's own queue, where chat and agent stand too: so these wait for one answer at most.
  */
 export function createFairTurns(engine: TurnQueue): FairTurns {
-  /** The next client is the first; one that had its turn and wants more goes to the end. */
+  /** The next client is the first; one that had its turn and wants more goes to the end when its turn is over. */
   const lines = new Map<string, (() => void)[]>();
-  let busy = false;
+  /** Whose turn it is, and what else it wants. It would come round too early if that stood in line already. */
+  let holder: { readonly client: string; readonly line: (() => void)[] } | null = null;
   let count = 0;
 
   const pass = () => {
+    if (holder && holder.line.length > 0) lines.set(holder.client, holder.line);
+    holder = null;
     const [next] = lines;
-    if (!next) {
-      busy = false;
-      return;
-    }
+    if (!next) return;
     const [client, line] = next;
     lines.delete(client);
     const first = line.shift();
-    if (line.length > 0) lines.set(client, line);
+    holder = { client, line };
     if (first) first();
     else pass();
   };
+  const lineOf = (client: string): (() => void)[] => {
+    if (holder?.client === client) return holder.line;
+    const line = lines.get(client) ?? [];
+    lines.set(client, line);
+    return line;
+  };
   const ourTurn = (client: string, signal: AbortSignal, onWait: () => void): Promise<void> => {
     if (signal.aborted) return Promise.reject(new QuernError("cancelled"));
-    if (!busy) {
-      busy = true;
+    if (!holder) {
+      holder = { client, line: [] };
       return Promise.resolve();
     }
     onWait();
     return new Promise((resolve, reject) => {
-      const line = lines.get(client) ?? [];
-      lines.set(client, line);
+      const line = lineOf(client);
       const mine = () => {
         signal.removeEventListener("abort", giveUp);
         resolve();
       };
       const giveUp = () => {
-        const now = lines.get(client);
-        const index = now?.indexOf(mine) ?? -1;
-        if (now && index >= 0) now.splice(index, 1);
-        if (now?.length === 0) lines.delete(client);
+        const index = line.indexOf(mine);
+        if (index >= 0) line.splice(index, 1);
+        if (line.length === 0 && lines.get(client) === line) lines.delete(client);
         reject(new QuernError("cancelled"));
       };
       signal.addEventListener("abort", giveUp, { once: true });

@@ -31,7 +31,7 @@ export interface GeneratorOptions {
 
 export type Done = Extract<ChatEvent, { type: "done" }>;
 /** What clients are told of while an answer comes. */
-export type AnswerEvent = Extract<ChatEvent, { type: "thinking" | "text" | "tool-call" }>;
+export type AnswerEvent = Extract<ChatEvent, { type: "thinking" | "text" | "tool-call" | "chances" }>;
 
 /** Answers requests of both APIs. */
 export interface Generator {
@@ -107,7 +107,8 @@ export function createGenerator(options: GeneratorOptions): Generator {
           // Nothing that the model wrote is kept from the client.
           text += event.raw;
           on({ type: "text", text: event.raw });
-        } else if (event.type === "tool-call") {
+        } else if (event.type === "chances") on(event);
+        else if (event.type === "tool-call") {
           if (calls.length >= translated.maxCalls) return;
           calls.push(event.call);
           on(event);

@@ -8,6 +8,7 @@ import { type ServerLimits, usualLimits } from "./http/limits";
 import type { ListenAt } from "./http/listen";
 import { type RequestTold, type Serving, serve } from "./http/serve";
 import { createMetrics } from "./metrics";
+import { embeddingsRoute, type ServedEmbeddings } from "./openai/embeddings";
 import { openaiError } from "./openai/errors";
 import { responsesRoute } from "./openai/responses-route";
 import { openaiRoutes } from "./openai/routes";
@@ -28,6 +29,8 @@ export interface ApiServerOptions {
   readonly origins: () => readonly string[];
   /** Names, besides those of this machine, by which clients on the network reach it. */
   readonly names?: readonly string[];
+  /** Absent: nothing makes embeddings here. */
+  readonly embeddings?: ServedEmbeddings;
   readonly limits?: ServerLimits;
   /** Told of each request that is over; never of any text in it. */
   readonly onRequest?: (told: RequestTold) => void;
@@ -62,8 +65,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     process_resident_memory_bytes: process.memoryUsage.rss(),
     process_start_time_seconds: startedAt.getTime() / 1000,
   });
+  const embeddings = options.embeddings ?? noEmbeddings;
   const routes = new Map([
-    ...openaiRoutes(generator, options.model, startedAt),
+    ...openaiRoutes(generator, { model: options.model, embeddings }, startedAt),
+    embeddingsRoute(embeddings),
     responsesRoute(generator),
     ...anthropicRoutes(generator),
     ...operationRoutes(metrics, gauges),
@@ -98,8 +103,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
 }
 
-/** A model's name as clients ask for it: letters, digits, dots and hyphens, such as `Qwen3.6-27B-Q4_K_M`. */
-export function publicModelId(name: string, quant: string | null): string {
-  const whole = quant === null || name.includes(quant) ? name : `${name}-${quant}`;
-  return whole.replace(/[^A-Za-z0-9._-]+/gu, "-").replace(/^-+|-+$/gu, "") || "model";
-}
+const noEmbeddings: ServedEmbeddings = {
+  model: async () => null,
+  embed: async () => {
+    throw new QuernError("engine-not-loaded");
+  },
+};

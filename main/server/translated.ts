@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
 import { QuernError } from "../contract";
-import type { ChatImage, ChatRequest, ChatTurn } from "../engine";
+import type { ChatImage, ChatRequest, ChatTurn, ToolDefinition } from "../engine";
 import { ApiError } from "./api-error";
 
 /** A request of either API in the words of the engine; whose conversation it is, is found out later. */
@@ -26,6 +26,20 @@ export function parsed<T>(schema: ZodType<T>, body: unknown): T {
 /** A wish that this server cannot fulfil, and says so rather than ignore it. */
 export function unsupported(param: string, why: string): ApiError {
   return new ApiError("invalid", `${param}: ${why}`, { param, code: "unsupported_parameter" });
+}
+
+/** A call that has to come: of the tool of this name, or of any. @throws ApiError where no such tool is offered */
+export function mustCall(
+  name: string | null,
+  tools: readonly ToolDefinition[],
+): NonNullable<ChatRequest["mustCall"]> {
+  if (tools.length === 0)
+    throw new ApiError("invalid", "tool_choice: there are no tools to choose from.", {
+      param: "tool_choice",
+    });
+  if (name !== null && !tools.some((tool) => tool.name === name))
+    throw new ApiError("invalid", "tool_choice: no tool of this name is offered.", { param: "tool_choice" });
+  return { name };
 }
 
 /**

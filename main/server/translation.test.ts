@@ -10,7 +10,7 @@ import { createLockOut } from "./http/lockout";
 import { createRate } from "./http/rate";
 import { chatRequestOf } from "./openai/chat-request";
 import { completionRequestOf } from "./openai/completion";
-import { publicModelId } from "./server";
+import { publicModelId } from "./public-model-id";
 import { createThoughts } from "./thoughts";
 
 const user = { role: "user", content: "hello" };
@@ -83,20 +83,26 @@ describe("a request in OpenAI's form", () => {
     expect(of({ messages: [user, { role: "assistant", content: "Once" }] }).request.continues).toBe(true);
   });
 
-  it("offers no tools where it wants none, and refuses to force one", () => {
+  it("offers no tools where it wants none, and forces one that is offered", () => {
     const tools = [{ type: "function", function: { name: "f" } }];
     expect(of({ tools, tool_choice: "none" }).request.tools).toBeUndefined();
-    for (const choice of ["required", { type: "function", function: { name: "f" } }])
-      expect(paramOf(() => of({ tools, tool_choice: choice }))).toBe("tool_choice");
+    expect(of({ tools, tool_choice: "required" }).request.mustCall).toEqual({ name: null });
+    const named = (name: string) => ({ tools, tool_choice: { type: "function", function: { name } } });
+    expect(of(named("f")).request.mustCall).toEqual({ name: "f" });
+    expect(paramOf(() => of(named("g")))).toBe("tool_choice");
+    expect(paramOf(() => of({ tool_choice: "required" }))).toBe("tool_choice");
   });
 
-  it("holds an answer to a schema, but not together with tools", () => {
+  it("holds an answer to a schema, beside tools too", () => {
     const schema = { type: "object", properties: { a: { type: "string" } } };
     const response_format = { type: "json_schema", json_schema: { name: "n", schema } };
     expect(of({ response_format }).request.jsonSchema).toEqual(schema);
     expect(of({ response_format: { type: "text" } }).request.jsonSchema).toBeUndefined();
     const tools = [{ type: "function", function: { name: "f" } }];
-    expect(paramOf(() => of({ response_format, tools }))).toBe("response_format");
+    expect(of({ response_format, tools }).request).toMatchObject({
+      jsonSchema: schema,
+      tools: [{ name: "f" }],
+    });
   });
 
   it("takes images as data only, and never an address to fetch", () => {
@@ -118,10 +124,9 @@ describe("a request in OpenAI's form", () => {
     const complete = (over: object) => () => completionRequestOf({ model: "quern", prompt: "x", ...over });
     expect(paramOf(complete({}))).toBe("taken");
     for (const [name, value] of Object.entries({
-      suffix: "y",
       echo: true,
       best_of: 2,
-      logprobs: 1,
+      logprobs: 21,
       prompt: "",
     }))
       expect(paramOf(complete({ [name]: value }))).toBe(name);
@@ -191,12 +196,14 @@ describe("a request in Anthropic's form", () => {
     expect(request).toMatchObject({ thinking: true, thinkingBudget: 2048 });
   });
 
-  it("refuses tools of the server's own, forced ones, and images by address", () => {
+  it("refuses tools of the server's own, and images by address; forces tools that are offered", () => {
     expect(paramOf(() => of({ tools: [{ type: "web_search_20250305", name: "web_search" }] }))).toBe(
       "tools.0",
     );
     const tools = [{ name: "f", input_schema: { type: "object" } }];
-    expect(paramOf(() => of({ tools, tool_choice: { type: "any" } }))).toBe("tool_choice");
+    expect(of({ tools, tool_choice: { type: "any" } }).request.mustCall).toEqual({ name: null });
+    expect(of({ tools, tool_choice: { type: "tool", name: "f" } }).request.mustCall).toEqual({ name: "f" });
+    expect(paramOf(() => of({ tools, tool_choice: { type: "tool", name: "g" } }))).toBe("tool_choice");
     const source = { type: "url", url: "http://10.0.0.1/" };
     const messages = [{ role: "user", content: [{ type: "image", source }] }];
     expect(paramOf(() => of({ messages }))).toBe("messages.0");

@@ -26,6 +26,7 @@ export const defaultSettings: Settings = {
   serverOn: false,
   serverPort: 4114,
   serverOrigins: [],
+  serverEmbeddingFile: null,
   source: { kind: "hub" },
   caFile: null,
   endpoints: [],

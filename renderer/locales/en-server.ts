@@ -43,6 +43,12 @@ export const enServer = {
   "server.originFault": "Such as https://notes.example, without a path; 20 at most.",
   "server.originRemove": "Remove",
   "server.originRemoveNamed": "Remove {{origin}}",
+  "server.embedding": "Embeddings",
+  "server.embeddingWhat":
+    "A second, small model that turns texts into vectors for search programs (/v1/embeddings). It runs on the processor, is loaded with the first request, and leaves memory after ten minutes without one.",
+  "server.noEmbedding": "None: such requests are refused",
+  "server.embeddingChoose": "Choose a model file",
+  "server.embeddingRemove": "Use none",
   "server.useFrom": "Use it from",
   "server.useFromWhat":
     "The token is taken from the environment variable QUERN_TOKEN, so that it stands in no file; Zed asks for it, or takes it from QUERN_API_KEY. The model quern is whichever one is loaded.",

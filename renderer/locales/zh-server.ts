@@ -42,6 +42,12 @@ export const zhServer: Record<keyof typeof enServer, string> = {
   "server.originFault": "例如 https://notes.example，不带路径；最多 20 个。",
   "server.originRemove": "移除",
   "server.originRemoveNamed": "移除 {{origin}}",
+  "server.embedding": "嵌入",
+  "server.embeddingWhat":
+    "另一个小模型，为搜索类程序把文字变成向量（/v1/embeddings）。它在处理器上运行，收到第一个请求时加载，十分钟没有请求后释放内存。",
+  "server.noEmbedding": "无：此类请求会被拒绝",
+  "server.embeddingChoose": "选择模型文件",
+  "server.embeddingRemove": "不使用",
   "server.useFrom": "在这些程序中使用",
   "server.useFromWhat":
     "令牌取自环境变量 QUERN_TOKEN，因此不会写进任何文件；Zed 会询问令牌，或从 QUERN_API_KEY 读取。模型 quern 指当前加载的模型。",

@@ -42,3 +42,12 @@ export function hideToken(): void {
 export async function revokeToken(id: string): Promise<void> {
   await askOrNotice(services().server.revokeToken({ id }));
 }
+
+/** Asks for a model for embeddings; the settings tell of what came of it. */
+export async function chooseEmbeddings(): Promise<void> {
+  await askOrNotice(services().server.chooseEmbeddings());
+}
+
+export async function dropEmbeddings(): Promise<void> {
+  await askOrNotice(services().server.dropEmbeddings());
+}

@@ -86,6 +86,25 @@ describe("serve", () => {
     for (const secret of ["millstone", token, "not an AI"]) expect(stdout).not.toContain(secret);
   });
 
+  it("makes embeddings with a second model, and says at once where its file is none", async () => {
+    const token = (await cli(["serve", "--make-token", "script"], env)).stdout.trim();
+    const wrong = join(folder, "no-model.gguf");
+    await writeFile(wrong, "nothing");
+    const refused = await cli(
+      ["serve", "--model", "practice", "--port", "0", "--embedding-model", wrong],
+      env,
+    );
+    expect([refused.code, refused.stdout]).toEqual([5, ""]);
+    const practice = join(import.meta.dirname, "../../resources/practice/practice.gguf");
+    const { running, port } = await served(["--embedding-model", practice]);
+    const client = new OpenAI({ baseURL: `http://127.0.0.1:${port}/v1`, apiKey: token, maxRetries: 0 });
+    const { data } = await client.embeddings.create({ model: "practice", input: ["hello", "mill"] });
+    expect(data.map(({ embedding }) => Math.hypot(...embedding).toFixed(3))).toEqual(["1.000", "1.000"]);
+    expect(data[0]?.embedding).not.toEqual(data[1]?.embedding);
+    running.terminate();
+    expect((await running.ended).code).toBe(0);
+  });
+
   it("serves other machines over TLS alone, by the names that were given, with the token of a file", async () => {
     const [cert, key, tokenFile] = ["cert.pem", "key.pem", "token"].map((name) => join(folder, name));
     const subject = ["-subj", "/CN=quern.test", "-addext", "subjectAltName=DNS:quern.test"];

@@ -210,6 +210,34 @@ describe("engine and chat", () => {
     expect(seen("server", "changed").map((one) => one.state)).toContain("on");
   });
 
+  it("make embeddings with a file that was chosen in a dialog, and with no other", async () => {
+    // The page alone cannot name one.
+    await outcome("app", "changeSettings", { serverEmbeddingFile: "/x.gguf" } as object);
+    expect((await call("app", "settings")).serverEmbeddingFile).toBeNull();
+    world().desktop.nextFile = null;
+    expect(await call("server", "chooseEmbeddings")).toBeNull();
+    world().desktop.nextFile = join(world().folder, "settings.json");
+    expect(await refusal("server", "chooseEmbeddings", undefined)).toBe("not-gguf");
+    const practice = join(import.meta.dirname, "../../resources/practice/practice.gguf");
+    world().desktop.nextFile = practice;
+    expect(await call("server", "chooseEmbeddings")).toEqual({ path: practice });
+    world().desktop.nextFile = null;
+    await call("app", "changeSettings", { serverPort: await freePort() });
+    const { address } = await call("server", "start");
+    const { token } = await call("server", "makeToken", { name: "search" });
+    const ask = () =>
+      fetch(`${address}/v1/embeddings`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ model: "practice", input: "hello" }),
+      });
+    const answer = await ask();
+    expect([answer.status, await answer.json()]).toMatchObject([200, { data: [{ index: 0 }] }]);
+    await call("server", "dropEmbeddings");
+    expect((await ask()).status).toBe(404);
+    await call("server", "stop");
+  });
+
   it("offer ways only after a failure", async () => {
     expect(await refusal("engine", "tryRung", { id: "none" })).toBe("invalid-request");
   });

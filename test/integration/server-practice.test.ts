@@ -148,6 +148,42 @@ describe("OpenAI's client and the practice model", () => {
     expect(answer.choices[0]?.message.content?.trim()).toMatch(/^\{/u);
   });
 
+  it("get a call where one must come, and parts of an answer with how likely they were", async () => {
+    const forced = await openai.chat.completions.create({
+      model: "quern",
+      messages: [user("the weather, please")],
+      tools: weather,
+      tool_choice: "required",
+    });
+    expect(forced.choices[0]).toMatchObject({ finish_reason: "tool_calls", message: { content: null } });
+    expect(forced.choices[0]?.message.tool_calls?.[0]).toMatchObject({ function: { name: "get_weather" } });
+    const likely = await openai.chat.completions.create({
+      model: "quern",
+      messages: [user("hello")],
+      reasoning_effort: "none",
+      max_tokens: 5,
+      logprobs: true,
+      top_logprobs: 3,
+    });
+    const told = likely.choices[0]?.logprobs?.content ?? [];
+    expect(told.map(({ token }) => token).join("")).toBe(likely.choices[0]?.message.content);
+    for (const { logprob, top_logprobs: top } of told) {
+      expect(logprob).toBeLessThanOrEqual(0);
+      expect(top.length).toBeGreaterThan(0);
+      expect(top[0]?.logprob).toBeGreaterThanOrEqual(logprob);
+    }
+  });
+
+  it("fill a gap in a file", async () => {
+    const answer = await openai.completions.create({
+      model: "quern",
+      prompt: "function mill() {\n",
+      suffix: "\n}",
+      max_tokens: 100,
+    });
+    expect(answer.choices[0]).toMatchObject({ text: defaultPracticeTable.filling, finish_reason: "stop" });
+  });
+
   it("go on from a text", async () => {
     const answer = await openai.completions.create({
       model: "quern",

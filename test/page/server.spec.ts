@@ -47,6 +47,19 @@ test("web pages are named as browsers write them, and a wildcard is no name", as
   expect(await callsOf(page, "app.changeSettings")).toEqual([{ serverOrigins: ["https://notes.example"] }]);
 });
 
+test("a model for embeddings is chosen in a dialog of the system, shown, and given up again", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  await expect(page.getByText("None: such requests are refused")).toBeVisible();
+  await page.getByRole("button", { name: "Choose a model file" }).click();
+  await expect(page.getByText("/home/ada/models/embedding.gguf")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Use none" }).click();
+  await expect(page.getByText("None: such requests are refused")).toBeVisible();
+});
+
 test("settings for other programs can be copied", async ({ open }) => {
   const page = await open("engine=ready&model=q4");
   await page.keyboard.press("Control+5");

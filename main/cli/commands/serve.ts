@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { readGgufHeader } from "../../catalog";
 import { type ErrorData, QuernError, toErrorData } from "../../contract";
-import { createTurnQueue, EngineSupervisor } from "../../engine";
+import { createEmbedder, createTurnQueue, EngineSupervisor } from "../../engine";
 import { fileTrouble } from "../../files";
-import { createApiServer, type ListenAt, openTokens, publicModelId } from "../../server";
+import { createApiServer, embeddingsOfFile, type ListenAt, openTokens, publicModelId } from "../../server";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { commandLoader } from "../load";
@@ -20,6 +21,7 @@ export interface ServeOptions {
   name?: string[];
   cert?: string;
   key?: string;
+  embeddingModel?: string;
 }
 
 /** As in the app. */
@@ -50,6 +52,10 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
   const model = await findModel(context, options.model);
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
   const loader = await commandLoader(context, engine);
+  const embedder = createEmbedder({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const embeds = options.embeddingModel === undefined ? null : resolve(options.embeddingModel);
+  // Whoever names a file that is no model learns of it now, and not from a client.
+  if (embeds !== null) await readGgufHeader(embeds);
   const log = (event: string, more: object = {}) =>
     terminal.result(`${JSON.stringify({ at: new Date().toISOString(), event, ...more })}\n`);
   const trouble = (where: string, { code, detail }: ErrorData) => log("error", { where, code, detail });
@@ -64,6 +70,7 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
     ensureLoaded: (mine) => unlessAborted(loading, mine),
     origins: () => options.origin ?? [],
     ...(options.name && { names: options.name }),
+    embeddings: embeddingsOfFile(embedder, () => embeds),
     onRequest: (told) => log("request", told),
     onTrouble: (thrown) => trouble("request", toErrorData(thrown)),
   });
@@ -89,6 +96,7 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
     log("stopping");
     await server.stop(graceMs);
     await tokens.close();
+    embedder.dispose();
     await engine.dispose();
     await loader.settled();
     log("stopped");

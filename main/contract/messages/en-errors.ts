@@ -122,6 +122,8 @@ export const enErrors = {
   "error.server-not-started": "The server could not begin to listen on port {{port}}. Choose another port.",
   "error.json-schema-unsupported":
     "This JSON schema asks for something that this engine cannot hold an answer to: {{what}}. Leave that part out, or describe it in the message instead.",
+  "error.engine-cannot":
+    "The engine that runs this model cannot do this: {{what}}. Ask without it, or choose the other engine in the settings.",
   "error.store-unavailable":
     "The store of conversations was damaged. It was kept aside as {{keptPath}} and a new one was made.",
   "error.store-read-only":

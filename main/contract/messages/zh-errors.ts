@@ -93,6 +93,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.server-not-started": "服务器无法在端口 {{port}} 上监听。请换一个端口。",
   "error.json-schema-unsupported":
     "此 JSON 架构中有引擎无法保证的要求：{{what}}。请去掉该部分，或改为在消息中说明。",
+  "error.engine-cannot": "运行此模型的引擎做不到：{{what}}。请不带此项提问，或在设置中换用另一个引擎。",
   "error.store-unavailable": "对话存储已损坏。原文件已保留为 {{keptPath}}，并新建了一个存储。",
   "error.store-read-only":
     "Quern 无法写入 {{path}}，因此新内容不会被保存。请更改文件夹权限或腾出空间，然后重新启动 Quern。",

@@ -33,6 +33,7 @@ export const defaultPracticeTable: PracticeTable = {
   fallback: {
     text: "This is the practice model: not an AI, but canned replies that prove the engine works on this machine. Your words went through the real tokenizer, the real engine and the real chat. It knows these words: hello, help, code, table, math, list, chinese, tool, long, endless, ponder; and tour, in a workspace.",
   },
+  filling: "/* the practice model fills every gap with these words */",
   replies: [
     {
       triggers: ["hello", "hey", "good morning"],

@@ -15,7 +15,7 @@ export interface PracticeToken {
 /** A run of tokens that follow each other; what comes after the last depends on the kind of run. */
 export interface Chain {
   readonly tokens: readonly number[];
-  /** Token after the last one, where it is part of the chain itself. */
+  /** Token after the last one, where it is part of a chain itself. */
   readonly loopsTo?: number;
 }
 
@@ -57,6 +57,9 @@ const added: readonly (readonly [string, boolean])[] = [
   ["<|im_end|>", true],
   ["<tool_call>", false],
   ["</tool_call>", false],
+  ["<|fim_prefix|>", true],
+  ["<|fim_middle|>", true],
+  ["<|fim_suffix|>", true],
   ["<tool_response>", false],
   ["</tool_response>", false],
   ["<think>", false],
@@ -211,6 +214,11 @@ export function writeScript(table: PracticeTable, retokenizes = false): Script {
     }),
   );
   const toolCall = builder.token("<tool_call>", tokenType.userDefined);
+  if (table.filling !== undefined) {
+    const middle = builder.token("<|fim_middle|>", tokenType.control);
+    const first = builder.run(table.filling, builder.ends.answer, undefined);
+    builder.chains.push({ tokens: [middle], loopsTo: first });
+  }
   const replies = lines.map((line, index): ScriptedReply => {
     const call = callText(line);
     const { ends } = builder;

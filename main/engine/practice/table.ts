@@ -51,6 +51,8 @@ export interface PracticeTable {
   /** Said when the last message holds no trigger. */
   readonly fallback: PracticeLine;
   readonly replies: readonly PracticeReply[];
+  /** Said where a gap in a file is to be filled; none: nothing. */
+  readonly filling?: string;
   /** Texts that are one token each, where they stand whole: long instructions are then read at once. */
   readonly wholeTexts?: readonly string[];
 }

@@ -6,7 +6,7 @@ export interface Loop {
   readonly times: number;
 }
 
-/** The longest round, in tokens, of which an exact repetition is looked for; the work per token is this much. */
+/** The longest round, in tokens, of which an exact repetition is looked for; the work per token is this much at most. */
 const longestRound = 400;
 /** With fewer rounds than this a text may well mean it: a refrain, the same line for the same case. */
 const leastRounds = 4;
@@ -43,12 +43,15 @@ const needed = (round: number): number => Math.max(leastTokens, leastRounds * ro
  * not set it off. Work and memory per token are bounded.
  */
 export class LoopDetector {
-  /** The last tokens, as a ring. */
-  private readonly tokens = new Float64Array(memoryLength);
+  /** Where each token stood last. */
+  private readonly lastAt = new Map<number, number>();
+  /** Where the token of each place stood before that, as a ring; -1: nowhere. */
+  private readonly before = new Int32Array(longestRound + 1);
   private readonly texts: string[] = [];
   private count = 0;
-  /** For each distance: how many last tokens equal the one that far before them. */
+  /** For each distance: how many tokens in a row equal the one that far before them, and where the last of them is. */
   private readonly runs = new Uint32Array(longestRound + 1);
+  private readonly runsEnd = new Int32Array(longestRound + 1).fill(-1);
   private readonly grams = new Grams();
 
   /** Takes the next token with the text that it completed. @returns the loop in which it stands, if any */
@@ -56,7 +59,6 @@ export class LoopDetector {
     const at = this.count++;
     this.texts[at % longestRound] = text;
     const round = this.exactRound(at, token);
-    this.tokens[at % memoryLength] = token;
     const near = this.grams.push(token);
     if (round !== undefined) return this.exactLoop(round);
     if (!near || near.distance <= shortRound) return undefined;
@@ -67,7 +69,8 @@ export class LoopDetector {
   /** Begins anew: what comes next is compared with nothing that came before. */
   reset(): void {
     this.count = 0;
-    this.runs.fill(0);
+    this.lastAt.clear();
+    this.runsEnd.fill(-1);
     this.grams.reset();
   }
 
@@ -81,13 +84,23 @@ export class LoopDetector {
 
   private exactRound(at: number, token: number): number | undefined {
     let found: number | undefined;
-    for (let round = Math.min(at, longestRound); round > 0; round--) {
-      const same = this.tokens[(at - round) % memoryLength] === token;
-      const run = same ? (this.runs[round] ?? 0) + 1 : 0;
+    const places = longestRound + 1;
+    const last = this.lastAt.get(token) ?? -1;
+    // Only distances at which the same token stands can go on; all others end here by not being touched.
+    for (
+      let place = last;
+      place >= 0 && at - place <= longestRound;
+      place = this.before[place % places] ?? -1
+    ) {
+      const round = at - place;
+      const run = this.runsEnd[round] === at - 1 ? (this.runs[round] ?? 0) + 1 : 1;
       this.runs[round] = run;
+      this.runsEnd[round] = at;
       // The shortest round says it best: a loop of ten tokens is one of twenty as well.
-      if (run >= needed(round)) found = round;
+      if (found === undefined && run >= needed(round)) found = round;
     }
+    this.before[at % places] = last;
+    this.lastAt.set(token, at);
     return found;
   }
 

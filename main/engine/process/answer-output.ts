@@ -1,5 +1,5 @@
 import type { Reason } from "../../contract";
-import { closingText, type OutputEvent, OutputParser, type Start } from "../qwen";
+import { closingText, forcedCallText, type OutputEvent, OutputParser, type Start } from "../qwen";
 import type { Generated } from "../token-engine";
 import type { AnswerControl } from "./answer-control";
 import { LoopDetector } from "./answer-loop";
@@ -17,6 +17,8 @@ export type Verdict =
   | { readonly next: "close-thought"; readonly note: Reason }
   /** The thought has ended, and from here on the output has to match the schema. */
   | { readonly next: "constrain"; readonly missingBreaks: number }
+  /** The answer begins here, and begins with this text. */
+  | { readonly next: "call"; readonly missingBreaks: number; readonly text: string }
   | { readonly next: "finish"; readonly reason: EndReason; readonly note?: Reason };
 
 const goOn: Verdict = { next: "go-on" };
@@ -30,8 +32,11 @@ export class AnswerOutput {
   private readonly stops: StopStrings;
   private readonly loops = new LoopDetector();
   private thoughtTokens: number;
-  private called = false;
+  private hasCalled = false;
   private constrained = false;
+  /** The answer may be a call or match the schema; null: that is not the question, or is answered. */
+  private undecided: string | null = null;
+  private begun: boolean;
   private finished = false;
   private stopped = false;
 
@@ -47,12 +52,24 @@ export class AnswerOutput {
       thinking: start.part === "thought",
       midway: start.midway,
       tools: request.tools ?? [],
-      // What has to match a schema is no call, and neither is what was thought about it.
-      calls: request.jsonSchema === undefined,
+      // What has to match a schema is no call, and neither is what was thought about it, unless tools are offered too.
+      calls: request.jsonSchema === undefined || this.mayCall,
     });
     this.stops = new StopStrings(request.stop);
     this.thoughtTokens = thoughtBefore;
+    this.begun = start.part === "answer" && start.midway;
+    // What fills a gap is a file's text, whatever it looks like.
+    if (request.suffix !== undefined) this.constrained = true;
     control.thinks(this.inThought);
+  }
+
+  private get mayCall(): boolean {
+    return (this.request.tools ?? []).length > 0;
+  }
+
+  /** Whether the last token stands in the text of the answer, where everybody sees it. */
+  get inAnswer(): boolean {
+    return this.constrained || (this.undecided === null && this.parser.showing);
   }
 
   get inThought(): boolean {
@@ -61,21 +78,23 @@ export class AnswerOutput {
 
   /** What is to be done before the first token: a budget may have been used up before the answer was interrupted. */
   begin(): Verdict {
-    return this.closeIfDue();
+    const due = this.closeIfDue();
+    return due.next === "go-on" && !this.inThought && !this.begun ? this.beginAnswer(0) : due;
   }
 
   /** Takes a token that was generated. */
   take({ token, text, end }: Generated): Verdict {
     if (end) {
       if (text !== "" && this.push(text)) return { next: "finish", reason: "stop-text" };
-      return { next: "finish", reason: this.called ? "tool-calls" : "end" };
+      return { next: "finish", reason: this.hasCalled ? "tool-calls" : "end" };
     }
     const thought = this.inThought;
     if (thought) this.thoughtTokens++;
     if (this.push(text)) return { next: "finish", reason: "stop-text" };
     if (thought && !this.inThought) {
       this.leaveThought();
-      if (this.request.jsonSchema) return { next: "constrain", missingBreaks: this.parser.missingBreaks };
+      const verdict = this.beginAnswer(this.parser.missingBreaks);
+      if (verdict.next !== "go-on") return verdict;
       // A call in the thought turned out to be a draft.
     } else if (!thought && this.inThought) this.control.thinks(true);
     const broken = this.breakLoop(token, text);
@@ -87,11 +106,25 @@ export class AnswerOutput {
   close(): Verdict {
     this.push(closingText);
     this.leaveThought();
-    return this.request.jsonSchema ? { next: "constrain", missingBreaks: 0 } : goOn;
+    return this.beginAnswer(0);
+  }
+
+  /** The beginning of a call was put behind what was written. */
+  called(text: string): Verdict {
+    this.push(text);
+    return goOn;
   }
 
   /** From here on everything is text: it is held to the schema, and what looks like a tag in it is none. */
   constrain(): void {
+    if (this.mayCall) {
+      this.undecided = "";
+      return;
+    }
+    this.allText();
+  }
+
+  private allText(): void {
     this.parser.finish();
     this.constrained = true;
   }
@@ -104,6 +137,7 @@ export class AnswerOutput {
     if (this.finished) return;
     this.finished = true;
     this.control.thinks(false);
+    if (this.undecided !== null) this.decide(this.undecided, true);
     if (!this.constrained) this.pass(this.parser.finish(ended));
     this.giveHeld();
   }
@@ -111,10 +145,33 @@ export class AnswerOutput {
   /** Why an answer ended that the model ended: what was held back may have held a call, or a stop string. */
   get endReason(): EndReason {
     if (this.stopped) return "stop-text";
-    return this.called ? "tool-calls" : "end";
+    return this.hasCalled ? "tool-calls" : "end";
+  }
+
+  /** What the answer has to begin with, once. */
+  private beginAnswer(missingBreaks: number): Verdict {
+    if (this.begun || this.parser.place === "call") return goOn;
+    this.begun = true;
+    const { mustCall, jsonSchema } = this.request;
+    if (mustCall) return { next: "call", missingBreaks, text: forcedCallText(mustCall.name) };
+    return jsonSchema ? { next: "constrain", missingBreaks } : goOn;
+  }
+
+  /** No JSON begins like a tag: the first character that is no blank tells a call from an answer that is held. */
+  private decide(text: string, ended = false): boolean {
+    const [first] = text.trimStart();
+    if (first === undefined && !ended) {
+      this.undecided = text;
+      return false;
+    }
+    this.undecided = null;
+    if (first === "<") return this.pass(this.parser.push(text));
+    this.allText();
+    return this.pass(text === "" ? [] : [{ type: "text", text }]);
   }
 
   private push(text: string): boolean {
+    if (this.undecided !== null) return this.decide(this.undecided + text);
     if (this.constrained) return this.pass(text === "" ? [] : [{ type: "text", text }]);
     return this.pass(this.parser.push(text));
   }
@@ -146,7 +203,7 @@ export class AnswerOutput {
   }
 
   private give(events: readonly OutputEvent[]): void {
-    if (events.some((event) => event.type === "tool-call")) this.called = true;
+    if (events.some((event) => event.type === "tool-call")) this.hasCalled = true;
     this.emit(events);
   }
 

@@ -1,5 +1,5 @@
 import { type AnswerStats, QuernError, type Reason } from "../../contract";
-import { closingSegments, type PromptSegment, type Start, startOf } from "../qwen";
+import { closingSegments, type PromptSegment, SegmentBuilder, type Start, startOf } from "../qwen";
 import { samplingFor } from "../sampling";
 import type {
   EngineFacts,
@@ -127,11 +127,12 @@ class Writing {
   ) {
     const { facts, send } = parts;
     this.room = facts.contextTokens - read.promptTokens - 1;
-    this.batch = new OutputBatch((events, generatedTokens) =>
+    this.batch = new OutputBatch((events, generatedTokens, chances) =>
       send({
         type: "output",
         id: request.id,
         events,
+        ...(chances.length > 0 && { chances }),
         generatedTokens,
         contextUsedTokens: this.contextUsed,
       }),
@@ -146,7 +147,7 @@ class Writing {
   async run(): Promise<Done> {
     let ended: EndReason | undefined;
     try {
-      this.holdToSchema();
+      this.tellWhereNotHeld();
       let verdict = this.output.begin();
       while (ended === undefined) {
         verdict = await this.follow(verdict);
@@ -177,6 +178,11 @@ class Writing {
           await this.append([{ kind: "text", text: "\n".repeat(verdict.missingBreaks) }]);
         this.constrain();
         return { next: "go-on" };
+      case "call": {
+        const { missingBreaks, text } = verdict;
+        await this.append(new SegmentBuilder().template("\n".repeat(missingBreaks) + text).end());
+        return this.follow(this.output.called(text));
+      }
       default:
         return verdict;
     }
@@ -189,11 +195,13 @@ class Writing {
     const options: GenerateOptions = {
       sampling: samplingFor(this.request),
       maxTokens,
-      ...(this.schema ? { jsonSchema: this.schema } : {}),
+      ...(this.schema ? { jsonSchema: this.schema, orCall: (this.request.tools ?? []).length > 0 } : {}),
+      ...(this.request.chances === undefined ? {} : { chances: this.request.chances }),
     };
     for await (const token of engine.generate(slot, options, this.signal)) {
       this.generated++;
       const verdict = this.output.take(token);
+      if (token.chance && this.output.inAnswer) this.batch.tell(token.chance);
       this.batch.token();
       if (verdict.next !== "go-on") return verdict;
     }
@@ -202,11 +210,10 @@ class Writing {
     return { next: "finish", reason: this.schema && this.tokensLeft() > 0 ? "end" : "length" };
   }
 
-  /** An answer that begins is held to its schema at once; one that goes on in its middle cannot be. */
-  private holdToSchema(): void {
-    if (!this.request.jsonSchema || this.start.part !== "answer") return;
-    if (this.start.midway) this.note({ code: "json-not-held", params: {} });
-    else this.constrain();
+  /** An answer that begins is held to its schema as it begins; one that goes on in its middle cannot be. */
+  private tellWhereNotHeld(): void {
+    if (this.request.jsonSchema && this.start.part === "answer" && this.start.midway)
+      this.note({ code: "json-not-held", params: {} });
   }
 
   private constrain(): void {

@@ -1,20 +1,32 @@
+import type { TokenChance } from "../backend";
 import { Paced } from "../paced";
 import type { OutputEvent } from "../qwen";
+
+/** As it is sent. */
+type OutputChance = TokenChance & { top: TokenChance["top"][number][] };
 
 /** Collects what is generated and passes it on at a pace, so that a fast model does not flood the page. */
 export class OutputBatch {
   private events: OutputEvent[] = [];
+  private chances: OutputChance[] = [];
   private generated = 0;
   private changed = false;
   private readonly paced = new Paced(() => this.pass());
 
-  constructor(private readonly send: (events: OutputEvent[], generatedTokens: number) => void) {}
+  constructor(
+    private readonly send: (events: OutputEvent[], generatedTokens: number, chances: OutputChance[]) => void,
+  ) {}
 
   /** A token has been taken in: what it gave has been added. */
   token(): void {
     this.generated++;
     this.changed = true;
     this.paced.ask();
+  }
+
+  /** Adds how likely the last token was. */
+  tell(chance: TokenChance): void {
+    this.chances.push({ ...chance, top: [...chance.top] });
   }
 
   /** Adds what a token gave, or the end of the output. */
@@ -39,9 +51,10 @@ export class OutputBatch {
 
   private pass(): void {
     if (!this.changed) return;
-    const events = this.events;
+    const { events, chances } = this;
     this.events = [];
+    this.chances = [];
     this.changed = false;
-    this.send(events, this.generated);
+    this.send(events, this.generated, chances);
   }
 }

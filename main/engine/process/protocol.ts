@@ -74,6 +74,9 @@ export const engineRequest = z.discriminatedUnion("type", [
     stop: z.array(text).optional(),
     jsonSchema: z.record(z.string(), z.unknown()).optional(),
     thinkingBudget: count.optional(),
+    mustCall: z.object({ name: text.nullable() }).optional(),
+    suffix: text.optional(),
+    chances: z.number().int().min(0).max(20).optional(),
     sharesBeginning: z.boolean().optional(),
     onLoop: z.enum(["nudge", "stop", "ignore"]).optional(),
   }),
@@ -109,6 +112,9 @@ const outputEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tool-call"), index: count, call: toolCall }),
   z.object({ type: z.literal("tool-call-malformed"), index: count, raw: text, reason: text }),
 ]);
+
+const likely = z.object({ text, logprob: z.number() });
+const chance = likely.extend({ top: z.array(likely) });
 
 const resident = z.object({ ramBytes: count, mappedBytes: count.optional() });
 
@@ -159,6 +165,7 @@ export const engineMessage = z.discriminatedUnion("type", [
     type: z.literal("output"),
     id,
     events: z.array(outputEvent),
+    chances: z.array(chance).optional(),
     generatedTokens: count,
     contextUsedTokens: count,
   }),

@@ -1,8 +1,10 @@
 export { closingSegments, closingText } from "./closing";
+export { fillPrompt } from "./fill";
+export { forcedCallText } from "./forced-call";
 export { OutputParser, type ParseOptions } from "./parse";
 export { type RenderOptions, renderPrompt } from "./render";
 export { type CheckedCall, checkCall, errorTurn, malformedTurn } from "./repair";
-export { segmentsText } from "./segments";
+export { SegmentBuilder, segmentsText } from "./segments";
 export { type Start, startOf } from "./start";
 export { toolCallBody } from "./tool-call-text";
 export {

@@ -113,6 +113,11 @@ export class OutputParser {
     return "answer";
   }
 
+  /** In the text of the answer, behind the blanks that it begins with. */
+  get showing(): boolean {
+    return this.state === "text";
+  }
+
   /** How many of the line breaks between thought and answer have not come yet. */
   get missingBreaks(): number {
     return this.state === "text-start" ? 2 - this.strippedBreaks : 0;

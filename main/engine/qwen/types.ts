@@ -9,7 +9,7 @@ export interface ToolDefinition {
 
 /**
  * The tokens of the model's vocabulary that steer it. Source: the tokenizer of Qwen3.6 (`added_tokens`).
- * The last six are not "special" to the tokenizer: it would find them in any text it is given.
+ * Those of thoughts and tools are not "special" to the tokenizer: it would find them in any text it is given.
  */
 export const controlTokens = [
   "<|im_start|>",
@@ -21,6 +21,9 @@ export const controlTokens = [
   "</tool_call>",
   "<tool_response>",
   "</tool_response>",
+  "<|fim_prefix|>",
+  "<|fim_middle|>",
+  "<|fim_suffix|>",
 ] as const;
 export type ControlToken = (typeof controlTokens)[number];
 

@@ -28,8 +28,9 @@ export function chatEvents(message: EngineMessage, contextTokens: number): ChatE
 }
 
 function outputEvents(message: Output, contextTokens: number): ChatEvent[] {
-  const { generatedTokens, contextUsedTokens } = message;
+  const { generatedTokens, contextUsedTokens, chances } = message;
   return [
+    ...(chances ? [{ type: "chances" as const, chances }] : []),
     ...message.events.map(outputEvent).filter((event) => event !== undefined),
     { type: "usage", generatedTokens, contextUsedTokens, contextTokens },
   ];

@@ -23,6 +23,7 @@ export function promptWork(request: ChatRequest): Work<"count"> {
 export function generateWork(request: ChatRequest): Work<"generate"> {
   const { maxTokens, mode, sampling, seed, stop, jsonSchema, thinkingBudget, onLoop, sharesBeginning } =
     request;
+  const { mustCall, suffix, chances } = request;
   return {
     ...promptWork(request),
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -34,5 +35,8 @@ export function generateWork(request: ChatRequest): Work<"generate"> {
     ...(thinkingBudget === undefined ? {} : { thinkingBudget }),
     ...(sharesBeginning === undefined ? {} : { sharesBeginning }),
     ...(onLoop === undefined ? {} : { onLoop }),
+    ...(mustCall === undefined ? {} : { mustCall: { name: mustCall.name } }),
+    ...(suffix === undefined ? {} : { suffix }),
+    ...(chances === undefined ? {} : { chances }),
   };
 }

@@ -91,6 +91,7 @@ export function createMessageEvents(name: MessageName, asked: Pick<TranslatedMes
       }),
     }),
     event: (event: AnswerEvent): Sent[] => {
+      if (event.type === "chances") return [];
       if (event.type === "tool-call") {
         const id = name.callId();
         const started = begin({ type: "tool_use", id, name: event.call.name, input: {} });
@@ -125,6 +126,7 @@ export function createMessage(name: MessageName, asked: Pick<TranslatedMessages,
   const content: ContentBlock[] = [];
   return {
     event: (event: AnswerEvent): void => {
+      if (event.type === "chances") return;
       const last = content.at(-1);
       if (event.type === "tool-call")
         content.push({

@@ -1,7 +1,7 @@
 import type { ToolCall } from "../../contract";
 import type { ChatImage, ChatTurn, ToolDefinition } from "../../engine";
 import { ApiError } from "../api-error";
-import { imageOf, parsed, type Translated, unsupported, withOneSystem } from "../translated";
+import { imageOf, mustCall, parsed, type Translated, unsupported, withOneSystem } from "../translated";
 import { type Block, type ImageBlock, type MessagesBody, messagesBody, type ResultContent } from "./schema";
 
 /** A message request, with what its answer has to say again. */
@@ -20,6 +20,7 @@ export function messagesRequestOf(raw: unknown, counting = false): TranslatedMes
     throw new ApiError("invalid", "max_tokens: Field required", { param: "max_tokens" });
   const turns = withOneSystem([...systemOf(body), ...turnsOf(body)]);
   const tools = toolsOf(body);
+  const forced = forcedOf(body, tools);
   const stop = body.stop_sequences ?? [];
   // As with Anthropic, nothing is thought where it is not asked for.
   const thinking = body.thinking !== undefined && body.thinking.type !== "disabled";
@@ -34,6 +35,7 @@ export function messagesRequestOf(raw: unknown, counting = false): TranslatedMes
       thinking,
       ...(turns.at(-1)?.role === "assistant" && { continues: true }),
       ...(tools.length > 0 && { tools }),
+      ...(forced && { mustCall: forced }),
       ...(body.max_tokens !== undefined && { maxTokens: body.max_tokens }),
       ...(thinking &&
         body.thinking?.budget_tokens !== undefined && { thinkingBudget: body.thinking.budget_tokens }),
@@ -52,20 +54,19 @@ function systemOf({ system = "" }: MessagesBody): ChatTurn[] {
   return text === "" ? [] : [{ role: "system", text }];
 }
 
-/** @throws ApiError where a tool is to be forced, or to be run by the server */
+/** @throws ApiError where a tool is to be run by the server */
 function toolsOf({ tools = [], tool_choice: choice }: MessagesBody): ToolDefinition[] {
-  const kind = choice?.type ?? "auto";
-  if (kind === "none") return [];
-  if (kind !== "auto")
-    throw unsupported(
-      "tool_choice",
-      'the engine offers tools but cannot force the model to call one; send "auto" or "none".',
-    );
+  if (choice?.type === "none") return [];
   return tools.map(({ type, name, description = "", input_schema: parameters }, index) => {
     if (!parameters || (type ?? "custom") !== "custom")
       throw unsupported(`tools.${index}`, "this server runs no tools of its own; give an input_schema.");
     return { name, description, parameters };
   });
+}
+
+function forcedOf({ tool_choice: choice }: MessagesBody, tools: readonly ToolDefinition[]) {
+  if (choice?.type === "any") return mustCall(null, tools);
+  return choice?.type === "tool" ? mustCall(choice.name ?? "", tools) : undefined;
 }
 
 /** Each message as turns: results of tools first, in the order of their calls, then what the user says. */

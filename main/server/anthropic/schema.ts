@@ -73,6 +73,7 @@ export const messagesBody = z.looseObject({
   tool_choice: z
     .looseObject({
       type: z.enum(["auto", "any", "tool", "none"]),
+      name: z.string().optional(),
       disable_parallel_tool_use: z.boolean().optional(),
     })
     .optional(),

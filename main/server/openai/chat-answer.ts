@@ -1,5 +1,7 @@
 import type { ToolCall } from "../../contract";
+import type { TokenChance } from "../../engine";
 import type { AnswerEvent, Done } from "../generate";
+import { chatLogprobs } from "./logprobs";
 
 /** What an answer is called by; made once for each. */
 export interface AnswerName {
@@ -39,25 +41,36 @@ const calledOf = (call: ToolCall, id: string) => ({
 /** Events of an answer as chunks of a stream. */
 export function createChunks(name: AnswerName, includeUsage: boolean) {
   let calls = 0;
-  const chunk = (delta: object, finish: string | null = null) => ({
+  /** Told with the next text. */
+  let chances: readonly TokenChance[] = [];
+  const logprobs = () => {
+    const now = chatLogprobs(chances);
+    chances = [];
+    return now;
+  };
+  const chunk = (delta: object, finish: string | null = null, likely: object | null = null) => ({
     id: name.id,
     object: "chat.completion.chunk",
     created: name.created,
     model: name.model,
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+    choices: [{ index: 0, delta, logprobs: likely, finish_reason: finish }],
     ...(includeUsage && { usage: null }),
   });
   return {
     first: () => chunk({ role: "assistant", content: "" }),
     event: (event: AnswerEvent) => {
+      if (event.type === "chances") {
+        chances = [...chances, ...event.chances];
+        return undefined;
+      }
       if (event.type === "thinking") return chunk({ reasoning_content: event.text });
-      if (event.type === "text") return chunk({ content: event.text });
+      if (event.type === "text") return chunk({ content: event.text }, null, logprobs());
       const call = { index: calls, ...calledOf(event.call, name.callId()) };
       calls += 1;
       return chunk({ tool_calls: [call] });
     },
     last: (done: Done) => {
-      const end = chunk({}, finishReason(done));
+      const end = chunk({}, finishReason(done), logprobs());
       return includeUsage ? [end, { ...end, choices: [], usage: usageOf(done) }] : [end];
     },
   };
@@ -68,10 +81,12 @@ export function createWhole(name: AnswerName) {
   let text = "";
   let thinking = "";
   const calls: ReturnType<typeof calledOf>[] = [];
+  const chances: TokenChance[] = [];
   return {
     event: (event: AnswerEvent): void => {
       if (event.type === "thinking") thinking += event.text;
       else if (event.type === "text") text += event.text;
+      else if (event.type === "chances") chances.push(...event.chances);
       else calls.push(calledOf(event.call, name.callId()));
     },
     end: (done: Done) => ({
@@ -89,7 +104,7 @@ export function createWhole(name: AnswerName) {
             ...(thinking !== "" && { reasoning_content: thinking }),
             ...(calls.length > 0 && { tool_calls: calls }),
           },
-          logprobs: null,
+          logprobs: chatLogprobs(chances),
           finish_reason: finishReason(done),
         },
       ],

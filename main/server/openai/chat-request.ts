@@ -3,6 +3,7 @@ import { ApiError } from "../api-error";
 import {
   argumentsOf,
   imageOfDataUrl,
+  mustCall,
   parsed,
   type Translated,
   unsupported,
@@ -28,17 +29,12 @@ export interface TranslatedChat extends Translated {
 /** A body of `/v1/chat/completions` in the words of the engine. @throws ApiError */
 export function chatRequestOf(raw: unknown): TranslatedChat {
   const body = parsed(chatBody, raw);
-  if (body.logprobs) throw unsupported("logprobs", "the engine gives no probabilities.");
   if (body.modalities?.some((modality) => modality !== "text"))
     throw unsupported("modalities", "this server answers with text only.");
   const turns = withOneSystem(turnsOf(body.messages));
   const tools = toolsOf(body);
+  const forced = forcedOf(body, tools);
   const jsonSchema = schemaOf(body);
-  if (jsonSchema && tools.length > 0)
-    throw unsupported(
-      "response_format",
-      "the engine cannot hold an answer to a schema and offer tools at once.",
-    );
   const effort = body.reasoning_effort;
   const thinking = body.chat_template_kwargs?.enable_thinking ?? !(effort === "none" || effort === "minimal");
   const budget = effort === undefined ? undefined : thinkingBudgets[effort];
@@ -50,7 +46,9 @@ export function chatRequestOf(raw: unknown): TranslatedChat {
     ...(turns.at(-1)?.role === "assistant" && { continues: true }),
     ...(tools.length > 0 && { tools }),
     ...(maxTokens !== undefined && { maxTokens }),
+    ...(forced && { mustCall: forced }),
     ...(jsonSchema && { jsonSchema }),
+    ...(body.logprobs && { chances: body.top_logprobs ?? 0 }),
     ...(thinking && budget !== undefined && { thinkingBudget: budget }),
     ...samplingOf(body),
   };
@@ -63,19 +61,28 @@ export function chatRequestOf(raw: unknown): TranslatedChat {
   };
 }
 
-/** Tools that are offered. @throws ApiError where one is to be forced, which the engine cannot */
+/** Tools that are offered. */
 function toolsOf({ tools = [], tool_choice: choice = "auto" }: ChatBody): ToolDefinition[] {
   if (choice === "none") return [];
-  if (choice !== "auto")
-    throw unsupported(
-      "tool_choice",
-      'the engine offers tools but cannot force the model to call one; send "auto" or "none".',
-    );
   return tools.map(({ function: { name, description = "", parameters } }) => ({
     name,
     description,
     parameters: parameters ?? { type: "object", properties: {} },
   }));
+}
+
+/** The call that is asked for, whatever the model would rather do. @throws ApiError where no such tool is offered */
+function forcedOf(
+  { tool_choice: choice = "auto" }: ChatBody,
+  tools: readonly ToolDefinition[],
+): ChatRequest["mustCall"] {
+  if (choice === "none" || choice === "auto") return undefined;
+  if (choice === "required") return mustCall(null, tools);
+  if (choice.type !== "function")
+    throw unsupported("tool_choice", 'send "auto", "none", "required" or one function by its name.');
+  // The name stands in an object of its own here, and beside the type in `/v1/responses`.
+  const name = choice.function?.name ?? choice.name;
+  return mustCall(name ?? "", tools);
 }
 
 function schemaOf({ response_format: format }: ChatBody): Record<string, unknown> | undefined {

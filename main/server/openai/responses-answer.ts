@@ -79,6 +79,7 @@ export function createResponse(name: AnswerName) {
       event("response.in_progress", { response: response("in_progress", { usage: null }) }),
     ],
     event: (told: AnswerEvent): Sent[] => {
+      if (told.type === "chances") return [];
       if (told.type === "tool-call") {
         const before = close();
         const id = `fc_${name.callId().slice(5)}`;

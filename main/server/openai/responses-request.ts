@@ -40,6 +40,7 @@ const body = z.looseObject({
   instructions: z.string().nullish(),
   previous_response_id: z.string().nullish(),
   background: z.boolean().nullish(),
+  top_logprobs: z.number().nullish(),
   stream: z.boolean().nullish(),
   max_output_tokens: z.number().int().min(1).nullish(),
   temperature: z.number().nullish(),
@@ -71,6 +72,8 @@ export function responsesRequestOf(raw: unknown): TranslatedChat {
   if (asked.previous_response_id)
     throw unsupported("previous_response_id", "this server stores no answers; send the whole input.");
   if (asked.background) throw unsupported("background", "an answer ends with its connection.");
+  if (asked.top_logprobs)
+    throw unsupported("top_logprobs", "this server tells them in /v1/chat/completions alone.");
   const tools = (asked.tools ?? []).map(({ type, name, description, parameters }, index) => {
     if (type !== "function" || name === undefined)
       throw unsupported(`tools.${index}`, "this server runs no tools of its own; give functions.");

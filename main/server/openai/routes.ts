@@ -7,6 +7,7 @@ import type { Translated } from "../translated";
 import { type AnswerName, createChunks, createWhole } from "./chat-answer";
 import { chatRequestOf } from "./chat-request";
 import { completionRequestOf, createCompletion } from "./completion";
+import type { ServedEmbeddings } from "./embeddings";
 import { openaiError } from "./errors";
 
 const line = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
@@ -20,6 +21,7 @@ const ending = "data: [DONE]\n\n";
 /** How the events of an answer are sent: as chunks, or as a whole. */
 interface Shape {
   first?(): unknown;
+  /** Undefined: there is nothing to send for it yet. */
   event(event: AnswerEvent): unknown;
   last(done: Done): readonly unknown[];
 }
@@ -31,7 +33,10 @@ interface WholeShape {
 /** The paths of OpenAI's API. */
 export function openaiRoutes(
   generator: Generator,
-  model: () => Promise<ServedModel | null>,
+  {
+    model,
+    embeddings,
+  }: { readonly model: () => Promise<ServedModel | null>; readonly embeddings: ServedEmbeddings },
   startedAt: Date,
 ): [string, Route][] {
   const created = () => Math.floor(Date.now() / 1000);
@@ -66,8 +71,10 @@ export function openaiRoutes(
         begun = true;
       };
       const done = await generator.answer(client, translated, exchange.signal, (event) => {
+        const chunk = shape.event(event);
+        if (chunk === undefined) return;
         begin();
-        write(line(shape.event(event)));
+        write(line(chunk));
       });
       begin();
       for (const chunk of shape.last(done)) write(line(chunk));
@@ -78,20 +85,24 @@ export function openaiRoutes(
   const models: Route = {
     method: "GET",
     answer: async (exchange) => {
-      const now = await model();
-      const data = now
-        ? [
-            {
-              id: now.id,
-              object: "model",
-              created: Math.floor(startedAt.getTime() / 1000),
-              owned_by: "quern",
-              // As vLLM names it; editors read it.
-              ...(now.contextTokens !== null && { max_model_len: now.contextTokens }),
-            },
-          ]
-        : [];
-      exchange.reply(200, { object: "list", data });
+      const [now, embeds] = await Promise.all([model(), embeddings.model()]);
+      const entry = (id: string, more: object) => ({
+        id,
+        object: "model",
+        created: Math.floor(startedAt.getTime() / 1000),
+        owned_by: "quern",
+        ...more,
+      });
+      exchange.reply(200, {
+        object: "list",
+        data: [
+          // As vLLM names it; editors read it.
+          ...(now
+            ? [entry(now.id, now.contextTokens === null ? {} : { max_model_len: now.contextTokens })]
+            : []),
+          ...(embeds === null ? [] : [entry(embeds, {})]),
+        ],
+      });
     },
   };
   const chat: Route = {
@@ -108,7 +119,8 @@ export function openaiRoutes(
     heavy: true,
     answer: async (exchange) => {
       const translated = completionRequestOf(await exchange.body());
-      const shape = (name: AnswerName) => createCompletion(name, translated.includeUsage);
+      const { stream: streams, includeUsage } = translated;
+      const shape = (name: AnswerName) => createCompletion(name, { streams, includeUsage });
       await answer(exchange, translated, "cmpl", shape, shape);
     },
   };

@@ -69,8 +69,18 @@ export const chatBody = z.looseObject({
   messages: z.array(message).min(1).max(10_000),
   max_completion_tokens: optional(z.number().int().min(1).max(1_000_000)),
   logprobs: optional(z.boolean()),
+  top_logprobs: optional(z.number().int().min(0).max(20)),
   tools: optional(z.array(functionTool).max(256)),
-  tool_choice: optional(z.union([z.enum(["none", "auto", "required"]), z.looseObject({ type: z.string() })])),
+  tool_choice: optional(
+    z.union([
+      z.enum(["none", "auto", "required"]),
+      z.looseObject({
+        type: z.string(),
+        name: optional(z.string()),
+        function: optional(z.looseObject({ name: z.string() })),
+      }),
+    ]),
+  ),
   parallel_tool_calls: optional(z.boolean()),
   response_format: optional(
     z.discriminatedUnion("type", [
@@ -95,6 +105,6 @@ export const completionBody = z.looseObject({
   suffix: optional(z.string()),
   echo: optional(z.boolean()),
   best_of: optional(z.number()),
-  logprobs: optional(z.number()),
+  logprobs: optional(z.number().int().min(0).max(20)),
 });
 export type CompletionBody = z.output<typeof completionBody>;

@@ -3,6 +3,7 @@ import { useT } from "../../i18n";
 import { switchServer, useServer } from "../../state/server";
 import { CopyButton, ErrorNote, Section, Toggle } from "../../ui";
 import { Row } from "../row";
+import { EmbeddingFile } from "./embedding-file";
 import { Origins } from "./origins";
 import { Port } from "./port";
 import { Tokens } from "./tokens";
@@ -37,6 +38,7 @@ export function ServerSection({ settings }: { readonly settings: Settings }) {
       </Row>
       <Tokens />
       <Origins origins={settings.serverOrigins} />
+      <EmbeddingFile path={settings.serverEmbeddingFile} />
       <UseFrom status={status} port={settings.serverPort} />
     </Section>
   );

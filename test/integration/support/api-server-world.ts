@@ -9,6 +9,7 @@ import {
   createApiServer,
   openTokens,
   type RequestTold,
+  type ServedEmbeddings,
   type ServerLimits,
   type TokenStore,
   usualLimits,
@@ -33,6 +34,7 @@ export async function apiServerWorld(
     readonly limits?: Partial<ServerLimits>;
     readonly queue?: TurnQueue;
     readonly contextTokens?: number;
+    readonly embeddings?: ServedEmbeddings;
   } = {},
 ): Promise<ApiServerWorld> {
   const folder = await mkdtemp(join(tmpdir(), "quern-server-"));
@@ -47,6 +49,7 @@ export async function apiServerWorld(
     tokens,
     model: async () => ({ id: "Practice", contextTokens: over.contextTokens ?? 4096 }),
     ensureLoaded: async () => undefined,
+    ...(over.embeddings && { embeddings: over.embeddings }),
     origins: () => origins,
     limits: { ...usualLimits, ...over.limits },
     onRequest: (one) => told.push(one),

@@ -95,6 +95,7 @@ export async function hostWorld(files: Readonly<Record<string, string>> = {}): P
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const programs = await buildPrograms({
     engine: "main/engine/process/entry.ts",
+    embedder: "main/engine/embedding/entry.ts",
     "llama-node": "main/engine/adapters/llama-node/thread-entry.ts",
     "backend-probe": "main/hardware/backend-probe/entry.ts",
     "memory-speed": "main/hardware/memory-speed/entry.ts",

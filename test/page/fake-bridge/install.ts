@@ -101,6 +101,7 @@ let settings: Settings = {
   serverOn: false,
   serverPort: 4114,
   serverOrigins: [],
+  serverEmbeddingFile: null,
   endpoints: firstEndpoints(scenario),
   usualEndpoint: null,
 };
@@ -191,7 +192,7 @@ const bridge: QuernBridge = {
     bench: fakeBench(bus),
     server: allNoted(
       "server",
-      fakeServer(bus, (serverOn) => bus.emit("app.settingsChanged", changeSettings({ serverOn }))),
+      fakeServer(bus, (change) => bus.emit("app.settingsChanged", changeSettings(change))),
     ),
     workspace: allNoted("workspace", workspace),
     files: allNoted("files", files),

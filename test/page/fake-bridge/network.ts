@@ -31,6 +31,7 @@ const locked: Readonly<Record<string, NetworkState["policy"]>> = {
       "serverOn",
       "serverPort",
       "serverOrigins",
+      "serverEmbeddingFile",
     ],
     trouble: null,
   },

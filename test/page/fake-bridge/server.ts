@@ -2,7 +2,10 @@ import type { Client, ServerStatus, ServerToken, serverService } from "../../../
 import type { Bus } from "./bus";
 
 /** A server that is not there, and tokens that let nobody in. */
-export function fakeServer(bus: Bus, keepOn: (on: boolean) => void): Client<typeof serverService> {
+export function fakeServer(
+  bus: Bus,
+  changeSettings: (change: { serverOn: boolean } | { serverEmbeddingFile: string | null }) => void,
+): Client<typeof serverService> {
   let status: ServerStatus = {
     state: "off",
     address: null,
@@ -23,11 +26,11 @@ export function fakeServer(bus: Bus, keepOn: (on: boolean) => void): Client<type
   return {
     status: async () => ({ ok: true, value: status }),
     start: async () => {
-      keepOn(true);
+      changeSettings({ serverOn: true });
       return set({ state: "on", address: "http://127.0.0.1:4114" });
     },
     stop: async () => {
-      keepOn(false);
+      changeSettings({ serverOn: false });
       return set({ state: "off", address: null });
     },
     tokens: async () => ({ ok: true, value: tokens }),
@@ -44,6 +47,15 @@ export function fakeServer(bus: Bus, keepOn: (on: boolean) => void): Client<type
     },
     revokeToken: async ({ id }) => {
       keep(tokens.filter((token) => token.id !== id));
+      return { ok: true, value: undefined };
+    },
+    chooseEmbeddings: async () => {
+      const path = "/home/ada/models/embedding.gguf";
+      changeSettings({ serverEmbeddingFile: path });
+      return { ok: true, value: { path } };
+    },
+    dropEmbeddings: async () => {
+      changeSettings({ serverEmbeddingFile: null });
       return { ok: true, value: undefined };
     },
   };

@@ -18,9 +18,11 @@ export const likeliest: HowChosen = {
 
 /**
  * How tokens are to be chosen, in the library's words.
- * @throws QuernError `json-schema-unsupported`
+ * @throws QuernError `json-schema-unsupported`, `engine-cannot`
  */
-export function howChosen({ sampling, jsonSchema }: GenerateOptions): HowChosen {
+export function howChosen({ sampling, jsonSchema, orCall, chances }: GenerateOptions): HowChosen {
+  if (chances !== undefined) throw new QuernError("engine-cannot", { what: "logprobs" });
+  if (jsonSchema && orCall) throw new QuernError("engine-cannot", { what: "response_format + tools" });
   const unusable = jsonSchema && unusableInSchema(jsonSchema);
   if (unusable !== undefined) throw new QuernError("json-schema-unsupported", { what: unusable });
   return {

@@ -212,6 +212,14 @@ describe("a JSON schema", () => {
   });
 });
 
+test("what the library cannot tell or hold is refused by name", () => {
+  const sampling = { temperature: 0, topP: 1, topK: 1, minP: 0, presencePenalty: 0 };
+  for (const more of [{ chances: 0 }, { jsonSchema: { type: "object" }, orCall: true }])
+    expect(() => howChosen({ sampling, maxTokens: 1, ...more })).toThrow(
+      expect.objectContaining({ code: "engine-cannot" }),
+    );
+});
+
 describe("the library's options", () => {
   test("are the plan's, and none is left for it to choose", () => {
     const options = loadOptions("/m.gguf", { ...practicePlan, threads: 3, contextTokens: 300 }, false);

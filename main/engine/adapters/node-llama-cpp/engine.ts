@@ -94,9 +94,9 @@ export class NodeLlamaCppEngine implements TokenEngine {
     llama.maxThreads = plan.threads;
     const vocabulary = new Vocabulary(model);
     const chunk = new ChunkSize(chunkTargetMs, leastChunk, context.batchSize);
-    const grammar = async (schema: Readonly<Record<string, unknown>>) => ({
+    const grammar = async (schema: Readonly<Record<string, unknown>>, orCall: boolean) => ({
       model,
-      grammar: await jsonGrammar(llama, schema),
+      grammar: await jsonGrammar(llama, schema, orCall),
     });
     const { snapshots = usualSnapshots["node-llama-cpp"] } = plan;
     const slots = Array.from(

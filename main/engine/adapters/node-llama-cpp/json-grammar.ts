@@ -110,12 +110,24 @@ export function librarySchema(schema: Schema): Schema {
   }
 }
 
-/** The grammar of a JSON schema. @throws QuernError `json-schema-unsupported` */
-export async function jsonGrammar(llama: Llama, schema: Schema): Promise<LlamaGrammar> {
+/** Of a grammar that the library made, its first rule. */
+const rootRule = /^root ::= /mu;
+
+/**
+ * The grammar of a JSON schema.
+ * @param orCall a call of a tool matches too; no JSON begins like one
+ * @throws QuernError `json-schema-unsupported`
+ */
+export async function jsonGrammar(llama: Llama, schema: Schema, orCall = false): Promise<LlamaGrammar> {
   // The library's type wants every literal known to the compiler; what it is was looked at by hand.
   const known = librarySchema(schema) as GbnfJsonConstSchema;
   try {
-    return await llama.createGrammarForJsonSchema(known);
+    const json = await llama.createGrammarForJsonSchema(known);
+    if (!orCall) return json;
+    const rest = json.grammar.replace(rootRule, "quern-json ::= ");
+    return await llama.createGrammar({
+      grammar: `root ::= quern-json | "<tool_call>" [^\\x00]*\n${rest}`,
+    });
   } catch (error) {
     throw new QuernError("json-schema-unsupported", { what: "schema" }, { cause: error });
   }

@@ -12,6 +12,7 @@ import type { ChunkSize } from "../chunk-size";
 import { commonPrefix } from "../common-prefix";
 import { PromptMemory, textTokens } from "../prompt-memory";
 import { TokenText } from "../token-text";
+import { chanceOf } from "./chance";
 import { NativeSequence } from "./native-sequence";
 import { samplingOptions } from "./sampling-options";
 import { packMemo, unpackMemo } from "./slot-memo";
@@ -29,6 +30,7 @@ export interface SlotParts {
   readonly chunk: ChunkSize;
   grammar(
     schema: Readonly<Record<string, unknown>>,
+    orCall: boolean,
   ): Promise<{ model: LlamaContext["model"]; grammar: LlamaGrammar }>;
 }
 
@@ -108,11 +110,14 @@ export class Slot {
 
   async *generate(options: GenerateOptions, signal: AbortSignal): AsyncIterable<Generated> {
     const { context, vocabulary } = this.parts;
-    const grammar = options.jsonSchema && (await this.parts.grammar(options.jsonSchema));
+    const grammar =
+      options.jsonSchema && (await this.parts.grammar(options.jsonSchema, options.orCall ?? false));
     if (this.pending.length === 0) await this.stepBack(signal);
     await this.readPending(signal);
-    const stream = this.sequence.evaluate(
+    const stream = this.sequence.evaluateWithMetadata(
       this.pending as Token[],
+      // Nothing of it is worked out where nobody asks for it.
+      { probabilities: (options.chances !== undefined) as true },
       await samplingOptions(options.sampling, this.answered, grammar),
     );
     try {
@@ -122,13 +127,16 @@ export class Slot {
         const next = await stream.next();
         this.pending = [];
         if (next.done === true) return;
-        const token: number = next.value;
+        const token: number = next.value.token;
         if (vocabulary.endsAnswer(token)) {
           yield { token, text: this.finishText(), end: true };
           return;
         }
         this.pending = [token];
-        yield { token, text: this.take(token), end: false };
+        const given = { token, text: this.take(token), end: false };
+        if (options.chances === undefined) yield given;
+        else
+          yield { ...given, chance: chanceOf(vocabulary, token, next.value.probabilities, options.chances) };
       }
     } finally {
       await stream.return();

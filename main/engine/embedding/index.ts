@@ -1,0 +1,1 @@
+export { createEmbedder, type Embedded, type Embedder, type EmbeddingFile } from "./embedder";
