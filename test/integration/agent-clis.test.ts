@@ -50,7 +50,10 @@ const writes: Script = async function* ({ turns, tools = [] }) {
     const names = Object.keys((tool.parameters as { properties: object }).properties);
     const path = names.find((name) => /^file_?path$/iu.test(name)) ?? "path";
     yield { type: "text", text: "I write it." };
-    yield { type: "tool-call", call: { name: tool.name, arguments: { [path]: join(project, "hello.txt"), content } } };
+    yield {
+      type: "tool-call",
+      call: { name: tool.name, arguments: { [path]: join(project, "hello.txt"), content } },
+    };
     yield done({ reason: "tool-calls" });
   }
 };

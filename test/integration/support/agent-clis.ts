@@ -22,7 +22,8 @@ export async function agentClis(): Promise<string> {
   await mkdir(cacheFolder(), { recursive: true });
   const making = await mkdtemp(`${folder}-`);
   try {
-    for (const file of ["package.json", "package-lock.json"]) await cp(join(wanted, file), join(making, file));
+    for (const file of ["package.json", "package-lock.json"])
+      await cp(join(wanted, file), join(making, file));
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     // Not `npm ci`, which wants the packages of all platforms in the lock file; what is in it is held to its hash.
     await promisify(execFile)(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund"], {
