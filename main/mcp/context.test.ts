@@ -137,7 +137,12 @@ describe("what strangers send", () => {
     const list = fc.array(
       fc.oneof(
         fc.anything(),
-        fc.record({ uri: fc.string(), uriTemplate: fc.string(), name: fc.string(), description: fc.string() }),
+        fc.record({
+          uri: fc.string(),
+          uriTemplate: fc.string(),
+          name: fc.string(),
+          description: fc.string(),
+        }),
       ),
       { maxLength: 20 },
     );
