@@ -11,9 +11,9 @@ export interface ApprovalRequest {
   readonly hash: string;
   /**
    * `command`: a command of the agent; `server`: a server of tools that is to be started; `tool`: a call of one of its
-   * tools; `grant`: a tool that is not to ask any more.
+   * tools; `grant`: a tool that is not to ask any more; `context`: a resource or prompt that the user wants of a server.
    */
-  readonly about: "command" | "server" | "tool" | "grant";
+  readonly about: "command" | "server" | "tool" | "grant" | "context";
   /** Shown exactly, a line each: a program and its arguments, or a tool and what it is given. */
   readonly argv: readonly string[];
   /** The real, absolute folder in which it runs; null where it runs in none that matters. */

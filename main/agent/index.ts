@@ -1,6 +1,7 @@
 export type * from "./approval";
 export { hashOf, type Shown } from "./desk";
 export { hunksOf } from "./edit";
+export { argumentLines } from "./loop/outer-call";
 export {
   noOuterTools,
   type OuterResult,

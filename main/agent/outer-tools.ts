@@ -1,4 +1,4 @@
-import type { Reason } from "../contract";
+import { QuernError, type Reason } from "../contract";
 import type { ToolDefinition } from "../engine";
 
 /** A tool that is not the agent's own, as it was agreed to: of a server that the user has added. */
@@ -37,6 +37,11 @@ export interface OuterTools {
   /** The user said that it need not ask until Quern ends. */
   allowForSession(tool: OuterTool): void;
   /**
+   * The text of a resource of a server that the user has put before the model.
+   * @throws QuernError `mcp-read-again` where it is not known any more
+   */
+  resource(serverId: string, uri: string): Promise<string>;
+  /**
    * Calls it.
    * @throws QuernError of the kinds `mcp-…`, and the signal's reason
    */
@@ -48,5 +53,6 @@ export const noOuterTools: OuterTools = {
   offered: async () => [],
   verdict: async () => ({ kind: "refused", why: "There is no such function any more." }),
   allowForSession: () => undefined,
+  resource: () => Promise.reject(new QuernError("mcp-unknown")),
   call: async () => ({ text: "There is no such function any more.", failed: true }),
 };

@@ -112,7 +112,11 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
           if (now === undefined) throw new QuernError("store-locked");
           return now;
         },
-        sources: { terminalText: options.terminalText, diff: options.gitDiff },
+        sources: {
+          terminalText: options.terminalText,
+          diff: options.gitDiff,
+          resource: (options.outer ?? noOuterTools).resource,
+        },
         onTrouble: options.onTrouble,
       });
     })();

@@ -29,6 +29,13 @@ export const mention = z.discriminatedUnion("kind", [
     text: words,
   }),
   z.object({ kind: z.literal("terminal"), terminalId: id }),
+  /** Of a server that the user has added; its text is what was read when it was chosen. */
+  z.object({
+    kind: z.literal("resource"),
+    serverId: z.string().min(1).max(64),
+    server: z.string().max(100),
+    uri: z.string().min(1).max(2000),
+  }),
   /** What differs from HEAD. */
   z.object({ kind: z.literal("diff") }),
 ]);

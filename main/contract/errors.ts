@@ -186,6 +186,9 @@ export const errorCodes = [
   "mcp-ended",
   "mcp-too-much",
   "mcp-no-protocol",
+  "mcp-said-no",
+  "mcp-no-text",
+  "mcp-read-again",
 ] as const;
 
 export const errorCode = z.enum(errorCodes);

@@ -98,6 +98,38 @@ export const mcpState = z.object({
 });
 export type McpState = z.infer<typeof mcpState>;
 
+const uri = z.string().min(1).max(2000);
+const offered = { title: z.string(), description: z.string() };
+
+export const mcpOffers = z.object({
+  /** Texts that can be put before the model; what a server says of them is text of strangers, cleaned. */
+  resources: z.array(z.object({ uri, ...offered, mimeType: z.string().nullable(), bytes: count.nullable() })),
+  /** Addresses with gaps to be filled in, such as `notes://{day}`. */
+  templates: z.array(z.object({ uriTemplate: z.string(), ...offered })),
+  /** Words that can be put into the composer. */
+  prompts: z.array(
+    z.object({
+      name: z.string(),
+      ...offered,
+      arguments: z.array(z.object({ name: z.string(), description: z.string(), required: z.boolean() })),
+    }),
+  ),
+  /** What is not usable, or too many. */
+  leftOut: count,
+});
+/** What a server has beside tools, as it lists it now. */
+export type McpOffers = z.infer<typeof mcpOffers>;
+
+export const mcpContextText = z.object({
+  text: z.string(),
+  /** It was longer than what is taken. */
+  cut: z.boolean(),
+  /** What it takes of the context; estimated where no model is loaded to count. */
+  tokens: z.object({ count, measured: z.boolean() }),
+});
+/** A text of a server, cleaned. */
+export type McpContextText = z.infer<typeof mcpContextText>;
+
 const byId = z.object({ id });
 const byTool = byId.extend({ tool: z.string().max(200) });
 
@@ -119,6 +151,21 @@ export const mcpService = service({
     setGrant: method(byTool.extend({ grant: mcpGrant }), mcpState),
     /** The user has looked at a new or changed tool, and agrees to it as it is now. */
     agree: method(byTool.extend({ hash: z.string().max(64) }), mcpState),
+    /** What it has beside tools; it is started where the user has consented to that. @throws `mcp-not-approved` */
+    offers: method(byId, mcpOffers),
+    /**
+     * Reads a resource, after the user's word in the approval surface. @throws `cancelled` where that is no,
+     * `mcp-no-text`, `mcp-said-no`
+     */
+    readResource: method(byId.extend({ uri }), mcpContextText),
+    /** Asks for a prompt, in the same way. */
+    getPrompt: method(
+      byId.extend({
+        prompt: z.string().min(1).max(200),
+        args: z.record(z.string().max(200), z.string().max(20_000)),
+      }),
+      mcpContextText,
+    ),
   },
   events: { changed: mcpState },
 });

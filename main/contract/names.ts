@@ -135,7 +135,18 @@ export const contractNames = {
     events: ["changed"],
   },
   mcp: {
-    methods: ["state", "add", "remove", "start", "stop", "setGrant", "agree"],
+    methods: [
+      "state",
+      "add",
+      "remove",
+      "start",
+      "stop",
+      "setGrant",
+      "agree",
+      "offers",
+      "readResource",
+      "getPrompt",
+    ],
     events: ["changed"],
   },
   network: {

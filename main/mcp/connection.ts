@@ -2,6 +2,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { z } from "zod";
 import type { OuterResult } from "../agent";
 import { QuernError } from "../contract";
+import { promptText, type RawOffers, resourceText } from "./context";
 import type { McpLimits } from "./limits";
 import { cleanedTo } from "./text";
 
@@ -10,6 +11,12 @@ export interface Connection {
   /** Its tools as it lists them: unchecked. */
   list(): Promise<unknown[]>;
   call(tool: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<OuterResult>;
+  /** What it has beside tools: unchecked. @throws QuernError `mcp-said-no`, `mcp-timeout`, `mcp-ended` */
+  offers(): Promise<RawOffers>;
+  /** @returns its text; null where it has none. @throws as `offers` */
+  read(uri: string): Promise<string | null>;
+  /** @returns its text; null where it has none. @throws as `offers` */
+  prompt(name: string, args: Readonly<Record<string, string>>): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -27,6 +34,7 @@ export interface ConnectOptions {
 }
 
 const toolsPage = z.object({ tools: z.array(z.unknown()), nextCursor: z.string().optional() });
+const anything = z.record(z.string(), z.unknown());
 /** A list may come in parts; so many are asked for. */
 const mostPages = 10;
 /** A result longer than this is cut before the agent cuts it to what a model reads, in characters. */
@@ -76,6 +84,28 @@ export async function connect(transport: Transport, options: ConnectOptions): Pr
       new QuernError("mcp-start-failed", { name, why: wordsOf(thrown) })
     );
   }
+  /** Asks for something that the user waits for. What comes back is not checked by the SDK's schemas. */
+  const askedFor = async (method: string, params: Record<string, unknown>): Promise<unknown> => {
+    try {
+      return await client.request({ method, params }, anything, { timeout: limits.callMs });
+    } catch (thrown) {
+      throw (
+        told(thrown, limits.callMs / 1000) ?? new QuernError("mcp-said-no", { name, why: wordsOf(thrown) })
+      );
+    }
+  };
+  const listed = async (method: string, key: string): Promise<unknown[]> => {
+    const all: unknown[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < mostPages; page++) {
+      const part = anything.parse(await askedFor(method, cursor === undefined ? {} : { cursor }));
+      const ones = part[key];
+      all.push(...(Array.isArray(ones) ? ones : []));
+      if (typeof part.nextCursor !== "string") break;
+      cursor = part.nextCursor;
+    }
+    return all;
+  };
   return {
     list: async () => {
       if (client.getServerCapabilities()?.tools === undefined) return [];
@@ -118,9 +148,32 @@ export async function connect(transport: Transport, options: ConnectOptions): Pr
         return { text: wordsOf(thrown), failed: true };
       }
     },
+    offers: async () => {
+      const { resources, prompts } = client.getServerCapabilities() ?? {};
+      return {
+        resources: resources === undefined ? [] : await listed("resources/list", "resources"),
+        // One that has resources need not have these: its refusal counts as none.
+        templates:
+          resources === undefined
+            ? []
+            : await listed("resources/templates/list", "resourceTemplates").catch(saidNo(() => [])),
+        prompts: prompts === undefined ? [] : await listed("prompts/list", "prompts"),
+      };
+    },
+    read: async (uri) => resourceText(await askedFor("resources/read", { uri })),
+    prompt: async (prompt, args) =>
+      promptText(await askedFor("prompts/get", { name: prompt, arguments: { ...args } })),
     close: () => client.close(),
   };
 }
+
+/** Takes something else where the server itself refused. */
+const saidNo =
+  <T>(other: () => T) =>
+  (thrown: unknown): T => {
+    if (thrown instanceof QuernError && thrown.code === "mcp-said-no") return other();
+    throw thrown;
+  };
 
 /** An error of a server in its words, cleaned. */
 export const wordsOf = (thrown: unknown): string =>

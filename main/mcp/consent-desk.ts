@@ -6,7 +6,7 @@ interface Asked {
   readonly id: string;
   readonly shown: Shown;
   readonly about: string;
-  decided(yes: boolean): void;
+  decided(take: ApprovalDecision["take"]): void;
 }
 
 /** Questions about servers and grants for the approval surface, one at a time. The page can take none of them. */
@@ -15,7 +15,12 @@ export class ConsentDesk implements ApprovalDesk {
   private readonly listeners = new Set<() => void>();
 
   /** Puts it before the user. @param about names what is asked for, so that it is asked once and can be taken back */
-  ask(about: string, shown: Shown): Promise<boolean> {
+  async ask(about: string, shown: Shown): Promise<boolean> {
+    return (await this.take(about, shown)) !== "deny";
+  }
+
+  /** The same, for what can be allowed once or until Quern ends. */
+  take(about: string, shown: Shown): Promise<ApprovalDecision["take"]> {
     this.takeBack(about);
     return new Promise((resolve) => {
       this.asked.push({ id: randomUUID(), shown, about, decided: resolve });
@@ -32,7 +37,7 @@ export class ConsentDesk implements ApprovalDesk {
     const gone = this.asked.filter(({ about }) => isMeant(about));
     if (gone.length === 0) return;
     this.asked = this.asked.filter(({ about }) => !isMeant(about));
-    for (const one of gone) one.decided(false);
+    for (const one of gone) one.decided("deny");
     this.tell();
   }
 
@@ -60,7 +65,7 @@ export class ConsentDesk implements ApprovalDesk {
     if (!first || !current || current.id !== id || current.hash !== hash)
       throw new QuernError("agent-waiting-gone");
     this.asked = this.asked.slice(1);
-    first.decided(take !== "deny");
+    first.decided(take);
     this.tell();
   }
 

@@ -2,7 +2,7 @@ import type { OuterTool } from "../agent";
 import type { McpServer } from "../contract";
 
 /** Characters to a token, where no model is loaded to count: as for the agent's context. */
-const charactersPerToken = 3;
+export const charactersPerToken = 3;
 
 /** Counts of earlier, by the text. */
 export type Counted = Map<string, number>;

@@ -2,10 +2,18 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import type { OuterResult } from "../agent";
-import { type ErrorData, type McpServer, type McpTransport, QuernError, toErrorData } from "../contract";
+import {
+  type ErrorData,
+  type McpOffers,
+  type McpServer,
+  type McpTransport,
+  QuernError,
+  toErrorData,
+} from "../contract";
 import type { Net } from "../net";
 import { type Reach, ReachChanged, startProgram } from "../workspace";
 import { type Connection, connect, wordsOf } from "./connection";
+import { offersListed } from "./context";
 import { type McpLimits, stderrKept } from "./limits";
 import { type ListedTool, toolsListed } from "./listed";
 import { netFetch } from "./net-fetch";
@@ -90,6 +98,32 @@ export class ServerRun {
       // One that does not answer would not answer the next call either.
       if (thrown instanceof QuernError && thrown.code === "mcp-timeout") await this.fail(thrown.toData());
       throw this.error && !signal.aborted ? new QuernError(this.error.code, this.error.params) : thrown;
+    }
+  }
+
+  /** What it has beside tools. @throws QuernError of the kinds `mcp-…` */
+  async offers(): Promise<McpOffers> {
+    return offersListed(await this.asked((connection) => connection.offers()));
+  }
+
+  /** @throws QuernError of the kinds `mcp-…` */
+  read(uri: string): Promise<string | null> {
+    return this.asked((connection) => connection.read(uri));
+  }
+
+  /** @throws QuernError of the kinds `mcp-…` */
+  prompt(name: string, args: Readonly<Record<string, string>>): Promise<string | null> {
+    return this.asked((connection) => connection.prompt(name, args));
+  }
+
+  private async asked<T>(ask: (connection: Connection) => Promise<T>): Promise<T> {
+    const { opened } = this;
+    if (!opened) throw new QuernError("mcp-ended", { name: this.record.name, why: "" });
+    try {
+      return await ask(opened.connection);
+    } catch (thrown) {
+      if (thrown instanceof QuernError && thrown.code === "mcp-timeout") await this.fail(thrown.toData());
+      throw this.error ? new QuernError(this.error.code, this.error.params) : thrown;
     }
   }
 

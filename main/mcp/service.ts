@@ -11,6 +11,7 @@ import {
 } from "../contract";
 import { reachOf } from "../workspace";
 import { ConsentDesk } from "./consent-desk";
+import { ContextDesk } from "./context-desk";
 import { type Counted, costOf } from "./cost";
 import { type McpLimits, usualLimits } from "./limits";
 import type { ListedTool } from "./listed";
@@ -218,8 +219,22 @@ export function createMcpService(options: McpOptions): McpService {
     await runs.get(id)?.stop();
   };
 
+  const context = new ContextDesk({
+    desk,
+    recordOf,
+    started: async (record) => {
+      await start(record);
+      return runOf(record);
+    },
+    countTexts: options.countTexts,
+    changed: tell,
+  });
+
   const handlers: Handlers<typeof mcpService> = {
     state,
+    offers: ({ id }) => context.offers(id),
+    readResource: ({ id, uri }) => context.read(id, uri),
+    getPrompt: ({ id, prompt, args }) => context.prompt(id, prompt, args),
     add: async ({ name, transport }) => {
       if (!rules.allowed || !rules.addByHand) throw new QuernError("mcp-forbidden");
       const all = await store();
@@ -231,7 +246,8 @@ export function createMcpService(options: McpOptions): McpService {
       const record = await recordOf(id);
       if (isOfPolicy(record)) throw new QuernError("mcp-forbidden");
       await end(id);
-      desk.takeBackAll((about) => about.startsWith(`grant ${id} `));
+      desk.takeBackAll((about) => about.startsWith(`grant ${id} `) || about.startsWith("context "));
+      context.forget(id);
       runs.delete(id);
       await (await store()).remove(id);
       return state();
@@ -267,6 +283,7 @@ export function createMcpService(options: McpOptions): McpService {
   };
 
   const outer: OuterTools = {
+    resource: (serverId, uri) => context.mentioned(serverId, uri),
     offered: async (serverIds) => {
       if (serverIds.length === 0 || !rules.allowed) return [];
       const records = (await store()).all().filter((one) => serverIds.includes(one.id) && approved(one));

@@ -1,4 +1,4 @@
-import type { ApprovalRequest, Shown } from "../agent";
+import { type ApprovalRequest, argumentLines, type Shown } from "../agent";
 import type { McpGrant, McpTransport } from "../contract";
 import type { Reach } from "../workspace";
 import { mayUseNetwork, type PinnedTool, type ServerRecord } from "./store";
@@ -52,6 +52,27 @@ function factsOf(
 
 const listed = (name: ApprovalRequest["facts"][number]["name"], lines: readonly string[]): Shown["facts"] =>
   lines.length === 0 ? [] : [{ name, lines }];
+
+const ofServer = (name: string, argv: readonly string[]): Shown => ({
+  about: "context",
+  argv: [...argv],
+  folder: null,
+  network: null,
+  sandbox: null,
+  why: [{ code: "mcp-context", params: {} }],
+  facts: [{ name: "server", lines: [name] }],
+});
+
+/** What the surface shows before a resource is read. */
+export const resourceShown = ({ name }: Pick<ServerRecord, "name">, uri: string): Shown =>
+  ofServer(name, [uri]);
+
+/** What it shows before a prompt is asked for: its name, and exactly what is sent with it. */
+export const promptShown = (
+  { name }: Pick<ServerRecord, "name">,
+  prompt: string,
+  args: Readonly<Record<string, string>>,
+): Shown => ofServer(name, [prompt, ...argumentLines(args)]);
 
 /** What the surface shows of a tool that is not to ask any more. */
 export function grantShown({ name }: ServerRecord, tool: PinnedTool, grant: McpGrant): Shown {

@@ -1,6 +1,7 @@
 import { ArrowUp, ListPlus, Paperclip, Square } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { useT } from "../i18n";
+import { ServerContext } from "../server-context";
 import { chooseFiles, loadPending, useAttachments, usePending } from "../state/attachments";
 import { isRunning, stopAnswer, useChat } from "../state/chat";
 import { useSettingsOf } from "../state/conversation-settings";
@@ -110,6 +111,7 @@ export function Composer() {
                 icon={<Paperclip size={15} aria-hidden />}
                 onClick={() => void chooseFiles(selectedId)}
               />
+              <ServerContext target={{ kind: "chat", id: selectedId }} />
               <ComposerFoot count={count} maxTokens={maxTokens} />
             </span>
             <span className="flex shrink-0 gap-1.5">

@@ -290,6 +290,7 @@ export const enAgent = {
   "agent.mention.folder": "folder",
   "agent.mention.selection": "selection",
   "agent.mention.terminal": "terminal",
+  "agent.mention.resource": "of a server",
   "agent.mention.diff": "changes",
   "agent.mention.diffName": "diff (what differs from HEAD)",
   "agent.mention.lines": "{{path}}, lines {{from}} to {{to}}",

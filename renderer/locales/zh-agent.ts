@@ -283,6 +283,7 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
   "agent.mention.folder": "文件夹",
   "agent.mention.selection": "选中内容",
   "agent.mention.terminal": "终端",
+  "agent.mention.resource": "来自服务器",
   "agent.mention.diff": "更改",
   "agent.mention.diffName": "diff（与 HEAD 的差异）",
   "agent.mention.lines": "{{path}}，第 {{from}} 至 {{to}} 行",

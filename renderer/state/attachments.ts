@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Attachment, ErrorData } from "../../main/contract";
+import type { Attachment, ErrorData, Result } from "../../main/contract";
 import { ask, services } from "../bridge";
 import { conversationOf } from "./drafts";
 import { addNotice } from "./notices";
@@ -143,6 +143,32 @@ export async function addPastedText(
     add(id, [result.value]);
     useAttachments.setState(({ pasted }) => ({ pasted: [...pasted, result.value.id] }));
     return true;
+  });
+}
+
+/**
+ * Attaches a text that has to be read first; what went wrong stands with the attachments, but for what the user did not
+ * want.
+ */
+export async function attachText<T extends { readonly text: string }>(
+  conversationId: string | null,
+  name: string,
+  read: () => Promise<Result<T>>,
+): Promise<T | undefined> {
+  const id = await conversationOf(conversationId);
+  if (id === undefined) return undefined;
+  return whileReading(name, async () => {
+    const found = await read();
+    const result = found.ok
+      ? await ask(services().attachments.addText({ conversationId: id, name, text: found.value.text }))
+      : found;
+    if (!found.ok || !result.ok) {
+      if (!result.ok && result.error.code !== "cancelled")
+        refuse(name, { kind: "error", error: result.error });
+      return undefined;
+    }
+    add(id, [result.value]);
+    return found.value;
   });
 }
 

@@ -15,3 +15,4 @@ export { Slider } from "./slider";
 export { Toggle } from "./toggle";
 export { useFileDrop } from "./use-file-drop";
 export { Empty, Section, View } from "./view";
+export { WideDialog } from "./wide-dialog";

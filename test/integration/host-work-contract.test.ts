@@ -266,6 +266,9 @@ describe("servers of tools", () => {
     expect(world().host.approvals.current()).toBeNull();
     expect(await refusal("mcp", "setGrant", { id, tool: "x", grant: "never" })).toBe("mcp-unknown");
     expect(await refusal("mcp", "agree", { id, tool: "x", hash: "x" })).toBe("mcp-unknown");
+    expect(await refusal("mcp", "offers", { id })).toBe("mcp-not-approved");
+    expect(await refusal("mcp", "readResource", { id, uri: "notes://x" })).toBe("mcp-not-approved");
+    expect(await refusal("mcp", "getPrompt", { id, prompt: "x", args: {} })).toBe("mcp-not-approved");
     expect((await call("mcp", "remove", { id })).servers).toEqual([]);
     await vi.waitFor(() => expect(seen("mcp", "changed").length).toBeGreaterThan(0));
   });

@@ -95,3 +95,46 @@ test("a task uses no server until it is enabled for it", async ({ open }) => {
   await expect(choice).toHaveText("Tools: 1 server");
   await photograph(page, "mcp-task");
 });
+
+test("a server's resource is attached to a message, and its prompt comes into the field to be read first", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&mcp=some");
+  await page.keyboard.press("Control+1");
+  await page.getByRole("button", { name: "Take something from an MCP server" }).click();
+  const dialog = page.getByRole("dialog", { name: "From an MCP server" });
+  await expect(dialog.getByText("notes://today")).toBeVisible();
+  await expect(dialog.getByText("1 is left out")).toBeVisible();
+  await expectAccessible(page);
+  await photograph(page, "mcp-context");
+  await dialog.getByLabel("Find in this list").fill("today");
+  await expect(dialog.getByText("Sum up a text")).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Attach Notes of today" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText("files: Notes of today")).toBeVisible();
+  expect(await callsOf(page, "mcp.readResource")).toEqual([{ id: "files", uri: "notes://today" }]);
+  await page.getByRole("button", { name: "Take something from an MCP server" }).click();
+  const insert = dialog.getByRole("button", { name: "Insert the prompt Sum up a text" });
+  await expect(insert).toBeDisabled();
+  await dialog.getByLabel("topic (needed)").fill("mills");
+  await insert.click();
+  await expect(page.getByText("Inserted files: Sum up a text: 12 tokens.")).toBeVisible();
+  await expect(page.locator("textarea")).toHaveValue('sum-up: {"topic":"mills"}');
+  expect(await callsOf(page, "mcp.getPrompt")).toEqual([
+    { id: "files", prompt: "sum-up", args: { topic: "mills" } },
+  ]);
+});
+
+test("where a server cannot be asked, the dialog says why; where there is none, there is no button", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&mcp=some");
+  await page.keyboard.press("Control+1");
+  await page.getByRole("button", { name: "Take something from an MCP server" }).click();
+  await page.getByRole("dialog").getByLabel("Server", { exact: true }).selectOption("broken");
+  await expect(page.getByRole("dialog").getByText("The server broken has ended.")).toBeVisible();
+  const other = await open("engine=ready&model=q4");
+  await other.keyboard.press("Control+1");
+  await expect(other.getByRole("button", { name: "Attach files" })).toBeVisible();
+  await expect(other.getByRole("button", { name: "Take something from an MCP server" })).toHaveCount(0);
+});

@@ -40,7 +40,8 @@ export function shownApproval(request: ApprovalRequest, text: DesktopText, local
 }
 
 /** What the user has asked for in the settings: no model waits for it, and nothing in the page has its keys. */
-export const isOfUser = (about: ApprovalRequest["about"]): boolean => about === "server" || about === "grant";
+export const isOfUser = (about: ApprovalRequest["about"]): boolean =>
+  about === "server" || about === "grant" || about === "context";
 
 const plain = (words: string) => [{ text: words, marked: false }];
 
@@ -73,5 +74,7 @@ function buttonsOf(about: ApprovalRequest["about"], text: DesktopText): ShownApp
   if (about === "command") return { once: text("approval.once"), session: text("approval.session"), deny };
   if (about === "tool")
     return { once: text("approval.call-once"), session: text("approval.call-session"), deny };
+  if (about === "context")
+    return { once: text("approval.context-once"), session: text("approval.context-session"), deny };
   return { once: text("approval.allow"), session: null, deny };
 }

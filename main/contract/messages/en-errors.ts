@@ -227,5 +227,9 @@ export const enErrors = {
   "error.mcp-timeout": "The server {{name}} did not answer within {{seconds}} seconds.",
   "error.mcp-ended": "The server {{name}} has ended. {{why}}",
   "error.mcp-too-much": "The server {{name}} sent more than Quern takes, and was ended.",
+  "error.mcp-said-no": "The server {{name}} did not give it: {{why}}",
+  "error.mcp-no-text": "What the server {{name}} gave holds no text. Only text can be put before the model.",
+  "error.mcp-read-again":
+    "The text of {{uri}} is not in memory any more. Take it out of your words and choose it again.",
   "error.mcp-no-protocol": "The server {{name}} does not answer as an MCP server does, and was ended.",
 } as const;

@@ -267,6 +267,8 @@ export const enReasons = {
   "reason.mcp-connect":
     "You have not allowed this address before. Once allowed, what the model gives the server's tools goes there.",
   "reason.mcp-call": "Calls of this tool ask each time.",
+  "reason.mcp-context":
+    "This is asked of the server. What it answers is a text of strangers and goes to the model only with your message.",
   "reason.mcp-grant-always": "Until you change it, in every folder that you trust.",
   "reason.mcp-grant-session": "Until Quern ends.",
   "reason.command-network":

@@ -181,5 +181,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.mcp-timeout": "服务器 {{name}} 在 {{seconds}} 秒内没有应答。",
   "error.mcp-ended": "服务器 {{name}} 已结束。{{why}}",
   "error.mcp-too-much": "服务器 {{name}} 发送的内容超出 Quern 的上限，已被结束。",
+  "error.mcp-said-no": "服务器 {{name}} 没有提供：{{why}}",
+  "error.mcp-no-text": "服务器 {{name}} 提供的内容没有文字。只有文字可以交给模型。",
+  "error.mcp-read-again": "{{uri}} 的文字已不在内存中。请将它从您的话中移除，然后重新选择。",
   "error.mcp-no-protocol": "服务器 {{name}} 的应答不符合 MCP 协议，已被结束。",
 };

@@ -219,6 +219,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "您之前没有允许过此程序。允许后，您启动它时，或您为其启用了它的任务调用它的工具时，Quern 会启动它。",
   "reason.mcp-connect": "您之前没有允许过此地址。允许后，模型交给该服务器工具的内容会发送到那里。",
   "reason.mcp-call": "此工具的每次调用都会询问。",
+  "reason.mcp-context": "将向该服务器请求此内容。它的回答来自陌生人，只会随您的消息交给模型。",
   "reason.mcp-grant-always": "在您更改之前，在您信任的每个文件夹中都有效。",
   "reason.mcp-grant-session": "直到 Quern 结束。",
   "reason.command-network": "它想要使用网络；有了网络，它也能访问本机上正在监听的程序。",

@@ -21,7 +21,7 @@ const smallContext = 16_384;
 
 /**
  * How other programs are told of this server; each takes the token from the environment, so that it stands in no file.
- * The two SDKs and the form of curl are tried in the tests; the settings of the editors and agents are not yet.
+ * The two SDKs, the form of curl, Qwen Code and OpenCode are tried in the tests; Zed and Aider cannot be had from npm.
  */
 export function snippets({ address, contextTokens }: SnippetFacts): Snippet[] {
   const openai = `${address}/v1`;

@@ -1,4 +1,12 @@
-import type { Client, McpServer, McpState, McpTool, mcpService, Result } from "../../../main/contract";
+import type {
+  Client,
+  McpOffers,
+  McpServer,
+  McpState,
+  McpTool,
+  mcpService,
+  Result,
+} from "../../../main/contract";
 import type { Bus } from "./bus";
 
 const tool = (name: string, description: string, more: Partial<McpTool> = {}): McpTool => ({
@@ -77,6 +85,33 @@ const far: McpServer = {
   stderr: "",
 };
 
+const offers: McpOffers = {
+  resources: [
+    {
+      uri: "notes://today",
+      title: "Notes of today",
+      description: "What was written down today.",
+      mimeType: "text/plain",
+      bytes: 1280,
+    },
+    { uri: "notes://plan", title: "The plan", description: "", mimeType: null, bytes: null },
+  ],
+  templates: [{ uriTemplate: "notes://{day}", title: "Notes of a day", description: "" }],
+  prompts: [
+    {
+      name: "sum-up",
+      title: "Sum up a text",
+      description: "Asks for a short summary.",
+      arguments: [
+        { name: "topic", description: "What it is about", required: true },
+        { name: "length", description: "", required: false },
+      ],
+    },
+  ],
+  leftOut: 1,
+};
+const given = (text: string) => ({ text, cut: false, tokens: { count: 12, measured: true } });
+
 /** Servers of tools that are not there: `?mcp=none|some|forbidden|policy`. */
 export function fakeMcp(bus: Bus): Client<typeof mcpService> {
   const asked = new URLSearchParams(location.search).get("mcp") ?? "none";
@@ -114,6 +149,12 @@ export function fakeMcp(bus: Bus): Client<typeof mcpService> {
     // What allows more holds only after a word in the approval surface, which no page has.
     setGrant: ({ id, tool: name, grant }) =>
       grant === "ask" || grant === "never" ? changeTool(id, name, { grant }) : good(),
+    offers: async ({ id }) =>
+      id === "files"
+        ? { ok: true, value: offers }
+        : { ok: false, error: { code: "mcp-ended", params: { name: id, why: "" } } },
+    readResource: async ({ uri }) => ({ ok: true, value: given(`The text of ${uri}`) }),
+    getPrompt: async ({ prompt, args }) => ({ ok: true, value: given(`${prompt}: ${JSON.stringify(args)}`) }),
     agree: ({ id, tool: name }) => changeTool(id, name, { state: "agreed", before: null, grant: "ask" }),
   };
 }

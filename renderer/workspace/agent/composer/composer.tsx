@@ -2,6 +2,7 @@ import { ArrowUp, AtSign, ListPlus } from "lucide-react";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { AgentTask } from "../../../../main/contract";
 import { useT } from "../../../i18n";
+import { ServerContext } from "../../../server-context";
 import { isUnderWay } from "../../../state/agent";
 import { useDraftTokens } from "../../../state/agent/count-draft";
 import {
@@ -114,6 +115,7 @@ export function Composer({ task, trusted, hindered }: ComposerProps) {
               className="size-6"
               onClick={mentioning.begin}
             />
+            <ServerContext target={{ kind: "task", id: taskId }} />
             <span className="figures min-w-0 truncate text-xs text-muted">
               {hindered ??
                 (total === null

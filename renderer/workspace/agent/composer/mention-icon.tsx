@@ -1,4 +1,12 @@
-import { FileText, Folder, GitCompare, type LucideIcon, SquareTerminal, TextSelect } from "lucide-react";
+import {
+  FileText,
+  Folder,
+  GitCompare,
+  type LucideIcon,
+  Plug,
+  SquareTerminal,
+  TextSelect,
+} from "lucide-react";
 import type { Mention } from "../../../../main/contract";
 
 const icons: Readonly<Record<Mention["kind"], LucideIcon>> = {
@@ -6,6 +14,7 @@ const icons: Readonly<Record<Mention["kind"], LucideIcon>> = {
   folder: Folder,
   selection: TextSelect,
   terminal: SquareTerminal,
+  resource: Plug,
   diff: GitCompare,
 };
 

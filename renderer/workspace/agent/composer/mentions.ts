@@ -45,6 +45,8 @@ export function mentionWords(mention: Mention): string {
       return `${mention.path}:${mention.from}-${mention.to}`;
     case "terminal":
       return "terminal";
+    case "resource":
+      return `${mention.server}:${mention.uri}`;
     default:
       return "diff";
   }

@@ -74,6 +74,8 @@ export function labelOf(
       const title = terminals.find(({ id }) => id === mention.terminalId)?.title ?? "";
       return { name: oneLine(title, 120) || what, what };
     }
+    case "resource":
+      return { name: oneLine(`${mention.server}: ${mention.uri}`, 300), what };
     default:
       return { name: t("agent.mention.diffName"), what };
   }

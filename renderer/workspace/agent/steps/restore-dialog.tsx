@@ -4,9 +4,8 @@ import { ask, services } from "../../../bridge";
 import { useT } from "../../../i18n";
 import { readSteps } from "../../../state/agent";
 import { announce } from "../../../state/notices";
-import { Busy, Button, ErrorNote } from "../../../ui";
+import { Busy, Button, ErrorNote, WideDialog } from "../../../ui";
 import { useFormat } from "../../../ui/format";
-import { WideDialog } from "../dialog";
 import { oneLine } from "../shown";
 
 interface Preview {

@@ -1,14 +1,14 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useT } from "../../i18n";
-import { IconButton } from "../../ui";
+import { useT } from "../i18n";
+import { IconButton } from "./icon-button";
 
 interface WideDialogProps {
   readonly title: string;
   readonly note?: string;
-  /** What is decided below, always in sight. */
-  readonly foot: ReactNode;
+  /** What is decided below, always in sight; by default nothing is. */
+  readonly foot?: ReactNode;
   /** As large as the window allows, for whole files. */
   readonly large?: boolean;
   readonly onClose: () => void;
@@ -37,7 +37,7 @@ export function WideDialog({ title, note, foot, large = false, onClose, children
             />
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">{children}</div>
-          <footer className="border-t border-line px-4 py-2.5">{foot}</footer>
+          {foot !== undefined && <footer className="border-t border-line px-4 py-2.5">{foot}</footer>}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

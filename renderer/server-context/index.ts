@@ -1,0 +1,1 @@
+export { ServerContext } from "./server-context";
