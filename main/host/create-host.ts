@@ -102,7 +102,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     else notices.push(error);
   };
 
-  const { policy, settings, token, net, netTo, source } = await openSourceHost(options, notice);
+  const from = await openSourceHost(options, notice);
+  const { policy, settings, token, net, netTo, source, further } = from;
   const modelFolder = () => settings.current().modelFolder ?? join(dataFolder, "models");
   const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
   const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
@@ -152,7 +153,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     settings,
     net,
     netTo,
-    source,
+    sources: () => [source, ...further.list()],
     desktop,
     product: facts.version,
     report: async () => await machine.handlers.current(),
@@ -308,6 +309,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     token,
     net,
     source,
+    further,
+    nameOf: from.sourceName,
     // What would be fetched here, if anything: a mirror need not have every build.
     fileToTry: async () => {
       const found = await fit.recommend(wishes.parse(wishesOfKept(settings.current().wishes)));
@@ -386,6 +389,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         endpoints.close,
         () => supervisor.dispose(),
         () => net.close(),
+        further.close,
       ]) {
         await end().catch((error: unknown) => log.error("close", error));
       }

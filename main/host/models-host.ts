@@ -32,7 +32,8 @@ interface ModelsHostOptions {
   settings: SettingsStore;
   net: Net;
   netTo: (endpoint: URL) => Net;
-  source: FileSource;
+  /** Where files are asked for, in this order. */
+  sources: () => readonly FileSource[];
   desktop: HostDesktop;
   /** Version of Quern. */
   product: string;
@@ -65,7 +66,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
     onLibraryProgress: (step) => library?.progress(step),
     catalog,
     net: options.net,
-    sources: [options.source],
+    sources: options.sources,
     dataFolder,
     modelFolder,
     folders: modelFolders,

@@ -20,8 +20,8 @@ import type { FileSource } from "./source";
 import { createSpeed } from "./speed";
 
 export interface DownloadsOptions {
-  /** Where files are asked for, in this order. */
-  readonly sources: readonly FileSource[];
+  /** Where files are asked for, in this order; asked at the start of each download. */
+  readonly sources: () => readonly FileSource[];
   /** Where new downloads go, and where those of earlier are. */
   readonly folders: ModelFolders;
   readonly catalog: readonly CatalogFile[];
@@ -92,7 +92,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
 export function createDownloads(options: DownloadsOptions): Downloads {
   const entries = new Map<string, Entry>();
   const { folders } = options;
-  const firstSource = options.sources[0]?.name ?? "";
+  const firstSource = () => options.sources()[0]?.name ?? "";
   const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
   let closing = false;
   /** One chooses after the other: each sees what those before it have been promised. */
@@ -106,7 +106,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     );
     for (const { root, journal } of parts) {
       if (closing || entries.has(journal.file.id)) continue;
-      const entry = entryOf(journal.file, root, "paused", journal.safeBytes, firstSource);
+      const entry = entryOf(journal.file, root, "paused", journal.safeBytes, firstSource());
       entry.wanted = journal.running;
       entries.set(journal.file.id, entry);
       found.push(entry);
@@ -164,7 +164,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       await entry.noted;
       const root = await rootFor(entry);
       const downloaded = await downloadFile({
-        sources: options.sources,
+        sources: options.sources(),
         modelFolder: root,
         file: entry.file,
         signal,
@@ -176,6 +176,11 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         },
         onSource: (host) => {
           entry.source = host;
+        },
+        onSourceFailed: (failed, error, next) => {
+          entry.failedSources = [...entry.failedSources, { source: failed.name, error: error.toData() }];
+          entry.source = next.name;
+          tell(entry);
         },
         onChanged: () => {
           entry.note = "source-changed";
@@ -239,6 +244,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     entry.wanted = true;
     entry.error = null;
     entry.note = null;
+    entry.failedSources = [];
     entry.state = "queued";
     // What is asked for last comes last, whenever its part was begun.
     entries.delete(entry.file.id);
@@ -293,7 +299,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
       if (known?.state === "queued") return stateOf(known);
-      const entry = known ?? entryOf(file, null, "queued", 0, firstSource);
+      const entry = known ?? entryOf(file, null, "queued", 0, firstSource());
       queue(entry);
       return stateOf(entry);
     },

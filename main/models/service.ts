@@ -23,8 +23,8 @@ import { type FileSource, hubSource } from "./source";
 export interface ModelsOptions {
   readonly catalog: readonly CatalogFile[];
   readonly net: Net;
-  /** Where files are asked for; the hub unless given. */
-  readonly sources?: readonly FileSource[];
+  /** Where files are asked for, in this order, at the start of each download; the hub unless given. */
+  readonly sources?: () => readonly FileSource[];
   readonly dataFolder: string;
   /** Where new downloads go where there are no `folders`; asked each time, since the user may choose another. */
   readonly modelFolder: () => string;
@@ -112,7 +112,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     onTrouble: options.onTrouble,
   });
   const downloads = createDownloads({
-    sources: options.sources ?? [hubSource(options.net)],
+    sources: options.sources ?? (() => [hubSource(options.net)]),
     folders,
     catalog,
     onDone: library.addDownloaded,

@@ -27,6 +27,7 @@ export const defaultSettings: Settings = {
   serverPort: 4114,
   serverOrigins: [],
   source: { kind: "hub" },
+  moreSources: [],
   caFile: null,
   endpoints: [],
   usualEndpoint: null,

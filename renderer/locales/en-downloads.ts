@@ -5,6 +5,7 @@ export const enDownloads = {
   "download.verified": "{{done}} verified",
   "download.connections_one": "{{count}} connection",
   "download.connections_other": "{{count}} connections",
+  "download.sourceFailed": "{{source}} could not give it: {{why}} Now from {{next}}.",
   "download.note.source-changed": "The file was changed at its source, so it was begun anew.",
   "settings.downloads": "Downloads",
   "settings.downloadRate": "Speed limit",

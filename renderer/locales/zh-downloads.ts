@@ -7,6 +7,7 @@ export const zhDownloads: Record<keyof typeof enDownloads, string> = {
   "download.verified": "已校验 {{done}}",
   "download.connections_one": "{{count}} 个连接",
   "download.connections_other": "{{count}} 个连接",
+  "download.sourceFailed": "{{source}} 无法提供：{{why}}现在来自 {{next}}。",
   "download.note.source-changed": "来源处的文件已更改，因此已重新开始下载。",
   "settings.downloads": "下载",
   "settings.downloadRate": "限速",

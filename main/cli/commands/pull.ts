@@ -2,10 +2,12 @@ import { findCatalogFile } from "../../catalog";
 import {
   type CatalogFile,
   type DownloadState,
+  errorText,
   formatBytes,
   formatDuration,
   type InstalledModel,
   QuernError,
+  type Source,
 } from "../../contract";
 import { recommend } from "../../fit";
 import { createModelsService, type Models } from "../../models";
@@ -14,15 +16,25 @@ import type { ExitCode } from "../exit-codes";
 import { fitText } from "../fit-text";
 import { detect } from "../machine";
 import { practicePath } from "../models";
-import { openNet } from "../open-net";
+import { openNet, sourceNamed } from "../open-net";
 import type { CliWord } from "../words-en";
 
+export interface PullOptions {
+  /** Where to ask, in this order; else as the settings say. */
+  readonly source?: readonly string[];
+}
+
 /** `quern pull`: fetches and verifies one build; its path is the result. */
-export async function pullCommand(context: CliContext, asked: string | undefined): Promise<ExitCode> {
+export async function pullCommand(
+  context: CliContext,
+  asked: string | undefined,
+  options: PullOptions = {},
+): Promise<ExitCode> {
+  const sources = (options.source ?? []).map((text) => sourceNamed(context, text));
   const catalog = await context.catalog();
   const file = asked === undefined ? await fittingFile(context, catalog) : namedFile(context, catalog, asked);
   if (!file) return 3;
-  context.terminal.result(`${(await fetchedModel(context, catalog, file)).path}\n`);
+  context.terminal.result(`${(await fetchedModel(context, catalog, file, sources)).path}\n`);
   return 0;
 }
 
@@ -31,13 +43,14 @@ export async function fetchedModel(
   context: CliContext,
   catalog: CatalogFile[],
   file: CatalogFile,
+  from: readonly Source[] = [],
 ): Promise<InstalledModel> {
   const modelFolder = await context.modelFolder();
-  const { net, source } = await openNet(context);
+  const { net, source, sources, close } = await openNet(context, from);
   const models = await createModelsService({
     catalog,
     net,
-    sources: [source],
+    sources,
     dataFolder: context.dataFolder,
     modelFolder: () => modelFolder,
     folders: await context.folders(),
@@ -56,7 +69,7 @@ export async function fetchedModel(
   } finally {
     context.terminal.live("");
     await models.close();
-    await net.close();
+    await close();
   }
 }
 
@@ -115,9 +128,16 @@ const words: Partial<Record<DownloadState["state"], CliWord>> = {
 function progressTo(context: CliContext): Parameters<typeof createModelsService>[0]["emit"] {
   const { terminal } = context;
   let told = "";
+  let failed = 0;
   return (event, payload) => {
     if (event !== "downloadChanged") return;
     const state = payload as DownloadState;
+    for (const { source, error } of state.failedSources.slice(failed)) {
+      terminal.live("");
+      const why = errorText(context.translator, error);
+      terminal.note(context.say("cli.source-failed", { source, why, next: state.source }));
+    }
+    failed = state.failedSources.length;
     const word = words[state.state];
     if (!word) return;
     const line =

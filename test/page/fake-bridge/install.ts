@@ -73,6 +73,7 @@ function allNoted<S extends object>(name: string, service: S): S {
 
 let settings: Settings = {
   source: { kind: "hub" },
+  moreSources: [],
   caFile: null,
   language: scenario.language,
   theme: scenario.theme,

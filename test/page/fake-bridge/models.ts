@@ -63,6 +63,7 @@ export function fakeModels(
     verifiedBytes: 0,
     connections: 0,
     note: null,
+    failedSources: [],
     error: null,
   });
 

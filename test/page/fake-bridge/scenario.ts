@@ -167,6 +167,7 @@ export function downloadsOf(scenario: Scenario): DownloadState[] {
     verifiedBytes: 0,
     connections: 0,
     note: null,
+    failedSources: [],
     error: null,
   };
   if (scenario.download === "running") return [base];
