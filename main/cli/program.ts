@@ -61,6 +61,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     );
   add("pull", say("cli.pull"))
     .argument("[build]", say("cli.pull-build"))
+    .option("--with-images", say("cli.pull-images"))
     .option("--source <source>", say("cli.pull-source"), (one: string, before: string[] = []) => [
       ...before,
       one,

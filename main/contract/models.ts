@@ -70,6 +70,8 @@ export const modelsService = service({
   methods: {
     /** All files of the catalogue. */
     catalog: method(nothing, z.array(catalogFile)),
+    /** Files that go with models of the same repository; fetched like a build, by their ids. */
+    companions: method(nothing, z.array(catalogFile)),
     installed: method(nothing, z.array(installedModel)),
     downloads: method(nothing, z.array(downloadState)),
     /** Starts, or resumes from what is there. Resolves when it is under way; progress comes as events. */

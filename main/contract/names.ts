@@ -25,6 +25,7 @@ export const contractNames = {
   models: {
     methods: [
       "catalog",
+      "companions",
       "installed",
       "downloads",
       "startDownload",

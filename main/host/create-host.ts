@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
-import { loadCatalog } from "../catalog";
+import { loadCatalog, loadCompanions } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
 import type { SpawnChild } from "../child";
 import {
@@ -150,6 +150,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     env,
     catalog,
+    companions: await loadCompanions(resourceFolder, env.QUERN_CATALOG),
     settings,
     net,
     netTo,

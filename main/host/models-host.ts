@@ -29,6 +29,7 @@ interface ModelsHostOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Signed lists add to it in place. */
   catalog: CatalogFile[];
+  companions: readonly CatalogFile[];
   settings: SettingsStore;
   net: Net;
   netTo: (endpoint: URL) => Net;
@@ -65,6 +66,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
     onLibraryChange: () => library?.changed(),
     onLibraryProgress: (step) => library?.progress(step),
     catalog,
+    companions: options.companions,
     net: options.net,
     sources: options.sources,
     dataFolder,
@@ -113,6 +115,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
     home: env.HOME || env.USERPROFILE || homedir(),
     catalog,
     hashes,
+    companions: options.companions,
     library: models.library,
     folders,
     lists: await openCatalogLists({

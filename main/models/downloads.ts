@@ -25,6 +25,8 @@ export interface DownloadsOptions {
   /** Where new downloads go, and where those of earlier are. */
   readonly folders: ModelFolders;
   readonly catalog: readonly CatalogFile[];
+  /** Files that go with models: fetched like them. */
+  readonly companions?: readonly CatalogFile[];
   /** Called with a verified file, before the download counts as done. */
   readonly onDone: (file: CatalogFile, downloaded: Downloaded, root: string) => Promise<void>;
   /** Called at each change of state, and about four times a second while bytes come. */
@@ -296,7 +298,8 @@ export function createDownloads(options: DownloadsOptions): Downloads {
           void known.run.ended.then(() => entries.get(fileId) === known && !known.run && queue(known));
         return stateOf(known);
       }
-      const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
+      const all = [...options.catalog, ...(options.companions ?? [])];
+      const file = known?.file ?? all.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
       if (known?.state === "queued") return stateOf(known);
       const entry = known ?? entryOf(file, null, "queued", 0, firstSource());

@@ -174,6 +174,13 @@ describe("models", () => {
     return { fileId: file.id };
   };
 
+  it("name the files that go with builds, apart from the builds", async () => {
+    const companions = await call("models", "companions");
+    expect(companions.map(({ role }) => role)).toContain("images");
+    const builds = new Set((await call("models", "catalog")).map(({ id }) => id));
+    expect(companions.some(({ id }) => builds.has(id))).toBe(false);
+  });
+
   it("pause, cancel and finish a download", async () => {
     const { mirror } = world().hub;
     mirror.setRate(1_000_000);

@@ -1,4 +1,4 @@
-import { findCatalogFile } from "../../catalog";
+import { findCatalogFile, imagesFileOf } from "../../catalog";
 import {
   type CatalogFile,
   type DownloadState,
@@ -10,8 +10,8 @@ import {
   type Source,
 } from "../../contract";
 import { recommend } from "../../fit";
-import { createModelsService, type Models } from "../../models";
-import { type CliContext, UsageError } from "../context";
+import { createModelsService, imagesFileBeside, type Models } from "../../models";
+import { type CliContext, CliFailure, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { fitText } from "../fit-text";
 import { detect } from "../machine";
@@ -20,6 +20,8 @@ import { openNet, sourceNamed } from "../open-net";
 import type { CliWord } from "../words-en";
 
 export interface PullOptions {
+  /** Also the file for images of the build's repository. */
+  readonly withImages?: boolean;
   /** Where to ask, in this order; else as the settings say. */
   readonly source?: readonly string[];
 }
@@ -34,21 +36,33 @@ export async function pullCommand(
   const catalog = await context.catalog();
   const file = asked === undefined ? await fittingFile(context, catalog) : namedFile(context, catalog, asked);
   if (!file) return 3;
-  context.terminal.result(`${(await fetchedModel(context, catalog, file, sources)).path}\n`);
+  const { withImages = false } = options;
+  const model = await fetchedModel(context, catalog, file, { sources, withImages });
+  context.terminal.result(`${model.path}\n`);
   return 0;
 }
 
-/** Fetches a build unless it is here and checked. @returns the model in the library */
+/**
+ * Fetches a build, and what is wanted with it, unless it is here and checked.
+ * @returns the model in the library
+ * @throws CliFailure where it is to come with a file for images and none is known
+ */
 export async function fetchedModel(
   context: CliContext,
   catalog: CatalogFile[],
   file: CatalogFile,
-  from: readonly Source[] = [],
+  wanted: { readonly sources?: readonly Source[]; readonly withImages?: boolean } = {},
 ): Promise<InstalledModel> {
+  const { say } = context;
+  const companions = await context.companions();
+  const images = wanted.withImages === true ? imagesFileOf(companions, file) : undefined;
+  if (wanted.withImages === true && !images)
+    throw new CliFailure(say("cli.pull-no-images", { name: `${file.model} ${file.quant}` }), 5);
   const modelFolder = await context.modelFolder();
-  const { net, source, sources, close } = await openNet(context, from);
+  const { net, source, sources, close } = await openNet(context, wanted.sources);
   const models = await createModelsService({
     catalog,
+    companions,
     net,
     sources,
     dataFolder: context.dataFolder,
@@ -65,6 +79,8 @@ export async function fetchedModel(
   try {
     await models.lookedThrough;
     await fetchFile(context, models, file, source.name);
+    if (images && !(await imagesFileBeside((await models.library.find(file.id)).path)))
+      await fetchFile(context, models, images, source.name);
     return await models.library.find(file.id);
   } finally {
     context.terminal.live("");
