@@ -1,8 +1,7 @@
 import { Download } from "lucide-react";
 import type { CatalogFile } from "../../main/contract";
-import { reasonText } from "../../main/contract/messages";
 import { ElsewhereButton, RoomNote, WithImages } from "../downloads";
-import { errorSentence, type Translate, translator, useT } from "../i18n";
+import { errorSentence, useT } from "../i18n";
 import { useFit } from "../state/fit";
 import { useNoRoom } from "../state/folders";
 import { startBuild, useModels } from "../state/models";
@@ -11,6 +10,7 @@ import { Button, Disclosure, Empty, Term } from "../ui";
 import { useFormat } from "../ui/format";
 import { qualityOf } from "../ui/quality";
 import { type Verdict, verdicts } from "./verdict";
+import { verdictText } from "./verdict-text";
 
 /** All builds of the catalogue: quality, size, and whether they fit here. */
 export function CatalogTable() {
@@ -75,14 +75,6 @@ function Builds({ files }: { readonly files: readonly CatalogFile[] }) {
       </tbody>
     </table>
   );
-}
-
-function verdictText(verdict: Verdict | undefined, t: Translate): string {
-  if (verdict === undefined) return t("models.fitUnknown");
-  if (verdict.kind === "ruled-out") return reasonText(translator, verdict.reason);
-  return t(verdict.kind === "best" ? "models.fitsBest" : "models.fits", {
-    where: t(`models.where.${verdict.plan.where}`),
-  });
 }
 
 function CatalogRow({

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { paperMachine } from "../../main/fit";
 import { catalogEntry, catalogResource } from "../mirror/catalog.mjs";
 import { type Mirror, startMirror } from "../mirror/mirror.mjs";
 import { temporaryFolder } from "./support/chat-world";
@@ -50,7 +51,11 @@ describe("quern pull", () => {
   it("takes it into a kit, fetched where it was not here", async () => {
     expect((await cli(["pull", "tiny.gguf"], env)).code).toBe(0);
     const kit = join(folder, "kit");
-    const made = await cli(["kit", "create", "--build", "tiny.gguf", "--with-mmproj", kit], env);
+    // For a machine on paper, so that this one need not be looked at.
+    const machine = join(folder, "machine.json");
+    await writeFile(machine, JSON.stringify(paperMachine("RTX 4070 12 GB, 32 GB RAM", new Date())));
+    const order = ["--build", "tiny.gguf", "--machine", machine, "--with-mmproj"];
+    const made = await cli(["kit", "create", ...order, kit], env);
     expect([made.code, made.stdout]).toEqual([0, `${kit}\n`]);
     expect((await readFile(join(kit, "model", "mmproj-F16.gguf"))).equals(images.content)).toBe(true);
     const there = { ...env, QUERN_DATA: join(folder, "there"), HF_ENDPOINT: "http://127.0.0.1:9" };
