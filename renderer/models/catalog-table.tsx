@@ -39,12 +39,19 @@ export function CatalogTable() {
 
 /** One offer of another folder for all builds that have no room where they would go. */
 function ElsewhereIfNeeded({ files }: { readonly files: readonly CatalogFile[] }) {
+  const t = useT();
   const best = useFit(({ recommendation }) =>
     recommendation?.status === "fits" ? recommendation.plan.file : null,
   );
   const file = best ?? files.at(-1);
   const noRoom = useNoRoom(file ?? { id: "", bytes: 0 });
-  return noRoom === null ? null : <ElsewhereButton />;
+  if (noRoom === null) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <span className="text-bad">{t("folders.tooFull")}</span>
+      <ElsewhereButton />
+    </div>
+  );
 }
 
 function Builds({ files }: { readonly files: readonly CatalogFile[] }) {

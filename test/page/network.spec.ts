@@ -77,7 +77,7 @@ test("further sources are added, shown in their order, and taken off", async ({ 
   await expect(list).toHaveText(["2.Mirror: mirror.example"]);
   await page.getByRole("button", { name: "Add a source" }).click();
   await page
-    .getByRole("radiogroup", { name: "Kind of the further source" })
+    .getByRole("group", { name: "Kind of the further source" })
     .getByText("Folder", { exact: true })
     .click();
   await expect(list).toHaveText(["2.Mirror: mirror.example", "3.Folder: /media/ada/stick/models"]);
