@@ -180,7 +180,9 @@ export function createDownloads(options: DownloadsOptions): Downloads {
           entry.source = host;
         },
         onSourceFailed: (failed, error, next) => {
-          entry.failedSources = [...entry.failedSources, { source: failed.name, error: error.toData() }];
+          // Chunks that were found wrong later are asked for from the first source again.
+          const others = entry.failedSources.filter(({ source }) => source !== failed.name);
+          entry.failedSources = [...others, { source: failed.name, error: error.toData() }];
           entry.source = next.name;
           tell(entry);
         },
