@@ -11,6 +11,8 @@ const catalogResource = z.object({
   source: z.string(),
   defaultRepo: z.string(),
   files: z.array(catalogFile),
+  /** Files that go with the models of the same repository, and are nothing without one. */
+  companions: z.array(catalogFile.required({ role: true })).default([]),
 });
 
 /** The repository that a quantization's name alone stands for: complete, pinned, and without the MTP block. */
@@ -23,12 +25,32 @@ export const defaultRepo = "unsloth/Qwen3.6-27B-GGUF";
  * @throws Error when the shipped data is damaged or inconsistent: a mistake in the build, not of the user.
  */
 export async function loadCatalog(resourceFolder: string, extraFile?: string): Promise<CatalogFile[]> {
+  return checked((await readCatalogs(resourceFolder, extraFile)).flatMap(({ files }) => files));
+}
+
+/** The files that go with models, from the same places. @throws Error as `loadCatalog` */
+export async function loadCompanions(resourceFolder: string, extraFile?: string): Promise<CatalogFile[]> {
+  return checked((await readCatalogs(resourceFolder, extraFile)).flatMap(({ companions }) => companions));
+}
+
+/** The file for images of a build: that of its repository. */
+export function imagesFileOf(
+  companions: readonly CatalogFile[],
+  { repo }: Pick<CatalogFile, "repo">,
+): CatalogFile | undefined {
+  return companions.find((companion) => companion.repo === repo && companion.role === "images");
+}
+
+async function readCatalogs(resourceFolder: string, extraFile?: string) {
   const folder = join(resourceFolder, "catalog");
   const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
   const paths = names.map((name) => join(folder, name));
   if (extraFile !== undefined) paths.push(extraFile);
   const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
-  const files = texts.flatMap((text) => catalogResource.parse(JSON.parse(text)).files);
+  return texts.map((text) => catalogResource.parse(JSON.parse(text)));
+}
+
+function checked(files: CatalogFile[]): CatalogFile[] {
   const ids = new Set<string>();
   for (const file of files) {
     if (file.id !== catalogFileId(file.repo, file.revision, file.file))

@@ -1,4 +1,4 @@
-export { findCatalogFile, loadCatalog } from "./catalog";
+export { findCatalogFile, imagesFileOf, loadCatalog, loadCompanions } from "./catalog";
 export {
   type GgufHeader,
   type GgufValue,

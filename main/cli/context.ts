@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { loadCatalog } from "../catalog";
+import { loadCatalog, loadCompanions } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
 import { modelFoldersOf } from "../host";
@@ -37,6 +37,8 @@ export interface CliContext {
   /** All folders for models. */
   folders(): Promise<ModelFolders>;
   catalog(): Promise<CatalogFile[]>;
+  /** Files that go with models of the catalogue. */
+  companions(): Promise<CatalogFile[]>;
 }
 
 /** A wrong command: the sentence says which one and how it is meant. Ends with exit code 2. */
@@ -105,5 +107,6 @@ export function createContext(
       await openCatalogLists({ dataFolder, catalog, ...source, net: noNet });
       return catalog;
     },
+    companions: () => loadCompanions(resourceFolder, env.QUERN_CATALOG),
   };
 }

@@ -9,7 +9,7 @@ import { addKitCommands } from "./commands/kit";
 import { addLibraryCommands } from "./commands/library";
 import { mcpCommand } from "./commands/mcp";
 import { type PlanServerOptions, planServerCommand } from "./commands/plan-server";
-import { pullCommand } from "./commands/pull";
+import { type PullOptions, pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import { type ServeOptions, serveCommand } from "./commands/serve";
 import { type SettingOptions, settingCommand } from "./commands/setting";
@@ -61,7 +61,14 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     );
   add("pull", say("cli.pull"))
     .argument("[build]", say("cli.pull-build"))
-    .action(async (build: string | undefined) => done(await pullCommand(context, build)));
+    .option("--with-images", say("cli.pull-images"))
+    .option("--source <source>", say("cli.pull-source"), (one: string, before: string[] = []) => [
+      ...before,
+      one,
+    ])
+    .action(async (build: string | undefined, options: PullOptions) =>
+      done(await pullCommand(context, build, options)),
+    );
   addKitCommands(program, context, dressed, done);
   addLibraryCommands(add, context, done);
   add("setting", say("cli.setting"))

@@ -12,7 +12,7 @@ export const enKitWords = {
   "cli.kit-build": "auto: what fits the machine; or a build, such as Q4_K_M",
   "cli.kit-machine":
     "the machine that the kit is for: a report saved by detect --json; left out: this computer",
-  "cli.kit-mmproj": "with the file for images that lies beside the model",
+  "cli.kit-mmproj": "with the file for images: the one beside the model, else it is fetched",
   "cli.kit-installers": "a folder with installers of Quern to take along",
   "cli.kit-part-size": "cut files into parts of at most this size, such as 4GB",
   "cli.kit-fat32": "cut files into parts that a FAT32 stick takes (4 GiB)",

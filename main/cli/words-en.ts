@@ -175,6 +175,13 @@ export const enWords = {
   // pull
   "cli.pull": "download and verify a build",
   "cli.pull-build": "name of a build, for example Q4_K_M; by default the one that fits",
+  "cli.pull-images": "also the file with the part of the model that sees images (mmproj)",
+  "cli.pull-no-images": "No file for images is known for {{name}}. Leave --with-images out.",
+  "cli.pull-source":
+    "where to ask in place of the source of the settings: hub, modelscope, the address of a mirror, web: and the address of a folder on a web server, or a folder; named again: asked where the first fails",
+  "cli.source-unknown":
+    "{{source}} is no source: hub, modelscope, an http(s) address, web:ADDRESS, or a folder.",
+  "cli.source-failed": "{{source}}: {{why}} Goes on from {{next}}.",
   "cli.unknown-build": "There is no build {{build}}. There are: {{builds}}.",
   "cli.pulling": "{{name}}, {{size}}, from {{source}}",
   "cli.checking": "Checking",

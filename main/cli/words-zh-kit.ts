@@ -12,7 +12,7 @@ export const zhKitWords: Record<keyof typeof enKitWords, string> = {
   "cli.kit-more": "套件分布在多个 U 盘上时，其他存放部分文件的文件夹",
   "cli.kit-build": "auto：适合该机器的版本；或某个版本，例如 Q4_K_M",
   "cli.kit-machine": "套件要用于的机器：detect --json 保存的报告；省略则为这台电脑",
-  "cli.kit-mmproj": "包含模型旁边的图像文件",
+  "cli.kit-mmproj": "包含图像文件：取模型旁边的，没有则下载",
   "cli.kit-installers": "要一并带上的 Quern 安装程序所在的文件夹",
   "cli.kit-part-size": "把文件分成不超过此大小的部分，例如 4GB",
   "cli.kit-fat32": "把文件分成 FAT32 U 盘可接受的部分（4 GiB）",

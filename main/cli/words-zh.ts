@@ -159,6 +159,12 @@ export const zhWords: Record<CliWord, string> = {
   "cli.next-pull": "获取它：quern pull {{build}}",
   "cli.pull": "下载并校验一个版本",
   "cli.pull-build": "版本名称，例如 Q4_K_M；默认为适合这台电脑的版本",
+  "cli.pull-images": "同时下载模型的图像部分文件（mmproj）",
+  "cli.pull-no-images": "没有已知的 {{name}} 图像文件。请去掉 --with-images。",
+  "cli.pull-source":
+    "代替设置中的来源：hub、modelscope、镜像地址、web: 加网页文件夹地址，或文件夹；可重复：前一个失败时询问下一个",
+  "cli.source-unknown": "{{source}} 不是来源：应为 hub、modelscope、http(s) 地址、web:地址或文件夹。",
+  "cli.source-failed": "{{source}}：{{why}}改由 {{next}} 继续。",
   "cli.unknown-build": "没有名为 {{build}} 的版本。可选：{{builds}}。",
   "cli.pulling": "{{name}}，{{size}}，来自 {{source}}",
   "cli.checking": "正在检查",

@@ -76,6 +76,8 @@ export const settings = z.object({
   serverEmbeddingFile: z.string().max(4000).nullable(),
   /** Where builds are fetched from. */
   source,
+  /** Asked in this order where the source above fails. */
+  moreSources: z.array(source).max(5),
   /** Certificates (PEM) to trust besides the system's. */
   caFile: z.string().max(4000).nullable(),
   /** Servers that can answer in place of the local model; the administrator may fix the list, also to none. */
@@ -98,6 +100,7 @@ export const appService = service({
           moreModelFolders: true,
           keptKnobs: true,
           source: true,
+          moreSources: true,
           caFile: true,
           serverEmbeddingFile: true,
           endpoints: true,

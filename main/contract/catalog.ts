@@ -24,6 +24,8 @@ export const catalogFile = z.object({
     .object({ mean: z.number().nonnegative(), p99: z.number().nonnegative(), top1Percent: z.number() })
     .nullable(),
   source: z.string(),
+  /** Absent for a model; `images`: the part of one that sees images (mmproj), a file of its own beside it. */
+  role: z.literal("images").optional(),
 });
 /** One published file of the model. */
 export type CatalogFile = z.infer<typeof catalogFile>;

@@ -39,6 +39,8 @@ export const downloadState = z.object({
   connections: z.number().int().nonnegative(),
   /** Something to know about it that is no error: the file was changed at its source and was begun anew. */
   note: z.enum(["source-changed"]).nullable(),
+  /** Sources that could not give it, and why, in the order in which they were asked; it goes on from another. */
+  failedSources: z.array(z.object({ source: z.string(), error: errorData })),
   error: errorData.nullable(),
 });
 /** A download under way, paused, or failed; finished ones become installed models. */
@@ -68,6 +70,8 @@ export const modelsService = service({
   methods: {
     /** All files of the catalogue. */
     catalog: method(nothing, z.array(catalogFile)),
+    /** Files that go with models of the same repository; fetched like a build, by their ids. */
+    companions: method(nothing, z.array(catalogFile)),
     installed: method(nothing, z.array(installedModel)),
     downloads: method(nothing, z.array(downloadState)),
     /** Starts, or resumes from what is there. Resolves when it is under way; progress comes as events. */

@@ -25,6 +25,7 @@ export const contractNames = {
   models: {
     methods: [
       "catalog",
+      "companions",
       "installed",
       "downloads",
       "startDownload",
@@ -154,6 +155,9 @@ export const contractNames = {
       "state",
       "setSource",
       "chooseFolder",
+      "addSource",
+      "addSourceFolder",
+      "dropSource",
       "chooseCaFile",
       "dropCaFile",
       "setToken",

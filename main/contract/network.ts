@@ -57,6 +57,8 @@ export const networkState = z.object({
   token: tokenState,
   /** The host or folder that builds come from now. */
   from: z.string(),
+  /** Those that are asked where it fails, in this order. */
+  more: z.array(z.object({ source, name: z.string() })),
 });
 /** How Quern reaches its source. */
 export type NetworkState = z.infer<typeof networkState>;
@@ -80,6 +82,12 @@ export const networkService = service({
     setSource: method(namedSource, networkState),
     /** Asks for a folder in a system dialog; null when it was closed. */
     chooseFolder: method(nothing, networkState.nullable()),
+    /** One more source, asked last, where all others fail. */
+    addSource: method(namedSource, networkState),
+    /** As `addSource`, with a folder from a system dialog; null when it was closed. */
+    addSourceFolder: method(nothing, networkState.nullable()),
+    /** Takes one of the further sources off the list. */
+    dropSource: method(z.object({ source }), networkState),
     /** Asks for a certificate file (PEM) in a system dialog; null when it was closed. */
     chooseCaFile: method(nothing, networkState.nullable()),
     dropCaFile: method(nothing, networkState),

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
-import { loadCatalog } from "../catalog";
+import { loadCatalog, loadCompanions } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
 import type { SpawnChild } from "../child";
 import {
@@ -102,7 +102,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     else notices.push(error);
   };
 
-  const { policy, settings, token, net, netTo, source } = await openSourceHost(options, notice);
+  const from = await openSourceHost(options, notice);
+  const { policy, settings, token, net, netTo, source, further } = from;
   const modelFolder = () => settings.current().modelFolder ?? join(dataFolder, "models");
   const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
   const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
@@ -149,10 +150,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     env,
     catalog,
+    companions: await loadCompanions(resourceFolder, env.QUERN_CATALOG),
     settings,
     net,
     netTo,
-    source,
+    sources: () => [source, ...further.list()],
     desktop,
     product: facts.version,
     report: async () => await machine.handlers.current(),
@@ -311,6 +313,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     token,
     net,
     source,
+    further,
+    nameOf: from.sourceName,
     // What would be fetched here, if anything: a mirror need not have every build.
     fileToTry: async () => {
       const found = await fit.recommend(wishes.parse(wishesOfKept(settings.current().wishes)));
@@ -390,6 +394,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         endpoints.close,
         () => supervisor.dispose(),
         () => net.close(),
+        further.close,
       ]) {
         await end().catch((error: unknown) => log.error("close", error));
       }

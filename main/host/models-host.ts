@@ -29,10 +29,12 @@ interface ModelsHostOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Signed lists add to it in place. */
   catalog: CatalogFile[];
+  companions: readonly CatalogFile[];
   settings: SettingsStore;
   net: Net;
   netTo: (endpoint: URL) => Net;
-  source: FileSource;
+  /** Where files are asked for, in this order. */
+  sources: () => readonly FileSource[];
   desktop: HostDesktop;
   /** Version of Quern. */
   product: string;
@@ -64,8 +66,9 @@ export async function createModelsHost(options: ModelsHostOptions) {
     onLibraryChange: () => library?.changed(),
     onLibraryProgress: (step) => library?.progress(step),
     catalog,
+    companions: options.companions,
     net: options.net,
-    sources: [options.source],
+    sources: options.sources,
     dataFolder,
     modelFolder,
     folders: modelFolders,
@@ -112,6 +115,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
     home: env.HOME || env.USERPROFILE || homedir(),
     catalog,
     hashes,
+    companions: options.companions,
     library: models.library,
     folders,
     lists: await openCatalogLists({

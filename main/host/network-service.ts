@@ -7,7 +7,7 @@ import {
   QuernError,
   type Source,
 } from "../contract";
-import { type FileSource, testConnection } from "../models";
+import { type FileSource, type FurtherSources, testConnection } from "../models";
 import { type Net, readCertificates } from "../net";
 import { type Policy, policyState, type SettingsStore, type TokenKeeper } from "../settings";
 import type { HostDesktop } from "./desktop";
@@ -18,6 +18,9 @@ interface NetworkServiceOptions {
   token: TokenKeeper;
   net: Net;
   source: FileSource;
+  /** The ways to the further sources. */
+  further: Pick<FurtherSources, "routeChanged">;
+  nameOf: (source: Source) => string;
   /** The file that a test of the way asks for; undefined: there is none. */
   fileToTry: () => Promise<CatalogFile | undefined>;
   desktop: Pick<HostDesktop, "pickFolder" | "pickCertificates">;
@@ -32,6 +35,7 @@ export function createNetworkService(options: NetworkServiceOptions) {
     policy: policyState(policy),
     token: token.state(net.endpoint.origin),
     from: source.name,
+    more: settings.current().moreSources.map((one) => ({ source: one, name: options.nameOf(one) })),
   });
   const tell = () => {
     const now = state();
@@ -44,9 +48,15 @@ export function createNetworkService(options: NetworkServiceOptions) {
     const next = routeOf(settings);
     if (next === route) return;
     route = next;
-    net.routeChanged().catch(options.onTrouble);
+    Promise.all([net.routeChanged(), options.further.routeChanged()]).catch(options.onTrouble);
     tell();
   });
+  const same = (a: Source, b: Source) => JSON.stringify(a) === JSON.stringify(b);
+  const setMore = async (change: (now: readonly Source[]) => Source[]) => {
+    await settings.change({ moreSources: change(settings.current().moreSources) });
+    return state();
+  };
+  const addSource = (added: Source) => setMore((now) => [...now.filter((one) => !same(one, added)), added]);
   const setSource = async (chosen: Source) => {
     await settings.change({ source: chosen });
     return state();
@@ -58,6 +68,12 @@ export function createNetworkService(options: NetworkServiceOptions) {
       const path = await desktop.pickFolder();
       return path === null ? null : setSource({ kind: "folder", path });
     },
+    addSource,
+    addSourceFolder: async () => {
+      const path = await desktop.pickFolder();
+      return path === null ? null : addSource({ kind: "folder", path });
+    },
+    dropSource: async ({ source: dropped }) => setMore((now) => now.filter((one) => !same(one, dropped))),
     chooseCaFile: async () => {
       const path = await desktop.pickCertificates();
       if (path === null) return null;
@@ -100,6 +116,6 @@ export function createNetworkService(options: NetworkServiceOptions) {
 
 /** What of the settings the way depends on. */
 function routeOf(settings: SettingsStore): string {
-  const { source, caFile } = settings.current();
-  return JSON.stringify([source, caFile]);
+  const { source, moreSources, caFile } = settings.current();
+  return JSON.stringify([source, moreSources, caFile]);
 }

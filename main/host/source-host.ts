@@ -1,5 +1,5 @@
-import { type AppInfo, type ErrorData, toErrorData } from "../contract";
-import { chosenSource, endpointOf } from "../models";
+import { type AppInfo, type ErrorData, type Source, toErrorData } from "../contract";
+import { chosenSource, endpointOf, nameOfSource, openFurtherSources } from "../models";
 import { createNet, type NetOptions } from "../net";
 import { noSecretStore, openPolicy, openSettings, openTokenKeeper, type SecretStore } from "../settings";
 
@@ -46,14 +46,26 @@ export async function openSourceHost(options: SourceHostOptions, notice: (error:
     endpoint: () => endpointOf(settings.current().source, sourceEnv),
     token: (origin) => token.token(origin),
   });
-  settings.onChange(() => void net.offlineChanged().catch((error: unknown) => log.error("net", error)));
   const source = chosenSource(net, () => settings.current().source);
+  const further = openFurtherSources({
+    chosen: () => settings.current().moreSources,
+    env: sourceEnv,
+    netTo: (endpoint) => createNet({ ...rules, endpoint, token: (origin) => token.token(origin) }),
+  });
+  settings.onChange(
+    () =>
+      void Promise.all([net.offlineChanged(), further.offlineChanged()]).catch((error: unknown) =>
+        log.error("net", error),
+      ),
+  );
   return {
     policy,
     settings,
     token,
     net,
     source,
+    further,
+    sourceName: (one: Source) => nameOfSource(one, sourceEnv),
     netTo: (endpoint: URL, more: Pick<NetOptions, "idleTimeoutMs"> = {}) =>
       createNet({ ...rules, ...more, endpoint }),
   };

@@ -40,7 +40,9 @@ it("what an earlier run noted survives the journal, and is unchecked until it wa
 it("the journal of a file of any size has at most 4096 chunks", () => {
   for (const size of [1, 16e9, 100e9, 2e12])
     expect(Math.ceil(size / chunkBytesFor(size))).toBeLessThanOrEqual(4096);
-  expect(chunkBytesFor(16e9)).toBe(8 * 1024 * 1024);
+  expect(chunkBytesFor(16e9)).toBe(3840 * 1024);
+  // The last connections of a small file have something to share, too.
+  expect(chunkBytesFor(500e6)).toBe(256 * 1024);
 });
 
 it("no chunk is given to two connections, and one that is idle takes over from the one with most to do", () => {

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { partPaths } from "../catalog";
-import type { ModelDetails } from "../contract";
+import type { CatalogFile, ModelDetails } from "../contract";
 import { imagesFileBeside } from "./images-beside";
+import { leftCompanions } from "./left-companion";
 import type { LibraryEntry } from "./library-file";
 
 /** What is being read again, by id. */
@@ -15,6 +16,7 @@ export async function detailsOf(
   entries: readonly LibraryEntry[],
   verifying: Verifying,
   answers: (path: string) => Promise<boolean>,
+  companions: readonly CatalogFile[],
 ): Promise<ModelDetails[]> {
   return await Promise.all(
     entries.map(async (entry): Promise<ModelDetails> => {
@@ -29,7 +31,13 @@ export async function detailsOf(
         own,
         parts: parts.length,
         imagesFile: asked ? await imagesFileBeside(path) : null,
-        freesBytes: own && asked ? await freedBytes(parts) : 0,
+        freesBytes:
+          own && asked
+            ? await freedBytes([
+                ...parts,
+                ...(await leftCompanions(companions, entry, entries)).map((left) => left.path),
+              ])
+            : 0,
         lastLoadedAt: lastLoadedAt ?? null,
         verifying: verifying.get(id) ?? null,
       };

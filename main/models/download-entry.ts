@@ -13,6 +13,7 @@ export interface Entry {
   bytes: number;
   source: string;
   error: ErrorData | null;
+  failedSources: DownloadState["failedSources"];
   speed: Speed;
   measuring: boolean;
   toldAt: number;
@@ -43,6 +44,7 @@ export function entryOf(
     bytes,
     source,
     error: null,
+    failedSources: [],
     speed: createSpeed(),
     measuring: false,
     toldAt: 0,
@@ -73,6 +75,7 @@ export function stateOf(entry: Entry): DownloadState {
     verifiedBytes: Math.min(entry.verifiedBytes, entry.file.bytes),
     connections: entry.state === "downloading" ? entry.connections : 0,
     note: entry.note,
+    failedSources: entry.failedSources,
     error: entry.error,
   };
 }

@@ -1,4 +1,4 @@
-import type { CatalogFile } from "../contract";
+import type { CatalogFile, QuernError } from "../contract";
 import type { Limiter } from "./limiter";
 import type { Pace } from "./pace";
 import type { RetryRules } from "./retry";
@@ -27,6 +27,8 @@ export interface DownloadOptions {
   readonly onStatus?: (status: DownloadStatus) => void;
   /** Host that the bytes come from. */
   readonly onSource?: (host: string) => void;
+  /** A source could not give the file, and another goes on. */
+  readonly onSourceFailed?: (failed: FileSource, error: QuernError, next: FileSource) => void;
   /** The file was changed at its source, and is begun anew. */
   readonly onChanged?: () => void;
   /** Whether the download is to go on by itself after a restart; asked when its journal is written. */

@@ -9,6 +9,7 @@ import { chunkBytesFor, type Journal, readJournal } from "./journal";
 import { createLimiter } from "./limiter";
 import { takeLock } from "./lock";
 import { type DownloadPaths, downloadPaths, dropPart, makeFolder } from "./paths";
+import type { FileSource } from "./source";
 
 export type { Downloaded } from "./download-options";
 
@@ -34,16 +35,22 @@ export async function downloadFile(options: DownloadOptions): Promise<Downloaded
       limiter: options.limiter ?? createLimiter(() => null),
       adapt: createAdapt(options.connections ?? (() => defaultConnections)),
     };
-    for (let changes = 0; ; changes++) {
+    let sources = options.sources;
+    /** Sources that bytes of the part are from; null: also of an earlier run, so nobody knows. */
+    let from: Set<FileSource> | null = null;
+    for (let changes = 0; ; ) {
       stopIfCancelled(signal);
       const journal = matching(await readJournal(paths.journal), file);
       const sha256 = file.sha256 ?? journal?.sha256 ?? (await publishedHash(options));
       if (await isThere(paths, file, sha256, options)) return await named(paths, sha256);
       await checkDisk(paths.folder, file.bytes - (journal?.safeBytes ?? 0), "before");
+      from = journal && journal.safeBytes > 0 ? null : new Set();
       try {
         await fillPart({
           ...options,
           ...tools,
+          sources,
+          onBytesFrom: (source) => from?.add(source),
           paths,
           lock,
           sha256,
@@ -52,15 +59,30 @@ export async function downloadFile(options: DownloadOptions): Promise<Downloaded
         });
         return await named(paths, sha256);
       } catch (error) {
+        const others = othersAfter(error, from, sources);
+        if (others) {
+          options.onSourceFailed?.(others.failed, others.error, others.first);
+          sources = others.all;
+          continue;
+        }
         if (!(error instanceof SourceChanged)) throw error;
         await dropPart(paths);
-        if (changes >= mostChanges) throw new QuernError("hash-mismatch", { file: file.file });
+        if (changes++ >= mostChanges) throw new QuernError("hash-mismatch", { file: file.file });
         options.onChanged?.();
       }
     }
   } finally {
     await lock.release();
   }
+}
+
+/** What is left when all bytes came from one source and were wrong: the others, which may have the right ones. */
+function othersAfter(error: unknown, from: Set<FileSource> | null, sources: readonly FileSource[]) {
+  if (!(error instanceof QuernError) || error.code !== "hash-mismatch" || from?.size !== 1) return null;
+  const [failed] = from;
+  const all = sources.filter((source) => source !== failed);
+  const [first] = all;
+  return failed && first ? { failed, error, first, all } : null;
 }
 
 function sizeOf(options: DownloadOptions, journal: Journal | null): number {

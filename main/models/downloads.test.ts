@@ -74,7 +74,7 @@ function haltingSource() {
 
 async function open(source: FileSource, more: Partial<DownloadsOptions> = {}): Promise<Downloads> {
   downloads = await openDownloads({
-    sources: [source],
+    sources: () => [source],
     folders: createModelFolders(() => ({ ...set, mainIsMade: true, mainMarked: false, moreMarked: true })),
     catalog: files,
     onDone: async (_file, { path }) => void done.push(path),

@@ -20,11 +20,13 @@ import type { FileSource } from "./source";
 import { createSpeed } from "./speed";
 
 export interface DownloadsOptions {
-  /** Where files are asked for, in this order. */
-  readonly sources: readonly FileSource[];
+  /** Where files are asked for, in this order; asked at the start of each download. */
+  readonly sources: () => readonly FileSource[];
   /** Where new downloads go, and where those of earlier are. */
   readonly folders: ModelFolders;
   readonly catalog: readonly CatalogFile[];
+  /** Files that go with models: fetched like them. */
+  readonly companions?: readonly CatalogFile[];
   /** Called with a verified file, before the download counts as done. */
   readonly onDone: (file: CatalogFile, downloaded: Downloaded, root: string) => Promise<void>;
   /** Called at each change of state, and about four times a second while bytes come. */
@@ -92,7 +94,7 @@ export async function openDownloads(options: DownloadsOptions): Promise<Download
 export function createDownloads(options: DownloadsOptions): Downloads {
   const entries = new Map<string, Entry>();
   const { folders } = options;
-  const firstSource = options.sources[0]?.name ?? "";
+  const firstSource = () => options.sources()[0]?.name ?? "";
   const limiter = createLimiter(options.bytesPerSecond ?? (() => null));
   let closing = false;
   /** One chooses after the other: each sees what those before it have been promised. */
@@ -106,7 +108,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     );
     for (const { root, journal } of parts) {
       if (closing || entries.has(journal.file.id)) continue;
-      const entry = entryOf(journal.file, root, "paused", journal.safeBytes, firstSource);
+      const entry = entryOf(journal.file, root, "paused", journal.safeBytes, firstSource());
       entry.wanted = journal.running;
       entries.set(journal.file.id, entry);
       found.push(entry);
@@ -164,7 +166,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       await entry.noted;
       const root = await rootFor(entry);
       const downloaded = await downloadFile({
-        sources: options.sources,
+        sources: options.sources(),
         modelFolder: root,
         file: entry.file,
         signal,
@@ -176,6 +178,13 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         },
         onSource: (host) => {
           entry.source = host;
+        },
+        onSourceFailed: (failed, error, next) => {
+          // Chunks that were found wrong later are asked for from the first source again.
+          const others = entry.failedSources.filter(({ source }) => source !== failed.name);
+          entry.failedSources = [...others, { source: failed.name, error: error.toData() }];
+          entry.source = next.name;
+          tell(entry);
         },
         onChanged: () => {
           entry.note = "source-changed";
@@ -239,6 +248,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     entry.wanted = true;
     entry.error = null;
     entry.note = null;
+    entry.failedSources = [];
     entry.state = "queued";
     // What is asked for last comes last, whenever its part was begun.
     entries.delete(entry.file.id);
@@ -290,10 +300,11 @@ export function createDownloads(options: DownloadsOptions): Downloads {
           void known.run.ended.then(() => entries.get(fileId) === known && !known.run && queue(known));
         return stateOf(known);
       }
-      const file = known?.file ?? options.catalog.find((candidate) => candidate.id === fileId);
+      const all = [...options.catalog, ...(options.companions ?? [])];
+      const file = known?.file ?? all.find((candidate) => candidate.id === fileId);
       if (!file) throw new QuernError("model-unknown", {}, { detail: fileId });
       if (known?.state === "queued") return stateOf(known);
-      const entry = known ?? entryOf(file, null, "queued", 0, firstSource);
+      const entry = known ?? entryOf(file, null, "queued", 0, firstSource());
       queue(entry);
       return stateOf(entry);
     },

@@ -37,7 +37,9 @@ const muchBytes = 1024 * 1024;
 /** A connection asks for what it brings in about this time: seldom enough that asking costs nothing. */
 const claimMs = 8_000;
 const mostClaimBytes = 256 * 1024 * 1024;
-const leastClaimChunks = 4;
+/** And for no less, while nobody knows how fast it is: a fast one may take from a slow one later. */
+const leastClaimBytes = 32 * 1024 * 1024;
+const firstClaimBytes = 8 * 1024 * 1024;
 /** What a connection usually does is forgotten by so much with each tick. */
 const typicalFades = 0.9;
 
@@ -84,7 +86,9 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
     }
     const wanted = rangesWork ? adapt.wanted() : 1;
     while (connections.size < wanted) {
-      const claim = claims.next(claimChunks(wanted)) ?? (rangesWork ? claims.split() : null);
+      const claim =
+        claims.next(claimChunks(rangesWork ? wanted : adapt.wanted())) ??
+        (rangesWork ? claims.split() : null);
       if (!claim) return;
       start(claim);
     }
@@ -92,11 +96,11 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
 
   function claimChunks(wanted: number): number {
     const chunkBytes = chunks.startOf(1);
-    // The first answer only shows what the source can do.
-    if (!rangesWork) return 1;
     const left = (chunks.totalBytes - chunks.receivedBytes()) / chunkBytes / wanted;
-    const inTime = Math.min(mostClaimBytes, (typical * claimMs) / pace.tickMs) / chunkBytes;
-    return Math.max(1, Math.floor(Math.min(left, Math.max(leastClaimChunks, inTime))));
+    // The first answer only shows what the source can do; it leaves enough for the others.
+    if (!rangesWork) return Math.max(1, Math.floor(Math.min(left, firstClaimBytes / chunkBytes)));
+    const inTime = Math.min(mostClaimBytes, Math.max(leastClaimBytes, (typical * claimMs) / pace.tickMs));
+    return Math.max(1, Math.floor(Math.min(left, inTime / chunkBytes)));
   }
 
   async function run(claim: Claim, connection: Connection): Promise<void> {

@@ -31,6 +31,8 @@ export interface FillOptions extends DownloadOptions {
   readonly chunkBytes: number;
   readonly limiter: Limiter;
   readonly adapt: Adapt;
+  /** Bytes of the part come from this source. */
+  readonly onBytesFrom: (source: FileSource) => void;
 }
 
 /**
@@ -92,6 +94,7 @@ export async function fillPart(options: FillOptions): Promise<void> {
       pace: options.pace ?? defaultPace,
       accept: (answer) => {
         acceptAnswer(answer, source, options, etags);
+        options.onBytesFrom(source);
         options.onSource?.(answer.host);
       },
       onConnections: (open) => {
@@ -150,7 +153,7 @@ async function readPartials(part: PartFile, chunks: Chunks, journal: Journal | n
 const ours = new Set(["cancelled", "offline", "disk-full", "folder-not-writable", "download-active"]);
 
 async function fromSources(
-  { sources }: FillOptions,
+  { sources, onSourceFailed }: FillOptions,
   signal: AbortSignal,
   fetch: (source: FileSource) => Promise<void>,
 ): Promise<void> {
@@ -158,8 +161,9 @@ async function fromSources(
     try {
       return await fetch(source);
     } catch (error) {
-      const final = error instanceof QuernError ? ours.has(error.code) : true;
-      if (final || signal.aborted || index === sources.length - 1) throw error;
+      const next = sources[index + 1];
+      if (!(error instanceof QuernError) || ours.has(error.code) || signal.aborted || !next) throw error;
+      onSourceFailed?.(source, error, next);
     }
   }
 }

@@ -30,4 +30,11 @@ export { type HubFile, hubFileName, parseHubFile, readRemoteHeader } from "./rem
 export { checkRunnable } from "./runnable";
 export { createModelsService, type DownloadRules, type Models, type ModelsOptions } from "./service";
 export { type ByteRange, type FileSource, hubSource, type SourceAnswer } from "./source";
-export { chosenSource, endpointOf, testConnection } from "./sources";
+export {
+  chosenSource,
+  endpointOf,
+  type FurtherSources,
+  nameOfSource,
+  openFurtherSources,
+  testConnection,
+} from "./sources";

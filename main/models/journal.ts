@@ -23,12 +23,16 @@ const journal = z.object({
 /** What is known of a part, beside it on the disk. */
 export type Journal = z.infer<typeof journal>;
 
-const leastChunkBytes = 8 * 1024 * 1024;
+/** A file of no more is one chunk: to share it among connections takes longer than to fetch it. */
+const smallBytes = 8 * 1024 * 1024;
+// Small, since the last connections of a download cannot share a chunk: each waits for its own.
+const leastChunkBytes = 256 * 1024;
 const mostChunks = 4096;
 
-/** Size of a file's chunks: 8 MiB, and more where that would be over 4096 of them, so that the journal stays small. */
+/** Size of a file's chunks: 256 KiB, and more where that would be over 4096 of them, so that the journal stays small. */
 export function chunkBytesFor(totalBytes: number): number {
-  return leastChunkBytes * Math.max(1, Math.ceil(totalBytes / (leastChunkBytes * mostChunks)));
+  if (totalBytes <= smallBytes) return smallBytes;
+  return leastChunkBytes * Math.ceil(totalBytes / (leastChunkBytes * mostChunks));
 }
 
 /** The journal of a part; null when there is none that makes sense (then the part counts for nothing). */

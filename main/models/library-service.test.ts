@@ -31,6 +31,7 @@ beforeEach(async () => {
     onTrouble: () => undefined,
   });
   service = createLibraryService({
+    companions: [],
     platform: process.platform,
     env: {},
     home: folder,

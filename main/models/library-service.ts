@@ -1,5 +1,12 @@
 import { realpath } from "node:fs/promises";
-import { type Emit, type FoundState, type Handlers, type libraryService, QuernError } from "../contract";
+import {
+  type CatalogFile,
+  type Emit,
+  type FoundState,
+  type Handlers,
+  type libraryService,
+  QuernError,
+} from "../contract";
 import { detailsOf } from "./details";
 import type { ModelFolders } from "./folders";
 import type { SearchFolders } from "./folders-file";
@@ -12,6 +19,8 @@ import type { CatalogLists } from "./lists";
 export interface LibraryServiceOptions
   extends Pick<FinderOptions, "platform" | "env" | "home" | "catalog" | "hashes" | "busy"> {
   readonly library: Library;
+  /** Files that go with models. */
+  readonly companions: readonly CatalogFile[];
   /** The folders for models: a found file is linked into one on its own disk. */
   readonly modelFolders: ModelFolders;
   readonly folders: SearchFolders;
@@ -59,7 +68,8 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
     paths = next;
   }
 
-  const details = () => detailsOf(library.entries(), verifying, options.modelFolders.answers);
+  const details = () =>
+    detailsOf(library.entries(), verifying, options.modelFolders.answers, options.companions);
   async function tellChanged(): Promise<void> {
     await readPaths();
     emit("detailsChanged", await details());

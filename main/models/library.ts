@@ -1,5 +1,5 @@
-import { realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { partPaths } from "../catalog";
 import {
   type CatalogFile,
@@ -9,14 +9,15 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
-import { fileTrouble, withFileLock } from "../files";
+import { withFileLock } from "../files";
 import type { Downloaded } from "./download";
 import { type ModelFolders, oneFolder } from "./folders";
 import { fileState, type KnownHashes } from "./found";
 import { progressEveryMs, sha256OfFile } from "./hash-file";
+import { leftCompanions } from "./left-companion";
 import { type LibraryEntry, loadLibrary, readLibraryNow, saveLibrary } from "./library-file";
 import { nameOf } from "./name-of-file";
-import { isReallyBelow, removeEmptyFolders } from "./paths";
+import { removeOwn } from "./remove-own";
 import { checkRunnable } from "./runnable";
 import { wholeIn } from "./whole-in";
 
@@ -30,6 +31,8 @@ export interface LibraryOptions {
   /** The practice model's file. */
   readonly practicePath: string;
   readonly catalog: readonly CatalogFile[];
+  /** Files that go with models: they go with the last of them. */
+  readonly companions?: readonly CatalogFile[];
   /** Called when the list has changed. */
   readonly onChange: (models: InstalledModel[]) => void;
   /** About four times a second while a file is compared with the catalogue. */
@@ -279,7 +282,10 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       const entry = entries.get(id);
       if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
       comparing.get(id)?.abort();
-      if (deleteFile) await deleteOwn(entry, options.trash);
+      if (deleteFile) {
+        const left = await leftCompanions(options.companions ?? [], entry, entries.values());
+        await removeOwn(entry, left, options.trash);
+      }
       await change((to) => to.delete(id));
     },
     adopt: async () => {
@@ -328,19 +334,6 @@ function catalogName(file: CatalogFile): string {
 /** Whether hashing could tell anything: sizes are exact, so only a file of a known size can be a known file. */
 function mayMatch(entry: LibraryEntry, catalog: readonly CatalogFile[]): boolean {
   return catalog.some((file) => file.bytes === entry.bytes && file.sha256 !== null);
-}
-
-async function deleteOwn({ root, path }: LibraryEntry, trash: LibraryOptions["trash"]): Promise<void> {
-  if (root === null || !(await isReallyBelow(root, path))) return;
-  for (const part of partPaths(path)) {
-    try {
-      if (!trash) await rm(part, { force: true });
-      else if (await isReallyBelow(root, part)) await trash(part);
-    } catch (error) {
-      throw await fileTrouble(error, part);
-    }
-  }
-  await removeEmptyFolders(dirname(path), root);
 }
 
 async function problemOf(entry: LibraryEntry, folders: ModelFolders): Promise<ErrorData | null> {

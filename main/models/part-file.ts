@@ -21,7 +21,8 @@ export interface BlockWriter {
   flush(): Promise<void>;
 }
 
-const blockBytes = 1024 * 1024;
+// Two of them for each connection are in memory, one filled and one written.
+const blockBytes = 512 * 1024;
 // On a slow line a block takes long to fill; progress and a crash should not wait for it.
 const blockMs = 200;
 

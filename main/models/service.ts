@@ -22,9 +22,11 @@ import { type FileSource, hubSource } from "./source";
 
 export interface ModelsOptions {
   readonly catalog: readonly CatalogFile[];
+  /** Files that go with models of the catalogue; absent: none. */
+  readonly companions?: readonly CatalogFile[];
   readonly net: Net;
-  /** Where files are asked for; the hub unless given. */
-  readonly sources?: readonly FileSource[];
+  /** Where files are asked for, in this order, at the start of each download; the hub unless given. */
+  readonly sources?: () => readonly FileSource[];
   readonly dataFolder: string;
   /** Where new downloads go where there are no `folders`; asked each time, since the user may choose another. */
   readonly modelFolder: () => string;
@@ -91,7 +93,7 @@ const listsWaitMs = 1_000;
  * network is not touched until a download starts.
  */
 export async function createModelsService(options: ModelsOptions): Promise<Models> {
-  const { catalog, changeFolders, emit } = options;
+  const { catalog, changeFolders, companions = [], emit } = options;
   const folders = options.folders ?? oneFolder(options.modelFolder);
   const library = await openLibrary({
     dataFolder: options.dataFolder,
@@ -99,6 +101,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     folders,
     practicePath: options.practicePath,
     catalog,
+    companions,
     onChange: (models) => {
       emit("installedChanged", models);
       options.onLibraryChange?.();
@@ -112,10 +115,15 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     onTrouble: options.onTrouble,
   });
   const downloads = createDownloads({
-    sources: options.sources ?? [hubSource(options.net)],
+    sources: options.sources ?? (() => [hubSource(options.net)]),
     folders,
     catalog,
-    onDone: library.addDownloaded,
+    companions,
+    onDone: async (file, downloaded, root) => {
+      // One that only goes with a model is none; what lies beside the models has changed.
+      if (file.role === undefined) await library.addDownloaded(file, downloaded, root);
+      else options.onLibraryChange?.();
+    },
     onChange: (state) => {
       emit("downloadChanged", state);
       options.onDownload?.(state);
@@ -149,6 +157,7 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
 
   const handlers: Handlers<typeof modelsService> = {
     catalog: async () => [...catalog],
+    companions: async () => [...companions],
     installed: async () => {
       await lists();
       return await library.list();

@@ -28,6 +28,7 @@ export const defaultSettings: Settings = {
   serverOrigins: [],
   serverEmbeddingFile: null,
   source: { kind: "hub" },
+  moreSources: [],
   caFile: null,
   endpoints: [],
   usualEndpoint: null,

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { DownloadState } from "../../main/contract";
-import { type Translate, useT } from "../i18n";
+import { errorSentence, type Translate, useT } from "../i18n";
 import { cancelDownload, pauseDownload, startDownload, useModels } from "../state/models";
 import { Button, Confirm, ErrorNote, Progress } from "../ui";
 import { type Format, useFormat } from "../ui/format";
@@ -52,6 +52,15 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
       />
       <p className="figures mt-1.5 text-muted">{line(download, t, f)}</p>
       {download.note !== null && <p className="mt-1.5 text-muted">{t(`download.note.${download.note}`)}</p>}
+      {download.failedSources.map(({ source, error: why }, n) => (
+        <p key={source} className="measure mt-1.5 text-muted">
+          {t("download.sourceFailed", {
+            source,
+            why: errorSentence(why),
+            next: download.failedSources[n + 1]?.source ?? download.source,
+          })}
+        </p>
+      ))}
       {error !== null && (
         <div className="mt-3">
           <ErrorNote error={error}>{resume}</ErrorNote>

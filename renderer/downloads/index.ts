@@ -1,2 +1,4 @@
 export { DownloadPanel } from "./download-panel";
-export { RoomNote } from "./room-note";
+export { GetImages } from "./get-images";
+export { ElsewhereButton, RoomNote } from "./room-note";
+export { WithImages } from "./with-images";

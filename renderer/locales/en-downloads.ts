@@ -5,6 +5,12 @@ export const enDownloads = {
   "download.verified": "{{done}} verified",
   "download.connections_one": "{{count}} connection",
   "download.connections_other": "{{count}} connections",
+  "download.withImages": "With the file for images, {{size}} more",
+  "download.withImagesWhat":
+    "With it the model sees images, where it is whole on a GPU. It can be fetched later, too.",
+  "download.getImages": "Get the file for images, {{size}}",
+  "download.getImagesNamed": "Get the file for images of {{name}}, {{size}}",
+  "download.sourceFailed": "{{source}} could not give it: {{why}} Now from {{next}}.",
   "download.note.source-changed": "The file was changed at its source, so it was begun anew.",
   "settings.downloads": "Downloads",
   "settings.downloadRate": "Speed limit",

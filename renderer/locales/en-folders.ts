@@ -16,6 +16,8 @@ export const enFolders = {
   "folders.forgetTitle": "Take {{path}} off the list?",
   "folders.forgetWhat":
     "Nothing is deleted. Models in it stay in the library; downloads that have not ended there stay on that disk and can go on when the folder is added again.",
+  "folders.elsewhere": "Put downloads on another disk…",
+  "folders.tooFull": "The model folders have no room for the build that fits best here.",
   "folders.noRoom": "Needs {{need}} in one of the model folders.",
   "folders.noRoomIn": "{{free}} free in {{path}}",
   "folders.awayIn": "{{path}} is away",

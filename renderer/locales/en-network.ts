@@ -18,6 +18,15 @@ export const enNetwork = {
   "network.use": "Use this address",
   "network.chooseFolder": "Choose a folder",
   "network.from": "Now: {{from}}",
+  "network.more": "Further sources",
+  "network.moreWhat":
+    "Where the source above cannot give a file, these are asked, in this order. What has arrived is kept.",
+  "network.moreNone": "None",
+  "network.moreAdd": "Add a source",
+  "network.moreNot": "Do not add one",
+  "network.moreKind": "Kind of the further source",
+  "network.moreAddress": "Address of the further source",
+  "network.moreDrop": "Remove the source {{name}}",
   "network.token": "Token",
   "network.tokenWhat":
     "For builds that ask for an account. It is sent to {{from}} alone, never after a redirect, and never shown again.",

@@ -17,6 +17,8 @@ export const zhFolders: Record<keyof typeof enFolders, string> = {
   "folders.forgetTitle": "从列表中移除 {{path}}？",
   "folders.forgetWhat":
     "不会删除任何内容。其中的模型仍在模型库中；未完成的下载保留在该磁盘上，重新添加该文件夹后可继续。",
+  "folders.elsewhere": "下载到另一个磁盘…",
+  "folders.tooFull": "模型文件夹放不下最适合本机的版本。",
   "folders.noRoom": "需要某个模型文件夹有 {{need}}。",
   "folders.noRoomIn": "{{path}} 可用 {{free}}",
   "folders.awayIn": "{{path}} 当前不可用",

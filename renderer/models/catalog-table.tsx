@@ -1,15 +1,16 @@
 import { Download } from "lucide-react";
 import type { CatalogFile } from "../../main/contract";
-import { reasonText } from "../../main/contract/messages";
-import { RoomNote } from "../downloads";
-import { errorSentence, type Translate, translator, useT } from "../i18n";
+import { ElsewhereButton, RoomNote, WithImages } from "../downloads";
+import { errorSentence, useT } from "../i18n";
 import { useFit } from "../state/fit";
-import { startDownload, useModels } from "../state/models";
+import { useNoRoom } from "../state/folders";
+import { startBuild, useModels } from "../state/models";
 import { useSettings, waitsForNetwork } from "../state/settings";
 import { Button, Disclosure, Empty, Term } from "../ui";
 import { useFormat } from "../ui/format";
 import { qualityOf } from "../ui/quality";
 import { type Verdict, verdicts } from "./verdict";
+import { verdictText } from "./verdict-text";
 
 /** All builds of the catalogue: quality, size, and whether they fit here. */
 export function CatalogTable() {
@@ -20,6 +21,10 @@ export function CatalogTable() {
   const withMtp = sorted.filter(({ mtp }) => mtp);
   return (
     <>
+      <div className="mb-3 flex flex-col items-start gap-3">
+        <WithImages file={sorted[0] ?? null} />
+        <ElsewhereIfNeeded files={sorted} />
+      </div>
       <Builds files={sorted.filter(({ mtp }) => !mtp)} />
       {withMtp.length > 0 && (
         <div className="mt-4">
@@ -29,6 +34,23 @@ export function CatalogTable() {
         </div>
       )}
     </>
+  );
+}
+
+/** One offer of another folder for all builds that have no room where they would go. */
+function ElsewhereIfNeeded({ files }: { readonly files: readonly CatalogFile[] }) {
+  const t = useT();
+  const best = useFit(({ recommendation }) =>
+    recommendation?.status === "fits" ? recommendation.plan.file : null,
+  );
+  const file = best ?? files.at(-1);
+  const noRoom = useNoRoom(file ?? { id: "", bytes: 0 });
+  if (noRoom === null) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <span className="text-bad">{t("folders.tooFull")}</span>
+      <ElsewhereButton />
+    </div>
   );
 }
 
@@ -60,14 +82,6 @@ function Builds({ files }: { readonly files: readonly CatalogFile[] }) {
       </tbody>
     </table>
   );
-}
-
-function verdictText(verdict: Verdict | undefined, t: Translate): string {
-  if (verdict === undefined) return t("models.fitUnknown");
-  if (verdict.kind === "ruled-out") return reasonText(translator, verdict.reason);
-  return t(verdict.kind === "best" ? "models.fitsBest" : "models.fits", {
-    where: t(`models.where.${verdict.plan.where}`),
-  });
 }
 
 function CatalogRow({
@@ -116,7 +130,7 @@ function CatalogRow({
           {verdictText(verdict, t)}
         </span>
         {error !== undefined && <span className="mt-1 block text-bad">{errorSentence(error)}</span>}
-        {!here && verdict?.kind !== "ruled-out" && <RoomNote file={file} />}
+        {!here && verdict?.kind !== "ruled-out" && <RoomNote file={file} offers={false} />}
       </td>
       <td className="py-1.5 pr-2 text-right">
         <GetButton file={file} />
@@ -146,7 +160,7 @@ function GetButton({ file }: { readonly file: CatalogFile }) {
       disabled={offline}
       title={offline ? t("setup.offline") : undefined}
       aria-label={t("models.downloadNamed", { name: file.quant, size: f.bytes(file.bytes) })}
-      onClick={() => void startDownload(file.id)}
+      onClick={() => void startBuild(file)}
     >
       {t("models.download")}
     </Button>

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { InstalledModel, ModelDetails } from "../../main/contract";
+import { GetImages } from "../downloads";
 import { type Translate, useT } from "../i18n";
 import { startLibrary, stopVerify, useLibrary } from "../state/library";
 import { Button, Progress } from "../ui";
@@ -27,6 +28,7 @@ export function DetailsLine({ model }: { readonly model: InstalledModel }) {
       {model.catalogFile === null && details.origin !== "downloaded" && model.verifiedAt === null && (
         <p className="measure text-xs text-muted">{t("library.unlistedWhat")}</p>
       )}
+      <GetImages model={model} details={details} />
       {verifying !== null && (
         <div className="mt-2 flex max-w-120 flex-wrap items-center gap-x-3 gap-y-1">
           <p className="w-full text-muted">

@@ -4,16 +4,22 @@ import { KeptNote, OtherSettings } from "../kept";
 import { LoadedFact } from "../learned";
 import { Ladder } from "../loading";
 import { loadModel, unloadModel, useEngine } from "../state/engine";
+import { useFit } from "../state/fit";
 import { Button, Progress } from "../ui";
 import { useFormat } from "../ui/format";
 import { DetailsLine } from "./details-line";
 import { FileActions } from "./file-actions";
+import { verdicts } from "./verdict";
+import { verdictText } from "./verdict-text";
 
 /** A model on this machine: what it is, whether it was checked, and what can be done with it. */
 export function InstalledRow({ model }: { readonly model: InstalledModel }) {
   const t = useT();
   const f = useFormat();
   const status = useEngine((state) => state.status);
+  // Which plan of this computer it belongs to, if any.
+  const recommendation = useFit((state) => state.recommendation);
+  const verdict = verdicts(recommendation).get(model.catalogFile?.id ?? "");
   const loaded = status.state === "ready" && status.model.modelId === model.id;
   const loading = status.state === "loading" && status.modelId === model.id;
   const name = model.practice ? t("practice.label") : model.name;
@@ -32,6 +38,7 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
         </p>
         {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
         {!model.practice && <DetailsLine model={model} />}
+        {verdict !== undefined && <p className="measure text-xs text-muted">{verdictText(verdict, t)}</p>}
         {model.catalogFile !== null && <KeptNote fileId={model.catalogFile.id} />}
         {loaded && !model.practice && <LoadedFact modelId={model.id} />}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}

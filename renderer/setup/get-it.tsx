@@ -1,12 +1,12 @@
 import { Download } from "lucide-react";
 import { useEffect } from "react";
 import type { CatalogFile, InstalledModel } from "../../main/contract";
-import { DownloadPanel, RoomNote } from "../downloads";
+import { DownloadPanel, RoomNote, WithImages } from "../downloads";
 import { useT } from "../i18n";
 import { Loading } from "../loading";
 import { useEngine } from "../state/engine";
 import { startFolders } from "../state/folders";
-import { startDownload, useModels } from "../state/models";
+import { startBuild, useModels } from "../state/models";
 import { openWith } from "../state/open-with";
 import { useSettings, waitsForNetwork } from "../state/settings";
 import { Button, ErrorNote } from "../ui";
@@ -44,6 +44,7 @@ export function GetIt({ file }: { readonly file: CatalogFile }) {
         {!underWay && !busy && <MainButton file={file} kind={found === null ? "primary" : "plain"} />}
         <OtherWayButtons kind={underWay ? "plain" : "quiet"} />
       </div>
+      {!installed && !underWay && found === null && <WithImages file={file} />}
       {!installed && found === null && <p className="measure text-muted">{t("setup.next")}</p>}
     </div>
   );
@@ -75,7 +76,7 @@ function MainButton({
         kind={kind}
         icon={<Download size={15} aria-hidden />}
         disabled={offline}
-        onClick={() => void startDownload(file.id)}
+        onClick={() => void startBuild(file)}
       >
         {t("setup.download", { size: f.bytes(file.bytes) })}
       </Button>

@@ -47,7 +47,7 @@ export async function forgetModelFolder(path: string): Promise<void> {
 }
 
 /** The folders when none of them has room for a file; null where one has, where it was begun, or nobody has looked. */
-export function useNoRoom({ id, bytes }: CatalogFile): readonly ModelFolder[] | null {
+export function useNoRoom({ id, bytes }: Pick<CatalogFile, "id" | "bytes">): readonly ModelFolder[] | null {
   const folders = useFolders((state) => state.folders);
   const begun = useModels(({ downloads }) => downloads.some(({ fileId }) => fileId === id));
   if (folders === null || begun) return null;

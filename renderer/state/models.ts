@@ -10,6 +10,10 @@ interface ImportProgress {
 
 interface ModelsState {
   readonly catalog: readonly CatalogFile[];
+  /** Files that go with builds. */
+  readonly companions: readonly CatalogFile[];
+  /** The next download of a build brings its file for images along. */
+  readonly withImages: boolean;
   readonly installed: readonly InstalledModel[];
   readonly downloads: readonly DownloadState[];
   /** An added file that is being compared with the catalogue. */
@@ -25,6 +29,8 @@ interface ModelsState {
 /** The library on disk, downloads under way, and the catalogue. */
 export const useModels = create<ModelsState>(() => ({
   catalog: [],
+  companions: [],
+  withImages: false,
   installed: [],
   downloads: [],
   importing: null,
@@ -75,8 +81,24 @@ export async function startModels(): Promise<void> {
     downloads: (downloads ?? []).filter((download) => download.state !== "done"),
     loaded: true,
   });
-  const catalog = await askOrNotice(models.catalog());
-  useModels.setState({ catalog: catalog ?? [] });
+  const [catalog, companions] = await Promise.all([
+    askOrNotice(models.catalog()),
+    askOrNotice(models.companions()),
+  ]);
+  useModels.setState({ catalog: catalog ?? [], companions: companions ?? [] });
+}
+
+/** The file for images that can be fetched for a build; undefined: none is known. */
+export function useImagesFile(file: CatalogFile | null): CatalogFile | undefined {
+  return useModels(({ companions }) => companions.find((one) => one.repo === file?.repo));
+}
+
+/** Fetches a build, and its file for images where that is wanted. */
+export async function startBuild(file: CatalogFile): Promise<void> {
+  const { companions, withImages } = useModels.getState();
+  const images = withImages ? companions.find((one) => one.repo === file.repo) : undefined;
+  await startDownload(file.id);
+  if (images) await startDownload(images.id);
 }
 
 /** Starts a download or resumes it from what is there. */

@@ -43,6 +43,19 @@ export function chooseFolder(): Promise<ErrorData | null> {
   return outcome(services().network.chooseFolder());
 }
 
+/** One more source, asked where those before it fail; gives what was wrong. */
+export function addSource(source: Exclude<Source, { kind: "folder" }>): Promise<ErrorData | null> {
+  return outcome(services().network.addSource(source));
+}
+
+export function addSourceFolder(): Promise<ErrorData | null> {
+  return outcome(services().network.addSourceFolder());
+}
+
+export function dropSource(source: Source): Promise<ErrorData | null> {
+  return outcome(services().network.dropSource({ source }));
+}
+
 export function chooseCaFile(): Promise<ErrorData | null> {
   return outcome(services().network.chooseCaFile());
 }

@@ -53,3 +53,23 @@ test("a hub that refuses is said in a sentence each time, and Resume fetches onl
     await folder.remove();
   }
 });
+
+test("a build comes with its file for images when that is wanted, and its row says so", async () => {
+  const folder = await temporaryFolder();
+  const hub = await startHub(folder.path);
+  const quern = await launchQuern({ dataFolder: folder.path, env: hub.env });
+  try {
+    const { page } = quern;
+    await page.getByRole("switch", { name: "With the file for images, 100.0 kB more" }).click();
+    await page.getByRole("button", { name: /^Download / }).click();
+    await expect(page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 30_000 });
+    await page.keyboard.press("ControlOrMeta+3");
+    await expect(page.getByText(/downloaded by Quern · with mmproj-F16\.gguf for images/)).toBeVisible();
+    // It is a file of the model, and no model of the list.
+    await expect(page.getByRole("button", { name: /^Load / })).toHaveCount(1);
+  } finally {
+    await quern.close();
+    await hub.stop();
+    await folder.remove();
+  }
+});

@@ -105,8 +105,9 @@ describe.runIf(await canMount())("on a disk of its own", () => {
   it("a full disk shows in the state of the download with its sizes", async () => {
     bench = await openBench({ bytes: 2_000_000, folder: disk.folder });
     await disk.fill(500_000);
+    const source = hubSource(bench.net);
     const downloads = await openDownloads({
-      sources: [hubSource(bench.net)],
+      sources: () => [source],
       folders: oneFolder(() => disk.folder),
       catalog: [bench.file],
       onDone: async () => undefined,

@@ -30,7 +30,7 @@ const second = (): CatalogFile => ({ ...bench.file, id: "second", revision: "f".
 
 async function open(more: Partial<DownloadsOptions> = {}): Promise<Downloads> {
   downloads = await openDownloads({
-    sources: [hubSource(bench.net)],
+    sources: () => [hubSource(bench.net)],
     folders: oneFolder(() => bench.folder),
     catalog: [bench.file, second()],
     onDone: async () => undefined,

@@ -69,6 +69,7 @@ describe("network", () => {
       policy: { path: null, locked: [], trouble: null },
       token: { kind: "none", store: null },
       from: new URL(world().hub.mirror.url).host,
+      more: [],
     });
     const steps = await call("network", "test");
     expect(steps.filter(({ result }) => result === "failed")).toEqual([]);
@@ -81,6 +82,21 @@ describe("network", () => {
     world().desktop.nextFolder = world().folder;
     expect((await call("network", "chooseFolder"))?.from).toBe(world().folder);
     expect((await call("network", "setSource", { kind: "hub" })).from).toBe(first.from);
+    const scope = { kind: "modelscope" } as const;
+    expect((await call("network", "addSource", scope)).more).toEqual([
+      { source: scope, name: "www.modelscope.cn" },
+    ]);
+    const stick = { kind: "folder", path: world().folder } as const;
+    expect((await call("network", "addSourceFolder"))?.more.map(({ source }) => source)).toEqual([
+      scope,
+      stick,
+    ]);
+    expect((await call("network", "dropSource", { source: scope })).more).toEqual([
+      { source: stick, name: world().folder },
+    ]);
+    expect((await call("network", "dropSource", { source: stick })).more).toEqual([]);
+    world().desktop.nextFolder = null;
+    expect(await call("network", "addSourceFolder")).toBeNull();
     world().desktop.nextFile = null;
     expect(await call("network", "chooseCaFile")).toBeNull();
     world().desktop.nextFile = join(world().folder, "settings.json");
@@ -157,6 +173,13 @@ describe("models", () => {
     if (!file) throw new Error("The hub's file is not in the catalogue");
     return { fileId: file.id };
   };
+
+  it("name the files that go with builds, apart from the builds", async () => {
+    const companions = await call("models", "companions");
+    expect(companions.map(({ role }) => role)).toContain("images");
+    const builds = new Set((await call("models", "catalog")).map(({ id }) => id));
+    expect(companions.some(({ id }) => builds.has(id))).toBe(false);
+  });
 
   it("pause, cancel and finish a download", async () => {
     const { mirror } = world().hub;

@@ -55,7 +55,7 @@ async function watchedLife(name: string, files: Record<string, unknown>, ...args
       "-o",
       trace,
     ].concat(process.execPath, life, data, resources, dirname(life), ...args),
-    { timeout: 110_000, env: { PATH: process.env.PATH ?? "", HOME: data } },
+    { timeout: 200_000, env: { PATH: process.env.PATH ?? "", HOME: data } },
   );
   const lines = (await readFile(trace, "utf8")).split("\n").filter((line) => line !== "");
   return {
@@ -70,10 +70,11 @@ async function watchedLife(name: string, files: Record<string, unknown>, ...args
 
 const whole = { download: "offline", test: "offline", answer: "complete" };
 
-describe.runIf(process.platform === "linux")("offline", () => {
+// Each life waits for much: for probes with time limits, and for processes to end. So all are lived at once.
+describe.runIf(process.platform === "linux")("offline", { timeout: 240_000 }, () => {
   it("has the watcher that these proofs need", () => expect(existsSync(strace)).toBe(true));
 
-  it("opens no socket in any process, from a first run over a chat to the end", async () => {
+  it.concurrent("opens no socket in any process, from a first run over a chat to the end", async () => {
     const life = await watchedLife("switch", { "settings.json": { offline: true } });
     expect(life.told).toEqual(whole);
     expect(life.outside).toEqual([]);
@@ -82,7 +83,7 @@ describe.runIf(process.platform === "linux")("offline", () => {
     expect(life.processes).toBeGreaterThan(1);
   });
 
-  it("is as quiet where the administrator's policy cannot be understood", async () => {
+  it.concurrent("is as quiet where the administrator's policy cannot be understood", async () => {
     const life = await watchedLife("policy", {
       "settings.json": { offline: false },
       "policy.json": ["torn"],
@@ -91,7 +92,7 @@ describe.runIf(process.platform === "linux")("offline", () => {
     expect(life.outside).toEqual([]);
   });
 
-  it("would be seen to break its word by a single connection", async () => {
+  it.concurrent("would be seen to break its word by a single connection", async () => {
     const life = await watchedLife("betrayed", { "settings.json": { offline: true } }, "connect");
     expect(life.told).toEqual(whole);
     expect(life.outside.join("\n")).toMatch(/connect\(.*sin_port=htons\(9\)/);

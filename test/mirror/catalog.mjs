@@ -5,7 +5,7 @@ import { stat } from "node:fs/promises";
 
 /**
  * @param {import("./mirror.mjs").MirrorFile} file
- * @param {{ quant?: string, model?: string, withHash?: boolean }} [options]
+ * @param {{ quant?: string, model?: string, withHash?: boolean, role?: "images" }} [options]
  */
 export async function catalogEntry(file, options = {}) {
   const { content, repo, revision } = file;
@@ -26,11 +26,15 @@ export async function catalogEntry(file, options = {}) {
     mtp: false,
     kld: null,
     source: "local mirror",
+    ...(options.role === undefined ? {} : { role: options.role }),
   };
 }
 
-/** @param {Awaited<ReturnType<typeof catalogEntry>>[]} entries */
-export function catalogResource(entries) {
+/**
+ * @param {Awaited<ReturnType<typeof catalogEntry>>[]} entries
+ * @param {Awaited<ReturnType<typeof catalogEntry>>[]} [companions]
+ */
+export function catalogResource(entries, companions = []) {
   return {
     schemaVersion: 1,
     model: entries[0]?.model ?? "Mirror test model",
@@ -39,5 +43,6 @@ export function catalogResource(entries) {
     source: "local mirror",
     defaultRepo: entries[0]?.repo ?? "mirror/none",
     files: entries,
+    companions,
   };
 }

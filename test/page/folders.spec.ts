@@ -32,6 +32,16 @@ test("before a download begins, what it needs and what each folder has is said w
   await expect(row).toContainText("/media/ada/STICK/models is away");
   await expect(row).toContainText("/net/models is read only");
   await photograph(page, "folders-no-room");
+  await page.getByRole("button", { name: "Put downloads on another disk…" }).click();
+  await expect(page.getByText(/in one of the model folders/)).toHaveCount(0);
+  expect(await callsOf(page, "models.addFolder")).toHaveLength(1);
+});
+
+test("the first run says that there is no room, and takes a folder on another disk", async ({ open }) => {
+  const page = await open("disks=full");
+  await expect(page.getByText(/Needs \d+\.\d GB in one of the model folders/)).toBeVisible();
+  await page.getByRole("button", { name: "Put downloads on another disk…" }).click();
+  await expect(page.getByText(/in one of the model folders/)).toHaveCount(0);
 });
 
 test("where there is room nothing is said of it", async ({ open }) => {

@@ -80,6 +80,32 @@ test("a model is compared again with progress and a way to stop; removing says w
   await page.getByRole("button", { name: "Take off the list" }).click();
 });
 
+test("the file for images is offered with a build, and for one that is here without it", async ({ open }) => {
+  const page = await open("model=q4");
+  await page.keyboard.press("Control+3");
+  await page.getByRole("switch", { name: "With the file for images, 927.6 MB more" }).click();
+  await photograph(page, "library-images");
+  await page
+    .getByRole("button", { name: /^Download Q6_K, / })
+    .first()
+    .click();
+  await expect
+    .poll(() => callsOf(page, "models.startDownload"))
+    .toEqual([
+      { fileId: expect.stringContaining("Q6_K.gguf") },
+      { fileId: expect.stringContaining("mmproj-F16.gguf") },
+    ]);
+});
+
+test("a build that is here without its file for images gets it by one press", async ({ open }) => {
+  const page = await open("model=q4&images-missing");
+  await page.keyboard.press("Control+3");
+  await page.getByRole("button", { name: "Get the file for images of Qwen3.6-27B Q4_K_M, 927.6 MB" }).click();
+  expect(await callsOf(page, "models.startDownload")).toEqual([
+    { fileId: expect.stringContaining("mmproj-F16.gguf") },
+  ]);
+});
+
 test("the list of files is refreshed on request, and says which it is", async ({ open }) => {
   const page = await open("model=q4");
   await page.keyboard.press("Control+3");

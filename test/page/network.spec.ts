@@ -1,4 +1,4 @@
-import { callsOf, expect, test } from "./lib/fixtures";
+import { callsOf, expect, photograph, test } from "./lib/fixtures";
 
 test("the step of a connection that fails is named, with what to do", async ({ open }) => {
   const page = await open("engine=ready&model=q4");
@@ -53,7 +53,7 @@ test("a source that needs an address is the source once the address makes sense"
 test("what the administrator has fixed is shut and says so; the rest stays open", async ({ open }) => {
   const page = await open("engine=ready&model=q4&policy=locked");
   await page.keyboard.press("Control+5");
-  await expect(page.getByText("Set by your administrator")).toHaveCount(5);
+  await expect(page.getByText("Set by your administrator")).toHaveCount(6);
   await expect(page.getByRole("switch", { name: "Downloads that you start may connect" })).toBeDisabled();
   await expect(page.getByRole("radio", { name: "Mirror" })).toBeDisabled();
   await expect(page.getByRole("button", { name: "Choose a file" })).toBeDisabled();
@@ -65,4 +65,26 @@ test("a policy that cannot be understood is named as the reason for being offlin
   const page = await open("engine=ready&model=q4&policy=damaged&offline");
   await page.keyboard.press("Control+5");
   await expect(page.getByText("/etc/quern/policy.json, cannot be understood")).toBeVisible();
+});
+
+test("further sources are added, shown in their order, and taken off", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page.getByLabel("Address of the further source").fill("https://mirror.example");
+  await page.keyboard.press("Enter");
+  const list = page.getByRole("list", { name: "Further sources" }).getByRole("listitem");
+  await expect(list).toHaveText(["2.Mirror: mirror.example"]);
+  await page.getByRole("button", { name: "Add a source" }).click();
+  await page
+    .getByRole("group", { name: "Kind of the further source" })
+    .getByText("Folder", { exact: true })
+    .click();
+  await expect(list).toHaveText(["2.Mirror: mirror.example", "3.Folder: /media/ada/stick/models"]);
+  await photograph(page, "network-further-sources");
+  await page.getByRole("button", { name: "Remove the source mirror.example" }).click();
+  await expect(list).toHaveText(["2.Folder: /media/ada/stick/models"]);
+  expect(await callsOf(page, "network.dropSource")).toEqual([
+    { source: { kind: "endpoint", url: "https://mirror.example" } },
+  ]);
 });

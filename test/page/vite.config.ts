@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig, mergeConfig, type Plugin, type UserConfig } from "vite";
 import config from "../../electron.config";
 import { policyOf } from "../../main/app/policies";
-import { loadCatalog } from "../../main/catalog";
+import { loadCatalog, loadCompanions } from "../../main/catalog";
 import { fleetHtml } from "../../main/cli/fleet/html";
 import { fleetRow } from "../../main/cli/fleet/row";
 import { wordsOf } from "../../main/cli/fleet/words";
@@ -39,7 +39,8 @@ function machines(): Plugin {
           ([name, report]) => [name, { report }],
         ),
       );
-      return `export const catalog = ${JSON.stringify(catalog)}; export const machines = ${JSON.stringify(known)};`;
+      const companions = await loadCompanions(resolve(import.meta.dirname, "../../resources"));
+      return `export const companions = ${JSON.stringify(companions)}; export const catalog = ${JSON.stringify(catalog)}; export const machines = ${JSON.stringify(known)};`;
     },
   };
 }

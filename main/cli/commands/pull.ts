@@ -1,43 +1,70 @@
-import { findCatalogFile } from "../../catalog";
+import { findCatalogFile, imagesFileOf } from "../../catalog";
 import {
   type CatalogFile,
   type DownloadState,
+  errorText,
   formatBytes,
   formatDuration,
   type InstalledModel,
   QuernError,
+  type Source,
 } from "../../contract";
 import { recommend } from "../../fit";
-import { createModelsService, type Models } from "../../models";
-import { type CliContext, UsageError } from "../context";
+import { createModelsService, imagesFileBeside, type Models } from "../../models";
+import { type CliContext, CliFailure, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { fitText } from "../fit-text";
 import { detect } from "../machine";
 import { practicePath } from "../models";
-import { openNet } from "../open-net";
+import { openNet, sourceNamed } from "../open-net";
 import type { CliWord } from "../words-en";
 
+export interface PullOptions {
+  /** Also the file for images of the build's repository. */
+  readonly withImages?: boolean;
+  /** Where to ask, in this order; else as the settings say. */
+  readonly source?: readonly string[];
+}
+
 /** `quern pull`: fetches and verifies one build; its path is the result. */
-export async function pullCommand(context: CliContext, asked: string | undefined): Promise<ExitCode> {
+export async function pullCommand(
+  context: CliContext,
+  asked: string | undefined,
+  options: PullOptions = {},
+): Promise<ExitCode> {
+  const sources = (options.source ?? []).map((text) => sourceNamed(context, text));
   const catalog = await context.catalog();
   const file = asked === undefined ? await fittingFile(context, catalog) : namedFile(context, catalog, asked);
   if (!file) return 3;
-  context.terminal.result(`${(await fetchedModel(context, catalog, file)).path}\n`);
+  const { withImages = false } = options;
+  const model = await fetchedModel(context, catalog, file, { sources, withImages });
+  context.terminal.result(`${model.path}\n`);
   return 0;
 }
 
-/** Fetches a build unless it is here and checked. @returns the model in the library */
+/**
+ * Fetches a build, and what is wanted with it, unless it is here and checked.
+ * @returns the model in the library
+ * @throws CliFailure where it is to come with a file for images and none is known
+ */
 export async function fetchedModel(
   context: CliContext,
   catalog: CatalogFile[],
   file: CatalogFile,
+  wanted: { readonly sources?: readonly Source[]; readonly withImages?: boolean } = {},
 ): Promise<InstalledModel> {
+  const { say } = context;
+  const companions = await context.companions();
+  const images = wanted.withImages === true ? imagesFileOf(companions, file) : undefined;
+  if (wanted.withImages === true && !images)
+    throw new CliFailure(say("cli.pull-no-images", { name: `${file.model} ${file.quant}` }), 5);
   const modelFolder = await context.modelFolder();
-  const { net, source } = await openNet(context);
+  const { net, source, sources, close } = await openNet(context, wanted.sources);
   const models = await createModelsService({
     catalog,
+    companions,
     net,
-    sources: [source],
+    sources,
     dataFolder: context.dataFolder,
     modelFolder: () => modelFolder,
     folders: await context.folders(),
@@ -52,11 +79,13 @@ export async function fetchedModel(
   try {
     await models.lookedThrough;
     await fetchFile(context, models, file, source.name);
+    if (images && !(await imagesFileBeside((await models.library.find(file.id)).path)))
+      await fetchFile(context, models, images, source.name);
     return await models.library.find(file.id);
   } finally {
     context.terminal.live("");
     await models.close();
-    await net.close();
+    await close();
   }
 }
 
@@ -115,9 +144,16 @@ const words: Partial<Record<DownloadState["state"], CliWord>> = {
 function progressTo(context: CliContext): Parameters<typeof createModelsService>[0]["emit"] {
   const { terminal } = context;
   let told = "";
+  let failed = 0;
   return (event, payload) => {
     if (event !== "downloadChanged") return;
     const state = payload as DownloadState;
+    for (const { source, error } of state.failedSources.slice(failed)) {
+      terminal.live("");
+      const why = errorText(context.translator, error);
+      terminal.note(context.say("cli.source-failed", { source, why, next: state.source }));
+    }
+    failed = state.failedSources.length;
     const word = words[state.state];
     if (!word) return;
     const line =

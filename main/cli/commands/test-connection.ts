@@ -19,7 +19,7 @@ export async function testConnectionCommand(
     const builds = [...new Set(catalog.map(({ quant }) => quant))].join(", ");
     throw new UsageError(say("cli.unknown-build", { build: asked, builds }));
   }
-  const { net, source, chosen } = await openNet(context);
+  const { net, source, chosen, close } = await openNet(context);
   try {
     terminal.note(say("cli.test-connection-to", { source: source.name }));
     const steps = await testConnection({ net, source, chosen, file, signal });
@@ -31,7 +31,7 @@ export async function testConnectionCommand(
     terminal.note(errorText(context.translator, failed));
     return exitCodeOf(failed.code);
   } finally {
-    await net.close();
+    await close();
   }
 }
 

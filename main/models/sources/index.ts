@@ -1,28 +1,7 @@
 import type { Source } from "../../contract";
-import { hubEndpoint, type Net } from "../../net";
-import { type FileSource, hubSource } from "../source";
-import { directorySource } from "./directory";
-import { folderSource } from "./folder";
-import { modelScopeAddress, modelScopeSource } from "./modelscope";
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/**
- * The address that `net` has to have for a source.
- * @param env for `HF_ENDPOINT`, which stands for the usual hub; empty where the administrator fixed the source
- * @throws QuernError `invalid-request` for a variable that makes no sense
- */
-export function endpointOf(source: Source, env: Env): URL {
-  switch (source.kind) {
-    case "endpoint":
-    case "directory":
-      return new URL(source.url);
-    case "modelscope":
-      return new URL(modelScopeAddress);
-    default:
-      return hubEndpoint(env);
-  }
-}
+import type { Net } from "../../net";
+import type { FileSource } from "../source";
+import { sourceOf } from "./source-of";
 
 /** The source that is chosen at the time of each question, behind a `net` whose endpoint is that of `endpointOf`. */
 export function chosenSource(net: Net, chosen: () => Source): FileSource {
@@ -39,17 +18,6 @@ export function chosenSource(net: Net, chosen: () => Source): FileSource {
   };
 }
 
-function sourceOf(net: Net, source: Source): FileSource {
-  switch (source.kind) {
-    case "modelscope":
-      return modelScopeSource(net);
-    case "directory":
-      return directorySource(net);
-    case "folder":
-      return folderSource(source.path);
-    default:
-      return hubSource(net);
-  }
-}
-
+export { type FurtherSources, nameOfSource, openFurtherSources } from "./further";
+export { endpointOf } from "./source-of";
 export { testConnection } from "./test-connection";

@@ -86,15 +86,22 @@ export async function openPolicy(paths: readonly string[] = systemPolicyPaths())
     const parsed = policyFile.safeParse(found.value);
     if (!parsed.success) return damaged(path, parsed.error);
     const { fixed, privateHosts, mcp } = parsed.data;
-    return { path, fixed, privateHosts, mcp, trouble: null };
+    return { path, fixed: withAllSources(fixed), privateHosts, mcp, trouble: null };
   }
   return noPolicy;
+}
+
+/** Who fixes the source means all of them: no further one of the user's goes around it. */
+function withAllSources(fixed: Policy["fixed"]): Policy["fixed"] {
+  return fixed.source !== undefined && fixed.moreSources === undefined
+    ? { ...fixed, moreSources: [] }
+    : fixed;
 }
 
 function damaged(path: string, cause: unknown): Policy {
   return {
     path,
-    fixed: { offline: true, source: { kind: "hub" }, caFile: null },
+    fixed: { offline: true, source: { kind: "hub" }, moreSources: [], caFile: null },
     privateHosts: [],
     mcp: { allowed: false, addByHand: false, servers: [] },
     trouble: new QuernError("policy-damaged", { path }, { cause }).toData(),

@@ -5,6 +5,7 @@ import { changeSettings } from "../../state/settings";
 import { ErrorNote, Section, Toggle } from "../../ui";
 import { Row } from "../row";
 import { CertificatesRow } from "./certificates-row";
+import { MoreSourcesRow } from "./more-sources-row";
 import { SourceRow } from "./source-row";
 import { TestRow } from "./test-row";
 import { TokenRow } from "./token-row";
@@ -26,6 +27,7 @@ export function Network({ settings }: { readonly settings: Settings }) {
         </Toggle>
       </Row>
       <SourceRow settings={settings} />
+      <MoreSourcesRow />
       {settings.source.kind !== "folder" && <TokenRow />}
       <CertificatesRow settings={settings} />
       <TestRow />

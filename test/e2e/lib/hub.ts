@@ -17,7 +17,7 @@ export interface Hub {
 }
 
 /**
- * Starts a local hub with one small model, and a catalogue that praises it above all others, so that the app
+ * Starts a local hub with one small model and a file for images, and a catalogue that praises it above all others, so that the app
  * recommends it on any machine.
  */
 export async function startHub(folder: string, bytesPerSecond: number | null = null): Promise<Hub> {
@@ -27,11 +27,15 @@ export async function startHub(folder: string, bytesPerSecond: number | null = n
     file: "tiny-model.gguf",
     content: await readFile(modelPath),
   };
-  const mirror = await startMirror({ files: [file], bytesPerSecond });
+  const { repo, revision } = file;
+  // Nothing loads it: no model of the tests is whole on a graphics card.
+  const images = { repo, revision, file: "mmproj-F16.gguf", content: Buffer.alloc(100_000, 7) };
+  const mirror = await startMirror({ files: [file, images], bytesPerSecond });
   const entry = await catalogEntry(file, { quant: "TINY", model: "Tiny model of the test" });
   const praised: CatalogFile = { ...entry, kld: { mean: 0.0001, p99: 0.001, top1Percent: 99.9 } };
+  const companion = await catalogEntry(images, { quant: "mmproj-F16", role: "images" });
   const catalog = join(folder, "catalog.json");
-  await writeFile(catalog, JSON.stringify({ ...catalogResource([entry]), files: [praised] }));
+  await writeFile(catalog, JSON.stringify({ ...catalogResource([entry], [companion]), files: [praised] }));
   return {
     mirror,
     fileName: file.file,

@@ -1,6 +1,6 @@
 import "./no-code-from-text";
 
-import { catalog, machines } from "virtual:machines";
+import { catalog, companions, machines } from "virtual:machines";
 import { noWishes, type QuernBridge, type Result, type Settings } from "../../../main/contract";
 import { fakeAgent } from "./agent";
 import { fakeBench } from "./bench";
@@ -73,6 +73,7 @@ function allNoted<S extends object>(name: string, service: S): S {
 
 let settings: Settings = {
   source: { kind: "hub" },
+  moreSources: [],
   caFile: null,
   language: scenario.language,
   theme: scenario.theme,
@@ -168,7 +169,11 @@ const bridge: QuernBridge = {
         scenario.images,
       ),
     ),
-    models: allNoted("models", { ...models, catalog: () => good(catalog) }),
+    models: allNoted("models", {
+      ...models,
+      catalog: () => good(catalog),
+      companions: () => good(companions),
+    }),
     kits: allNoted("kits", kits),
     library: allNoted("library", fakeLibrary(scenario, bus, good)),
     engine,

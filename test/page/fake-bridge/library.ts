@@ -77,7 +77,7 @@ const some: readonly FoundFile[] = [
   },
 ];
 
-function detailsOf(model: InstalledModel): ModelDetails {
+function detailsOf(model: InstalledModel, { imagesMissing }: Scenario): ModelDetails {
   const own = model.catalogFile !== null;
   return {
     id: model.id,
@@ -85,9 +85,10 @@ function detailsOf(model: InstalledModel): ModelDetails {
     app: own ? null : "lm-studio",
     own,
     parts: 1,
-    imagesFile: own
-      ? { path: "/home/ada/.local/share/quern/models/mmproj-F16.gguf", bytes: 930_000_000 }
-      : null,
+    imagesFile:
+      own && !imagesMissing
+        ? { path: "/home/ada/.local/share/quern/models/mmproj-F16.gguf", bytes: 930_000_000 }
+        : null,
     freesBytes: own ? model.bytes : 0,
     lastLoadedAt: own ? "2026-11-25T18:00:00.000Z" : null,
     verifying: null,
@@ -105,7 +106,7 @@ export function fakeLibrary(scenario: Scenario, bus: Bus, good: Good): Client<Co
   let state: FoundState = { looking: false, lookedAt: null, files: [], skipped: [], folders: [] };
   let details = installedOf(scenario)
     .filter(({ practice }) => !practice)
-    .map(detailsOf);
+    .map((model) => detailsOf(model, scenario));
   let stopped = false;
   const tell = (change: Partial<FoundState>): FoundState => {
     state = { ...state, ...change };

@@ -14,7 +14,10 @@ export function fakeModels(
   bus: Bus,
   good: Good,
   folders: FakeFolders,
-): { models: Omit<Client<Contract["models"]>, "catalog">; engine: Client<Contract["engine"]> } {
+): {
+  models: Omit<Client<Contract["models"]>, "catalog" | "companions">;
+  engine: Client<Contract["engine"]>;
+} {
   let installed = installedOf(scenario);
   let downloads = downloadsOf(scenario);
   let status: EngineStatus = engineOf(scenario);
@@ -63,6 +66,7 @@ export function fakeModels(
     verifiedBytes: 0,
     connections: 0,
     note: null,
+    failedSources: [],
     error: null,
   });
 

@@ -13,7 +13,7 @@ import type { Scenario } from "./scenario";
 const locked: Readonly<Record<string, NetworkState["policy"]>> = {
   locked: {
     path: "/etc/quern/policy.json",
-    locked: ["offline", "source", "caFile", "stateBytes", "endpoints"],
+    locked: ["offline", "source", "moreSources", "caFile", "stateBytes", "endpoints"],
     trouble: null,
   },
   /** Everything that downloads and the server can be set to. */
@@ -37,7 +37,7 @@ const locked: Readonly<Record<string, NetworkState["policy"]>> = {
   },
   damaged: {
     path: "/etc/quern/policy.json",
-    locked: ["offline", "source", "caFile"],
+    locked: ["offline", "source", "moreSources", "caFile"],
     trouble: { code: "policy-damaged", params: { path: "/etc/quern/policy.json" } },
   },
 };
@@ -74,6 +74,7 @@ export function fakeNetwork(
     policy: locked[scenario.policy] ?? { path: null, locked: [], trouble: null },
     token: { kind: "none", store: scenario.protection === "keyring" ? "the keyring" : null },
     from: "huggingface.co",
+    more: [],
   };
   const good = async <T>(value: T): Promise<Result<T>> => ({ ok: true, value });
   const set = (next: Partial<NetworkState>) => {
@@ -90,10 +91,15 @@ export function fakeNetwork(
       directory: "",
       folder: "",
     };
-    const named =
-      "url" in source ? new URL(source.url).host : "path" in source ? source.path : from[source.kind];
-    return set({ from: named });
+    return set({ from: "url" in source || "path" in source ? named(source) : from[source.kind] });
   };
+  const named = (source: Source) =>
+    "url" in source ? new URL(source.url).host : "path" in source ? source.path : source.kind;
+  const setMore = (sources: readonly Source[]) => {
+    change({ moreSources: [...sources] });
+    return set({ more: sources.map((source) => ({ source, name: named(source) })) });
+  };
+  const more = () => state.more.map(({ source }) => source);
   const caFile = (path: string | null) => {
     change({ caFile: path });
     return set({});
@@ -105,6 +111,10 @@ export function fakeNetwork(
         ? { ok: false, error: { code: "invalid-request", params: { what: "network.setSource" } } }
         : setSource(source),
     chooseFolder: () => setSource({ kind: "folder", path: "/media/ada/stick/models" }),
+    addSource: (source) => setMore([...more(), source]),
+    addSourceFolder: () => setMore([...more(), { kind: "folder", path: "/media/ada/stick/models" }]),
+    dropSource: ({ source }) =>
+      setMore(more().filter((one) => JSON.stringify(one) !== JSON.stringify(source))),
     chooseCaFile: () => caFile("/home/ada/company.pem"),
     dropCaFile: () => caFile(null),
     setToken: () => set({ token: { ...state.token, kind: state.token.store === null ? "session" : "kept" } }),

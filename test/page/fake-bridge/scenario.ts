@@ -23,6 +23,8 @@ export interface Scenario {
   readonly offline: boolean;
   /** The folders for models: `one`, `full`. */
   readonly disks: string;
+  /** The library knows of no file for images beside a model. */
+  readonly imagesMissing: boolean;
   /** What other programs have here: `none`, `some` (of each kind), `best` (Q6_K, verified). */
   readonly found: string;
   /** Servers that can answer: `none`, `some`. */
@@ -48,6 +50,7 @@ export function readScenario(search: string): Scenario {
     language: asked.get("language") === "zh-CN" ? "zh-CN" : "en",
     offline: asked.has("offline"),
     disks: asked.get("disks") ?? "one",
+    imagesMissing: asked.has("images-missing"),
     found: asked.get("found") ?? "none",
     endpoints: asked.get("endpoints") ?? "none",
     images: asked.has("images"),
@@ -167,6 +170,7 @@ export function downloadsOf(scenario: Scenario): DownloadState[] {
     verifiedBytes: 0,
     connections: 0,
     note: null,
+    failedSources: [],
     error: null,
   };
   if (scenario.download === "running") return [base];

@@ -3,6 +3,7 @@ declare module "virtual:machines" {
 
   /** The catalogue that ships. */
   export const catalog: CatalogFile[];
+  export const companions: CatalogFile[];
   /** Machines of the fixtures. */
   export const machines: Record<string, { report: MachineReport } | undefined>;
 }

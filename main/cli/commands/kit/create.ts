@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "../../../../package.json";
+import { imagesFileOf } from "../../../catalog";
 import { type CatalogFile, formatBytes, type InstalledModel } from "../../../contract";
 import { recommend } from "../../../fit";
 import {
@@ -17,7 +18,7 @@ import {
   readmeItem,
   usualChunkBytes,
 } from "../../../kits";
-import { isSafeName } from "../../../models";
+import { imagesFileBeside, isSafeName } from "../../../models";
 import { type CliContext, CliFailure, UsageError } from "../../context";
 import type { ExitCode } from "../../exit-codes";
 import { fitText } from "../../fit-text";
@@ -65,7 +66,7 @@ export async function kitCreateCommand(
   const fingerprint = fingerprintOf(key.publicKey);
   const items: KitItem[] = [
     { path: modelPath, role: "model", from: { file: model.path } },
-    ...(options.withMmproj === true ? [await imagesItem(model)] : []),
+    ...(options.withMmproj === true ? [await imagesItem(await withImages(context, catalog, model))] : []),
     ...installers,
     ...(await companionItems({
       resourceFolder: context.resourceFolder,
@@ -128,6 +129,19 @@ async function modelFor(
   }
   context.terminal.note(context.say("cli.kit-fetching", { name }));
   return await fetchedModel(context, catalog, file);
+}
+
+/** A model of the library with its file for images beside it, which is fetched where it is not there. */
+async function withImages(
+  context: CliContext,
+  catalog: CatalogFile[],
+  model: InstalledModel,
+): Promise<InstalledModel> {
+  const { catalogFile, path } = model;
+  if ((await imagesFileBeside(path)) || !catalogFile) return model;
+  // Where none is known, the kit says that none lies beside the model.
+  if (!imagesFileOf(await context.companions(), catalogFile)) return model;
+  return await fetchedModel(context, catalog, catalogFile, { withImages: true });
 }
 
 async function installerItems({ say }: CliContext, folder: string): Promise<KitItem[]> {

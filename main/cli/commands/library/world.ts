@@ -34,6 +34,7 @@ export async function withLibrary<T>(
   const catalog = await context.catalog();
   const modelFolder = await context.modelFolder();
   const folders = await context.folders();
+  const companions = await context.companions();
   const hashes = await openKnownHashes(context.dataFolder);
   const library = await openLibrary({
     dataFolder: context.dataFolder,
@@ -41,6 +42,7 @@ export async function withLibrary<T>(
     folders,
     practicePath: practicePath(context),
     catalog,
+    companions,
     hashes,
     onChange: () => undefined,
     onProgress,
@@ -53,7 +55,12 @@ export async function withLibrary<T>(
       catalog,
       folders,
       details: async () =>
-        new Map((await detailsOf(library.entries(), new Map(), folders.answers)).map((one) => [one.id, one])),
+        new Map(
+          (await detailsOf(library.entries(), new Map(), folders.answers, companions)).map((one) => [
+            one.id,
+            one,
+          ]),
+        ),
       find: async (asked) => {
         const models = await library.list();
         const build = findCatalogFile(catalog, asked);

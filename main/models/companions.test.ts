@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { imagesFileOf, loadCatalog, loadCompanions } from "../catalog";
+import type { CatalogFile } from "../contract";
+import { detailsOf } from "./details";
+import { imagesFileBeside } from "./images-beside";
+import { type Library, openLibrary } from "./library";
+import { downloadPaths } from "./paths";
+
+let root: string;
+let library: Library;
+let trashed: string[];
+const commit = (digit: string) => digit.repeat(40);
+const file = (revision: string, name: string, bytes: number, role?: "images"): CatalogFile => ({
+  id: `maker/model@${revision}/${name}`,
+  model: "Tiny",
+  repo: "maker/model",
+  revision,
+  file: name,
+  quant: name,
+  bytes,
+  sha256: "a".repeat(64),
+  tokenEmbdBytes: null,
+  mtp: false,
+  kld: null,
+  source: "test",
+  ...(role && { role }),
+});
+const [first, second] = [file(commit("a"), "one.gguf", 10), file(commit("b"), "two.gguf", 20)];
+const images = file(commit("a"), "mmproj-F16.gguf", 5, "images");
+const pathOf = (one: CatalogFile) => downloadPaths(root, one).final;
+
+async function lay(...files: CatalogFile[]): Promise<void> {
+  for (const one of files) {
+    await mkdir(dirname(pathOf(one)), { recursive: true });
+    await writeFile(pathOf(one), Buffer.alloc(one.bytes));
+  }
+}
+
+beforeEach(async () => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "quern-companions-")));
+  root = join(folder, "models");
+  trashed = [];
+  await lay(first, second, images);
+  library = await openLibrary({
+    dataFolder: folder,
+    modelFolder: () => root,
+    practicePath: join(folder, "none.gguf"),
+    catalog: [],
+    companions: [images],
+    onChange: () => undefined,
+    onProgress: () => undefined,
+    onTrouble: () => undefined,
+    trash: async (path) => {
+      trashed.push(path);
+      await rm(path);
+    },
+  });
+  for (const one of [first, second])
+    await library.addDownloaded(
+      one,
+      { path: pathOf(one), sha256: "a".repeat(64), verifiedAt: new Date().toISOString() },
+      root,
+    );
+  return async () => {
+    await library.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+});
+
+describe("the file for images", () => {
+  it("is published with each repository that the catalogue has whole, pinned, and is no build itself", async () => {
+    const resources = join(import.meta.dirname, "../../resources");
+    const [builds, companions] = await Promise.all([loadCatalog(resources), loadCompanions(resources)]);
+    for (const build of builds) {
+      const found = imagesFileOf(companions, build);
+      expect(found).toMatchObject({ role: "images", bytes: 927_607_360 });
+      expect(found?.sha256).toMatch(/^[0-9a-f]{64}$/);
+    }
+    expect(builds.some(({ role }) => role !== undefined)).toBe(false);
+  });
+
+  it("is found by every build of its repository, whatever commit it is of, and by no other repository's", async () => {
+    expect(await imagesFileBeside(pathOf(first))).toEqual({ path: pathOf(images), bytes: 5 });
+    expect(await imagesFileBeside(pathOf(second))).toEqual({ path: pathOf(images), bytes: 5 });
+    const other = { ...second, repo: "maker/other" };
+    await lay(other);
+    expect(await imagesFileBeside(pathOf(other))).toBeNull();
+  });
+
+  it("stays while a build of its repository is here, and goes to the trash with the last one, counted in what that frees", async () => {
+    const frees = async () =>
+      (await detailsOf(library.entries(), new Map(), async () => true, [images])).map(
+        ({ freesBytes }) => freesBytes,
+      );
+    expect(await frees()).toEqual([10, 20]);
+    await library.remove(first.id, true);
+    expect(trashed).toEqual([pathOf(first)]);
+    expect(await frees()).toEqual([25]);
+    await library.remove(second.id, true);
+    expect(trashed).toEqual([pathOf(first), pathOf(second), pathOf(images)]);
+    // Nothing is left of the repository's folder.
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it("is touched by nothing when a build is only taken off the list", async () => {
+    await library.remove(first.id, false);
+    await library.remove(second.id, false);
+    expect(trashed).toEqual([]);
+    expect((await stat(pathOf(images))).size).toBe(5);
+  });
+});
