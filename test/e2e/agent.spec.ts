@@ -2,20 +2,31 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { millAfter, millProject } from "../fixtures/agent-table";
-import { agent, approvalSurface, type Mill, openMill, reopenMill, slow } from "./lib/agent";
+import { agent, approvalSurface, type Mill, newTask, openMill, reopenMill, slow } from "./lib/agent";
+import { pressApproval, tabTo } from "./lib/gesture";
 import { temporaryFolder } from "./lib/launch";
 import { enginePid } from "./lib/processes";
+
+/*
+ * Each test is a task of its own, all of them in one window: a start with a model takes longer than most of them. The
+ * two that end the app come last.
+ */
+test.describe.configure({ mode: "serial" });
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let mill: Mill;
 test.setTimeout(300_000);
 
-test.beforeEach(async () => {
+test.beforeAll(async () => {
   folder = await temporaryFolder();
   mill = await openMill(folder.path);
 });
 
-test.afterEach(async () => {
+test.beforeEach(async () => {
+  await newTask(mill);
+});
+
+test.afterAll(async () => {
   await mill.quern.close().catch(() => undefined);
   await folder.remove();
 });
@@ -72,50 +83,6 @@ async function putBackBefore(number: number, what: "Files only" | "Files and con
   await expect(dialog).toBeHidden();
 }
 
-test("a task from its words to the end: a part rejected, the engine killed, tests that fail, a fix, a restart, an undo", async () => {
-  const { page, quern } = mill;
-  await agent.tell(page, "Please repair the mill.");
-  await rejectSecondChange();
-  await expect.poll(() => mill.text("src/sum.sh")).toBe(millAfter.sumFirstPart);
-
-  await agent.asks(page, "src/mean.sh");
-  process.kill(await enginePid(quern.app.process().pid ?? 0), "SIGKILL");
-  await agent.accept(page, "src/mean.sh");
-  await expect.poll(() => mill.text("src/mean.sh")).toBe(millAfter.meanStillWrong);
-  // Either the model is loaded again for the next step, or the task says what happened and goes on when told to.
-  const goOn = agent.panel(page).getByRole("button", { name: "Go on", exact: true });
-  const asked = approvalSurface(mill, "sh test.sh").then(() => "asked" as const);
-  const failed = goOn.waitFor(slow).then(
-    () => "failed" as const,
-    () => asked,
-  );
-  if ((await Promise.race([asked, failed])) === "failed") await goOn.click();
-
-  await runOnce();
-  await agent.accept(page, "src/mean.sh");
-  await runOnce();
-  await agent.done(page);
-  const finished = {
-    ...millProject,
-    "src/sum.sh": millAfter.sumFirstPart,
-    "src/mean.sh": millAfter.meanRight,
-  };
-  expect(await onDisk()).toEqual(finished);
-  await expect(agent.steps(page)).toContainText("exit 1");
-  expect(quern.pageErrors).toEqual([]);
-  await quern.close();
-
-  mill = await reopenMill(mill, folder.path);
-  await expect(agent.panel(mill.page).getByText("Please repair the mill.").first()).toBeVisible();
-  expect(await onDisk()).toEqual(finished);
-  const second = await stepNumber(/Edit of src\/mean\.sh/);
-  await putBackBefore(second, "Files only");
-  expect(await onDisk()).toEqual({ ...millProject, "src/sum.sh": millAfter.sumFirstPart });
-  const first = await stepNumber(/Whole file src\/sum\.sh/);
-  await putBackBefore(first, "Files and conversation");
-  expect(await onDisk()).toEqual(millProject);
-});
-
 test("a denied command does not run, and its reason reaches the model", async () => {
   const { page } = mill;
   await agent.tell(page, "Please repair the mill.");
@@ -171,6 +138,96 @@ test("Stop ends a thought within a second", async () => {
   expect(Date.now() - began).toBeLessThan(1000);
 });
 
+test("a file that somebody else changes while its edit waits is not overwritten", async () => {
+  await agent.tell(mill.page, "Please repair the mill.");
+  await agent.asks(mill.page, "src/sum.sh");
+  await writeFile(join(mill.project, "src/sum.sh"), "echo mine\n");
+  await agent.accept(mill.page, "src/sum.sh");
+  await expect(agent.steps(mill.page)).toContainText("failed", slow);
+  expect(await mill.text("src/sum.sh")).toBe("echo mine\n");
+  await agent.stop(mill.page);
+});
+
+test("by the keyboard alone: a review part by part, an edit, two commands, and the files of step 2 put back", async () => {
+  const { page } = mill;
+  const { keyboard } = page;
+  await tabTo(page, agent.panel(page).getByRole("textbox", { name: "Task for the agent" }));
+  await keyboard.type("Please repair the mill.");
+  await keyboard.press("Enter");
+
+  await agent.asks(page, "src/sum.sh");
+  await tabTo(page, agent.waits(page).getByRole("button", { name: "Review…" }));
+  await keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Edit of src/sum.sh" });
+  const second = dialog.getByRole("group", { name: "Change 2 of 2", exact: true });
+  await tabTo(page, second.getByRole("button", { name: /^Reject/ }));
+  await keyboard.press("Enter");
+  await tabTo(page, dialog.getByLabel("Why, for the model (may stay empty)"));
+  await keyboard.type("The comment stays.");
+  await tabTo(page, dialog.getByRole("button", { name: "Accept 1 of 2 changes" }));
+  await keyboard.press("Enter");
+  await expect.poll(() => mill.text("src/sum.sh")).toBe(millAfter.sumFirstPart);
+
+  for (const [wrote, code] of [
+    [millAfter.meanStillWrong, "exit 1"],
+    [millAfter.meanRight, "exit 0"],
+  ] as const) {
+    await agent.asks(page, "src/mean.sh");
+    await keyboard.press("Control+Enter");
+    await expect.poll(() => mill.text("src/mean.sh")).toBe(wrote);
+    await approvalSurface(mill, "sh test.sh");
+    await expect(async () => {
+      await pressApproval(mill.quern);
+      await expect(agent.steps(page)).toContainText(code, { timeout: 2_000 });
+    }).toPass();
+  }
+  await agent.done(page);
+
+  const number = await stepNumber(/Edit of src\/mean\.sh/);
+  await tabTo(page, agent.steps(page).getByRole("button", { name: `Put back to before step ${number}…` }));
+  await keyboard.press("Enter");
+  const putBack = page.getByRole("dialog", { name: `Put back to before step ${number}?` });
+  await tabTo(page, putBack.getByRole("radio", { name: /^Files and conversation/ }));
+  await keyboard.press("ArrowDown");
+  await tabTo(page, putBack.getByRole("button", { name: "Put files back" }));
+  await keyboard.press("Enter");
+  await expect(putBack).toBeHidden();
+  expect(await onDisk()).toEqual({ ...millProject, "src/sum.sh": millAfter.sumFirstPart });
+});
+
+test("words in the middle of a thought wait, can be taken back, and are told at once when wished; a pause holds; time and tokens are told", async () => {
+  const { page } = mill;
+  const panel = agent.panel(page);
+  const words = panel.getByRole("textbox", { name: "Task for the agent" });
+  // What it will take is said before it is sent.
+  await words.fill("Please ponder @test");
+  await page.keyboard.press("Enter");
+  await expect(panel.getByRole("list", { name: "Mentioned" })).toContainText(/\d+ tokens/);
+  await expect(panel.getByText(/\d+ tokens, about .+ to read/)).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(panel.getByText(/turn \d+, turn \d+/).first()).toBeVisible(slow);
+
+  const queue = panel.getByRole("region", { name: "Not told yet" });
+  await agent.tell(page, "That is forbidden.");
+  await expect(queue).toContainText("Will be told before the next step");
+  await queue.getByRole("button", { name: "Take back: That is forbidden." }).click();
+  await expect(queue).toHaveCount(0);
+  await expect(words).toHaveValue("That is forbidden.");
+  await words.press("Enter");
+  await panel.getByRole("button", { name: "Pause before the next step" }).click();
+  await queue.getByRole("button", { name: "Tell now" }).click();
+  await expect(panel.getByText("Paused before the next step.")).toBeVisible(slow);
+  await panel.getByRole("button", { name: "Go on", exact: true }).click();
+  await agent.done(page);
+  await expect(panel.getByText("Then I only look at the tests.").first()).toBeVisible();
+
+  await panel.getByRole("button", { name: /^Context: .+ full\. Time: / }).click();
+  const figures = page.getByRole("dialog");
+  await expect(figures).toContainText(/[\d,]+ tokens read anew, [\d,]+ written/);
+  await expect(figures).toContainText(/thinking[\d.]+ s/);
+  await page.keyboard.press("Escape");
+});
+
 test("a power cut while an edit waits loses nothing: what was done stays, what waited is not done, what was being written is there, and the task goes on", async () => {
   await agent.tell(mill.page, "Please repair the mill.");
   await agent.accept(mill.page, "src/sum.sh");
@@ -190,13 +247,49 @@ test("a power cut while an edit waits loses nothing: what was done stays, what w
   await runOnce();
   await expect(agent.steps(mill.page)).toContainText("exit 1", slow);
   expect(await onDisk()).toEqual(kept);
+  await agent.stop(mill.page);
 });
 
-test("a file that somebody else changes while its edit waits is not overwritten", async () => {
-  await agent.tell(mill.page, "Please repair the mill.");
-  await agent.asks(mill.page, "src/sum.sh");
-  await writeFile(join(mill.project, "src/sum.sh"), "echo mine\n");
-  await agent.accept(mill.page, "src/sum.sh");
-  await expect(agent.steps(mill.page)).toContainText("failed", slow);
-  expect(await mill.text("src/sum.sh")).toBe("echo mine\n");
+test("a task from its words to the end: a part rejected, the engine killed, tests that fail, a fix, a restart, an undo", async () => {
+  const { page, quern } = mill;
+  await agent.tell(page, "Please repair the mill.");
+  await rejectSecondChange();
+  await expect.poll(() => mill.text("src/sum.sh")).toBe(millAfter.sumFirstPart);
+
+  await agent.asks(page, "src/mean.sh");
+  process.kill(await enginePid(quern.app.process().pid ?? 0), "SIGKILL");
+  await agent.accept(page, "src/mean.sh");
+  await expect.poll(() => mill.text("src/mean.sh")).toBe(millAfter.meanStillWrong);
+  // Either the model is loaded again for the next step, or the task says what happened and goes on when told to.
+  const goOn = agent.panel(page).getByRole("button", { name: "Go on", exact: true });
+  const asked = approvalSurface(mill, "sh test.sh").then(() => "asked" as const);
+  const failed = goOn.waitFor(slow).then(
+    () => "failed" as const,
+    () => asked,
+  );
+  if ((await Promise.race([asked, failed])) === "failed") await goOn.click();
+
+  await runOnce();
+  await agent.accept(page, "src/mean.sh");
+  await runOnce();
+  await agent.done(page);
+  const finished = {
+    ...millProject,
+    "src/sum.sh": millAfter.sumFirstPart,
+    "src/mean.sh": millAfter.meanRight,
+  };
+  expect(await onDisk()).toEqual(finished);
+  await expect(agent.steps(page)).toContainText("exit 1");
+  expect(quern.pageErrors).toEqual([]);
+  await quern.close();
+
+  mill = await reopenMill(mill, folder.path);
+  await expect(agent.panel(mill.page).getByText("Please repair the mill.").first()).toBeVisible();
+  expect(await onDisk()).toEqual(finished);
+  const second = await stepNumber(/Edit of src\/mean\.sh/);
+  await putBackBefore(second, "Files only");
+  expect(await onDisk()).toEqual({ ...millProject, "src/sum.sh": millAfter.sumFirstPart });
+  const first = await stepNumber(/Whole file src\/sum\.sh/);
+  await putBackBefore(first, "Files and conversation");
+  expect(await onDisk()).toEqual(millProject);
 });

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
-import { agent, approvalSurface, type Mill, openMill } from "./lib/agent";
+import { agent, approvalSurface, type Mill, newTask, openMill } from "./lib/agent";
+import { pressApproval } from "./lib/gesture";
 import { temporaryFolder } from "./lib/launch";
 
 /*
@@ -7,24 +8,34 @@ import { temporaryFolder } from "./lib/launch";
  * approved. Only a press by the user does.
  */
 
+// The attempts are made one after another on the same command, which still has to wait after each of them.
+test.describe.configure({ mode: "serial" });
+
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let mill: Mill;
 let surface: Page;
+/** The first command as it was shown, after it was decided. */
+let decided: Awaited<ReturnType<typeof window.approval.current>> = null;
 test.setTimeout(300_000);
 
-test.beforeEach(async () => {
+test.beforeAll(async () => {
   folder = await temporaryFolder();
   mill = await openMill(folder.path);
+  await commandWaits();
+});
+
+test.afterAll(async () => {
+  await mill.quern.close().catch(() => undefined);
+  await folder.remove();
+});
+
+/** Brings a task to its first command. */
+async function commandWaits(): Promise<void> {
   await agent.tell(mill.page, "Please repair the mill.");
   await agent.accept(mill.page, "src/sum.sh");
   await agent.accept(mill.page, "src/mean.sh");
   surface = await approvalSurface(mill, "sh test.sh");
-});
-
-test.afterEach(async () => {
-  await mill.quern.close().catch(() => undefined);
-  await folder.remove();
-});
+}
 
 /**
  * A command waits as before: it neither ran nor was it taken off. Asked of the service, since Playwright finds nothing
@@ -59,8 +70,8 @@ async function expectRan(): Promise<void> {
 
 test("the whole command and what holds it in are to be seen without scrolling, also in a small window", async () => {
   for (const [width, height] of [
-    [1280, 800],
     [900, 600],
+    [1280, 800],
   ] as const) {
     await mill.quern.app.evaluate(
       ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
@@ -72,30 +83,6 @@ test("the whole command and what holds it in are to be seen without scrolling, a
     for (const name of ["Run once", "Allow for this session", "Deny"])
       await expect(surface.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
   }
-});
-
-test("a page that was taken over reaches neither the surface nor its channels", async () => {
-  const reached = await mill.page.evaluate(async () => {
-    const found: string[] = [];
-    if ("approval" in window) found.push("bridge");
-    const frame = document.createElement("iframe");
-    frame.src = "/approval.html";
-    document.body.append(frame);
-    await new Promise((done) => setTimeout(done, 500));
-    try {
-      if (frame.contentWindow && "approval" in frame.contentWindow) found.push("bridge in a frame");
-    } catch {
-      // Another origin's window may not even be asked.
-    }
-    if (frame.contentDocument?.getElementById("surface")) found.push("document in a frame");
-    if (window.open("/approval.html")) found.push("window");
-    location.assign("/approval.html");
-    await new Promise((done) => setTimeout(done, 500));
-    return found;
-  });
-  expect(reached).toEqual([]);
-  expect(mill.page.url()).not.toContain("approval");
-  await expectStillWaiting();
 });
 
 test("what the page may say of steps does not let a command run", async () => {
@@ -134,26 +121,6 @@ test("keys and clicks that code makes up do not count", async () => {
       ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
   });
   await expectStillWaiting();
-});
-
-test("the keys that decide run nothing while words are being written", async () => {
-  const press = () =>
-    mill.quern.app.evaluate(({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      contents?.focus();
-      for (const type of ["keyDown", "keyUp"] as const)
-        contents?.sendInputEvent({ type, keyCode: "Enter", modifiers: ["control"] });
-    });
-  const words = agent.panel(mill.page).getByRole("textbox", { name: "Task for the agent" });
-  await words.fill("Not that file");
-  await press();
-  await expectStillWaiting();
-  await words.fill("");
-  // When the surface knows that nobody writes any more is its own affair; a command that has run is not approved twice.
-  await expect(async () => {
-    if ((await waiting()).includes("command")) await press();
-    await expect(agent.steps(mill.page)).toContainText("exit 1", { timeout: 1_000 });
-  }).toPass({ timeout: 30_000 });
 });
 
 test("a decision with another id or hash than what is shown is refused", async () => {
@@ -197,21 +164,61 @@ test("a surface that the page moves under the pointer takes no press until it ha
   await expectStillWaiting();
   await mill.page.evaluate(() => (window as unknown as { stopMoving: () => void }).stopMoving());
   await surface.waitForTimeout(800);
+  decided = await surface.evaluate(() => window.approval.current());
   await surface.getByRole("button", { name: "Run once" }).click();
   await expectRan();
 });
 
 test("an approval counts once: the same decision again runs nothing", async () => {
-  const decided = await surface.evaluate(() => window.approval.current());
-  await surface.getByRole("button", { name: "Run once" }).click();
-  await expectRan();
+  expect(decided?.hash).toBeTruthy();
   await agent.accept(mill.page, "src/mean.sh");
-  const second = await approvalSurface(mill, "sh test.sh");
+  surface = await approvalSurface(mill, "sh test.sh");
   expect(
-    await second.evaluate(
+    await surface.evaluate(
       (old) => old && window.approval.decide({ id: old.id, hash: old.hash, take: "once", reason: "" }),
       decided,
     ),
   ).toBe(false);
   await expectStillWaiting(1);
+});
+
+test("the keys that decide run nothing while words are being written", async () => {
+  const press = () => pressApproval(mill.quern);
+  const words = agent.panel(mill.page).getByRole("textbox", { name: "Task for the agent" });
+  await words.fill("Not that file");
+  await press();
+  await expectStillWaiting(1);
+  await words.fill("");
+  // When the surface knows that nobody writes any more is its own affair; a command that has run is not approved twice.
+  await expect(async () => {
+    if ((await waiting()).includes("command")) await press();
+    await expect(agent.steps(mill.page)).toContainText("exit 0", { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+});
+
+test("a page that was taken over reaches neither the surface nor its channels", async () => {
+  // A navigation that was refused leaves Playwright without the page, so this one comes last, with a task of its own.
+  await newTask(mill);
+  await commandWaits();
+  const reached = await mill.page.evaluate(async () => {
+    const found: string[] = [];
+    if ("approval" in window) found.push("bridge");
+    const frame = document.createElement("iframe");
+    frame.src = "/approval.html";
+    document.body.append(frame);
+    await new Promise((done) => setTimeout(done, 500));
+    try {
+      if (frame.contentWindow && "approval" in frame.contentWindow) found.push("bridge in a frame");
+    } catch {
+      // Another origin's window may not even be asked.
+    }
+    if (frame.contentDocument?.getElementById("surface")) found.push("document in a frame");
+    if (window.open("/approval.html")) found.push("window");
+    location.assign("/approval.html");
+    await new Promise((done) => setTimeout(done, 500));
+    return found;
+  });
+  expect(reached).toEqual([]);
+  expect(mill.page.url()).not.toContain("approval");
+  await expectStillWaiting();
 });

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
+import { callsOf, expect, expectAccessible, inTheDark, photograph, test } from "./lib/fixtures";
 
 const base = "model=q4&engine=ready&folder=open";
 
@@ -317,25 +317,34 @@ test("where no model is loaded, the panel says how to load one", async ({ open }
   await expect(panel(page).getByRole("button", { name: "Begin" })).toBeDisabled();
 });
 
-for (const [name, scenario, size] of [
-  ["light", "theme=light", { width: 1280, height: 800 }],
-  ["dark", "theme=dark", { width: 1280, height: 800 }],
-  ["small", "theme=light", { width: 900, height: 600 }],
-  ["zh", "theme=dark&language=zh-CN", { width: 900, height: 600 }],
-] as const)
-  test(`the panel is photographed: ${name}`, async ({ open }) => {
-    for (const state of ["none", "done", "edit", "command", "question", "failed"]) {
-      const page = await open(`${base}&agent=${state}&${scenario}`, size);
-      await page.keyboard.press("Control+2");
-      // In a narrow window the panel makes room for the files until it is asked for.
-      if (
-        !(await panel(page)
-          .or(page.getByRole("region", { name: "代理的任务" }))
-          .isVisible())
-      )
-        await page.getByRole("button", { name: /^(Agent|代理)$/ }).click();
-      await page.waitForTimeout(400);
-      await photograph(page, `agent-${name}-${state}`);
-      expect(await page.evaluate(() => document.body.scrollWidth <= window.innerWidth)).toBe(true);
-    }
+const small = { width: 900, height: 600 };
+
+/** In a narrow window the panel makes room for the files until it is asked for. */
+async function askForPanel(page: Page): Promise<void> {
+  const shown = panel(page).or(page.getByRole("region", { name: "代理的任务" }));
+  if (!(await shown.isVisible())) await page.getByRole("button", { name: /^(Agent|代理)$/ }).click();
+  await page.waitForTimeout(250);
+}
+
+async function photographWhole(page: Page, name: string): Promise<void> {
+  await photograph(page, name);
+  expect(await page.evaluate(() => document.body.scrollWidth <= window.innerWidth)).toBe(true);
+}
+
+for (const state of ["none", "done", "edit", "command", "question", "failed"])
+  test(`the panel is photographed: ${state}`, async ({ open }) => {
+    const page = await open(`${base}&agent=${state}&theme=light`);
+    await page.keyboard.press("Control+2");
+    await page.waitForTimeout(400);
+    await photographWhole(page, `agent-light-${state}`);
+    await inTheDark(page);
+    await photographWhole(page, `agent-dark-${state}`);
+    await page.setViewportSize(small);
+    await askForPanel(page);
+    await photographWhole(page, `agent-small-${state}`);
+    await open(`${base}&agent=${state}&theme=dark&language=zh-CN`, small);
+    await page.keyboard.press("Control+2");
+    await askForPanel(page);
+    await page.waitForTimeout(250);
+    await photographWhole(page, `agent-zh-${state}`);
   });

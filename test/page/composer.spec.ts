@@ -1,5 +1,13 @@
 import type { Page } from "@playwright/test";
-import { callsOf, expect, expectAccessible, openConversation, photograph, test } from "./lib/fixtures";
+import {
+  callsOf,
+  expect,
+  expectAccessible,
+  inTheDark,
+  openConversation,
+  photograph,
+  test,
+} from "./lib/fixtures";
 
 const ready = "model=q4&engine=ready";
 const some = `${ready}&chats=some`;
@@ -321,17 +329,19 @@ const looks: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
 };
 
-for (const theme of ["light", "dark"])
-  for (const [name, prepare] of Object.entries(looks))
-    test(`${name} is accessible and has room in a small window, ${theme}`, async ({ open }) => {
-      const page = await open(`${name === "composer-queue" ? `${ready}&chats=slow` : some}&theme=${theme}`);
-      await page.evaluate(() => localStorage.clear());
-      await prepare(page);
-      await photograph(page, `${name}-${theme}`);
-      await expectAccessible(page);
-      await page.setViewportSize({ width: 900, height: 600 });
-      await photograph(page, `${name}-${theme}-900`);
-      const cut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(cut).toBeLessThanOrEqual(0);
-      await page.evaluate(() => localStorage.clear());
-    });
+for (const [name, prepare] of Object.entries(looks))
+  test(`${name} is accessible, light and dark, and has room in a small window`, async ({ open }) => {
+    const page = await open(`${name === "composer-queue" ? `${ready}&chats=slow` : some}&theme=light`);
+    await page.evaluate(() => localStorage.clear());
+    await prepare(page);
+    await photograph(page, `${name}-light`);
+    await expectAccessible(page);
+    await inTheDark(page);
+    await photograph(page, `${name}-dark`);
+    await expectAccessible(page, ["color-contrast"]);
+    await page.setViewportSize({ width: 900, height: 600 });
+    await photograph(page, `${name}-dark-900`);
+    const cut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(cut).toBeLessThanOrEqual(0);
+    await page.evaluate(() => localStorage.clear());
+  });

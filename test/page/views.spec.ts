@@ -1,4 +1,4 @@
-import { expectAccessible, photograph, test } from "./lib/fixtures";
+import { expectAccessible, inTheDark, photograph, test } from "./lib/fixtures";
 
 const small = { width: 900, height: 600 };
 
@@ -42,11 +42,7 @@ for (const [name, { scenario, keys }] of Object.entries(views)) {
     await page.waitForTimeout(150);
     await photograph(page, `${name}-light`);
     await expectAccessible(page);
-    // What a theme changes are colors, and nothing else.
-    await page.evaluate(() => {
-      document.documentElement.dataset.theme = "dark";
-    });
-    await page.waitForTimeout(150);
+    await inTheDark(page);
     await photograph(page, `${name}-dark`);
     await expectAccessible(page, ["color-contrast"]);
   });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { childEnvironment } from "../../child";
 import { QuernError } from "../../contract";
 import { belowFolder, type FolderRoot } from "../paths";
+import { gathered } from "./gathered";
 
 /** Where and how ripgrep looks. */
 export interface RipgrepRun {
@@ -27,7 +28,7 @@ export interface RipgrepEnd {
 }
 
 /**
- * Runs ripgrep and gives what it says as it comes, all pieces of a chunk together. It is ended when the signal says so
+ * Runs ripgrep and gives what it says as it comes, all pieces of a moment together. It is ended when the signal says so
  * or when nobody takes any more.
  * @throws QuernError `cancelled`; errors of the system when it cannot be started
  */
@@ -49,8 +50,8 @@ export async function* runRipgrep(run: RipgrepRun): AsyncGenerator<Buffer[], Rip
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       if (errors.length < 10_000) errors += text;
     });
-    for await (const chunk of child.stdout) {
-      const pieces = split.add(chunk);
+    for await (const chunks of gathered(child.stdout)) {
+      const pieces = chunks.flatMap((chunk) => split.add(chunk));
       if (pieces.length > 0) yield pieces;
     }
     const code = await ended;

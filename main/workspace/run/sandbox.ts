@@ -39,14 +39,17 @@ export async function knownSandbox(): Promise<Sandbox> {
   return found;
 }
 
-/** Looks for the sandbox of this system and tries it: that it can be started here is not certain in a container. */
-async function findSandbox(): Promise<Sandbox> {
-  if (process.platform === "win32")
+/**
+ * Looks for the sandbox of this system and tries it: that it can be started here is not certain in a container.
+ * @param platform another than this one's only in tests
+ */
+export async function findSandbox(platform: NodeJS.Platform = process.platform): Promise<Sandbox> {
+  if (platform === "win32")
     return {
       kind: "none",
       missing: "Windows offers no sandbox that Quern can use without drivers or rights of its own.",
     };
-  const kind: Kind = process.platform === "darwin" ? "seatbelt" : "bubblewrap";
+  const kind: Kind = platform === "darwin" ? "seatbelt" : "bubblewrap";
   for (const program of places[kind]) {
     const there = await access(program, constants.X_OK).then(
       () => true,

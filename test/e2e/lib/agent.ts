@@ -44,6 +44,11 @@ export const agent = {
   async done(page: Page): Promise<void> {
     await expect(panel(page).getByText(/^Done\. Write below/)).toBeVisible(slow);
   },
+  /** Ends a task that has shown what it was to show. */
+  async stop(page: Page): Promise<void> {
+    await panel(page).getByRole("button", { name: "Stop", exact: true }).click();
+    await agent.stopped(page);
+  },
   async stopped(page: Page): Promise<void> {
     await expect(panel(page).getByText(/^Stopped\. What was done is kept/)).toBeVisible(slow);
   },
@@ -60,13 +65,28 @@ function instructions(): string[] {
   return prompt.split("\n").filter((line) => line.length > 24 && !line.includes("<|"));
 }
 
-/** Starts Quern with a model that plays the table of agent tasks. */
-export async function openMill(folder: string): Promise<Mill> {
-  const project = join(folder, "mill");
+/** Makes the files of the project what they are before a task. */
+async function layOutMill(project: string): Promise<void> {
   for (const [path, text] of Object.entries(millProject)) {
     await mkdir(dirname(join(project, path)), { recursive: true });
     await writeFile(join(project, path), text);
   }
+}
+
+/** Begins another task over the files as they were at first: cheaper than another window with another model. */
+export async function newTask({ page, project }: Mill): Promise<void> {
+  await layOutMill(project);
+  await panel(page)
+    .getByRole("button", { name: /^Task: / })
+    .click();
+  await page.getByRole("menuitem", { name: "New task" }).click();
+  await expect(panel(page).getByText("Hand work to the model")).toBeVisible();
+}
+
+/** Starts Quern with a model that plays the table of agent tasks. */
+export async function openMill(folder: string): Promise<Mill> {
+  const project = join(folder, "mill");
+  await layOutMill(project);
   const model = join(folder, "agent-tasks.gguf");
   await buildPracticeModel({ ...agentTable, wholeTexts: instructions() }, model);
   const quern = await launchQuern({ dataFolder: join(folder, "data") });

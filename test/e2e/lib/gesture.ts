@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { Quern } from "./launch";
 
 /** Runs a function in the page as if the user had just clicked there, which some of Chromium's doors ask for. */
@@ -25,4 +25,25 @@ export async function typeInFrame({ app, page }: Pick<Quern, "app" | "page">, te
     for (const type of ["keyDown", "keyUp"] as const) contents?.sendInputEvent({ type, keyCode: "Shift" });
   });
   await page.keyboard.type(text);
+}
+
+/** The keys that approve, as the window gets them from a keyboard; those of Playwright do not pass through it. */
+export async function pressApproval({ app }: Pick<Quern, "app">): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    contents?.focus();
+    for (const type of ["keyDown", "keyUp"] as const)
+      contents?.sendInputEvent({ type, keyCode: "Enter", modifiers: ["control"] });
+  });
+}
+
+/** Goes to an element as one does who has no mouse: by Tab alone. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  const there = (): Promise<boolean> => target.evaluate((element) => element.matches(":focus"));
+  for (let pressed = 0; pressed < 150; pressed += 1) {
+    if (await there()) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`The Tab key does not lead to ${target}`);
 }

@@ -19,11 +19,13 @@ export async function gitWorld() {
   await writeFile(join(home, ".gitconfig"), "[user]\n\tname = Ada\n\temail = ada@example.org\n");
   const env = { PATH: process.env.PATH, HOME: home };
   /** What a user gets who runs git in a terminal; failures are as good as anything. */
-  const git = async (...args: string[]): Promise<string> => {
+  const git = (...args: string[]): Promise<string> => gitUntil(null, ...args);
+  const gitUntil = async (enough: AbortSignal | null, ...args: string[]): Promise<string> => {
     const run = runFile("git", args, {
       cwd: root,
       env: { ...env, GIT_TERMINAL_PROMPT: "0" },
       timeout: 20_000,
+      ...(enough && { signal: enough }),
     });
     run.child.stdin?.end();
     return (await run).stdout;
@@ -38,6 +40,8 @@ export async function gitWorld() {
     root,
     env,
     git,
+    /** The same, until the signal ends it. */
+    gitUntil,
     put,
     /** The service over this folder, or over one in it. */
     service: (trusted = true, below = "") => {

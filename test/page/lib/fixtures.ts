@@ -87,6 +87,15 @@ export async function photograph(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: resolve(import.meta.dirname, `../../../test-results/page/${name}.png`) });
 }
 
+/** Shows the page as it is in the dark theme: what a theme changes are colors, and nothing else. */
+export async function inTheDark(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.dataset.theme = "dark";
+  });
+  // Colors go over into one another.
+  await page.waitForTimeout(150);
+}
+
 /** Opens a conversation from the list. */
 export async function openConversation(page: Page, title: string): Promise<void> {
   await page

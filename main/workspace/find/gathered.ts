@@ -1,0 +1,62 @@
+import type { Readable } from "node:stream";
+
+/** What comes within this time of one another is given together, in ms: much less than a page takes to draw. */
+const togetherMs = 5;
+/** As much is held at most while nobody takes it, in bytes. */
+const mostHeld = 8 * 1024 * 1024;
+
+/**
+ * The chunks of a stream, those that came meanwhile together. ripgrep writes once for each file with a hit, and it takes
+ * all of the processor: a turn of the event loop for each of them would be taken from its search.
+ * @throws errors of the stream
+ */
+export async function* gathered(stream: Readable): AsyncGenerator<Buffer[]> {
+  let chunks: Buffer[] = [];
+  let held = 0;
+  let failure: Error | undefined;
+  let over = false;
+  let tell: () => void = () => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const soon = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      tell();
+    }, togetherMs);
+  };
+  const end = (error?: Error) => {
+    failure ??= error;
+    over = true;
+    tell();
+  };
+  stream.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    held += chunk.length;
+    if (held > mostHeld) stream.pause();
+    soon();
+  });
+  stream
+    .once("end", () => end())
+    .once("close", () => end())
+    .once("error", end);
+  try {
+    for (;;) {
+      if (!over)
+        await new Promise<void>((resolve) => {
+          tell = resolve;
+          if (chunks.length > 0) soon();
+        });
+      clearTimeout(timer);
+      timer = undefined;
+      const given = chunks;
+      chunks = [];
+      held = 0;
+      stream.resume();
+      if (given.length > 0) yield given;
+      if (over && chunks.length === 0) break;
+    }
+    if (failure !== undefined) throw failure;
+  } finally {
+    clearTimeout(timer);
+    stream.destroy();
+  }
+}
