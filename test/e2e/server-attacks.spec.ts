@@ -63,9 +63,10 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
-  await browser.close();
-  await quern.close();
-  site.close();
+  // What the beginning did not come to is not there to be ended.
+  await browser?.close();
+  await quern?.close();
+  site?.close();
   await folder.remove();
 });
 
