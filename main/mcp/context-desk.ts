@@ -40,7 +40,7 @@ export class ContextDesk {
   /** @throws QuernError `cancelled` where the user does not allow it, `mcp-no-text`, and others of the kinds `mcp-…` */
   async read(id: string, uri: string): Promise<McpContextText> {
     const record = await this.options.recordOf(id);
-    await this.ask(record, `read ${id} ${uri}`, resourceShown(record, uri));
+    await this.ask(record, `read ${uri}`, resourceShown(record, uri));
     const text = await (await this.run(id)).read(uri);
     const told = await this.told(record, text);
     this.keep(id, uri, told.text);
@@ -50,7 +50,7 @@ export class ContextDesk {
   /** @throws as `read` */
   async prompt(id: string, name: string, args: Readonly<Record<string, string>>): Promise<McpContextText> {
     const record = await this.options.recordOf(id);
-    await this.ask(record, `prompt ${id} ${name}`, promptShown(record, name, args));
+    await this.ask(record, `prompt ${name}`, promptShown(record, name, args));
     return this.told(record, await (await this.run(id)).prompt(name, args));
   }
 
@@ -75,7 +75,7 @@ export class ContextDesk {
     // Nothing is asked of one that may not start.
     await this.options.started(record);
     if (this.allowed.has(record.id)) return;
-    const take = await this.options.desk.take(`context ${about}`, shown);
+    const take = await this.options.desk.take(`context ${record.id} ${about}`, shown);
     if (take === "deny") throw new QuernError("cancelled");
     if (take === "session") this.allowed.add(record.id);
     this.options.changed();

@@ -111,6 +111,21 @@ test("a server without consent is neither started nor asked", async () => {
   expect(world.service.approvals.current()).toBeNull();
 });
 
+test("a server that is removed asks nothing more, and what others asked stays", async () => {
+  const { id, handlers, decide, world } = await open();
+  const other = await world.allowed("other", everything());
+  const first = expect(handlers.readResource({ id: other.id, uri: text })).rejects.toMatchObject({
+    code: "cancelled",
+  });
+  await world.approval();
+  const second = handlers.readResource({ id, uri: text });
+  await world.service.handlers.remove({ id: other.id });
+  await first;
+  const asked = await decide("once");
+  expect(asked.facts).toEqual([{ name: "server", lines: ["all"] }]);
+  expect((await second).tokens.count).toBeGreaterThan(5);
+});
+
 test("a task is told a mentioned resource as data; what was forgotten is not sent without its text", async () => {
   const { id, handlers, decide, world } = await open();
   const agent = await AgentWorld.open({ "a.txt": "one\n" }, [says("I see.")], world.service.outer);

@@ -246,7 +246,7 @@ export function createMcpService(options: McpOptions): McpService {
       const record = await recordOf(id);
       if (isOfPolicy(record)) throw new QuernError("mcp-forbidden");
       await end(id);
-      desk.takeBackAll((about) => about.startsWith(`grant ${id} `) || about.startsWith("context "));
+      desk.takeBackAll((about) => about.startsWith(`grant ${id} `) || about.startsWith(`context ${id} `));
       context.forget(id);
       runs.delete(id);
       await (await store()).remove(id);

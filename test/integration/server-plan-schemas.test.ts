@@ -56,7 +56,12 @@ const modules = join(import.meta.dirname, "../../node_modules");
 const composeRules = await readFile(join(modules, "dclint/schemas/compose.schema.json"), "utf8");
 // It names its draft by an address that the library does not know as that.
 const validateCompose = new Ajv({ strict: false, validateSchema: false, logger: false }).compile(
-  JSON.parse(composeRules.replace("https://json-schema.org/draft-07/schema", "http://json-schema.org/draft-07/schema#")) as object,
+  JSON.parse(
+    composeRules.replace(
+      "https://json-schema.org/draft-07/schema",
+      "http://json-schema.org/draft-07/schema#",
+    ),
+  ) as object,
 );
 
 describe.each(setUps)("the files for %s", (_name, gpus, nodes, users, context) => {
