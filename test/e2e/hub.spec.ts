@@ -60,7 +60,7 @@ test("a build comes with its file for images when that is wanted, and its row sa
   const quern = await launchQuern({ dataFolder: folder.path, env: hub.env });
   try {
     const { page } = quern;
-    await page.getByRole("switch", { name: "With the file for images, 100.0 kB more" }).click();
+    await page.getByRole("switch", { name: "With the file for images, 100 kB more" }).click();
     await page.getByRole("button", { name: /^Download / }).click();
     await expect(page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 30_000 });
     await page.keyboard.press("ControlOrMeta+3");
