@@ -235,6 +235,8 @@ export const enAgent = {
     "{{count}} change, {{added}} lines added, {{removed}} removed. Nothing is on disk yet.",
   "agent.changeSum_other":
     "{{count}} changes, {{added}} lines added, {{removed}} removed. Nothing is on disk yet.",
+  "agent.reviewKeys":
+    "F7 goes to the next change, Alt+Y accepts it, Alt+N rejects it. The text can be changed before it is accepted.",
   "agent.changeCount": "+{{added}} −{{removed}}",
   "agent.changeKind.created": "new",
   "agent.changeKind.changed": "changed",

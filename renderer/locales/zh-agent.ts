@@ -230,6 +230,7 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
   "agent.reviewEdit.deleted": "删除 {{path}}",
   "agent.changeSum_one": "{{count}} 处，增加 {{added}} 行，删除 {{removed}} 行。尚未写入磁盘。",
   "agent.changeSum_other": "{{count}} 处，增加 {{added}} 行，删除 {{removed}} 行。尚未写入磁盘。",
+  "agent.reviewKeys": "F7 跳到下一处更改，Alt+Y 接受，Alt+N 拒绝。接受之前可以修改文本。",
   "agent.changeCount": "+{{added}} −{{removed}}",
   "agent.changeKind.created": "新建",
   "agent.changeKind.changed": "已更改",

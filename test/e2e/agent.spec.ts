@@ -159,9 +159,10 @@ test("by the keyboard alone: a review part by part, an edit, two commands, and t
   await tabTo(page, agent.waits(page).getByRole("button", { name: "Review…" }));
   await keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Edit of src/sum.sh" });
-  const second = dialog.getByRole("group", { name: "Change 2 of 2", exact: true });
-  await tabTo(page, second.getByRole("button", { name: /^Reject/ }));
-  await keyboard.press("Enter");
+  await expect(dialog).toContainText("Alt+N rejects it");
+  await tabTo(page, dialog.locator(".cm-content"));
+  for (const key of ["F7", "F7", "Alt+n"]) await keyboard.press(key);
+  await expect(dialog.getByRole("group", { name: "Change 2 of 2", exact: true })).toContainText("Rejected");
   await tabTo(page, dialog.getByLabel("Why, for the model (may stay empty)"));
   await keyboard.type("The comment stays.");
   await tabTo(page, dialog.getByRole("button", { name: "Accept 1 of 2 changes" }));

@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { goToNextChunk, goToPreviousChunk, unifiedMergeView } from "@codemirror/merge";
 import { searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
@@ -89,11 +89,8 @@ export function DiffView(props: DiffEditorProps) {
             { key: "Alt-n", run: decide("onReject") },
           ]),
         ),
-        keymap.of([
-          ...defaultKeymap,
-          ...searchKeymap,
-          ...(editable ? [...historyKeymap, indentWithTab] : []),
-        ]),
+        // The Tab key goes on to what decides: whoever reviews by the keyboard is not held here, and indents nothing unseen.
+        keymap.of([...defaultKeymap, ...searchKeymap, ...(editable ? historyKeymap : [])]),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           edited.current = update.state.sliceDoc();

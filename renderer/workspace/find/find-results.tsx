@@ -178,7 +178,7 @@ function FoundRow({ row, index, top, current, onPick }: FoundRowProps) {
           ) : (
             <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
           )}
-          <span className="shrink-0 truncate font-medium">{visibleText(nameOf(row.path))}</span>
+          <span className="min-w-0 truncate font-medium">{visibleText(nameOf(row.path))}</span>
           <span className="min-w-0 flex-1 truncate text-xs text-muted">
             {visibleText(parentOf(row.path))}
           </span>

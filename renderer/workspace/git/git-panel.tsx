@@ -177,10 +177,10 @@ function FileLine({ file, state, writable, label, icon, onMove }: FileLineProps)
         className="flex h-full min-w-0 flex-1 items-center gap-1.5 rounded-md px-1 text-left focus-visible:-outline-offset-2"
       >
         <GitLetter state={state} />
-        <span className={`shrink-0 truncate ${state === "deleted" ? "line-through" : ""}`}>
+        <span className={`min-w-0 truncate ${state === "deleted" ? "line-through" : ""}`}>
           {visibleText(nameOf(file.path))}
         </span>
-        <span className="min-w-0 truncate text-xs text-muted">{visibleText(parentOf(file.path))}</span>
+        <span className="min-w-0 flex-1 truncate text-xs text-muted">{visibleText(parentOf(file.path))}</span>
       </button>
       <IconButton
         label={label}

@@ -72,6 +72,7 @@ export function EditDialog({ edit, onClose }: EditDialogProps) {
       }
     >
       {change.changedSince && <ChangedSince />}
+      {!change.binary && <p className="mb-2 text-xs text-muted">{t("agent.reviewKeys")}</p>}
       <ChangeView
         change={change}
         decided={decided}
