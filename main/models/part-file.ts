@@ -47,24 +47,20 @@ export async function openPart(
     throw error;
   }
 
-  async function write(pieces: readonly Buffer[], position: number): Promise<void> {
-    let at = position;
-    let { bytesWritten } = await handle.writev([...pieces], position);
-    for (const [index, piece] of pieces.entries()) {
-      const done = Math.min(piece.length, bytesWritten);
-      bytesWritten -= done;
-      chunks.wrote(at, piece.subarray(0, done));
-      at += done;
-      if (done === piece.length) continue;
-      onWritten();
+  async function write(block: Buffer, position: number): Promise<void> {
+    for (let at = 0; at < block.length; ) {
       // A full disk may take a part of the block before it refuses the rest.
-      return write([piece.subarray(done), ...pieces.slice(index + 1)], at);
+      const { bytesWritten } = await handle.write(block, at, block.length - at, position + at);
+      chunks.wrote(position + at, block.subarray(at, at + bytesWritten));
+      at += bytesWritten;
+      onWritten();
     }
-    onWritten();
   }
 
   function writer(): BlockWriter {
-    let held: Buffer[] = [];
+    // What comes is copied, so that the many small buffers of a connection are garbage at once. One block is filled
+    // while the other is written.
+    let [filling, other]: [Buffer | null, Buffer | null] = [null, null];
     let heldAt = 0;
     let heldBytes = 0;
     let begunAt = performance.now();
@@ -72,11 +68,11 @@ export async function openPart(
 
     async function next(): Promise<void> {
       await writing;
-      if (heldBytes === 0) return;
-      writing = write(held, heldAt);
+      if (heldBytes === 0 || filling === null) return;
+      writing = write(filling.subarray(0, heldBytes), heldAt);
       // The error comes out at the next put or flush.
       writing.catch(() => undefined);
-      held = [];
+      [filling, other] = [other, filling];
       heldBytes = 0;
       begunAt = performance.now();
     }
@@ -84,10 +80,15 @@ export async function openPart(
     return {
       put: async (position, bytes) => {
         if (heldBytes > 0 && position !== heldAt + heldBytes) await next();
-        if (heldBytes === 0) heldAt = position;
-        held.push(bytes);
-        heldBytes += bytes.length;
-        if (heldBytes >= blockBytes || performance.now() - begunAt > blockMs) await next();
+        for (let at = 0; at < bytes.length; ) {
+          if (heldBytes === 0) heldAt = position + at;
+          filling ??= Buffer.allocUnsafe(blockBytes);
+          const taken = bytes.copy(filling, heldBytes, at, at + blockBytes - heldBytes);
+          heldBytes += taken;
+          at += taken;
+          if (heldBytes === blockBytes) await next();
+        }
+        if (heldBytes > 0 && performance.now() - begunAt > blockMs) await next();
       },
       flush: async () => {
         await next();
