@@ -34,6 +34,7 @@ const same = (value: string, longest: number): boolean =>
 
 const oneLine = (value: string, longest: number): string =>
   cleanedTo(value, longest).replaceAll(/\s+/gu, " ").trim();
+
 interface Told {
   readonly name: string;
   readonly title?: string | undefined;
