@@ -173,6 +173,9 @@ const byError: Record<ErrorCode, ExitCode> = {
   "mcp-ended": 5,
   "mcp-too-much": 5,
   "mcp-no-protocol": 5,
+  "mcp-said-no": 5,
+  "mcp-no-text": 5,
+  "mcp-read-again": 5,
 };
 
 /** The exit code for an error. */

@@ -34,7 +34,13 @@ const same = (value: string, longest: number): boolean =>
 
 const oneLine = (value: string, longest: number): string =>
   cleanedTo(value, longest).replaceAll(/\s+/gu, " ").trim();
-const told = ({ name, title, description = "" }: z.infer<typeof template | typeof resource>) => ({
+
+interface Told {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+}
+const told = ({ name, title, description = "" }: Told) => ({
   title: oneLine(title ?? name, most.name) || oneLine(name, most.name),
   description: oneLine(description, most.about),
 });

@@ -30,6 +30,7 @@ export function ServerContext({ target }: { readonly target: ContextTarget }) {
             <label className="mb-3 flex items-center gap-2">
               {t("context.server")}
               <select
+                aria-label={t("context.server")}
                 value={server.id}
                 onChange={(event) => setWanted(event.target.value)}
                 className="h-7 min-w-0 rounded-md border border-line-strong bg-raised px-2"
