@@ -9,7 +9,7 @@ import { enginePid } from "./lib/processes";
 
 /*
  * Each test is a task of its own, all of them in one window: a start with a model takes longer than most of them. The
- * two that end the app come last.
+ * two that end the app come late.
  */
 test.describe.configure({ mode: "serial" });
 
@@ -196,39 +196,6 @@ test("by the keyboard alone: a review part by part, an edit, two commands, and t
   expect(await onDisk()).toEqual({ ...millProject, "src/sum.sh": millAfter.sumFirstPart });
 });
 
-test("words in the middle of a thought wait, can be taken back, and are told at once when wished; a pause holds; time and tokens are told", async () => {
-  const { page } = mill;
-  const panel = agent.panel(page);
-  const words = panel.getByRole("textbox", { name: "Task for the agent" });
-  // What it will take is said before it is sent.
-  await words.fill("Please ponder @test");
-  await page.keyboard.press("Enter");
-  await expect(panel.getByRole("list", { name: "Mentioned" })).toContainText(/\d+ tokens/);
-  await expect(panel.getByText(/\d+ tokens, about .+ to read/)).toBeVisible();
-  await page.keyboard.press("Enter");
-  await expect(panel.getByText(/turn \d+, turn \d+/).first()).toBeVisible(slow);
-
-  const queue = panel.getByRole("region", { name: "Not told yet" });
-  await agent.tell(page, "That is forbidden.");
-  await expect(queue).toContainText("Will be told before the next step");
-  await queue.getByRole("button", { name: "Take back: That is forbidden." }).click();
-  await expect(queue).toHaveCount(0);
-  await expect(words).toHaveValue("That is forbidden.");
-  await words.press("Enter");
-  await panel.getByRole("button", { name: "Pause before the next step" }).click();
-  await queue.getByRole("button", { name: "Tell now" }).click();
-  await expect(panel.getByText("Paused before the next step.")).toBeVisible(slow);
-  await panel.getByRole("button", { name: "Go on", exact: true }).click();
-  await agent.done(page);
-  await expect(panel.getByText("Then I only look at the tests.").first()).toBeVisible();
-
-  await panel.getByRole("button", { name: /^Context: .+ full\. Time: / }).click();
-  const figures = page.getByRole("dialog");
-  await expect(figures).toContainText(/[\d,]+ tokens read anew, [\d,]+ written/);
-  await expect(figures).toContainText(/thinking[\d.]+ s/);
-  await page.keyboard.press("Escape");
-});
-
 test("a power cut while an edit waits loses nothing: what was done stays, what waited is not done, what was being written is there, and the task goes on", async () => {
   await agent.tell(mill.page, "Please repair the mill.");
   await agent.accept(mill.page, "src/sum.sh");
@@ -293,4 +260,37 @@ test("a task from its words to the end: a part rejected, the engine killed, test
   const first = await stepNumber(/Whole file src\/sum\.sh/);
   await putBackBefore(first, "Files and conversation");
   expect(await onDisk()).toEqual(millProject);
+});
+
+test("words in the middle of a thought wait, can be taken back, and are told at once when wished; a pause holds; time and tokens are told", async () => {
+  const { page } = mill;
+  const panel = agent.panel(page);
+  const words = panel.getByRole("textbox", { name: "Task for the agent" });
+  // What it will take is said before it is sent.
+  await words.fill("Please ponder @test");
+  await page.keyboard.press("Enter");
+  await expect(panel.getByRole("list", { name: "Mentioned" })).toContainText(/\d+ tokens/);
+  await expect(panel.getByText(/\d+ tokens, about .+ to read/)).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(panel.getByText(/turn \d+, turn \d+/).first()).toBeVisible(slow);
+
+  const queue = panel.getByRole("region", { name: "Not told yet" });
+  await agent.tell(page, "That is forbidden.");
+  await expect(queue).toContainText("Will be told before the next step");
+  await queue.getByRole("button", { name: "Take back: That is forbidden." }).click();
+  await expect(queue).toHaveCount(0);
+  await expect(words).toHaveValue("That is forbidden.");
+  await words.press("Enter");
+  await panel.getByRole("button", { name: "Pause before the next step" }).click();
+  await queue.getByRole("button", { name: "Tell now" }).click();
+  await expect(panel.getByText("Paused before the next step.")).toBeVisible(slow);
+  await panel.getByRole("button", { name: "Go on", exact: true }).click();
+  await agent.done(page);
+  await expect(panel.getByText("Then I only look at the tests.").first()).toBeVisible();
+
+  await panel.getByRole("button", { name: /^Context: .+ full\. Time: / }).click();
+  const figures = page.getByRole("dialog");
+  await expect(figures).toContainText(/[\d,]+ tokens read anew, [\d,]+ written/);
+  await expect(figures).toContainText(/thinking[\d.]+ s/);
+  await page.keyboard.press("Escape");
 });

@@ -76,6 +76,8 @@ async function layOutMill(project: string): Promise<void> {
 /** Begins another task over the files as they were at first: cheaper than another window with another model. */
 export async function newTask({ page, project }: Mill): Promise<void> {
   await layOutMill(project);
+  // The pointer may rest where the last menu was, over a choice whose hint lies over the next one.
+  await page.mouse.move(640, 400);
   await panel(page)
     .getByRole("button", { name: /^Task: / })
     .click();
