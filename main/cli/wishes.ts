@@ -66,7 +66,9 @@ const mostBytes = 2 ** 48;
 
 /** A size such as `4 GB` or `512MiB`, in bytes. @throws UsageError */
 function sizeOf(context: Speaker, option: string, text: string): number {
-  const bytes = /^0\s*([MG]i?B)?$/iu.test(text.trim()) ? 0 : parseSize(text);
+  // A bare figure would be bytes, which nobody means.
+  const known = /^0$|[MG]i?B$/iu.test(text.trim());
+  const bytes = /^0\s*([MG]i?B)?$/iu.test(text.trim()) ? 0 : known ? parseSize(text) : null;
   if (bytes === null || bytes > mostBytes)
     throw new UsageError(`${option} ${text}: ${context.say("cli.wish-size")}`);
   return bytes;
