@@ -35,7 +35,7 @@ function untilBytes(from: ChildProcess, bytes: number): Promise<void> {
 
 it("a download whose process is killed outright goes on from what was safe and fetches only the rest", async () => {
   bench = await openBench({ bytes: 24_000_000 });
-  bench.mirror.setRate(1_300_000);
+  bench.mirror.setRate(450_000);
   const running = startChild(bench);
   await untilBytes(running, 12_000_000);
   running.kill("SIGKILL");
@@ -45,16 +45,20 @@ it("a download whose process is killed outright goes on from what was safe and f
   const journal: { safeBytes: number } = JSON.parse(
     await readFile(join(folder, "tiny.gguf.part.json"), "utf8"),
   );
-  // Three chunks at once, a checkpoint every two seconds: the last one is at most about 10 MB behind, whatever the disk does.
+  // Eight connections at most bring 3.6 MB a second, and there is a checkpoint every two seconds, whatever the disk does.
   expect(journal.safeBytes).toBeGreaterThan(2_000_000);
   expect(await bench.final()).toBeNull();
 
-  bench.mirror.setRate(null);
+  // Slow enough that little waits between the two programs.
+  bench.mirror.setRate(1_000_000);
   bench.mirror.requests.length = 0;
   expect(await bench.outcome()).toBe("done");
   expect(await bench.isWhole()).toBe(true);
   const sent = bench.mirror.requests.reduce((sum, request) => sum + request.sentBytes, 0);
-  expect(sent).toBe(bench.content.length - journal.safeBytes);
+  const rest = bench.content.length - journal.safeBytes;
+  expect(sent).toBeGreaterThanOrEqual(rest);
+  // When the last connections share what is left, each may have sent a chunk of 256 KiB already that another is to bring.
+  expect(sent).toBeLessThanOrEqual(rest + 8 * 262_144);
   expect(await bench.leftBehind()).toEqual(["tiny.gguf"]);
 });
 
