@@ -207,7 +207,9 @@ describe("an answer that was interrupted goes on", () => {
   test("in its thought when it had no text yet, and what was thought counts towards the budget", async () => {
     const { so, used } = await stopAfter("circle", (now) => now.thinking.length > 60, true);
     expect(so.text).toBe("");
-    const rest = await goOn("circle", so, { thinking: true, thinkingBudget: 400 });
+    // However much it thought before it heard of the stop; no token is shorter than a character.
+    const budget = so.thinking.length + 300;
+    const rest = await goOn("circle", so, { thinking: true, thinkingBudget: budget });
     const thought = so.thinking + rest.thinking;
     expect(thought.startsWith("Round the mill I walk")).toBe(true);
     expect(rest.thinking.startsWith("\n\nConsidering")).toBe(false);
