@@ -6,7 +6,7 @@ import { startEngine, unloadModel, useEngine } from "../state/engine";
 import { openFind } from "../state/find";
 import { recommend } from "../state/fit";
 import { startMachine, useMachine } from "../state/machine";
-import { startModels } from "../state/models";
+import { startModels, useModels } from "../state/models";
 import { goTo, setPalette, settleAt, useNavigation } from "../state/navigation";
 import { startNetwork } from "../state/network";
 import { addNotice } from "../state/notices";
@@ -51,7 +51,9 @@ export function start(): void {
   events().models.downloadChanged(({ state, fileId }) => {
     const waitedFor =
       useNavigation.getState().place === "setup" || useEngine.getState().status.state === "none";
-    if (state === "done" && waitedFor) void openWith(fileId);
+    // A file that goes with a model is none.
+    const isModel = !useModels.getState().companions.some(({ id }) => id === fileId);
+    if (state === "done" && isModel && waitedFor) void openWith(fileId);
   });
   events().app.notice(addNotice);
   events().app.command((command) => {

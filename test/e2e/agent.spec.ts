@@ -268,6 +268,7 @@ test("words in the middle of a thought wait, can be taken back, and are told at 
   const words = panel.getByRole("textbox", { name: "Task for the agent" });
   // What it will take is said before it is sent.
   await words.fill("Please ponder @test");
+  await expect(panel.getByRole("option", { name: /test\.sh/ })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(panel.getByRole("list", { name: "Mentioned" })).toContainText(/\d+ tokens/);
   await expect(panel.getByText(/\d+ tokens, about .+ to read/)).toBeVisible();

@@ -155,6 +155,8 @@ test("a form of a page is refused, whatever it is filled with", async () => {
       { at: `http://127.0.0.1:${port}`, enctype: type },
     );
     expect([type, (await answer).status()]).toEqual([type, 403]);
+    // The answer is a page; the next one is asked for when it has come.
+    await page.waitForURL(/\/v1\//u);
   }
   expect(await uses()).toBe(before);
 });

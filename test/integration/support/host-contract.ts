@@ -12,8 +12,8 @@ import {
 import { type HostWorld, hostWorld } from "./host-world";
 
 /*
- * Every method of the contract once, through the same entrance as the page's calls, over real services: in three
- * files, each of which has some of the services in its care. `wholeContract` fails when a method of these has no call there,
+ * Every method of the contract once, through the same entrance as the page's calls, over real services: in two files,
+ * each of which has some of the services in its care. `wholeContract` fails when a method of these has no call there,
  * or an event was never seen.
  */
 
@@ -23,7 +23,7 @@ const inCareOf = {
   machine: "machine",
   fit: "machine",
   models: "machine",
-  kits: "kits",
+  kits: "machine",
   library: "machine",
   engine: "work",
   bench: "work",
@@ -41,7 +41,7 @@ const inCareOf = {
   endpoints: "machine",
 } as const satisfies Record<ServiceName, string>;
 
-/** `machine`: the app, this computer and the models on it; `kits`: those; `work`: what is done with a model. */
+/** `machine`: the app, this computer and the models on it; `work`: what is done with a model. */
 type Concern = (typeof inCareOf)[ServiceName];
 
 /** Events that these services cannot send, and why. */

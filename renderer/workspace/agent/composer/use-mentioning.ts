@@ -9,7 +9,9 @@ export function useMentioning(
   draft: AgentDraft,
   field: RefObject<HTMLTextAreaElement | null>,
 ) {
-  const [at, setAt] = useState<MentionQuery | null>(null);
+  const [lookedAt, setAt] = useState<MentionQuery | null>(null);
+  // Words that were sent meanwhile mention nothing any more.
+  const at = lookedAt !== null && lookedAt.to <= draft.text.length ? lookedAt : null;
   const [marked, setMarked] = useState(0);
   const options = useMentionOptions(at);
   const active = Math.min(marked, Math.max(0, options.length - 1));
