@@ -1,4 +1,10 @@
-export { findCatalogFile, imagesFileOf, loadCatalog, loadCompanions } from "./catalog";
+export {
+  findCatalogFile,
+  imagesFileOf,
+  loadCatalog,
+  loadCompanions,
+  loadWholeCatalog,
+} from "./catalog";
 export {
   type GgufHeader,
   type GgufValue,

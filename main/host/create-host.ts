@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
-import { loadCatalog, loadCompanions } from "../catalog";
+import { loadWholeCatalog } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
 import type { SpawnChild } from "../child";
 import {
@@ -105,7 +105,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const from = await openSourceHost(options, notice);
   const { policy, settings, token, net, netTo, source, further } = from;
   const modelFolder = () => settings.current().modelFolder ?? join(dataFolder, "models");
-  const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
+  const { files: catalog, companions } = await loadWholeCatalog(resourceFolder, env.QUERN_CATALOG);
   const protection = await openProtection(dataFolder, options.secrets ?? noSecretStore);
   const statesFolder = join(dataFolder, "engine-states");
   const engineOptions = {
@@ -150,7 +150,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     env,
     catalog,
-    companions: await loadCompanions(resourceFolder, env.QUERN_CATALOG),
+    companions,
     settings,
     net,
     netTo,
@@ -383,8 +383,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       for (const end of [
         network.close,
         bench.close,
-        server.close,
-        async () => embedder.dispose(),
+        () => server.close().finally(embedder.dispose),
         workspace.close,
         mcp.close,
         chat.close,
@@ -393,8 +392,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         models.close,
         endpoints.close,
         () => supervisor.dispose(),
-        () => net.close(),
-        further.close,
+        from.close,
       ]) {
         await end().catch((error: unknown) => log.error("close", error));
       }

@@ -65,6 +65,9 @@ export async function openSourceHost(options: SourceHostOptions, notice: (error:
     net,
     source,
     further,
+    close: async () => {
+      await Promise.all([net.close(), further.close()]);
+    },
     sourceName: (one: Source) => nameOfSource(one, sourceEnv),
     netTo: (endpoint: URL, more: Pick<NetOptions, "idleTimeoutMs"> = {}) =>
       createNet({ ...rules, ...more, endpoint }),
