@@ -14,6 +14,8 @@ const alone = [
 export default defineConfig({
   test: {
     setupFiles: ["test/fixtures/same-cases.ts"],
+    // What is waited for comes; how soon is asked by those tests that promise a time.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

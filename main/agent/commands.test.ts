@@ -77,7 +77,7 @@ test("a grant is for exactly this command in this folder, for this session, and 
     const current = await approval();
     expect(current.argv).toHaveLength(3);
     return current;
-  });
+  }, 10_000);
   expect((await world.tools(id)).map(({ state }) => state)).toEqual(["done", "done", "waiting"]);
   await world.service.approvals.decide({ id: third.id, hash: third.hash, take: "deny", reason: "" });
   await world.until(id, "idle");
@@ -114,7 +114,7 @@ test("without a sandbox every command asks and says why, also where it was grant
     const current = await approval();
     expect(current.id).not.toBe(first.id);
     return current;
-  });
+  }, 10_000);
   expect(second.argv).toEqual(first.argv);
 });
 

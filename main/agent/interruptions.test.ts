@@ -2,6 +2,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import { AgentWorld } from "../../test/fixtures/agent/agent-world";
 import { call, type Line, says } from "../../test/fixtures/agent/scripted-backend";
 
+/** What is waited for comes; how soon is asked where a time is promised. */
+const patience = { timeout: 10_000 };
+
 let world: AgentWorld;
 const open = async (files: Record<string, string>, script: Line[]) => {
   world = await AgentWorld.open(files, script);
@@ -61,11 +64,13 @@ test("the task waits its turn while the model answers somebody else, and lets ot
   const never = new AbortController().signal;
   const leave = await world.queue.enter(never, () => undefined);
   await world.send(id, "Go.");
-  await vi.waitFor(() =>
-    expect(world.events).toContainEqual({
-      event: "progress",
-      payload: expect.objectContaining({ taskId: id, phase: "waiting" }),
-    }),
+  await vi.waitFor(
+    () =>
+      expect(world.events).toContainEqual({
+        event: "progress",
+        payload: expect.objectContaining({ taskId: id, phase: "waiting" }),
+      }),
+    patience,
   );
   expect(world.backend.requests).toEqual([]);
   const order: string[] = [];
@@ -102,7 +107,7 @@ test("after a restart the task is there as stopped, and its prompt begins with t
   ]);
   const { id } = await world.task("auto");
   await world.send(id, "Go.");
-  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(2));
+  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(2), patience);
   const before = world.backend.requests[1];
   await world.write("AGENTS.md", "Use blanks.");
   const first = world.service;
@@ -121,7 +126,7 @@ test("a command that was under way when Quern was killed is told as interrupted,
   await open(files, [call("run", { command: "echo half > a.txt; sleep 60" })]);
   const { id } = await world.task("auto");
   await world.send(id, "Go.");
-  await vi.waitFor(async () => expect(await world.text("a.txt")).toBe("half\n"), { timeout: 5000 });
+  await vi.waitFor(async () => expect(await world.text("a.txt")).toBe("half\n"), patience);
   const first = world.service;
   world.restart([says("I see.")]);
   const step = (await world.tools(id)).at(-1);
@@ -157,10 +162,10 @@ test("stop ends a backend that hangs, a command, and what waits, within a second
     await world.until(id, "stopped");
   };
   await world.send(id, "Go.");
-  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(1));
+  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(1), patience);
   await stopped();
   await world.agent.resume({ taskId: id });
-  await vi.waitFor(async () => expect(await world.text("begun")).toBe(""), { timeout: 5000 });
+  await vi.waitFor(async () => expect(await world.text("begun")).toBe(""), patience);
   await stopped();
   await world.agent.resume({ taskId: id });
   await world.waits("question");
@@ -258,7 +263,7 @@ test("the user's change of the plan is told before the next step", async () => {
   expect((await world.until(id, "idle")).plan).toEqual(plan);
   await world.agent.setPlan({ taskId: id, plan: [{ text: "Look twice", state: "open" }] });
   await world.agent.resume({ taskId: id });
-  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(3));
+  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(3), patience);
   await world.until(id, "idle");
   expect(world.told(2)).toContain("- [open] Look twice");
 });
@@ -271,11 +276,13 @@ test("words that are told now end the answer where it is: what was written stays
   ]);
   const { id } = await world.task();
   await world.send(id, "Go.");
-  await vi.waitFor(() =>
-    expect(world.events).toContainEqual({
-      event: "delta",
-      payload: expect.objectContaining({ text: "I will change b.txt, and" }),
-    }),
+  await vi.waitFor(
+    () =>
+      expect(world.events).toContainEqual({
+        event: "delta",
+        payload: expect.objectContaining({ text: "I will change b.txt, and" }),
+      }),
+    patience,
   );
   await world.send(id, "Not that file: a.txt.");
   // This backend does not heed the signal: nobody waits for it for long.
@@ -301,7 +308,7 @@ test("without words there is nothing to be told now, and the answer is left alon
   await open(files, [{ ...says("Whole."), onStart: () => held }]);
   const { id } = await world.task();
   await world.send(id, "Go.");
-  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(1));
+  await vi.waitFor(() => expect(world.backend.requests).toHaveLength(1), patience);
   await world.agent.tellNow({ taskId: id });
   go();
   await world.until(id, "idle");

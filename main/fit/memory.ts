@@ -84,13 +84,15 @@ export function gpuComputeBytes(
 }
 
 function device(pool: Pool, parts: Omit<MemoryParts, "reserve">, reclaimableBytes: number): DeviceMemory {
+  const { weights, kvCache, recurrentState, compute } = parts;
   return {
     device: pool.id,
     name: pool.name,
-    parts: { ...parts, reserve: pool.reserveBytes },
-    needBytes: parts.weights + parts.kvCache + parts.recurrentState + parts.compute,
+    // Named one by one: spread, they took a sixth of the time of a recommendation.
+    parts: { weights, kvCache, recurrentState, compute, reserve: pool.reserveBytes },
+    needBytes: weights + kvCache + recurrentState + compute,
     freeBytes: pool.freeBytes,
-    reclaimableBytes: Math.min(reclaimableBytes, parts.weights),
+    reclaimableBytes: Math.min(reclaimableBytes, weights),
   };
 }
 

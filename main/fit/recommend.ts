@@ -136,6 +136,7 @@ function noPlanReason(file: CatalogFile, build: BuildFacts, site: Site, minConte
   return plan.fits ? { code: "mtp-no-use", params: { quant: file.quant } } : memoryReason(file, plan);
 }
 
+/** @param why false: reasons of those that are out are not wanted, which take a third of the time */
 function sortFiles(
   files: readonly CatalogFile[],
   ranks: ReadonlyMap<string, Quality>,
@@ -143,6 +144,7 @@ function sortFiles(
   wished: Wishes,
   installed: ReadonlySet<string>,
   { measured = [], learned = [], threads, engine = "auto" }: RecommendOptions,
+  why = true,
 ): Sorted {
   const options: Option[] = [];
   const withMtp: Option[] = [];
@@ -164,6 +166,7 @@ function sortFiles(
       (file.mtp ? withMtp : options).push({ file, quality, plan });
       continue;
     }
+    if (!why) continue;
     ruledOut.push({ file, reason: disk ?? noPlanReason(file, build, here, least) });
     if (!plan && !file.mtp && quality.tier !== "c" && (!nearest || file.bytes < nearest.bytes))
       nearest = file;
@@ -238,4 +241,25 @@ export function recommend(
     })),
     ruledOut: [...sorted.ruledOut, ...outdone].sort((a, b) => b.file.bytes - a.file.bytes),
   };
+}
+
+/**
+ * The plan that `recommend` recommends, without its reasons and the other builds; null where nothing fits or too little
+ * is known.
+ * @throws QuernError `invalid-request` as `recommend` does
+ */
+export function recommendedPlan(
+  machine: MachineReport,
+  files: readonly CatalogFile[],
+  wishes: Partial<Wishes> = {},
+  known: RecommendOptions = {},
+): Plan | null {
+  const checked = checkInputs(machine, wishes);
+  const pools = poolsOf(checked.machine, checked.wishes);
+  if (!pools) return null;
+  const site: Site = { machine: checked.machine, pools, own: known.own };
+  const installed = known.installed ?? new Set<string>();
+  const sorted = sortFiles(files, rankQuality(files), site, checked.wishes, installed, known, false);
+  const chosen = choose(sorted.options, checked.wishes) ?? choose(sorted.withMtp, checked.wishes);
+  return chosen && toPlan(chosen.file, chosen.plan, checked.machine);
 }

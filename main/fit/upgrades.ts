@@ -6,7 +6,7 @@ import {
   type Recommendation,
   type Wishes,
 } from "../contract";
-import { type RecommendOptions, recommend } from "./recommend";
+import { type RecommendOptions, recommendedPlan } from "./recommend";
 
 /** Something that could be bought for a machine, and what it would run then. */
 export interface Upgrade {
@@ -45,9 +45,9 @@ export function upgradesFor(
   ) => {
     for (const size of sizes) {
       const other = changed(size * gib);
-      const result = other && recommend(other, plain, wishes, optionsOn(kind, options));
-      if (result?.status !== "fits" || (kind === "gpu" && result.plan.where !== "gpu")) continue;
-      found.push({ kind, bytes: size * gib, plan: result.plan });
+      const plan = other && recommendedPlan(other, plain, wishes, optionsOn(kind, options));
+      if (!plan || (kind === "gpu" && plan.where !== "gpu")) continue;
+      found.push({ kind, bytes: size * gib, plan });
       return;
     }
   };

@@ -38,7 +38,7 @@ test("a tool that changes is refused as soon as its server says so", async () =>
   const [tool] = await world.service.outer.offered([id]);
   if (!tool) throw new Error("nothing is offered");
   await world.call(id);
-  await vi.waitFor(async () => expect((await world.server(id)).tools[0]?.state).toBe("changed"));
+  await vi.waitFor(async () => expect((await world.server(id)).tools[0]?.state).toBe("changed"), 10_000);
   const { signal } = new AbortController();
   expect(await world.service.outer.verdict(tool, signal)).toMatchObject({ kind: "refused" });
 });

@@ -27,7 +27,7 @@ function loaded({ page }: Quern) {
 const layers = 16;
 
 // Electron's own allocator ends a process that asks for so much at once; the real model needs several times of it.
-test("a model of which the processor rearranges more than 2 GB of weights is loaded in the app @smoke", async () => {
+test("a model of which the processor rearranges more than 2 GB of weights is loaded in the app @smoke-only", async () => {
   test.setTimeout(240_000);
   const path = join(folder.path, "wide.gguf");
   await writeSparse27b(path, "Q4_K_M", layers);

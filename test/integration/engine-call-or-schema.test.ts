@@ -43,5 +43,9 @@ it("an answer may be a call", async () => {
 });
 
 it("an answer may be nothing else", async () => {
-  expect((await asked("hello")).text).not.toContain("Neither");
+  // The model wants to say "Neither of them."; what it says in its place, and how far it gets, differs from processor to
+  // processor.
+  const { events, text } = await asked("hello");
+  expect(text.trimStart()).toMatch(/^(\{|$)/);
+  if (events.some(({ type }) => type === "tool-call")) expect(text).toBe("");
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,28 +8,25 @@ import type { MachineReport } from "../../main/contract";
 import { EngineSupervisor } from "../../main/engine";
 import { planForModel, recommend } from "../../main/fit";
 import { detectMachine } from "../../main/hardware";
+import { writeSparse27b } from "../fixtures/models/sparse-27b";
 import { type BuiltPrograms, buildPrograms } from "./support/build-program";
-import { writeSparse27b } from "./support/sparse-27b";
 
 const MiB = 1024 * 1024;
-/** Reading 16.8 GB and rearranging it takes half a minute here, longer on a busy machine. */
+/** Of the model's 64 layers: as wide, and quicker to load. `npm run bench:fit` loads all of them. */
+const someLayers = 16;
 const loadLimitMs = 300_000;
 
 let folder: string;
 let programs: BuiltPrograms;
 let machine: MachineReport;
-let path: string;
-let fileBytes: number;
 let available: number;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "quern-27b-"));
-  path = join(folder, "shape-q4_k_m.gguf");
   programs = await buildPrograms({
     engine: "main/engine/process/entry.ts",
     "backend-probe": "main/hardware/backend-probe/entry.ts",
   });
-  fileBytes = await writeSparse27b(path);
   const spawnChild = forkChildren(dirname(programs.file("engine")));
   machine = await detectMachine({ modelFolder: folder, spawnChild });
   available = machine.memory.availableBytes.known ? machine.memory.availableBytes.value : 0;
@@ -38,6 +35,13 @@ afterAll(async () => {
   await programs.remove();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** A file of the model's shape in Q4_K_M, as a plan wants it. */
+async function shapeOf(name: string, layers?: number) {
+  const path = join(folder, name);
+  await writeSparse27b(path, "Q4_K_M", layers);
+  return { path, fileBytes: (await stat(path)).size, header: await readGgufHeader(path) };
+}
 
 /** Memory of a process by kind, bytes (Linux). */
 async function residentOf(pid: number): Promise<{ anonymous: number; file: number }> {
@@ -51,9 +55,9 @@ describe("the plan for a file of the real shape", () => {
     const files = await loadCatalog(join(import.meta.dirname, "../../resources"));
     const published = files.find((file) => file.quant === "Q4_K_M" && !file.mtp);
     if (!published) throw new Error("no Q4_K_M");
-    const header = await readGgufHeader(path);
-    expect(fileBytes - header.dataOffset).toBe(published.bytes - publishedHeaderBytes);
-    const mine = planForModel({ path, fileBytes, header }, machine);
+    const whole = await shapeOf("whole.gguf");
+    expect(whole.fileBytes - whole.header.dataOffset).toBe(published.bytes - publishedHeaderBytes);
+    const mine = planForModel(whole, machine);
     const theirs = planForModel({ file: published }, machine);
     expect(mine.engine).toEqual(theirs.engine);
     expect(mine.memory).toEqual(theirs.memory);
@@ -62,8 +66,8 @@ describe("the plan for a file of the real shape", () => {
   it(
     "loads where it is said to fit and takes the memory that was predicted",
     async (context) => {
-      const header = await readGgufHeader(path);
-      const plan = planForModel({ path, fileBytes, header }, machine);
+      const shape = await shapeOf("some-layers.gguf", someLayers);
+      const plan = planForModel(shape, machine);
       const supervisor = new EngineSupervisor({
         spawn: forkChildren(dirname(programs.file("engine"))),
         workingFolder: folder,
@@ -71,7 +75,7 @@ describe("the plan for a file of the real shape", () => {
       const model = {
         modelId: "shape",
         name: "shape",
-        path,
+        path: shape.path,
         quant: "Q4_K_M",
         practice: false,
         plan: plan.engine,

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { version } from "../../../package.json";
-import { errorText, QuernError, toErrorData } from "../../contract";
+import { errorText, type MachineReport, QuernError, toErrorData } from "../../contract";
 import { fileTrouble, writeFileAtomic } from "../../files";
 import { type CliContext, CliFailure } from "../context";
 import type { ExitCode } from "../exit-codes";
@@ -18,6 +18,15 @@ export interface FleetOptions extends WishOptions {
   csv?: string;
 }
 
+/** Reports that are read side by side: a folder on a share answers late. */
+const atOnce = 16;
+
+/** What was read; throws what reading threw. */
+function reportOf(read: PromiseSettledResult<MachineReport> | undefined): MachineReport {
+  if (read?.status === "fulfilled") return read.value;
+  throw read?.reason;
+}
+
 /** `quern fleet`: what the machines of a folder of reports would run, for people, as a page and for spreadsheets. */
 export async function fleetCommand(
   context: CliContext,
@@ -29,14 +38,19 @@ export async function fleetCommand(
   const files = await context.catalog();
   const rows: (readonly [FleetRow, FleetWords])[] = [];
   let unread = 0;
-  for (const name of await reportsIn(context, folder)) {
-    try {
-      const row = fleetRow(basename(name, ".json"), await savedReport(join(folder, name)), files, wished);
-      rows.push([row, wordsOf(context, row)]);
-    } catch (error) {
-      if (!(error instanceof QuernError)) throw error;
-      unread += 1;
-      terminal.aside(`${errorText(context.translator, toErrorData(error))}\n`);
+  const names = await reportsIn(context, folder);
+  for (let from = 0; from < names.length; from += atOnce) {
+    const some = names.slice(from, from + atOnce);
+    const read = await Promise.allSettled(some.map((name) => savedReport(join(folder, name))));
+    for (const [at, name] of some.entries()) {
+      try {
+        const row = fleetRow(basename(name, ".json"), reportOf(read[at]), files, wished);
+        rows.push([row, wordsOf(context, row)]);
+      } catch (error) {
+        if (!(error instanceof QuernError)) throw error;
+        unread += 1;
+        terminal.aside(`${errorText(context.translator, toErrorData(error))}\n`);
+      }
     }
   }
   const made = { at: new Date().toISOString(), quern: version, wishes: wished };

@@ -1,4 +1,5 @@
 import { type AnswerStats, QuernError, type Reason } from "../../contract";
+import { flowingMs, flowingOnProcessorMs } from "../paced";
 import { closingSegments, type PromptSegment, SegmentBuilder, type Start, startOf } from "../qwen";
 import { samplingFor } from "../sampling";
 import type {
@@ -127,15 +128,17 @@ class Writing {
   ) {
     const { facts, send } = parts;
     this.room = facts.contextTokens - read.promptTokens - 1;
-    this.batch = new OutputBatch((events, generatedTokens, chances) =>
-      send({
-        type: "output",
-        id: request.id,
-        events,
-        ...(chances.length > 0 && { chances }),
-        generatedTokens,
-        contextUsedTokens: this.contextUsed,
-      }),
+    this.batch = new OutputBatch(
+      (events, generatedTokens, chances) =>
+        send({
+          type: "output",
+          id: request.id,
+          events,
+          ...(chances.length > 0 && { chances }),
+          generatedTokens,
+          contextUsedTokens: this.contextUsed,
+        }),
+      facts.gpuLayers < facts.totalLayers ? flowingOnProcessorMs : flowingMs,
     );
     this.output = new AnswerOutput(request, start, thoughtTokens, control, (events) => {
       if (events.some((event) => event.type === "thinking"))

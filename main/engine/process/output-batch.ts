@@ -11,11 +11,15 @@ export class OutputBatch {
   private chances: OutputChance[] = [];
   private generated = 0;
   private changed = false;
-  private readonly paced = new Paced(() => this.pass());
+  private readonly paced: Paced;
 
+  /** @param everyMs how often at most it is passed on, ms; absent: often enough to look as if it flowed */
   constructor(
     private readonly send: (events: OutputEvent[], generatedTokens: number, chances: OutputChance[]) => void,
-  ) {}
+    everyMs?: number,
+  ) {
+    this.paced = new Paced(() => this.pass(), everyMs);
+  }
 
   /** A token has been taken in: what it gave has been added. */
   token(): void {
