@@ -9,7 +9,8 @@ const alone = [
 /**
  * `unit` sits beside the code and needs nothing but Node; its files share their modules, which takes a third of the
  * time. `integration` uses real processes and servers, two files at a time; when they are done, `integration-alone`
- * takes the rest one by one.
+ * takes the rest one by one. What another program on the machine disturbed in those two is tried again, and named at the
+ * end of the run.
  */
 export default defineConfig({
   test: {
@@ -34,6 +35,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           exclude: alone,
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -45,6 +47,7 @@ export default defineConfig({
         test: {
           name: "integration-alone",
           include: alone,
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 
-/** @typedef {{ passed: number, failed: number, slowest?: readonly string[], failures?: readonly string[] }} Counts `slowest`: test files, with their seconds; `failures`: tests by file and name */
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {readonly string[]} [slowest] test files, with their seconds
+ * @property {readonly string[]} [failures] tests by file and name
+ * @property {readonly string[]} [secondTries] those that held only when they were tried again
+ */
 
 /** @param {string} path vitest's JSON report @returns {Promise<Counts>} */
 export async function vitestCounts(path) {
@@ -22,7 +29,15 @@ export async function vitestCounts(path) {
     ...counts,
     slowest: slowest(files),
     failures: report.testResults.flatMap(vitestFailures),
+    secondTries: report.testResults.flatMap(vitestSecondTries),
   });
+}
+
+/** @param {{ name?: string, assertionResults: readonly { status?: string, fullName?: string, failureMessages?: readonly string[] }[] }} file */
+function vitestSecondTries({ name = "", assertionResults }) {
+  return assertionResults
+    .filter(({ status, failureMessages = [] }) => status === "passed" && failureMessages.length > 0)
+    .map(({ fullName }) => `${fileName(name)}: ${fullName}`);
 }
 
 /** @param {{ name?: string, status: string, assertionResults: readonly { status?: string, fullName?: string }[] }} file */
@@ -47,7 +62,12 @@ export async function playwrightCounts(path) {
     passed: expected + flaky,
     failed: unexpected + outside,
     slowest: slowest(files),
-    failures: (report.suites ?? []).flatMap(playwrightFailures),
+    failures: (report.suites ?? []).flatMap((/** @type {Suite} */ suite) =>
+      titles(suite, ({ ok }) => ok === false),
+    ),
+    secondTries: (report.suites ?? []).flatMap((/** @type {Suite} */ suite) =>
+      titles(suite, ({ tests }) => tests.some(({ status }) => status === "flaky")),
+    ),
   });
 }
 
@@ -55,13 +75,15 @@ export async function playwrightCounts(path) {
  * @typedef {object} Suite as Playwright reports it
  * @property {string} file
  * @property {readonly Suite[]} [suites]
- * @property {readonly { ok?: boolean, title?: string, tests: readonly { results: readonly { duration: number }[] }[] }[]} specs
+ * @property {readonly Spec[]} specs
  */
 
-/** @param {Suite} suite @returns {string[]} */
-function playwrightFailures({ file, specs, suites = [] }) {
-  const own = specs.filter(({ ok }) => ok === false).map(({ title }) => `${fileName(file)}: ${title}`);
-  return [...own, ...suites.flatMap(playwrightFailures)];
+/** @typedef {{ ok?: boolean, title?: string, tests: readonly { status?: string, results: readonly { duration: number }[] }[] }} Spec */
+
+/** @param {Suite} suite @param {(spec: Spec) => boolean} wanted @returns {string[]} */
+function titles({ file, specs, suites = [] }, wanted) {
+  const own = specs.filter(wanted).map(({ title }) => `${fileName(file)}: ${title}`);
+  return [...own, ...suites.flatMap((suite) => titles(suite, wanted))];
 }
 
 /** @param {string} path */
@@ -131,14 +153,15 @@ export function slowestLines(steps) {
 }
 
 /**
- * Which tests failed: the runner's own words may be far above, or cut off.
+ * Which tests failed, or held only when they were tried again: the runner's own words may be far above, or cut off.
  * @param {readonly Step[]} steps
  */
 export function failureLines(steps) {
   return steps
-    .flatMap(({ name, counts }) =>
-      (counts?.failures ?? []).map((failure) => `  failed in ${name}: ${failure}`),
-    )
+    .flatMap(({ name, counts }) => [
+      ...(counts?.failures ?? []).map((failure) => `  failed in ${name}: ${failure}`),
+      ...(counts?.secondTries ?? []).map((test) => `  held at the second try in ${name}: ${test}`),
+    ])
     .join("\n");
 }
 

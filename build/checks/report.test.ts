@@ -55,6 +55,40 @@ describe("the counts of a test run", () => {
     ]);
   });
 
+  test("a test that held only at the second try has passed, and is named at the end", async () => {
+    const assertionResults = [
+      { status: "passed", fullName: "holds", failureMessages: [] },
+      { status: "passed", fullName: "holds in the end", failureMessages: ["late"] },
+    ];
+    const unit = await vitestCounts(
+      await report({
+        numPassedTests: 2,
+        numFailedTests: 0,
+        testResults: [{ name: "/a/one.test.ts", status: "passed", assertionResults }],
+      }),
+    );
+    const specs = [
+      { ok: true, title: "looks right", tests: [{ status: "expected", results: [] }] },
+      { ok: true, title: "looks right in the end", tests: [{ status: "flaky", results: [] }] },
+    ];
+    const page = await playwrightCounts(
+      await report({
+        stats: { expected: 1, unexpected: 0, flaky: 1 },
+        errors: [],
+        suites: [{ file: "b.spec.ts", specs }],
+      }),
+    );
+    expect(page).toMatchObject({ passed: 2, failed: 0 });
+    const steps = [
+      { name: "unit", result: "passed", durationMs: 1, counts: unit },
+      { name: "page", result: "passed", durationMs: 1, counts: page },
+    ] as const;
+    expect(failureLines(steps)).toBe(
+      "  held at the second try in unit: one.test.ts: holds in the end\n" +
+        "  held at the second try in page: b.spec.ts: looks right in the end",
+    );
+  });
+
   test("every test that failed is named at the end, and so is a file that cannot be loaded", async () => {
     const tests = [
       { status: "passed", fullName: "holds" },

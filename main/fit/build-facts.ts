@@ -6,7 +6,7 @@ import {
   shapeOfHeader,
 } from "../catalog";
 import type { CatalogFile } from "../contract";
-import { type BytesByType, bytesHeldBy, type LayerTable, layerTable } from "./layers";
+import { type BytesByType, bytesHeldBy, type Held, type LayerTable, layerTable } from "./layers";
 import { layersOfRecipe, recipeOf } from "./recipes";
 
 /** What of one model file decides its memory and speed. */
@@ -26,6 +26,8 @@ export interface BuildFacts {
   readonly bytesByType: BytesByType | null;
   /** What each layer holds; null where that is not known: then all count alike. */
   readonly layers: LayerTable | null;
+  /** Of all that, what the block that guesses ahead (MTP) holds; absent: the file has none. */
+  readonly guessing?: Held;
   /** The recipe that the types were taken from, where it is not the build's own: an assumption. */
   readonly typesAssumedFrom?: string;
 }
@@ -77,11 +79,12 @@ function factsOfPublished(file: CatalogFile): BuildFacts {
   // The same name is given to files of other bytes, too.
   const same =
     !recipe.assumed && (file.mtp ? more > 0 && more < 2 * guessingBlockShare * file.bytes : more === 0);
-  if (same) return { ...facts, ...layersOfRecipe(recipe, 1) };
+  const guessing = (bytes: number) => file.mtp && { guessing: { bytes, byType: null } };
+  if (same) return { ...facts, ...layersOfRecipe(recipe, 1), ...guessing(more) };
   const all = facts.fileBytes - facts.headerBytes - facts.tokenEmbdBytes;
   const block = file.mtp ? all * guessingBlockShare : 0;
   const factor = (all - block - recipe.endBytes) / recipe.layerBytes;
-  return { ...facts, ...layersOfRecipe(recipe, factor), typesAssumedFrom: recipe.name };
+  return { ...facts, ...layersOfRecipe(recipe, factor), ...guessing(block), typesAssumedFrom: recipe.name };
 }
 
 /** What the block that guesses ahead (MTP) has of a file's weights: 0.42e9 parameters beside 26.9e9, by its header. */
@@ -94,13 +97,16 @@ export function factsOfHeader(model: FileWithHeader): BuildFacts {
   const bytesOf = (name: string) => header.tensors.find((tensor) => tensor.name === name)?.bytes ?? 0;
   const bytesByType: Record<string, number> = {};
   const layers: Record<string, number>[] = Array.from({ length: shape.layers }, () => ({}));
+  const guessing: Record<string, number> = {};
   for (const { name, type, bytes } of header.tensors) {
     if (name === "token_embd.weight") continue;
     bytesByType[type] = (bytesByType[type] ?? 0) + bytes;
+    const layer = Number(layerNumber.exec(name)?.[1] ?? -1);
     // Blocks behind the last layer guess ahead.
-    const layer = layers[Number(layerNumber.exec(name)?.[1] ?? -1)];
-    if (layer) layer[type] = (layer[type] ?? 0) + bytes;
+    const held = layer < shape.layers ? layers[layer] : guessing;
+    if (held) held[type] = (held[type] ?? 0) + bytes;
   }
+  const guessingBytes = Object.values(guessing).reduce((sum, bytes) => sum + bytes, 0);
   const tokenEmbdBytes = bytesOf("token_embd.weight");
   const tied = bytesOf("output.weight") === 0;
   return {
@@ -115,7 +121,32 @@ export function factsOfHeader(model: FileWithHeader): BuildFacts {
     bytesByType,
     // A table of token vectors that is the output layer, too, is none of the types above, and lies behind the layers.
     layers: layerTable(layers),
+    ...(guessingBytes > 0 && { guessing: { bytes: guessingBytes, byType: guessing } }),
   };
+}
+
+const without = new WeakMap<BuildFacts, BuildFacts>();
+
+/**
+ * A build as an engine loads it that does not guess ahead: llama.cpp leaves the block in the file.
+ * Source: measured with node-llama-cpp 3.21.1, a file with the block takes what one without it does (`docs/fit.md`).
+ */
+export function withoutGuessing(build: BuildFacts): BuildFacts {
+  const { guessing, bytesByType } = build;
+  if (!guessing) return build;
+  const before = without.get(build);
+  if (before) return before;
+  const { guessing: _, ...rest } = build;
+  const left = Object.entries(bytesByType ?? {}).map(
+    ([type, bytes]) => [type, bytes - (guessing.byType?.[type] ?? 0)] as const,
+  );
+  const loaded: BuildFacts = {
+    ...rest,
+    fileBytes: build.fileBytes - guessing.bytes,
+    bytesByType: bytesByType && Object.fromEntries(left),
+  };
+  without.set(build, loaded);
+  return loaded;
 }
 
 /** `blk.12.ffn_down.weight` */

@@ -12,7 +12,7 @@ import {
   type MemoryParts,
   usualSnapshots,
 } from "../contract";
-import { type BuildFacts, layerBytes, tensorBytes } from "./build-facts";
+import { type BuildFacts, layerBytes, tensorBytes, withoutGuessing } from "./build-facts";
 import { bytesHeldBy, heldBy } from "./layers";
 import type { GpuPool, Pool } from "./pools";
 import { cpuWeights } from "./repack";
@@ -113,9 +113,10 @@ export interface MemoryRequest {
   readonly snapshots?: number | undefined;
 }
 
-/** Everything in system memory. */
+/** Everything in system memory, where nothing guesses ahead. */
 export function cpuMemory(request: MemoryRequest): DeviceMemory[] {
-  const { build, contextTokens, slots = 1, snapshots = fewSnapshots } = request;
+  const { contextTokens, slots = 1, snapshots = fewSnapshots } = request;
+  const build = withoutGuessing(request.build);
   const weights = cpuWeights(heldBy(build, 0, build.shape.layers, true), request.machine);
   const mapped = weights.mappedBytes + build.tokenEmbdBytes;
   const parts = {
@@ -136,9 +137,11 @@ export function discreteMemory(request: MemoryRequest, gpu: GpuPool, gpuLayers: 
   return [...onCards(request, gpu, gpuLayers), besideDiscrete(request, gpuLayers)];
 }
 
-/** What such a plan takes on the GPU, or on each of several. */
-export function onCards(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
+/** What such a plan takes on the GPU, or on each of several; a split one does not guess ahead. */
+export function onCards(asked: MemoryRequest, gpu: GpuPool, gpuLayers: number): DeviceMemory[] {
   const { cards } = gpu;
+  const whole = gpuLayers >= allGpuLayers(asked.build);
+  const request = whole ? asked : { ...asked, build: withoutGuessing(asked.build) };
   return cards ? overSeveral(request, cards, gpuLayers) : [onDiscrete(request, gpu, gpuLayers)];
 }
 
@@ -210,7 +213,8 @@ const nothingHeld = { bytes: 0, byType: null };
 
 /** What such a plan takes in system memory. */
 function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory {
-  const { build, contextTokens, slots = 1, snapshots = fewSnapshots } = request;
+  const { contextTokens, slots = 1, snapshots = fewSnapshots } = request;
+  const build = withoutGuessing(request.build);
   const { shape } = build;
   const layer = eachLayer(request);
   const whole = gpuLayers >= allGpuLayers(build);

@@ -13,6 +13,8 @@ export default defineConfig({
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  // What another program on the machine disturbed is tried again, and named at the end of the run.
+  retries: 1,
   forbidOnly: true,
   reporter: [["list"]],
   use: { trace: "retain-on-failure" },

@@ -10,6 +10,8 @@ export default defineConfig({
   workers: 2,
   timeout: 30_000,
   expect: { timeout: 5000 },
+  // What another program on the machine disturbed is tried again, and named at the end of the run.
+  retries: 1,
   forbidOnly: true,
   reporter: [["list"]],
   webServer: {
