@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { quiet } from "../../test/fixtures/quiet";
 import { loadCatalog } from "../catalog";
 import type { CatalogFile, Learned } from "../contract";
 import { paperMachine } from "./paper-machine";
