@@ -1,3 +1,4 @@
+import "./fresh";
 import "./no-code-from-text";
 
 import { catalog, companions, machines } from "virtual:machines";

@@ -55,12 +55,11 @@ export const test = base.extend<PageFixtures, { program: ElectronApplication; wi
     const onError = (error: Error): void => void faults.push(error.stack ?? error.message);
     page.on("console", onConsole);
     page.on("pageerror", onError);
-    // What an earlier test had the page remember, such as open files, is not this one's.
-    await page.goto(`${address}favicon.ico`).catch(() => undefined);
-    await page.evaluate(() => localStorage.clear()).catch(() => undefined);
+    let fresh = "&fresh";
     await use(async (scenario = "", size = { width: 1280, height: 800 }) => {
       await page.setViewportSize(size);
-      await page.goto(`${address}?${scenario}`);
+      await page.goto(`${address}?${scenario}${fresh}`);
+      fresh = "";
       await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
       return page;
     });
