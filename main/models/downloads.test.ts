@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { quickDisk } from "../../test/integration/download-support";
 import { catalogEntry } from "../../test/mirror/catalog.mjs";
 import type { CatalogFile, DownloadState } from "../contract";
 import { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
@@ -20,7 +20,7 @@ let set: { main: string; more: string[] };
 const at = (name: string) => join(folder, name);
 
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "quern-downloads-")));
+  folder = await realpath(await mkdtemp(join(quickDisk, "quern-downloads-")));
   files = await Promise.all(
     ["ONE", "TWO"].map((quant, n) =>
       catalogEntry(

@@ -36,5 +36,6 @@ export {
   type FurtherSources,
   nameOfSource,
   openFurtherSources,
-  testConnection,
+  type SourceWay,
+  testSources,
 } from "./sources";
