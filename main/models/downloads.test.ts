@@ -53,6 +53,8 @@ function haltingSource() {
       const half = start + Math.ceil((end - start) / 2);
       async function* body() {
         yield bytes.subarray(start, half);
+        // It may have been aborted while the first half was being written: then no event comes any more.
+        signal.throwIfAborted();
         await Promise.race([going, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
         signal.throwIfAborted();
         yield bytes.subarray(half, end);
