@@ -20,7 +20,10 @@ const listContent = z.object({
   issuedAt: z.iso.date(),
   files: z.array(catalogFile).max(5000),
   /** Files that go with models of the same repository, as in Quern's own list. */
-  companions: z.array(catalogFile.required({ role: true })).max(500).default([]),
+  companions: z
+    .array(catalogFile.required({ role: true }))
+    .max(500)
+    .default([]),
 });
 type ListContent = z.infer<typeof listContent>;
 
@@ -162,11 +165,7 @@ const refused = (what: string, { id }: CatalogFile) =>
  * An id stands for one file's bytes for ever, and for a model or for what goes with one; a list that says otherwise is
  * wrong as a whole.
  */
-function checkFile(
-  file: CatalogFile,
-  same: readonly CatalogFile[],
-  others: readonly CatalogFile[],
-): void {
+function checkFile(file: CatalogFile, same: readonly CatalogFile[], others: readonly CatalogFile[]): void {
   if (file.id !== catalogFileId(file.repo, file.revision, file.file)) throw refused("id", file);
   if (file.sha256 === null) throw refused("sha256", file);
   if (others.some(({ id }) => id === file.id)) throw refused("role", file);

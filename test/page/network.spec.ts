@@ -67,7 +67,9 @@ test("a policy that cannot be understood is named as the reason for being offlin
   await expect(page.getByText("/etc/quern/policy.json, cannot be understood")).toBeVisible();
 });
 
-test("further sources are added, shown in their order, tested one by one, and taken off", async ({ open }) => {
+test("further sources are added, shown in their order, tested one by one, and taken off", async ({
+  open,
+}) => {
   const page = await open("engine=ready&model=q4");
   await page.keyboard.press("Control+5");
   await page.getByRole("button", { name: "Add a source" }).click();

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig, mergeConfig, type Plugin, type UserConfig } from "vite";
 import config from "../../electron.config";
 import { policyOf } from "../../main/app/policies";
-import { loadWholeCatalog } from "../../main/catalog";
+import { loadCatalog, loadWholeCatalog } from "../../main/catalog";
 import { fleetHtml } from "../../main/cli/fleet/html";
 import { fleetRow } from "../../main/cli/fleet/row";
 import { wordsOf } from "../../main/cli/fleet/words";

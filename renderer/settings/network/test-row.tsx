@@ -13,6 +13,8 @@ const colours = { good: "text-good", failed: "text-bad", skipped: "text-muted" }
 export function TestRow() {
   const t = useT();
   const { tests, testing } = useNetwork();
+  // A source may stand on the list twice: its place is what it is known by.
+  const listed = (tests ?? []).map((test, n) => ({ test, place: n + 1 }));
   const several = (tests?.length ?? 0) > 1;
   return (
     <Row name={t("network.test")} note={t("network.testWhat")}>
@@ -20,9 +22,8 @@ export function TestRow() {
         {t(testing ? "network.testing" : "network.testNow")}
       </Button>
       <div className="flex w-full flex-col gap-3" aria-live="polite">
-        {tests?.map((test, n) => (
-          // A source may stand on the list twice; its place in it never changes.
-          <SourceTest key={`${n} ${test.name}`} test={test} place={several ? n + 1 : null} />
+        {listed.map(({ test, place }) => (
+          <SourceTest key={place} test={test} place={several ? place : null} />
         ))}
       </div>
     </Row>

@@ -140,7 +140,10 @@ export function fakeNetwork(
     test: () =>
       good([
         { name: state.from, steps: broken },
-        ...state.more.map(({ name, source }) => ({ name, steps: source.kind === "folder" ? onStick : mirrored })),
+        ...state.more.map(({ name, source }) => ({
+          name,
+          steps: source.kind === "folder" ? onStick : mirrored,
+        })),
       ]),
   };
 }
