@@ -49,7 +49,12 @@ function haltingSource() {
     name: "halting",
     publishedSha256: async ({ sha256 }) => sha256,
     open: async (file, { start, end }, signal) => {
-      const bytes = content(Math.max(0, files.findIndex(({ id }) => id === file.id)));
+      const bytes = content(
+        Math.max(
+          0,
+          files.findIndex(({ id }) => id === file.id),
+        ),
+      );
       const half = start + Math.ceil((end - start) / 2);
       async function* body() {
         yield bytes.subarray(start, half);

@@ -93,6 +93,11 @@ describe("the library by the command line", () => {
       code: 0,
       stdout: "Tiny TINY: verified, every byte is as published.\n",
     });
+    // What is here is never fetched again, whoever's it is.
+    expect(await cli(["pull", "TINY"], { ...env, HF_ENDPOINT: "http://127.0.0.1:9" })).toMatchObject({
+      code: 0,
+      stdout: `${published}\n`,
+    });
     expect((await cli(["remove", "TINY"], env)).code).toBe(2);
     expect((await cli(["remove", "nothing", "--yes"], env)).code).toBe(5);
     expect((await cli(["remove", "TINY", "--yes"], env)).code).toBe(0);
