@@ -28,18 +28,13 @@ export async function loadCatalog(resourceFolder: string, extraFile?: string): P
   return checked((await readCatalogs(resourceFolder, extraFile)).flatMap(({ files }) => files));
 }
 
-/** Both, read once. @throws Error as `loadCatalog` */
+/** These, and the files that go with models, read once. @throws Error as `loadCatalog` */
 export async function loadWholeCatalog(resourceFolder: string, extraFile?: string) {
   const all = await readCatalogs(resourceFolder, extraFile);
   return {
     files: checked(all.flatMap(({ files }) => files)),
     companions: checked(all.flatMap(({ companions }) => companions)),
   };
-}
-
-/** The files that go with models, from the same places. @throws Error as `loadCatalog` */
-export async function loadCompanions(resourceFolder: string, extraFile?: string): Promise<CatalogFile[]> {
-  return checked((await readCatalogs(resourceFolder, extraFile)).flatMap(({ companions }) => companions));
 }
 
 /** The file for images of a build: that of its repository. */

@@ -2,7 +2,6 @@ export {
   findCatalogFile,
   imagesFileOf,
   loadCatalog,
-  loadCompanions,
   loadWholeCatalog,
 } from "./catalog";
 export {

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { loadCatalog, loadCompanions } from "../catalog";
+import { loadWholeCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
 import { modelFoldersOf } from "../host";
@@ -84,6 +84,14 @@ export function createContext(
     settings ??= openedPolicy().then((opened) => openSettings(dataFolder, undefined, opened));
     return settings;
   };
+  const wholeCatalog = async () => {
+    const whole = await loadWholeCatalog(resourceFolder, env.QUERN_CATALOG);
+    // The newer list that the app or `quern refresh` has taken, if any.
+    const source = await listSource(resourceFolder, env);
+    const { files: catalog, companions } = whole;
+    await openCatalogLists({ dataFolder, catalog, companions, ...source, net: noNet });
+    return whole;
+  };
   return {
     terminal: createTerminal(process.stdout, process.stderr, env),
     locale,
@@ -100,13 +108,7 @@ export function createContext(
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),
     folders: async () => modelFoldersOf(await openedSettings(), await openedPolicy(), dataFolder),
-    catalog: async () => {
-      const catalog = await loadCatalog(resourceFolder, env.QUERN_CATALOG);
-      // The newer list that the app or `quern refresh` has taken, if any.
-      const source = await listSource(resourceFolder, env);
-      await openCatalogLists({ dataFolder, catalog, ...source, net: noNet });
-      return catalog;
-    },
-    companions: () => loadCompanions(resourceFolder, env.QUERN_CATALOG),
+    catalog: async () => (await wholeCatalog()).files,
+    companions: async () => (await wholeCatalog()).companions,
   };
 }

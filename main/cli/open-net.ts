@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { version } from "../../package.json";
 import { QuernError, type Source, source as sourceShape } from "../contract";
-import { chosenSource, endpointOf, type FileSource, openFurtherSources } from "../models";
+import { chosenSource, endpointOf, type FileSource, openFurtherSources, type SourceWay } from "../models";
 import { createNet, type Net } from "../net";
 import { noSecretStore, openTokenKeeper } from "../settings";
 import { type CliContext, UsageError } from "./context";
@@ -11,7 +11,8 @@ interface CliNet {
   readonly source: FileSource;
   /** With those that are asked where the first one fails. */
   readonly sources: () => readonly FileSource[];
-  readonly chosen: Source;
+  /** The same, each with the way out that it is behind. */
+  readonly ways: () => readonly SourceWay[];
   close(): Promise<void>;
 }
 
@@ -57,7 +58,7 @@ export async function openNet(context: CliContext, asked: readonly Source[] = []
     net,
     source,
     sources: () => [source, ...further.list()],
-    chosen,
+    ways: () => [{ chosen, source, net }, ...further.ways()],
     close: async () => {
       await Promise.all([net.close(), further.close()]);
     },

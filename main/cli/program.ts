@@ -13,11 +13,14 @@ import { type PullOptions, pullCommand } from "./commands/pull";
 import { runCommand } from "./commands/run";
 import { type ServeOptions, serveCommand } from "./commands/serve";
 import { type SettingOptions, settingCommand } from "./commands/setting";
-import { testConnectionCommand } from "./commands/test-connection";
+import { type TestConnectionOptions, testConnectionCommand } from "./commands/test-connection";
 import type { CliContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { columns } from "./layout";
 import { addWishOptions, contextTokensOf } from "./wishes";
+
+/** An option that may be given several times. */
+const listed = (one: string, before: string[] = []) => [...before, one];
 
 /** The commands, their options and their help. `done` is told how a command ended. */
 export function createProgram(context: CliContext, done: (code: ExitCode) => void): Command {
@@ -62,10 +65,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
   add("pull", say("cli.pull"))
     .argument("[build]", say("cli.pull-build"))
     .option("--with-images", say("cli.pull-images"))
-    .option("--source <source>", say("cli.pull-source"), (one: string, before: string[] = []) => [
-      ...before,
-      one,
-    ])
+    .option("--source <source>", say("cli.pull-source"), listed)
     .action(async (build: string | undefined, options: PullOptions) =>
       done(await pullCommand(context, build, options)),
     );
@@ -81,8 +81,9 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     );
   add("test-connection", say("cli.test-connection"))
     .argument("[build]", say("cli.test-connection-build"))
+    .option("--source <source>", say("cli.test-connection-source"), listed)
     .option("--json", say("cli.json"))
-    .action(async (build: string | undefined, options: { json?: boolean }) =>
+    .action(async (build: string | undefined, options: TestConnectionOptions) =>
       done(await testConnectionCommand(context, build, options)),
     );
   add("bench", say("cli.bench"))

@@ -251,8 +251,10 @@ export const enWords = {
   "cli.stopped": "Stopped.",
   ...enLibraryWords,
   ...enServerWords,
-  "cli.test-connection": "try the way to the source step by step, and name the step that fails",
+  "cli.test-connection": "try the way to each source step by step, and name the step that fails",
   "cli.test-connection-build": "the build to ask for; default: the first of the catalogue",
+  "cli.test-connection-source":
+    "try this source in place of those of the settings, as with pull; may be given several times",
   "cli.test-connection-to": "Trying the way to {{source}}",
   "cli.step-good": "good",
   "cli.step-failed": "failed",

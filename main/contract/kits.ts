@@ -64,7 +64,10 @@ export const kitOrder = z.object({
   folder: z.string().min(1).max(5000),
   /** Most bytes of a file, for sticks that know no large ones; null: files stay whole. */
   partBytes: bytes.min(16 * 1024 * 1024).nullable(),
-  /** Also the file for images that lies beside a model, where there is one. */
+  /**
+   * Also the file for images of a model, where one is known. Where it is not here it is fetched first, unless Quern is
+   * offline: then the kit goes without.
+   */
   withImages: z.boolean(),
 });
 export type KitOrder = z.infer<typeof kitOrder>;
@@ -78,6 +81,8 @@ export type KitsMade = z.infer<typeof kitsMade>;
 
 export const kitMaking = z.object({
   modelId: z.string(),
+  /** `fetching`: a file for images comes first, and the bytes are its own. */
+  step: z.enum(["fetching", "writing"]),
   /** Which of the kits, from 1. */
   kit: bytes,
   kits: bytes,

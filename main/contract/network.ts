@@ -76,6 +76,10 @@ export const connectionStep = z.object({
 /** One step of a connection that was tried. */
 export type ConnectionStep = z.infer<typeof connectionStep>;
 
+/** The way to one source, by what the source is called. */
+export const connectionTest = z.object({ name: z.string().max(4000), steps: z.array(connectionStep) });
+export type ConnectionTest = z.infer<typeof connectionTest>;
+
 export const networkService = service({
   methods: {
     state: method(nothing, networkState),
@@ -94,8 +98,10 @@ export const networkService = service({
     /** Kept in the system's secret store, or, where there is none, until Quern ends. It is never given back. */
     setToken: method(z.object({ token: z.string().trim().min(1).max(500) }), networkState),
     removeToken: method(nothing, networkState),
-    /** Tries the way to the source step by step; fetches no more than a file's first bytes. */
-    test: method(nothing, z.array(connectionStep)),
+    /**
+     * Tries the way to each source step by step, the first one first; fetches no more than a file's first bytes.
+     */
+    test: method(nothing, z.array(connectionTest)),
   },
   events: { changed: networkState },
 });

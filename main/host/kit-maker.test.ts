@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { catalogEntry } from "../../test/mirror/catalog.mjs";
 import { type CatalogFile, QuernError } from "../contract";
 import { checkKit, openKit } from "../kits";
-import { downloadPaths, openLibrary } from "../models";
+import { downloadPaths, type FileSource, oneFolder, openDownloads, openLibrary } from "../models";
 import { createKitMaker } from "./kit-maker";
 
 const resourceFolder = join(import.meta.dirname, "../../resources");
@@ -49,11 +50,29 @@ beforeEach(async () => {
     const verifiedAt = new Date().toISOString();
     await library.addDownloaded(file, { path: paths.final, sha256: file.sha256 ?? "", verifiedAt }, root);
   }
+  images = await catalogEntry(
+    { repo: "test/tiny", revision: "b".repeat(40), file: "mmproj-F16.gguf", content: imagesContent },
+    { quant: "mmproj-F16", role: "images" },
+  );
+  [offline, sourceFails, asked] = [true, false, 0];
+  const downloads = await openDownloads({
+    sources: () => [source],
+    folders: oneFolder(() => root),
+    catalog: [],
+    companions: [images],
+    onDone: async () => undefined,
+    onChange: () => undefined,
+    onRemoved: () => undefined,
+    retry: { attempts: 0, baseMs: 1, capMs: 1, longestWaitMs: 1 },
+  });
   maker = createKitMaker({
     dataFolder,
     resourceFolder,
     product: "0.0.0-test",
-    models: { library },
+    models: { library, downloads },
+    companions: [images],
+    folders: () => [root],
+    offline: () => offline,
     report: async () => null,
     desktop: { pickKitTarget: async () => target, showInFolder: () => undefined },
     emit: (_name, payload) => {
@@ -63,6 +82,32 @@ beforeEach(async () => {
   });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const imagesContent = Buffer.alloc(50_000, 9);
+let images: CatalogFile;
+let offline: boolean;
+/** How often the file for images was asked for. */
+let asked: number;
+let sourceFails: boolean;
+const source: FileSource = {
+  id: "kit-source",
+  name: "kit-source",
+  publishedSha256: async ({ sha256 }) => sha256,
+  open: async (file, { start, end }) => {
+    asked++;
+    if (sourceFails) throw new QuernError("hub-not-found", { host: "kit-source", file: file.file });
+    return {
+      start,
+      end,
+      totalBytes: file.bytes,
+      etag: null,
+      host: "kit-source",
+      ranged: true,
+      body: Readable.from([imagesContent.subarray(start, end)]),
+      discard: () => undefined,
+    };
+  },
+};
 
 const content = (n: number) => Buffer.alloc(3_000_000, n + 1);
 const order = (more = {}) => ({
@@ -161,4 +206,34 @@ it("an order that comes to nothing discards nothing of the one before it", async
   expect(await codeOf(maker.handlers.make(order({ modelIds: ["practice"] })))).toBe("file-not-found");
   await maker.handlers.discardMade(undefined);
   expect(await readdir(kitOf("ONE"), { recursive: true })).toEqual(there);
+});
+
+it("the file for images that is missing is fetched once, first, and is in each kit; offline the kits go without", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  const without = await maker.handlers.make(order());
+  expect(asked).toBe(0);
+  const rolesOf = async ({ kits }: typeof without) =>
+    Promise.all(
+      kits.map(async ({ folder: kit }) => (await openKit(kit)).manifest.files.map(({ role }) => role)),
+    );
+  expect((await rolesOf(without)).flat()).not.toContain("mmproj");
+  await rm(target, { recursive: true });
+  await mkdir(target);
+  offline = false;
+  const made = await maker.handlers.make(order());
+  for (const roles of await rolesOf(made)) expect(roles).toContain("mmproj");
+  expect(asked).toBe(1);
+  const steps = told.map((one) => (one as { step: string }).step);
+  expect(steps.indexOf("fetching")).toBeGreaterThan(-1);
+  expect(steps.lastIndexOf("fetching")).toBeLessThan(steps.lastIndexOf("writing"));
+  for (const { folder: kit } of made.kits)
+    expect(await checkKit(await openKit(kit), { signal: new AbortController().signal })).toEqual([]);
+});
+
+it("where it cannot be fetched the order says why before anything is written, and can go on without", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  [offline, sourceFails] = [false, true];
+  expect(await codeOf(maker.handlers.make(order()))).toBe("hub-not-found");
+  expect(await readdir(target)).toEqual([]);
+  expect((await maker.handlers.make(order({ withImages: false }))).kits).toHaveLength(2);
 });

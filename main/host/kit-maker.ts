@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { imagesFileOf } from "../catalog";
 import {
   type CatalogFile,
   type Emit,
@@ -24,15 +25,21 @@ import {
   plainName,
   readmeItem,
 } from "../kits";
-import type { Models } from "../models";
+import { downloadedCompanion, imagesFileBeside, type Models } from "../models";
 import type { HostDesktop } from "./desktop";
+import { fetchCompanion } from "./fetch-companion";
 
 export interface KitMakerOptions {
   readonly dataFolder: string;
   readonly resourceFolder: string;
   /** Version of Quern. */
   readonly product: string;
-  readonly models: Pick<Models, "library">;
+  readonly models: Pick<Models, "library" | "downloads">;
+  readonly companions: readonly CatalogFile[];
+  /** The folders for models. */
+  readonly folders: () => readonly string[];
+  /** The user's switch: then nothing is fetched for a kit. */
+  readonly offline: () => boolean;
   /** Of this machine, as it was last looked at; null: not yet. */
   readonly report: () => Promise<MachineReport | null>;
   readonly desktop: Pick<HostDesktop, "pickKitTarget" | "showInFolder">;
@@ -60,11 +67,38 @@ export function createKitMaker(options: KitMakerOptions) {
   let begun: { readonly order: string; readonly made: Map<string, KitsMade["kits"][number]> } | null = null;
   let running: { readonly controller: AbortController; readonly ended: Promise<unknown> } | null = null;
 
+  /** Fetches files for images that are missing, so that all that can fail comes before anything is written. */
+  async function fetchImages({ modelIds }: KitOrder, signal: AbortSignal): Promise<void> {
+    if (options.offline()) return;
+    for (const [n, modelId] of modelIds.entries()) {
+      const model = await models.library.find(modelId);
+      const images = imagesFileOf(options.companions, soundBuild(model));
+      if (!images || (await imagesFileBeside(model.path))) continue;
+      if ((await downloadedCompanion(options.folders(), images)) !== null) continue;
+      await fetchCompanion(models.downloads, images, signal, (doneBytes) =>
+        emit("making", {
+          modelId,
+          step: "fetching",
+          kit: n + 1,
+          kits: modelIds.length,
+          doneBytes,
+          totalBytes: images.bytes,
+        }),
+      );
+    }
+  }
+
+  async function imagesOf(model: InstalledModel, file: CatalogFile): Promise<KitItem | null> {
+    const known = imagesFileOf(options.companions, file);
+    const elsewhere = known ? await downloadedCompanion(options.folders(), known) : null;
+    return imagesItem(model, elsewhere).catch(noImages);
+  }
+
   async function planFor(id: string, { folder, partBytes, withImages }: KitOrder): Promise<Plan> {
     const model = await models.library.find(id);
     const file = soundBuild(model);
     const { publicKey } = await openSigningKey(dataFolder);
-    const images = withImages ? await imagesItem(model).catch(noImages) : null;
+    const images = withImages ? await imagesOf(model, file) : null;
     const items: KitItem[] = [
       { path: modelPathOf(file), role: "model", from: { file: model.path } },
       ...(images === null ? [] : [images]),
@@ -87,6 +121,7 @@ export function createKitMaker(options: KitMakerOptions) {
       begun = { order: asked, made: new Map() };
     }
     const { made: whole } = begun;
+    if (order.withImages) await fetchImages(order, signal);
     const plans = await Promise.all([...new Set(order.modelIds)].map((id) => planFor(id, order)));
     const [twice] = plans.filter(({ out }, n) => plans.findIndex((other) => other.out === out) !== n);
     if (twice) throw new QuernError("invalid-request", { what: `two kits in ${twice.out}` });
@@ -120,6 +155,7 @@ export function createKitMaker(options: KitMakerOptions) {
           const earlierBytes = sizes.slice(0, n).reduce((sum, size) => sum + size, 0);
           emit("making", {
             modelId: plan.modelId,
+            step: "writing",
             kit: n + 1,
             kits: plans.length,
             doneBytes: earlierBytes + doneBytes,

@@ -27,9 +27,9 @@ interface ModelsHostOptions {
   modelFolder: () => string;
   folders: ModelFolders;
   env: Readonly<Record<string, string | undefined>>;
-  /** Signed lists add to it in place. */
+  /** Signed lists add to both in place. */
   catalog: CatalogFile[];
-  companions: readonly CatalogFile[];
+  companions: CatalogFile[];
   settings: SettingsStore;
   net: Net;
   netTo: (endpoint: URL) => Net;
@@ -104,6 +104,9 @@ export async function createModelsHost(options: ModelsHostOptions) {
       resourceFolder,
       product: options.product,
       models,
+      companions: options.companions,
+      folders: () => modelFolders.list(),
+      offline: () => settings.current().offline,
       report: options.report,
       desktop,
       emit: emitter("kits"),
@@ -121,6 +124,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
     lists: await openCatalogLists({
       dataFolder,
       catalog,
+      companions: options.companions,
       ...listFrom,
       net: options.netTo,
     }),

@@ -7,7 +7,7 @@ import {
   QuernError,
   type Source,
 } from "../contract";
-import { type FileSource, type FurtherSources, testConnection } from "../models";
+import { type FileSource, type FurtherSources, testSources } from "../models";
 import { type Net, readCertificates } from "../net";
 import { type Policy, policyState, type SettingsStore, type TokenKeeper } from "../settings";
 import type { HostDesktop } from "./desktop";
@@ -19,7 +19,7 @@ interface NetworkServiceOptions {
   net: Net;
   source: FileSource;
   /** The ways to the further sources. */
-  further: Pick<FurtherSources, "routeChanged">;
+  further: Pick<FurtherSources, "routeChanged" | "ways">;
   nameOf: (source: Source) => string;
   /** The file that a test of the way asks for; undefined: there is none. */
   fileToTry: () => Promise<CatalogFile | undefined>;
@@ -97,10 +97,9 @@ export function createNetworkService(options: NetworkServiceOptions) {
       const controller = new AbortController();
       testing.add(controller);
       try {
-        const { signal } = controller;
-        const chosen = settings.current().source;
         const file = await options.fileToTry();
-        return await testConnection({ net, source, chosen, file, signal });
+        const first = { net, source, chosen: settings.current().source };
+        return await testSources([first, ...options.further.ways()], file, controller.signal);
       } finally {
         testing.delete(controller);
       }

@@ -9,11 +9,18 @@ export function modelPathOf(file: Pick<CatalogFile, "file">): string {
   return `model/${basename(file.file)}`;
 }
 
-/** The file for images that lies beside a model. @throws QuernError `kit-no-images` */
-export async function imagesItem({ path, name }: { path: string; name: string }): Promise<KitItem> {
-  const images = await imagesFileBeside(path);
-  if (!images) throw new QuernError("kit-no-images", { name });
-  return { path: `model/${basename(images.path)}`, role: "mmproj", from: { file: images.path } };
+/**
+ * The file for images that lies beside a model.
+ * @param elsewhere one that goes with it and lies in another place: what other programs have is used where it is
+ * @throws QuernError `kit-no-images`
+ */
+export async function imagesItem(
+  { path, name }: { path: string; name: string },
+  elsewhere: string | null = null,
+): Promise<KitItem> {
+  const file = (await imagesFileBeside(path))?.path ?? elsewhere;
+  if (file === null) throw new QuernError("kit-no-images", { name });
+  return { path: `model/${basename(file)}`, role: "mmproj", from: { file } };
 }
 
 interface Companions {

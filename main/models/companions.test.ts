@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { imagesFileOf, loadCatalog, loadCompanions } from "../catalog";
+import { imagesFileOf, loadWholeCatalog } from "../catalog";
 import type { CatalogFile } from "../contract";
 import { detailsOf } from "./details";
 import { imagesFileBeside } from "./images-beside";
@@ -73,7 +73,7 @@ beforeEach(async () => {
 describe("the file for images", () => {
   it("is published with each repository that the catalogue has whole, pinned, and is no build itself", async () => {
     const resources = join(import.meta.dirname, "../../resources");
-    const [builds, companions] = await Promise.all([loadCatalog(resources), loadCompanions(resources)]);
+    const { files: builds, companions } = await loadWholeCatalog(resources);
     for (const build of builds) {
       const found = imagesFileOf(companions, build);
       expect(found).toMatchObject({ role: "images", bytes: 927_607_360 });

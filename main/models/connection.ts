@@ -39,10 +39,12 @@ async function takeBody(answer: SourceAnswer, writer: BlockWriter, options: Rece
     for await (const bytes of answer.body) {
       if (place.at() + bytes.length > answer.end)
         throw new QuernError("hub-bad-answer", { host, what: "too many bytes" });
-      options.onBytes(bytes.length);
+      const { length } = bytes;
+      options.onBytes(length);
       await place.put(bytes, writer);
+      answer.giveBack?.(bytes);
       if (place.at() >= chunks.startOf(claim.end)) return;
-      await options.limiter.take(bytes.length, options.signal);
+      await options.limiter.take(length, options.signal);
     }
   } catch (error) {
     if (error instanceof QuernError && error.code === "network-closed-early")

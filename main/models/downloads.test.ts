@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { quickDisk } from "../../test/integration/download-support";
 import { catalogEntry } from "../../test/mirror/catalog.mjs";
 import type { CatalogFile, DownloadState } from "../contract";
 import { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
@@ -20,7 +20,7 @@ let set: { main: string; more: string[] };
 const at = (name: string) => join(folder, name);
 
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "quern-downloads-")));
+  folder = await realpath(await mkdtemp(join(quickDisk, "quern-downloads-")));
   files = await Promise.all(
     ["ONE", "TWO"].map((quant, n) =>
       catalogEntry(
@@ -49,10 +49,17 @@ function haltingSource() {
     name: "halting",
     publishedSha256: async ({ sha256 }) => sha256,
     open: async (file, { start, end }, signal) => {
-      const bytes = content(files.findIndex(({ id }) => id === file.id));
+      const bytes = content(
+        Math.max(
+          0,
+          files.findIndex(({ id }) => id === file.id),
+        ),
+      );
       const half = start + Math.ceil((end - start) / 2);
       async function* body() {
         yield bytes.subarray(start, half);
+        // It may have been aborted while the first half was being written: then no event comes any more.
+        signal.throwIfAborted();
         await Promise.race([going, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
         signal.throwIfAborted();
         yield bytes.subarray(half, end);
@@ -108,6 +115,26 @@ describe("downloads in several folders", () => {
     goOn();
     await opened.finished(first().id);
     expect(done).toEqual([downloadPaths(at("main"), first()).final]);
+  });
+
+  it("of a file that goes with models go where these are, not where there is room first", async () => {
+    const images = await catalogEntry(
+      { repo: "test/tiny", revision: "b".repeat(40), file: "mmproj.gguf", content: content(0) },
+      { quant: "mmproj", role: "images" },
+    );
+    const { source, goOn } = haltingSource();
+    goOn();
+    set = { main: await addModelFolder(at("stick")), more: [] };
+    const opened = await open(source, { companions: [images], atOnce: () => 2 });
+    opened.start(first().id);
+    await opened.finished(first().id);
+    set = { main: at("main"), more: [at("stick")] };
+    opened.start(images.id);
+    await opened.finished(images.id);
+    expect(done).toEqual([
+      downloadPaths(at("stick"), first()).final,
+      downloadPaths(at("stick"), images).final,
+    ]);
   });
 
   it("that are begun together see what each other was promised", async () => {

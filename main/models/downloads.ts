@@ -14,7 +14,7 @@ import { findParts } from "./found-parts";
 import { progressEveryMs } from "./hash-file";
 import { readJournal } from "./journal";
 import { createLimiter } from "./limiter";
-import { downloadPaths } from "./paths";
+import { downloadPaths, holdsRepo } from "./paths";
 import type { RetryRules } from "./retry";
 import type { FileSource } from "./source";
 import { createSpeed } from "./speed";
@@ -123,12 +123,20 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     return chosen;
   }
 
+  /** Whether a model that this file goes with is on its way into a folder: there is where it is looked for. */
+  const goesTo = (root: string, file: CatalogFile) =>
+    [...entries.values()].some(
+      (other) => other.root === root && other.file.repo === file.repo && other.file.role === undefined,
+    );
+
   async function rootOf(entry: Entry): Promise<string> {
     const { file } = entry;
     if (entry.root !== null) await folders.mustBeHere(entry.root);
     entry.root ??= await folders.choose({
       needBytes: file.bytes,
-      begunIn: async (root) => (await readJournal(downloadPaths(root, file).journal)) !== null,
+      begunIn: async (root) =>
+        (await readJournal(downloadPaths(root, file).journal)) !== null ||
+        (file.role !== undefined && (goesTo(root, file) || (await holdsRepo(root, file)))),
       promisedBytes: (root) =>
         [...entries.values()]
           .filter((other) => other !== entry && other.run !== null && other.root === root)

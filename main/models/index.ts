@@ -1,3 +1,4 @@
+export { downloadedCompanion } from "./companion-file";
 export { detailsOf } from "./details";
 export { checkDisk } from "./disk";
 export { downloadFile } from "./download";
@@ -36,5 +37,6 @@ export {
   type FurtherSources,
   nameOfSource,
   openFurtherSources,
-  testConnection,
+  type SourceWay,
+  testSources,
 } from "./sources";

@@ -34,8 +34,13 @@ function file(name: string, more: Partial<CatalogFile> = {}): CatalogFile {
   };
 }
 
-function signed(serial: number, files: CatalogFile[], key: KeyObject = privateKey) {
-  const list = JSON.stringify({ serial, issuedAt: "2026-11-20", files });
+function signed(
+  serial: number,
+  files: CatalogFile[],
+  key: KeyObject = privateKey,
+  companions?: CatalogFile[],
+) {
+  const list = JSON.stringify({ serial, issuedAt: "2026-11-20", files, companions });
   return { schemaVersion: 1, list, signature: sign(null, Buffer.from(list), key).toString("base64") };
 }
 
@@ -71,6 +76,31 @@ describe("a newer list of published files", () => {
     const again = [own];
     expect((await open(again)).current()).toEqual(list);
     expect(again).toEqual(catalog);
+  });
+
+  it("brings the files that go with its models, and is refused where it takes one for a model or a model for one", async () => {
+    const images = file("mmproj-F16.gguf", { role: "images" });
+    const catalog = [file("own.gguf")];
+    const companions: CatalogFile[] = [];
+    const lists = await open(catalog, { companions });
+    const model = file("new.gguf");
+    const mixed: [CatalogFile[], CatalogFile[]][] = [
+      [[images], []],
+      [[], [file("own.gguf", { role: "images" })]],
+      [[model], [model]],
+      [[], [{ ...images, sha256: null }]],
+    ];
+    for (const [files, beside] of mixed)
+      await expect(lists.open(await written(signed(2, files, privateKey, beside)))).rejects.toMatchObject({
+        code: "catalog-list-invalid",
+      });
+    expect([catalog.length, companions.length]).toEqual([1, 0]);
+    const list = await lists.open(await written(signed(2, [model], privateKey, [images])));
+    expect(list.addedFiles).toBe(2);
+    expect([catalog, companions]).toEqual([[file("own.gguf"), model], [images]]);
+    const again: CatalogFile[] = [];
+    await open([file("own.gguf")], { companions: again });
+    expect(again).toEqual([images]);
   });
 
   it("is refused when it is not signed with the trusted key, or was changed after it was signed", async () => {

@@ -19,6 +19,11 @@ const listContent = z.object({
   serial: z.number().int().positive(),
   issuedAt: z.iso.date(),
   files: z.array(catalogFile).max(5000),
+  /** Files that go with models of the same repository, as in Quern's own list. */
+  companions: z
+    .array(catalogFile.required({ role: true }))
+    .max(500)
+    .default([]),
 });
 type ListContent = z.infer<typeof listContent>;
 
@@ -29,6 +34,8 @@ export interface CatalogListsOptions {
   readonly dataFolder: string;
   /** The files of the lists are added to this one, which everybody reads. What is in it is never changed or taken away. */
   readonly catalog: CatalogFile[];
+  /** The same of files that go with models; absent: those of the lists are left out. */
+  readonly companions?: CatalogFile[];
   /** Whose signature counts; null: nobody's, so that no list is taken. */
   readonly key: KeyObject | null;
   /** Where newer lists are; null: nowhere. */
@@ -51,9 +58,9 @@ export interface CatalogLists {
 
 /** Opens the lists with the one that was taken last, if it still holds; never throws. */
 export async function openCatalogLists(options: CatalogListsOptions): Promise<CatalogLists> {
-  const { catalog, key, address } = options;
+  const { catalog, companions = [], key, address } = options;
   const keptPath = join(options.dataFolder, "catalog-list.json");
-  const shipped = new Map(catalog.map((file) => [file.id, file]));
+  const shipped = catalog.length + companions.length;
   let current: CatalogList = {
     serial: 0,
     issuedAt: null,
@@ -61,17 +68,32 @@ export async function openCatalogLists(options: CatalogListsOptions): Promise<Ca
     addedFiles: 0,
   };
 
-  function take({ serial, issuedAt, files }: ListContent): void {
-    const known = new Set(catalog.map(({ id }) => id));
-    catalog.push(...files.filter(({ id }) => !known.has(id)));
-    current = { ...current, serial, issuedAt, addedFiles: catalog.length - shipped.size };
+  function take(content: ListContent): void {
+    for (const [known, listed] of [
+      [catalog, content.files],
+      [companions, content.companions],
+    ] as const) {
+      const ids = new Set(known.map(({ id }) => id));
+      known.push(...listed.filter(({ id }) => !ids.has(id)));
+    }
+    const { serial, issuedAt } = content;
+    current = { ...current, serial, issuedAt, addedFiles: catalog.length + companions.length - shipped };
+  }
+
+  function check({ files, companions: listed }: ListContent): void {
+    for (const file of files) {
+      // As a model it would be offered, planned and loaded.
+      if (file.role !== undefined) throw refused("role", file);
+      checkFile(file, catalog, companions);
+    }
+    for (const file of listed) checkFile(file, companions, catalog);
   }
 
   async function takeNew(value: unknown): Promise<CatalogList> {
     const content = contentOf(value, key);
     const { serial } = content;
     if (serial < current.serial) throw new QuernError("catalog-list-older", { serial, have: current.serial });
-    for (const file of content.files) checkFile(file, catalog);
+    check(content);
     if (serial === current.serial) return current;
     take(content);
     // Where it cannot be kept it holds until Quern ends.
@@ -84,7 +106,7 @@ export async function openCatalogLists(options: CatalogListsOptions): Promise<Ca
   if (kept.kind === "value") {
     try {
       const content = contentOf(kept.value, key);
-      for (const file of content.files) checkFile(file, catalog);
+      check(content);
       take(content);
     } catch {
       // Somebody changed it, or the key is another one now: Quern's own list holds.
@@ -136,12 +158,18 @@ function contentOf(value: unknown, key: KeyObject | null): ListContent {
   return content.data;
 }
 
-/** An id stands for one file's bytes for ever; a list that says otherwise is wrong as a whole. */
-function checkFile(file: CatalogFile, catalog: readonly CatalogFile[]): void {
-  const refuse = (what: string) => new QuernError("catalog-list-invalid", { what: `${what}: ${file.id}` });
-  if (file.id !== catalogFileId(file.repo, file.revision, file.file)) throw refuse("id");
-  if (file.sha256 === null) throw refuse("sha256");
-  const known = catalog.find(({ id }) => id === file.id);
+const refused = (what: string, { id }: CatalogFile) =>
+  new QuernError("catalog-list-invalid", { what: `${what}: ${id}` });
+
+/**
+ * An id stands for one file's bytes for ever, and for a model or for what goes with one; a list that says otherwise is
+ * wrong as a whole.
+ */
+function checkFile(file: CatalogFile, same: readonly CatalogFile[], others: readonly CatalogFile[]): void {
+  if (file.id !== catalogFileId(file.repo, file.revision, file.file)) throw refused("id", file);
+  if (file.sha256 === null) throw refused("sha256", file);
+  if (others.some(({ id }) => id === file.id)) throw refused("role", file);
+  const known = same.find(({ id }) => id === file.id);
   if (known && (known.bytes !== file.bytes || (known.sha256 ?? file.sha256) !== file.sha256))
-    throw refuse("bytes");
+    throw refused("bytes", file);
 }

@@ -22,7 +22,7 @@ export interface BlockWriter {
 }
 
 // Two of them for each connection are in memory, one filled and one written.
-const blockBytes = 512 * 1024;
+const blockBytes = 256 * 1024;
 // On a slow line a block takes long to fill; progress and a crash should not wait for it.
 const blockMs = 200;
 
@@ -57,8 +57,11 @@ export async function openPart(
     }
   }
 
+  /** Blocks of answers that have ended: the next ones fill them again. */
+  const spare: Buffer[] = [];
+
   function writer(): BlockWriter {
-    // What comes is copied, so that the many small buffers of a connection are garbage at once. One block is filled
+    // What comes is copied, so that the many small buffers of a connection need not be kept. One block is filled
     // while the other is written.
     let [filling, other]: [Buffer | null, Buffer | null] = [null, null];
     let heldAt = 0;
@@ -82,7 +85,7 @@ export async function openPart(
         if (heldBytes > 0 && position !== heldAt + heldBytes) await next();
         for (let at = 0; at < bytes.length; ) {
           if (heldBytes === 0) heldAt = position + at;
-          filling ??= Buffer.allocUnsafe(blockBytes);
+          filling ??= spare.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
           const taken = bytes.copy(filling, heldBytes, at, at + blockBytes - heldBytes);
           heldBytes += taken;
           at += taken;
@@ -91,8 +94,13 @@ export async function openPart(
         if (heldBytes > 0 && performance.now() - begunAt > blockMs) await next();
       },
       flush: async () => {
-        await next();
-        await writing;
+        try {
+          await next();
+          await writing;
+        } finally {
+          for (const block of [filling, other]) if (block) spare.push(block);
+          [filling, other, heldBytes] = [null, null, 0];
+        }
       },
     };
   }

@@ -1,4 +1,4 @@
-import { mkdir, realpath, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, readdir, realpath, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { type CatalogFile, QuernError } from "../contract";
 import { fileTrouble, syncFolder } from "../files";
@@ -50,6 +50,12 @@ export function downloadPaths(root: string, file: CatalogFile): DownloadPaths {
     journal: `${final}${journalSuffix}`,
     lock: `${final}.part.lock`,
   };
+}
+
+/** Whether something of a file's repository was downloaded into a model folder. */
+export async function holdsRepo(root: string, file: CatalogFile): Promise<boolean> {
+  const repo = join(root, file.repo.replaceAll("/", "--"));
+  return (await readdir(repo).catch(() => [])).length > 0;
 }
 
 /** Whether `path` is below `root`, by names alone. */

@@ -22,6 +22,8 @@ export interface SourceAnswer extends ByteRange {
   readonly ranged: boolean;
   /** Must be read, or `discard` called. Ends with a QuernError when the connection fails. */
   readonly body: AsyncIterable<Buffer>;
+  /** Takes bytes of the body back that are not needed any more; they are empty afterwards. */
+  giveBack?(bytes: Buffer): void;
   discard(): void;
 }
 
@@ -91,6 +93,7 @@ export function answerOf(response: NetResponse, file: CatalogFile, asked: ByteRa
       namedSha256: /^[0-9a-f]{64}$/.test(named) ? named : null,
       host: response.url.host,
       body: response.body,
+      giveBack: response.giveBack,
       discard: response.discard,
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import { unlessAborted } from "./aborted";
 import { trustedContext } from "./certificates";
 import { openWays, type Ways } from "./dispatcher";
 import { connectionTrouble, type RequestContext, statusTrouble } from "./errors";
+import { giveBack, piecesOf } from "./pieces";
 import { type ProbeStep, probe } from "./probe";
 import { isThisMachine, proxyOfEnv, proxyOfPac } from "./proxies";
 import { isNamedHost, refusal, routeRules } from "./route";
@@ -21,6 +22,8 @@ export interface NetResponse extends Hop {
   readonly hops: readonly Hop[];
   /** The bytes as they come. Ends with a QuernError when the connection fails. Must be read, or `discard` called. */
   readonly body: AsyncIterable<Buffer>;
+  /** For who reads much: these bytes of the body are not needed any more. They are empty afterwards. */
+  giveBack(bytes: Buffer): void;
   discard(): void;
 }
 
@@ -168,18 +171,15 @@ export function createNet(options: NetOptions): Net {
     }
   }
 
-  async function* bytesOf(answer: Dispatcher.ResponseData, hop: Hop, request: RequestOptions) {
+  function bytesOf(answer: Dispatcher.ResponseData, hop: Hop, request: RequestOptions) {
     const received = { haveBytes: 0, wantBytes: Number(hop.headers.get("content-length") ?? 0) };
-    try {
-      for await (const chunk of answer.body) {
+    return piecesOf(answer.body, {
+      onPiece: (bytes) => {
         if (options.offline()) throw new QuernError("offline", { host: hop.url.host });
-        const bytes: Buffer = chunk;
         received.haveBytes += bytes.length;
-        yield bytes;
-      }
-    } catch (error) {
-      throw failure(error, hop.url, request, received);
-    }
+      },
+      failure: (error) => failure(error, hop.url, request, received),
+    });
   }
 
   async function request(first: URL, wanted: RequestOptions): Promise<NetResponse> {
@@ -221,7 +221,7 @@ export function createNet(options: NetOptions): Net {
         discard();
         throw statusTrouble(hop.status, hop.headers, contextOf(url, wanted));
       }
-      return { ...hop, hops, body: bytesOf(answer, hop, wanted), discard };
+      return { ...hop, hops, body: bytesOf(answer, hop, wanted), giveBack, discard };
     }
   }
 

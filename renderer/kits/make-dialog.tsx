@@ -68,9 +68,11 @@ function Body() {
         >
           <div className="figures">
             <p>
-              {progress !== null && progress.kits > 1
-                ? t("kitMaking.writingOf", { kit: progress.kit, kits: progress.kits })
-                : t("kitMaking.writing")}
+              {progress?.step === "fetching"
+                ? t("kitMaking.fetching")
+                : progress !== null && progress.kits > 1
+                  ? t("kitMaking.writingOf", { kit: progress.kit, kits: progress.kits })
+                  : t("kitMaking.writing")}
             </p>
             <Progress
               className="mt-3"

@@ -1,7 +1,9 @@
 import { useId } from "react";
 import { useT } from "../i18n";
 import { changeDraft, chooseKitTarget, type KitDraft } from "../state/kit-making";
+import { useLibrary } from "../state/library";
 import { useModels } from "../state/models";
+import { useSettings } from "../state/settings";
 import { Button, Choice, Toggle } from "../ui";
 import { useFormat } from "../ui/format";
 import { canBecomeKit } from "./kit-models";
@@ -48,7 +50,31 @@ export function MakeForm({ draft }: { readonly draft: KitDraft }) {
       <Toggle checked={withImages} onChange={(on) => changeDraft({ withImages: on })}>
         {t("kitMaking.images")}
       </Toggle>
+      {withImages && <MissingImages modelIds={modelIds} />}
     </div>
+  );
+}
+
+/** What has to be fetched before the kits can be written, or why it is not. */
+function MissingImages({ modelIds }: { readonly modelIds: readonly string[] }) {
+  const t = useT();
+  const f = useFormat();
+  const installed = useModels((state) => state.installed);
+  const companions = useModels((state) => state.companions);
+  const details = useLibrary((state) => state.details);
+  const offline = useSettings(({ settings }) => settings?.offline ?? false);
+  const repos = new Set(
+    installed
+      .filter(({ id }) => modelIds.includes(id) && details.get(id)?.imagesFile === null)
+      .map(({ catalogFile }) => catalogFile?.repo),
+  );
+  const missing = companions.filter(({ repo }) => repos.has(repo));
+  if (missing.length === 0) return null;
+  const size = f.bytes(missing.reduce((sum, { bytes }) => sum + bytes, 0));
+  return (
+    <p className="measure figures text-muted" role="status">
+      {t(offline ? "kitMaking.imagesOffline" : "kitMaking.imagesFetched", { size })}
+    </p>
   );
 }
 

@@ -15,6 +15,10 @@ export const enKitMaking = {
   "kitMaking.fat32": "In parts, for FAT32 sticks",
   "kitMaking.parts": "In parts of {{size}}",
   "kitMaking.images": "With the file for images, where there is one",
+  "kitMaking.imagesFetched": "The file for images is not here yet: {{size}} are fetched first.",
+  "kitMaking.imagesOffline":
+    "The file for images is not here, and Quern is offline: the kit is made without it.",
+  "kitMaking.fetching": "Fetching the file for images",
   "kitMaking.key": "Your fingerprint, by which others know your kits",
   "kitMaking.make": "Make",
   "kitMaking.writing": "Writing and signing",

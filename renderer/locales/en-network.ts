@@ -49,7 +49,10 @@ export const enNetwork = {
   "network.certificatesDrop": "Do not use it",
   "network.test": "Connection",
   "network.testWhat":
-    "Tries each step of the way to the source and names the one that fails. The proxy is the system's, or the one that HTTPS_PROXY names.",
+    "Tries each step of the way to each source and names the one that fails. The proxy is the system's, or the one that HTTPS_PROXY names.",
+  "network.testOf": "Connection to {{name}}",
+  "network.testWorks": "works",
+  "network.testFails": "fails: {{step}}",
   "network.testNow": "Test the connection",
   "network.testing": "Testing…",
   "network.step.switch": "Offline switch",

@@ -43,7 +43,11 @@ export const zhNetwork: Record<keyof typeof enNetwork, string> = {
   "network.certificatesChoose": "选择文件",
   "network.certificatesDrop": "不使用",
   "network.test": "连接",
-  "network.testWhat": "逐步尝试到来源的通路，并指出失败的一步。代理为系统的代理，或 HTTPS_PROXY 指定的代理。",
+  "network.testWhat":
+    "逐步尝试到每个来源的通路，并指出失败的一步。代理为系统的代理，或 HTTPS_PROXY 指定的代理。",
+  "network.testOf": "到 {{name}} 的连接",
+  "network.testWorks": "可用",
+  "network.testFails": "失败于：{{step}}",
   "network.testNow": "测试连接",
   "network.testing": "正在测试…",
   "network.step.switch": "离线开关",

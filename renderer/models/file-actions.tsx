@@ -6,12 +6,14 @@ import { useT } from "../i18n";
 import { useLibrary, verifyModel } from "../state/library";
 import { Confirm, IconButton } from "../ui";
 import { useFormat } from "../ui/format";
+import { useUses } from "./uses";
 
 /** What can be done with a model's file: compare it again, show it, remove it. */
 export function FileActions({ model, loaded }: { readonly model: InstalledModel; readonly loaded: boolean }) {
   const t = useT();
   const f = useFormat();
   const [asking, setAsking] = useState(false);
+  const uses = useUses(model);
   const details = useLibrary((state) => state.details.get(model.id));
   const remove = (deleteFile: boolean) => () =>
     void askOrNotice(services().models.remove({ id: model.id, deleteFile }));
@@ -55,6 +57,17 @@ export function FileActions({ model, loaded }: { readonly model: InstalledModel;
               path: model.path,
             })
           : t("models.removeListWhat", { path: model.path })}
+        {uses.length > 0 && (
+          <>
+            {" "}
+            {t("uses.beforeRemoval")}
+            <ul className="mt-1 ml-4 list-disc">
+              {uses.map((use) => (
+                <li key={use}>{use}</li>
+              ))}
+            </ul>
+          </>
+        )}
       </Confirm>
     </>
   );

@@ -9,6 +9,7 @@ import { Button, Progress } from "../ui";
 import { useFormat } from "../ui/format";
 import { DetailsLine } from "./details-line";
 import { FileActions } from "./file-actions";
+import { UsedBy } from "./uses";
 import { verdicts } from "./verdict";
 import { verdictText } from "./verdict-text";
 
@@ -39,6 +40,7 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
         {!model.practice && <p className="text-xs wrap-anywhere text-muted">{model.path}</p>}
         {!model.practice && <DetailsLine model={model} />}
         {verdict !== undefined && <p className="measure text-xs text-muted">{verdictText(verdict, t)}</p>}
+        <UsedBy model={model} />
         {model.catalogFile !== null && <KeptNote fileId={model.catalogFile.id} />}
         {loaded && !model.practice && <LoadedFact modelId={model.id} />}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}

@@ -64,8 +64,13 @@ export function startLibrary(): Promise<void> {
 }
 
 async function readCatalog(): Promise<void> {
-  const catalog = await askOrNotice(services().models.catalog());
+  const { models } = services();
+  const [catalog, companions] = await Promise.all([
+    askOrNotice(models.catalog()),
+    askOrNotice(models.companions()),
+  ]);
   if (catalog !== undefined) useModels.setState({ catalog });
+  if (companions !== undefined) useModels.setState({ companions });
 }
 
 /** Looks through the places of other programs. */

@@ -1,18 +1,18 @@
 import { create } from "zustand";
-import type { ConnectionStep, ErrorData, NetworkState, Result, Settings, Source } from "../../main/contract";
+import type { ConnectionTest, ErrorData, NetworkState, Result, Settings, Source } from "../../main/contract";
 import { ask, askOrNotice, events, services } from "../bridge";
 
 interface Network {
   readonly state: NetworkState | null;
   /** What the last test found; null before one, and after something has changed that it was about. */
-  readonly steps: readonly ConnectionStep[] | null;
+  readonly tests: readonly ConnectionTest[] | null;
   readonly testing: boolean;
 }
 
 /** How Quern reaches its source, and what the administrator has fixed. */
-export const useNetwork = create<Network>(() => ({ state: null, steps: null, testing: false }));
+export const useNetwork = create<Network>(() => ({ state: null, tests: null, testing: false }));
 
-const take = (state: NetworkState): void => useNetwork.setState({ state, steps: null });
+const take = (state: NetworkState): void => useNetwork.setState({ state, tests: null });
 
 /** Reads the state of the network part and follows it. */
 export async function startNetwork(): Promise<void> {
@@ -73,9 +73,9 @@ export function removeToken(): Promise<ErrorData | null> {
   return outcome(services().network.removeToken());
 }
 
-/** Tries the way to the source. */
+/** Tries the way to each source. */
 export async function testConnection(): Promise<void> {
-  useNetwork.setState({ testing: true, steps: null });
-  const steps = await askOrNotice(services().network.test());
-  useNetwork.setState({ testing: false, ...(steps !== undefined && { steps }) });
+  useNetwork.setState({ testing: true, tests: null });
+  const tests = await askOrNotice(services().network.test());
+  useNetwork.setState({ testing: false, ...(tests !== undefined && { tests }) });
 }

@@ -70,7 +70,7 @@ test("killed in mid-answer, Quern leaves no engine behind, keeps the text, and a
   await second.close();
 });
 
-test("an engine that crashes in mid-answer is said so, the text stays, and the next message loads it again", async () => {
+test("an engine that crashes in mid-answer is said so, the text stays, the next message loads it again, and closing the window ends it", async () => {
   const quern = await launchQuern({ dataFolder: folder.path });
   const { page } = quern;
   await tryPractice(page);
@@ -82,12 +82,6 @@ test("an engine that crashes in mid-answer is said so, the text stays, and the n
   await say(page, "hello");
   await answered(page, 2);
   await expect(answers(page).last()).toContainText("not an AI, only canned replies");
-  await quern.close();
-});
-
-test("closing the window ends the engine", async () => {
-  const quern = await launchQuern({ dataFolder: folder.path });
-  await tryPractice(quern.page);
   const engine = await enginePid(quern.app.process().pid ?? 0);
   await quern.close();
   await expect.poll(() => isAlive(engine), { timeout: 5000 }).toBe(false);

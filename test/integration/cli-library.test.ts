@@ -78,10 +78,25 @@ describe("the library by the command line", () => {
       catalogFile: { quant: "TINY" },
       details: { origin: "added", own: false, freesBytes: 0 },
     });
-    expect((await cli(["list"], env)).stdout).toContain(published);
+    expect(model.usedBy).toEqual([]);
+    // As the app writes it down.
+    await writeFile(
+      join(folder, "data", "settings.json"),
+      JSON.stringify({ lastModelId: model.id, serverEmbeddingFile: published }),
+    );
+    expect((await listed())[1].usedBy.map(({ kind }: { kind: string }) => kind)).toEqual([
+      "next-load",
+      "embeddings",
+    ]);
+    expect((await cli(["list"], env)).stdout).toMatch(/the next load, embeddings\s+.*published\.gguf/u);
     expect(await cli(["verify"], env)).toMatchObject({
       code: 0,
       stdout: "Tiny TINY: verified, every byte is as published.\n",
+    });
+    // What is here is never fetched again, whoever's it is.
+    expect(await cli(["pull", "TINY"], { ...env, HF_ENDPOINT: "http://127.0.0.1:9" })).toMatchObject({
+      code: 0,
+      stdout: `${published}\n`,
     });
     expect((await cli(["remove", "TINY"], env)).code).toBe(2);
     expect((await cli(["remove", "nothing", "--yes"], env)).code).toBe(5);
@@ -111,11 +126,24 @@ describe("the library by the command line", () => {
     expect((await listed())[1].details.parts).toBe(2);
   });
 
-  it("takes a signed list of files, and refuses another's", async () => {
+  it("takes a signed list of files with those that go with them, and refuses another's", async () => {
     const { publicKey, privateKey } = generateKeyPairSync("ed25519");
     const keyPath = join(folder, "key.pem");
     await writeFile(keyPath, publicKey.export({ type: "spki", format: "pem" }));
-    const list = JSON.stringify({ serial: 2, issuedAt: "2026-11-20", files: [] });
+    const stick = join(folder, "stick");
+    await mkdir(stick);
+    await copyFile(published, join(stick, "Tiny.gguf"));
+    await writeFile(join(stick, "mmproj-Tiny.gguf"), "images");
+    const images = await catalogEntry(
+      {
+        repo: "mirror/tiny",
+        revision: "b".repeat(40),
+        file: "mmproj-Tiny.gguf",
+        content: Buffer.from("images"),
+      },
+      { quant: "mmproj-TINY", role: "images" },
+    );
+    const list = JSON.stringify({ serial: 2, issuedAt: "2026-11-20", files: [], companions: [images] });
     const signature = sign(null, Buffer.from(list), privateKey).toString("base64");
     const path = join(folder, "list.json");
     await writeFile(path, JSON.stringify({ schemaVersion: 1, list, signature }));
@@ -124,6 +152,11 @@ describe("the library by the command line", () => {
     const taken = await cli(["refresh", path], { ...env, QUERN_CATALOG_KEY: keyPath });
     expect(taken.code).toBe(0);
     expect(taken.stderr).toContain("number 2 of 2026-11-20");
+    const pull = ["pull", "--with-images", "--source", stick, "TINY"];
+    const own = await cli(pull, env);
+    expect([own.code, own.stderr]).toEqual([5, expect.stringContaining("image")]);
+    expect((await cli(pull, { ...env, QUERN_CATALOG_KEY: keyPath })).code).toBe(0);
+    expect((await listed())[1].details.imagesFile).toMatchObject({ bytes: 6 });
     expect((await cli(["refresh"], env)).code).toBe(2);
   });
 

@@ -66,7 +66,7 @@ describe("quern pull", () => {
     expect((await readFile(beside)).equals(images.content)).toBe(true);
   });
 
-  it("goes on from the next source that was named where one has nothing, and says which failed", async () => {
+  it("goes on from the next source that was named where one has nothing, and says which failed, as a test does", async () => {
     const stick = join(folder, "stick");
     await mkdir(stick);
     await copyFile(practicePath, join(stick, "tiny.gguf"));
@@ -76,6 +76,18 @@ describe("quern pull", () => {
     expect(stderr).toContain("127.0.0.1:9: ");
     expect(stderr).toContain(`Goes on from ${stick}.`);
     expect((await readFile(stdout.trim())).equals(await readFile(practicePath))).toBe(true);
+    const test = await cli(["test-connection", "--json", ...sources.slice(0, 2), "--source", stick], env);
+    const steps = JSON.parse(test.stdout).map(
+      ({ name, steps }: { name: string; steps: { step: string; result: string }[] }) => [
+        name,
+        steps.find(({ result }) => result === "failed")?.step ?? "works",
+      ],
+    );
+    expect(steps).toEqual([
+      ["127.0.0.1:9", "route"],
+      [stick, "works"],
+    ]);
+    expect([test.code === 0, test.stderr]).toEqual([false, expect.stringContaining("127.0.0.1:9: ")]);
     const wrong = await cli(["pull", "--source", "https://", "tiny.gguf"], env);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("is no source")]);
   }, 180_000);

@@ -41,7 +41,7 @@ export interface BenchOptions {
 }
 
 // Every download forces its bytes to the disk several times; in memory that does not wait for a busy disk.
-const quickDisk = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+export const quickDisk = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 export const empty = Buffer.alloc(0);
 export const quickRetry = { attempts: 3, baseMs: 5, capMs: 20, longestWaitMs: 2_000 };

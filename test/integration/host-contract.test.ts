@@ -72,8 +72,9 @@ describe("network", () => {
       from: new URL(world().hub.mirror.url).host,
       more: [],
     });
-    const steps = await call("network", "test");
-    expect(steps.filter(({ result }) => result === "failed")).toEqual([]);
+    const [tested, ...others] = await call("network", "test");
+    expect([tested?.name, others]).toEqual([first.from, []]);
+    expect(tested?.steps.filter(({ result }) => result === "failed")).toEqual([]);
     expect((await call("network", "setToken", { token: "hf_secret" })).token.kind).toBe("session");
     expect(seen("network", "changed").at(-1)?.token.kind).toBe("session");
     expect((await call("network", "removeToken")).token.kind).toBe("none");

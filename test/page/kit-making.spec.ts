@@ -64,3 +64,33 @@ test("without a verified model nothing can be made, and that is said", async ({ 
   await expect(box).toContainText("There is no verified model here yet");
   await expect(box.getByRole("button", { name: "Make", exact: true })).toBeDisabled();
 });
+
+test("a file for images that is missing is said before, and its fetching is seen", async ({ open }) => {
+  const page = await open("model=q4&images-missing");
+  await page.keyboard.press("Control+3");
+  await page.getByRole("button", { name: "Make a kit…" }).click();
+  const box = page.getByRole("alertdialog");
+  await expect(box.getByText("927.6 MB are fetched first")).toBeVisible();
+  await box.getByRole("switch", { name: /file for images/ }).click();
+  await expect(box.getByText("are fetched first")).toHaveCount(0);
+  await box.getByRole("switch", { name: /file for images/ }).click();
+  await box.getByRole("button", { name: "Choose a folder…" }).click();
+  await page.evaluate(() => {
+    window.fakeBridge.kit.fetches = true;
+  });
+  await box.getByRole("button", { name: "Make", exact: true }).click();
+  await expect(box.getByText("Fetching the file for images")).toBeVisible();
+  await expect(box.getByText("309.0 MB of 927.6 MB")).toBeVisible();
+  await photograph(page, "kit-making-fetching");
+  await page.evaluate(() => {
+    window.fakeBridge.kit.fetches = false;
+  });
+  await expect(box.getByRole("status")).toContainText("made and signed");
+});
+
+test("offline a kit is said to be made without the file for images", async ({ open }) => {
+  const page = await open("model=q4&images-missing&offline");
+  await page.keyboard.press("Control+3");
+  await page.getByRole("button", { name: "Make a kit…" }).click();
+  await expect(page.getByRole("alertdialog").getByText("the kit is made without it")).toBeVisible();
+});

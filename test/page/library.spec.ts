@@ -136,3 +136,23 @@ for (const [name, scenario, size] of [
     expect(cut).toEqual([]);
   });
 }
+
+test("what uses a model stands on its row, and is said before it is removed", async ({ open }) => {
+  const page = await open("model=q4&uses");
+  await page.keyboard.press("Control+3");
+  const uses = page.getByRole("list", { name: "What uses Qwen3.6-27B Q4_K_M" }).getByRole("listitem");
+  await expect(uses).toHaveText([
+    "the next load: it was loaded last",
+    "the API server, which answers with it",
+    "a plan that you keep: 32,768 tokens of context, KV cache of 8 bits, 48 layers on the GPU",
+  ]);
+  await expect(
+    page.getByRole("list", { name: "What uses my-finetune.gguf" }).getByRole("listitem"),
+  ).toHaveText(["the API server, for embeddings"]);
+  await photograph(page, "library-uses");
+  await page.getByRole("button", { name: "Remove Qwen3.6-27B Q4_K_M" }).click();
+  await expect(page.getByRole("alertdialog")).toContainText("It is still used by:");
+  await expect(page.getByRole("alertdialog")).toContainText("the API server, which answers with it");
+  await photograph(page, "library-uses-removal");
+  await expectAccessible(page);
+});

@@ -67,7 +67,9 @@ test("a policy that cannot be understood is named as the reason for being offlin
   await expect(page.getByText("/etc/quern/policy.json, cannot be understood")).toBeVisible();
 });
 
-test("further sources are added, shown in their order, and taken off", async ({ open }) => {
+test("further sources are added, shown in their order, tested one by one, and taken off", async ({
+  open,
+}) => {
   const page = await open("engine=ready&model=q4");
   await page.keyboard.press("Control+5");
   await page.getByRole("button", { name: "Add a source" }).click();
@@ -81,6 +83,14 @@ test("further sources are added, shown in their order, and taken off", async ({ 
     .getByText("Folder", { exact: true })
     .click();
   await expect(list).toHaveText(["2.Mirror: mirror.example", "3.Folder: /media/ada/stick/models"]);
+  await page.getByRole("button", { name: "Test the connection" }).click();
+  await expect(page.getByText("1. huggingface.co – fails: Secure connection")).toBeVisible();
+  await expect(page.getByText("2. mirror.example – works")).toBeVisible();
+  await expect(page.getByText("3. /media/ada/stick/models – fails: File")).toBeVisible();
+  const mirror = page.getByRole("list", { name: "Connection to mirror.example" }).getByRole("listitem");
+  await expect(mirror).toHaveCount(8);
+  await expect(mirror.nth(4)).toContainText("Secure connection");
+  await expect(mirror.nth(4)).toContainText("good");
   await photograph(page, "network-further-sources");
   await page.getByRole("button", { name: "Remove the source mirror.example" }).click();
   await expect(list).toHaveText(["2.Folder: /media/ada/stick/models"]);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig, mergeConfig, type Plugin, type UserConfig } from "vite";
 import config from "../../electron.config";
 import { policyOf } from "../../main/app/policies";
-import { loadCatalog, loadCompanions } from "../../main/catalog";
+import { loadCatalog, loadWholeCatalog } from "../../main/catalog";
 import { fleetHtml } from "../../main/cli/fleet/html";
 import { fleetRow } from "../../main/cli/fleet/row";
 import { wordsOf } from "../../main/cli/fleet/words";
@@ -33,13 +33,14 @@ function machines(): Plugin {
     resolveId: (source) => (source === id ? `\0${id}` : null),
     load: async (source) => {
       if (source !== `\0${id}`) return null;
-      const catalog = await loadCatalog(resolve(import.meta.dirname, "../../resources"));
+      const { files: catalog, companions } = await loadWholeCatalog(
+        resolve(import.meta.dirname, "../../resources"),
+      );
       const known = Object.fromEntries(
         [...machineNames().map((name) => [name, machineFixture(name)] as const), ...poorMachines()].map(
           ([name, report]) => [name, { report }],
         ),
       );
-      const companions = await loadCompanions(resolve(import.meta.dirname, "../../resources"));
       return `export const companions = ${JSON.stringify(companions)}; export const catalog = ${JSON.stringify(catalog)}; export const machines = ${JSON.stringify(known)};`;
     },
   };

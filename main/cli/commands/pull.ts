@@ -10,7 +10,7 @@ import {
   type Source,
 } from "../../contract";
 import { recommend } from "../../fit";
-import { createModelsService, imagesFileBeside, type Models } from "../../models";
+import { createModelsService, downloadedCompanion, imagesFileBeside, type Models } from "../../models";
 import { type CliContext, CliFailure, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { fitText } from "../fit-text";
@@ -59,6 +59,7 @@ export async function fetchedModel(
   if (wanted.withImages === true && !images)
     throw new CliFailure(say("cli.pull-no-images", { name: `${file.model} ${file.quant}` }), 5);
   const modelFolder = await context.modelFolder();
+  const folders = await context.folders();
   const { net, source, sources, close } = await openNet(context, wanted.sources);
   const models = await createModelsService({
     catalog,
@@ -67,7 +68,7 @@ export async function fetchedModel(
     sources,
     dataFolder: context.dataFolder,
     modelFolder: () => modelFolder,
-    folders: await context.folders(),
+    folders,
     practicePath: practicePath(context),
     emit: progressTo(context),
     onTrouble: (error) => context.terminal.note(context.translator.t(`error.${error.code}`, error.params)),
@@ -78,15 +79,30 @@ export async function fetchedModel(
   });
   try {
     await models.lookedThrough;
-    await fetchFile(context, models, file, source.name);
-    if (images && !(await imagesFileBeside((await models.library.find(file.id)).path)))
+    const here = await soundOne(models, file);
+    if (here) context.terminal.note(say("cli.already-there"));
+    else await fetchFile(context, models, file, source.name);
+    const model = here ?? (await models.library.find(file.id));
+    if (
+      images &&
+      !(await imagesFileBeside(model.path)) &&
+      !(await downloadedCompanion(folders.list(), images))
+    )
       await fetchFile(context, models, images, source.name);
-    return await models.library.find(file.id);
+    return model;
   } finally {
     context.terminal.live("");
     await models.close();
     await close();
   }
+}
+
+/** The file where it is here and was checked, also when another program has it. */
+async function soundOne(models: Models, { id: wanted }: CatalogFile): Promise<InstalledModel | undefined> {
+  return (await models.library.list()).find(
+    ({ id, catalogFile, problem, verifiedAt }) =>
+      (id === wanted || catalogFile?.id === wanted) && problem === null && verifiedAt !== null,
+  );
 }
 
 async function fetchFile(
@@ -97,9 +113,6 @@ async function fetchFile(
 ): Promise<void> {
   const { terminal, say, locale, signal } = context;
   const name = `${file.model} ${file.quant}`;
-  const here = (await models.library.list()).find(({ id }) => id === file.id);
-  if (here && here.problem === null && here.verifiedAt !== null)
-    return terminal.note(say("cli.already-there"));
   terminal.note(say("cli.pulling", { name, size: formatBytes(file.bytes, locale), source }));
   if (signal.aborted) throw new QuernError("cancelled");
   const pause = () => void models.downloads.pause(file.id);

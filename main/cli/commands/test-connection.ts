@@ -1,16 +1,24 @@
 import { findCatalogFile } from "../../catalog";
 import { type ConnectionStep, errorText, formatNumber } from "../../contract";
-import { testConnection } from "../../models";
+import { testSources } from "../../models";
 import { type CliContext, UsageError } from "../context";
 import { type ExitCode, exitCodeOf } from "../exit-codes";
 import { columns } from "../layout";
-import { openNet } from "../open-net";
+import { openNet, sourceNamed } from "../open-net";
 
-/** `quern test-connection`: the way to the source, step by step; the exit code is that of the step that failed. */
+export interface TestConnectionOptions {
+  readonly json?: boolean;
+  /** Sources in place of those of the settings. */
+  readonly source?: readonly string[];
+}
+
+/**
+ * `quern test-connection`: the way to each source, step by step; the exit code is that of the first step that failed.
+ */
 export async function testConnectionCommand(
   context: CliContext,
   asked: string | undefined,
-  options: { readonly json?: boolean },
+  options: TestConnectionOptions,
 ): Promise<ExitCode> {
   const { terminal, say, signal } = context;
   const catalog = await context.catalog();
@@ -19,17 +27,26 @@ export async function testConnectionCommand(
     const builds = [...new Set(catalog.map(({ quant }) => quant))].join(", ");
     throw new UsageError(say("cli.unknown-build", { build: asked, builds }));
   }
-  const { net, source, chosen, close } = await openNet(context);
+  const { ways, close } = await openNet(
+    context,
+    (options.source ?? []).map((one) => sourceNamed(context, one)),
+  );
   try {
-    terminal.note(say("cli.test-connection-to", { source: source.name }));
-    const steps = await testConnection({ net, source, chosen, file, signal });
-    terminal.result(
-      options.json === true ? `${JSON.stringify(steps, null, 2)}\n` : `${stepsText(context, steps)}\n`,
+    const to = ways();
+    for (const { source } of to) terminal.note(say("cli.test-connection-to", { source: source.name }));
+    const tests = await testSources(to, file, signal);
+    if (options.json === true) terminal.result(`${JSON.stringify(tests, null, 2)}\n`);
+    else
+      terminal.result(
+        tests
+          .map(({ name, steps }) => `${tests.length > 1 ? `${name}\n` : ""}${stepsText(context, steps)}\n`)
+          .join("\n"),
+      );
+    const failed = tests.flatMap(({ name, steps }) =>
+      steps.flatMap(({ error }) => (error === null ? [] : [{ name, error }])),
     );
-    const failed = steps.find(({ error }) => error !== null)?.error;
-    if (!failed) return 0;
-    terminal.note(errorText(context.translator, failed));
-    return exitCodeOf(failed.code);
+    for (const { name, error } of failed) terminal.note(`${name}: ${errorText(context.translator, error)}`);
+    return failed[0] ? exitCodeOf(failed[0].error.code) : 0;
   } finally {
     await close();
   }

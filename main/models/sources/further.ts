@@ -3,6 +3,7 @@ import type { Net } from "../../net";
 import type { FileSource } from "../source";
 import { folderSource } from "./folder";
 import { type Environment, endpointOf, sourceOf } from "./source-of";
+import type { SourceWay } from "./test-connection";
 
 export interface FurtherOptions {
   /** The further sources at this moment, in the order in which they are asked. */
@@ -16,6 +17,8 @@ export interface FurtherOptions {
 /** The sources that are asked where the first one fails; each has a way out of its own, made on first use. */
 export interface FurtherSources {
   list(): readonly FileSource[];
+  /** The same, each with the way out that it is behind. */
+  ways(): readonly SourceWay[];
   /** To be called when the offline switch was turned. */
   offlineChanged(): Promise<void>;
   /** To be called when certificates were changed, or sources taken off the list. */
@@ -37,11 +40,15 @@ export function openFurtherSources({ chosen, env, netTo }: FurtherOptions): Furt
   const all = async (what: (net: Net) => Promise<void>) => {
     await Promise.all([...nets.values()].map(what));
   };
+  const ways = (): readonly SourceWay[] =>
+    chosen().map((one) => {
+      if (one.kind === "folder") return { chosen: one, source: folderSource(one.path), net: null };
+      const net = netOf(one);
+      return { chosen: one, source: sourceOf(net, one), net };
+    });
   return {
-    list: () =>
-      chosen().map((source) =>
-        source.kind === "folder" ? folderSource(source.path) : sourceOf(netOf(source), source),
-      ),
+    ways,
+    list: () => ways().map(({ source }) => source),
     offlineChanged: () => all((net) => net.offlineChanged()),
     routeChanged: () => all((net) => net.routeChanged()),
     close: () => all((net) => net.close()),

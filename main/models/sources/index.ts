@@ -20,4 +20,4 @@ export function chosenSource(net: Net, chosen: () => Source): FileSource {
 
 export { type FurtherSources, nameOfSource, openFurtherSources } from "./further";
 export { endpointOf } from "./source-of";
-export { testConnection } from "./test-connection";
+export { type SourceWay, testConnection, testSources } from "./test-connection";

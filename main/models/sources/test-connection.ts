@@ -1,4 +1,11 @@
-import { type CatalogFile, type ConnectionStep, QuernError, type Source, toErrorData } from "../../contract";
+import {
+  type CatalogFile,
+  type ConnectionStep,
+  type ConnectionTest,
+  QuernError,
+  type Source,
+  toErrorData,
+} from "../../contract";
 import type { Net } from "../../net";
 import type { FileSource } from "../source";
 
@@ -7,10 +14,15 @@ type StepName = ConnectionStep["step"];
 /** Codes that mean: the way is there, but not for this account. */
 const refusals = new Set(["hub-unauthorized", "hub-forbidden"]);
 
-interface TestOptions {
-  readonly net: Net;
-  readonly source: FileSource;
+/** A source, and the way out that it is behind. */
+export interface SourceWay {
   readonly chosen: Source;
+  readonly source: FileSource;
+  /** Null for a folder, which is reached without. */
+  readonly net: Pick<Net, "probe"> | null;
+}
+
+interface TestOptions extends SourceWay {
   /** Which file is asked for; undefined: the catalogue is empty, and only the way is tried. */
   readonly file: CatalogFile | undefined;
   readonly signal: AbortSignal;
@@ -24,13 +36,31 @@ interface TestOptions {
  */
 export async function testConnection(options: TestOptions): Promise<ConnectionStep[]> {
   const { net, chosen, file, signal } = options;
-  const steps: ConnectionStep[] = chosen.kind === "folder" ? noConnection() : await net.probe(signal);
+  const byNet = net !== null && chosen.kind !== "folder";
+  const steps: ConnectionStep[] = byNet ? await net.probe(signal) : noConnection();
   const asked: StepName[] = ["account", "repo", "file"];
   if (steps.some(({ result }) => result === "failed") || !file) return [...steps, ...asked.map(skipped)];
   const repo = await timed(async () => (await options.source.publishedSha256(file, signal))?.slice(0, 12));
   const bytes = repo.error ? null : await timed(() => firstByte(options.source, file, signal));
   if (signal.aborted) throw new QuernError("cancelled");
   return [...steps, ...told(chosen, file, repo, bytes)];
+}
+
+/**
+ * Tries the ways to several sources at once, each as `testConnection` does.
+ * @throws QuernError `cancelled`
+ */
+export async function testSources(
+  ways: readonly SourceWay[],
+  file: CatalogFile | undefined,
+  signal: AbortSignal,
+): Promise<ConnectionTest[]> {
+  return Promise.all(
+    ways.map(async (way) => ({
+      name: way.source.name,
+      steps: await testConnection({ ...way, file, signal }),
+    })),
+  );
 }
 
 interface Tried {

@@ -14,7 +14,7 @@ import {
 import { type Fault, type Mirror, startMirror } from "../../../test/mirror/mirror.mjs";
 import type { CatalogFile, Source } from "../../contract";
 import { createNet, type NetOptions } from "../../net";
-import { chosenSource, endpointOf, testConnection } from ".";
+import { chosenSource, endpointOf, openFurtherSources, testConnection, testSources } from ".";
 
 let bench: Bench;
 let hub: Served;
@@ -138,6 +138,40 @@ describe("a test of the connection names the step that fails", () => {
     });
     expect(await tried(mirror.url)).toBe("file hub-not-found");
     await mirror.stop();
+  });
+});
+
+describe("a test of several sources", () => {
+  it("names for each the step that fails, and one that fails keeps none of the others", async () => {
+    const path = join(folder, "empty-stick");
+    await mkdir(path, { recursive: true });
+    const more: Source[] = [
+      { kind: "endpoint", url: "http://127.0.0.1:1" },
+      { kind: "endpoint", url: `https://127.0.0.1:${hub.port}` },
+      { kind: "directory", url: `${bench.mirror.url}/none/` },
+      { kind: "folder", path },
+    ];
+    const first = open(bench.mirror.url);
+    const chosen: Source = { kind: "hub" };
+    const further = openFurtherSources({ chosen: () => more, env: {}, netTo: (to) => open(to.href) });
+    const ways = [{ chosen, source: chosenSource(first, () => chosen), net: first }, ...further.ways()];
+    const tests = await testSources(ways, file, signal);
+    await Promise.all([first.close(), further.close()]);
+    const failed = tests.map(({ steps }) => steps.find(({ result }) => result === "failed"));
+    expect(failed.map((step) => step && `${step.step} ${step.error?.code}`)).toEqual([
+      undefined,
+      "route network-unreachable",
+      "tls tls-failed",
+      "file hub-not-found",
+      "file hub-not-found",
+    ]);
+    expect(tests.map(({ name }) => name)).toEqual([
+      new URL(bench.mirror.url).host,
+      "127.0.0.1:1",
+      `127.0.0.1:${hub.port}`,
+      new URL(bench.mirror.url).host,
+      path,
+    ]);
   });
 });
 

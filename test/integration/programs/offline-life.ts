@@ -87,7 +87,7 @@ await host.close();
 if (betray === "connect") await new Promise((resolve) => connect(9, "127.0.0.1").once("error", resolve));
 const told = {
   download: failed?.error?.code,
-  test: tested.find(({ result }) => result === "failed")?.error?.code,
+  test: tested[0]?.steps.find(({ result }) => result === "failed")?.error?.code,
   answer: messages.at(-1)?.status,
 };
 process.stdout.write(`${JSON.stringify(told)}\n`);

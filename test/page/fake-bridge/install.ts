@@ -17,7 +17,7 @@ import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeNetwork } from "./network";
 import { fakeProtection } from "./protection";
-import { lastModelOf, readScenario } from "./scenario";
+import { keptByUser, lastModelOf, ownFile, q4, readScenario } from "./scenario";
 import { fakeServer } from "./server";
 import type { FakeDisk } from "./workspace/disk";
 import { fakeWorkspace } from "./workspace/index";
@@ -98,12 +98,12 @@ let settings: Settings = {
   keepAwakeWhileDownloading: false,
   onClose: "ask",
   unprotectedSeen: false,
-  keptKnobs: {},
+  keptKnobs: scenario.uses ? { [q4.id]: keptByUser } : {},
   wishes: noWishes,
-  serverOn: false,
+  serverOn: scenario.uses,
   serverPort: 4114,
   serverOrigins: [],
-  serverEmbeddingFile: null,
+  serverEmbeddingFile: scenario.uses ? ownFile.path : null,
   endpoints: firstEndpoints(scenario),
   usualEndpoint: null,
 };

@@ -9,6 +9,8 @@ export interface FakeKit {
   outcome: "good" | "damaged" | "wrong-signature";
   /** The last step of applying and of making waits until this is false, or Stop: no test has to be quick. */
   holds: boolean;
+  /** The file for images is being fetched until this is false, or Stop. */
+  fetches: boolean;
 }
 
 const view = (trust: KitView["trust"]): KitView => ({
@@ -33,7 +35,7 @@ const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Kits that only pretend. */
 export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: FakeKit } {
-  const kit: FakeKit = { trust: "unknown", outcome: "good", holds: false };
+  const kit: FakeKit = { trust: "unknown", outcome: "good", holds: false, fetches: false };
   let stopped = false;
   const step = async (n: number) => {
     await wait(120);
@@ -91,12 +93,18 @@ export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: Fak
       make: async ({ folder, modelIds }) => {
         stopped = false;
         const totalBytes = q4.bytes + 1_000_000;
+        const [modelId = ""] = modelIds;
+        if (kit.fetches) {
+          const images = { doneBytes: 309_000_000, totalBytes: 927_607_360 };
+          bus.emit("kits.making", { modelId, step: "fetching", kit: 1, kits: modelIds.length, ...images });
+          while (kit.fetches && !stopped) await wait(20);
+        }
         for (let n = 1; n <= 10; n++) {
           await step(n);
           if (stopped) return { ok: false, error: { code: "cancelled", params: {} } };
           const doneBytes = Math.round((totalBytes * n) / 10);
-          const [modelId = ""] = modelIds;
-          bus.emit("kits.making", { modelId, kit: 1, kits: modelIds.length, doneBytes, totalBytes });
+          const at = { kit: 1, kits: modelIds.length, doneBytes, totalBytes };
+          bus.emit("kits.making", { modelId, step: "writing", ...at });
         }
         const kits = modelIds.map((modelId) => ({
           modelId,

@@ -64,6 +64,24 @@ const broken: ConnectionStep[] = [
   ...(["account", "repo", "file"] as const).map((name) => step(name, { result: "skipped", ms: 0 })),
 ];
 
+/** A way that is good to its end. */
+const mirrored: ConnectionStep[] = [
+  ...broken.slice(0, 4),
+  step("tls", { found: "TLSv1.3" }),
+  ...(["account", "repo", "file"] as const).map((name) => step(name)),
+];
+
+/** A folder whose disk has the wrong files. */
+const onStick: ConnectionStep[] = [
+  ...(["switch", "name", "proxy", "route", "tls", "account", "repo"] as const).map((name) =>
+    step(name, { result: "skipped", ms: 0 }),
+  ),
+  step("file", {
+    result: "failed",
+    error: { code: "hub-not-found", params: { host: "/media/ada/stick/models", file: "q4.gguf" } },
+  }),
+];
+
 /** The network part of a computer that has none. */
 export function fakeNetwork(
   scenario: Scenario,
@@ -119,6 +137,13 @@ export function fakeNetwork(
     dropCaFile: () => caFile(null),
     setToken: () => set({ token: { ...state.token, kind: state.token.store === null ? "session" : "kept" } }),
     removeToken: () => set({ token: { ...state.token, kind: "none" } }),
-    test: () => good(broken),
+    test: () =>
+      good([
+        { name: state.from, steps: broken },
+        ...state.more.map(({ name, source }) => ({
+          name,
+          steps: source.kind === "folder" ? onStick : mirrored,
+        })),
+      ]),
   };
 }

@@ -1,5 +1,5 @@
 import { catalog } from "virtual:machines";
-import type { DownloadState, EngineStatus, InstalledModel, LoadedModel } from "../../../main/contract";
+import type { DownloadState, EngineStatus, InstalledModel, Knobs, LoadedModel } from "../../../main/contract";
 
 /** What the address of the page asks for: `?machine=…&model=…&engine=…&download=…&chats=…&open=…&protection=…&folder=…&theme=…&language=…&found=…&images`. */
 export interface Scenario {
@@ -31,6 +31,8 @@ export interface Scenario {
   readonly endpoints: string;
   /** A file for images lies beside each build. */
   readonly images: boolean;
+  /** Q4_K_M is what the server answers with, by a plan that the user keeps; another file makes its embeddings. */
+  readonly uses: boolean;
 }
 
 export function readScenario(search: string): Scenario {
@@ -54,6 +56,7 @@ export function readScenario(search: string): Scenario {
     found: asked.get("found") ?? "none",
     endpoints: asked.get("endpoints") ?? "none",
     images: asked.has("images"),
+    uses: asked.has("uses"),
   };
 }
 
@@ -83,7 +86,18 @@ export const installedQ4: InstalledModel = {
   problem: null,
 };
 
-const ownFile: InstalledModel = {
+/** A plan that the user keeps. */
+export const keptByUser: Knobs = {
+  contextTokens: 32_768,
+  kvType: "q8_0",
+  gpuLayers: 48,
+  gpu: null,
+  slots: 1,
+  speculation: false,
+  reserveBytes: null,
+};
+
+export const ownFile: InstalledModel = {
   id: "file:/mnt/models/my-finetune.gguf",
   name: "my-finetune.gguf",
   path: "/mnt/models/my-finetune.gguf",

@@ -18,7 +18,7 @@ import {
   readmeItem,
   usualChunkBytes,
 } from "../../../kits";
-import { imagesFileBeside, isSafeName } from "../../../models";
+import { downloadedCompanion, imagesFileBeside, isSafeName } from "../../../models";
 import { type CliContext, CliFailure, UsageError } from "../../context";
 import type { ExitCode } from "../../exit-codes";
 import { fitText } from "../../fit-text";
@@ -66,7 +66,7 @@ export async function kitCreateCommand(
   const fingerprint = fingerprintOf(key.publicKey);
   const items: KitItem[] = [
     { path: modelPath, role: "model", from: { file: model.path } },
-    ...(options.withMmproj === true ? [await imagesItem(await withImages(context, catalog, model))] : []),
+    ...(options.withMmproj === true ? [await imagesFor(context, catalog, model)] : []),
     ...installers,
     ...(await companionItems({
       resourceFolder: context.resourceFolder,
@@ -131,17 +131,19 @@ async function modelFor(
   return await fetchedModel(context, catalog, file);
 }
 
-/** A model of the library with its file for images beside it, which is fetched where it is not there. */
-async function withImages(
+/** The file for images of a model of the library, which is fetched where it is not there. */
+async function imagesFor(
   context: CliContext,
   catalog: CatalogFile[],
   model: InstalledModel,
-): Promise<InstalledModel> {
+): Promise<KitItem> {
   const { catalogFile, path } = model;
-  if ((await imagesFileBeside(path)) || !catalogFile) return model;
+  const known = catalogFile && imagesFileOf(await context.companions(), catalogFile);
   // Where none is known, the kit says that none lies beside the model.
-  if (!imagesFileOf(await context.companions(), catalogFile)) return model;
-  return await fetchedModel(context, catalog, catalogFile, { withImages: true });
+  if ((await imagesFileBeside(path)) || !catalogFile || !known) return imagesItem(model);
+  const there = async () => downloadedCompanion((await context.folders()).list(), known);
+  if ((await there()) === null) await fetchedModel(context, catalog, catalogFile, { withImages: true });
+  return imagesItem(model, await there());
 }
 
 async function installerItems({ say }: CliContext, folder: string): Promise<KitItem[]> {

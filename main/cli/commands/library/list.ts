@@ -1,4 +1,4 @@
-import { errorText, formatBytes, type InstalledModel, type ModelDetails } from "../../../contract";
+import { errorText, formatBytes, type InstalledModel, type ModelDetails, usesOf } from "../../../contract";
 import { readable } from "../../../models";
 import type { CliContext } from "../../context";
 import type { ExitCode } from "../../exit-codes";
@@ -11,17 +11,26 @@ export async function listCommand(context: CliContext, { json }: { json?: boolea
   return await withLibrary<ExitCode>(context, async ({ library, details }) => {
     const models = await library.list();
     const known = await details();
+    const settings = (await context.settings()).current();
+    const uses = new Map(models.map((model) => [model.id, usesOf(model, settings, null)]));
     if (json) {
-      const all = models.map((model) => ({ ...model, details: known.get(model.id) ?? null }));
+      const all = models.map((model) => ({
+        ...model,
+        details: known.get(model.id) ?? null,
+        usedBy: uses.get(model.id) ?? [],
+      }));
       terminal.result(`${JSON.stringify({ schemaVersion: 1, models: all }, null, 2)}\n`);
       return 0;
     }
-    const head = (["name", "size", "state", "from", "path"] as const).map((word) => say(`cli.list-${word}`));
+    const head = (["name", "size", "state", "from", "uses", "path"] as const).map((word) =>
+      say(`cli.list-${word}`),
+    );
     const rows = models.map((model) => [
       readable(model.name),
       formatBytes(model.bytes, context.locale),
       stateText(context, model),
       fromText(context, model, known.get(model.id)),
+      (uses.get(model.id) ?? []).map(({ kind }) => say(`cli.use.${kind}`)).join(", ") || "–",
       readable(model.path),
     ]);
     terminal.result(`${columns([head, ...rows], "")}\n`);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { version } from "../../../../package.json";
-import { loadCatalog } from "../../../catalog";
+import { loadWholeCatalog } from "../../../catalog";
 import { listSource, openCatalogLists } from "../../../models";
 import { createNet } from "../../../net";
 import type { CliContext } from "../../context";
@@ -10,9 +10,11 @@ import type { ExitCode } from "../../exit-codes";
 export async function refreshCommand(context: CliContext, file: string | undefined): Promise<ExitCode> {
   const { terminal, say, env, signal, resourceFolder, dataFolder } = context;
   const settings = await context.settings();
+  const { files: catalog, companions } = await loadWholeCatalog(resourceFolder, env.QUERN_CATALOG);
   const lists = await openCatalogLists({
     dataFolder,
-    catalog: await loadCatalog(resourceFolder, env.QUERN_CATALOG),
+    catalog,
+    companions,
     ...(await listSource(resourceFolder, env)),
     net: (address) =>
       createNet({ offline: () => settings.current().offline, endpoint: address, env, version }),
