@@ -82,7 +82,7 @@ export const enServer = {
   "server.embeddingRemove": "Use none",
   "server.useFrom": "Use it from",
   "server.useFromWhat":
-    "The token is taken from the environment variable QUERN_TOKEN, so that it stands in no file; Zed asks for it, or takes it from QUERN_API_KEY. The model quern is whichever one is loaded.",
+    "The token is taken from the environment variable QUERN_TOKEN, so that it stands in no file; Zed asks for it, or takes it from QUERN_API_KEY, and Continue reads it from ~/.continue/.env. The model quern is whichever one is loaded.",
   "server.copySnippet": "Copy for {{name}}",
   "server.statusOn": "Server on {{address}}",
   "server.statusHint":
