@@ -32,7 +32,7 @@ export const serverBeyond = z.object({
   addresses: z.array(z.string()).max(200),
   /** Null: none was made yet. */
   certificate: serverCertificate.nullable(),
-  /** Names and addresses that this machine has now and the certificate does not hold. */
+  /** Names and addresses (those of version 6 left out) that this machine has now and the certificate does not hold. */
   unnamed: z.array(z.string()).max(200),
   error: errorData.nullable(),
 });

@@ -87,7 +87,8 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
       state: beyond.state,
       addresses: port === null ? [] : outer.map((name) => `https://${bracketed(name)}:${port}`),
       certificate: own?.shown ?? null,
-      unnamed: own === null ? [] : outer.filter((name) => !held.includes(name)),
+      // Systems give themselves new addresses of version 6 every day, which nobody writes down.
+      unnamed: own === null ? [] : outer.filter((name) => !name.includes(":") && !held.includes(name)),
       error: beyond.error,
     };
   };

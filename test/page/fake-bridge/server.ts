@@ -51,7 +51,7 @@ export function fakeServer(
           state: "on",
           addresses: ["https://192.168.1.5:4115", "https://[fd00::5]:4115"],
           certificate: certificate("00"),
-          unnamed: ["fd00::5"],
+          unnamed: ["10.8.0.2"],
           error: null,
         },
       });
