@@ -47,7 +47,7 @@ export const enServer = {
   "server.nameNew": "Name",
   "server.nameAdd": "Add it",
   "server.nameFault": "Such as mill.lan; 20 at most.",
-  "server.certificate": "Certificate",
+  "server.certificate": "Certificate for other computers",
   "server.certificateWhat":
     "Other computers compare the fingerprint, or take the certificate as a file to trust. It stays the same until you make a new one.",
   "server.fingerprint": "Fingerprint (SHA-256)",

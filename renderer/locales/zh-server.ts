@@ -46,7 +46,7 @@ export const zhServer: Record<keyof typeof enServer, string> = {
   "server.nameNew": "名称",
   "server.nameAdd": "添加",
   "server.nameFault": "例如 mill.lan；最多 20 个。",
-  "server.certificate": "证书",
+  "server.certificate": "供其他电脑使用的证书",
   "server.certificateWhat": "其他电脑比对指纹，或把证书作为要信任的文件。在您另做一张之前，它保持不变。",
   "server.fingerprint": "指纹（SHA-256）",
   "server.certificateFor": "有效期至 {{until}}，适用于 {{names}}",

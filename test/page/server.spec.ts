@@ -9,10 +9,10 @@ test("the server is switched on, and the status line says so for as long as it i
   const row = page.locator("section", {
     has: page.getByRole("heading", { name: "Server for other programs" }),
   });
-  await row.getByRole("switch").click();
+  await row.getByRole("group", { name: "Server", exact: true }).getByRole("switch").click();
   await expect(status.getByText("Server on 127.0.0.1:4114")).toBeVisible();
   await expect(row.getByText("http://127.0.0.1:4114", { exact: true })).toBeVisible();
-  await row.getByRole("switch").click();
+  await row.getByRole("group", { name: "Server", exact: true }).getByRole("switch").click();
   await expect(status.getByText("Server on")).toHaveCount(0);
 });
 
@@ -74,7 +74,7 @@ test("other computers are let in, see one certificate, and another only after a 
   const page = await open("engine=ready&model=q4");
   await page.keyboard.press("Control+5");
   const status = page.getByRole("region", { name: "Status" });
-  const group = page.getByRole("group", { name: "Other computers" });
+  const group = page.getByRole("group", { name: "Other computers", exact: true });
   await page.getByRole("group", { name: "Server", exact: true }).getByRole("switch").click();
   await expect(status.getByText("Server on 127.0.0.1:4114")).toBeVisible();
   await group.getByRole("switch").click();
@@ -103,12 +103,14 @@ test("the server for other computers has room in a small window, in the dark and
 }) => {
   const page = await open("engine=ready&model=q4&language=zh-CN", { width: 900, height: 600 });
   await page.keyboard.press("Control+5");
-  await page.getByRole("group", { name: "其他电脑" }).getByRole("switch").click();
-  await expect(page.getByRole("group", { name: "其他电脑" }).getByText("等待服务器开启")).toBeVisible();
+  await page.getByRole("group", { name: "其他电脑", exact: true }).getByRole("switch").click();
+  await expect(
+    page.getByRole("group", { name: "其他电脑", exact: true }).getByText("等待服务器开启"),
+  ).toBeVisible();
   await page.getByRole("group", { name: "服务器", exact: true }).getByRole("switch").click();
   await inTheDark(page);
   await expectAccessible(page);
-  await page.getByRole("group", { name: "证书" }).scrollIntoViewIfNeeded();
+  await page.getByRole("group", { name: "供其他电脑使用的证书" }).scrollIntoViewIfNeeded();
   await photograph(page, "server-beyond-900-dark-zh");
   await page.getByRole("group", { name: "嵌入" }).scrollIntoViewIfNeeded();
   await photograph(page, "server-embeddings-900-dark-zh");

@@ -29,7 +29,7 @@ export const enEndpoints = {
   "error.endpoint-tls":
     "The secure connection to {{host}} could not be made ({{what}}). A certificate of your own can be chosen under Settings, Network.",
   "error.endpoint-certificate":
-    "{{host}} shows a certificate that this computer does not trust ({{what}}), so nothing was sent. If the server is yours, compare its fingerprint under Settings, Endpoints, and trust exactly that one; or choose its authority's file under Settings, Network.",
+    "{{host}} shows a certificate that this computer does not trust, so nothing was sent. If the server is yours, compare its fingerprint under Settings, Endpoints, and trust exactly that one; or choose its authority's file under Settings, Network.",
   "error.endpoint-certificate-changed":
     "{{host}} shows another certificate than the one that you trusted, so nothing was sent. Ask whoever runs it whether it was renewed. Then test the endpoint and compare the new fingerprint.",
   "error.endpoint-offline":

@@ -29,7 +29,7 @@ export function Certificate({ state: { endpoint } }: { readonly state: EndpointS
         </div>
       )}
       {shown !== undefined && (
-        <div className="w-full">
+        <div className="mt-3 w-full">
           <p className="measure wrap-anywhere">
             {t("endpoints.shown", {
               subject: shown.subject || "–",
