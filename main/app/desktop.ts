@@ -125,6 +125,20 @@ export function createDesktop(
         text()("desktop.endpoint-yes"),
         text()("desktop.cancel"),
       ),
+    confirmServing: () =>
+      confirm(
+        text()("desktop.serving"),
+        text()("desktop.serving-what"),
+        text()("desktop.serving-yes"),
+        text()("desktop.cancel"),
+      ),
+    confirmCertificate: (host, fingerprint) =>
+      confirm(
+        text()("desktop.certificate", { host }),
+        text()("desktop.certificate-what", { host, fingerprint }),
+        text()("desktop.certificate-yes"),
+        text()("desktop.cancel"),
+      ),
     trash: (path) => shell.trashItem(path),
     ...input,
   };

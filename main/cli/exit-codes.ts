@@ -81,6 +81,8 @@ const byError: Record<ErrorCode, ExitCode> = {
   "endpoint-unreachable": 4,
   "endpoint-silent": 4,
   "endpoint-tls": 4,
+  "endpoint-certificate": 4,
+  "endpoint-certificate-changed": 4,
   "endpoint-offline": 4,
   "endpoint-key-plain": 4,
   "endpoint-no-model": 4,

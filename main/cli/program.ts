@@ -122,6 +122,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--name <names...>", say("cli.serve-name"))
     .option("--cert <file>", say("cli.serve-cert"))
     .option("--key <file>", say("cli.serve-key"))
+    .option("--certificate", say("cli.serve-certificate"))
+    .option("--renew-certificate", say("cli.serve-renew"))
     .action(async (options: ServeOptions) => done(await serveCommand(context, options)));
   add("mcp", say("cli.mcp")).action(async () => done(await mcpCommand(context)));
   add("plan-server", say("cli.server"))

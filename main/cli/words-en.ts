@@ -34,9 +34,10 @@ export const enWords = {
   "cli.serve-embedding": "a GGUF file of a model for embeddings, for /v1/embeddings",
   "cli.serve-origin": "web pages, by their origin, that may use the server",
   "cli.serve-host":
-    "an address of this machine at which other machines reach it; needs --name, --cert and --key",
-  "cli.serve-name": "the names by which other machines ask for it",
-  "cli.serve-cert": "the certificate, as PEM",
+    "an address of this machine at which other machines reach it, over TLS alone (0.0.0.0: all of them)",
+  "cli.serve-name": "more names by which other machines ask for it",
+  "cli.serve-cert":
+    "the certificate, as PEM; where none is given, Quern makes one of its own and shows its fingerprint",
   "cli.serve-key": "its private key, as PEM",
   "cli.serve-token-made":
     "Nobody can show this token again. It is valid until it is revoked in the app's settings.",
@@ -47,7 +48,12 @@ export const enWords = {
   "cli.serve-host-missing":
     "--name, --cert and --key are for --host; without it only this machine is served.",
   "cli.serve-tls-missing":
-    "Other machines are served only with a certificate: give --name, --cert and --key with --host.",
+    "A certificate needs its key and the names that it holds for: give --name, --cert and --key together.",
+  "cli.serve-name-wrong": "{{name}} is neither a name of the network nor an address.",
+  "cli.serve-certificate":
+    "print the certificate that Quern made for other machines (it is made where there is none), and end",
+  "cli.serve-renew": "make another certificate in its place, for the names of now, print it, and end",
+  "cli.serve-fingerprint": "SHA-256 {{fingerprint}}\nuntil {{until}}, for {{names}}",
   "cli.serve-network":
     "Warning: other machines can reach this server. Whoever has a token can use the model.",
   // detect

@@ -72,6 +72,18 @@ export const settings = z.object({
         .regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$|^[a-z][a-z0-9+.-]*-extension:\/\/[a-z0-9-]+$/u),
     )
     .max(20),
+  /** While the server is on, other machines may ask too: over TLS, on a port of its own. */
+  serverBeyond: z.boolean(),
+  serverBeyondPort: z.number().int().min(1024).max(65_535),
+  /** Names by which other machines know this one, besides the name that it gives itself. */
+  serverNames: z
+    .array(
+      z
+        .string()
+        .max(253)
+        .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/u),
+    )
+    .max(20),
   /** A GGUF file of a model for embeddings, which the server answers with. */
   serverEmbeddingFile: z.string().max(4000).nullable(),
   /** Where builds are fetched from. */
@@ -102,6 +114,7 @@ export const appService = service({
           source: true,
           moreSources: true,
           caFile: true,
+          serverBeyond: true,
           serverEmbeddingFile: true,
           endpoints: true,
         })

@@ -15,6 +15,9 @@ const baseAddress = z
     return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
   }, "no http(s) address");
 
+/** SHA-256, in pairs of hexadecimal digits with colons between. */
+export const fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/u);
+
 export const price = z.object({
   /** For a million tokens of the prompt, of the answer, and of what the server had read before. */
   input: z.number().min(0).max(1_000_000),
@@ -38,6 +41,8 @@ export const endpoint = z.object({
   /** The key may go over plain http to another machine, where everyone on the way can read it. */
   plainKey: z.boolean().default(false),
   price: price.nullable().default(null),
+  /** The one certificate that it is known by (SHA-256 of it); null: any that this computer trusts. */
+  certificate: fingerprint.nullable().default(null),
 });
 /** A server elsewhere, or another one on this machine, that answers in place of the local model. */
 export type Endpoint = z.infer<typeof endpoint>;
@@ -92,6 +97,16 @@ export const endpointsState = z.object({
 /** The servers that can answer. */
 export type EndpointsState = z.infer<typeof endpointsState>;
 
+export const shownCertificate = z.object({
+  fingerprint,
+  /** Whom it says that it is for, and who signed it. */
+  subject: z.string().max(300),
+  issuer: z.string().max(300),
+  until: z.iso.datetime(),
+});
+/** A certificate that a server shows. */
+export type ShownCertificate = z.infer<typeof shownCertificate>;
+
 const byId = z.object({ id: endpointId });
 
 export const endpointsService = service({
@@ -99,7 +114,7 @@ export const endpointsService = service({
     state: method(nothing, endpointsState),
     /** Adds one (`id` null), or changes one. A key is kept in the system's secret store and never given back. */
     save: method(
-      endpoint.omit({ id: true }).extend({
+      endpoint.omit({ id: true, certificate: true }).extend({
         id: endpointId.nullable(),
         key: z.string().trim().min(1).max(2000).nullable().default(null),
       }),
@@ -109,7 +124,20 @@ export const endpointsService = service({
     /** Its key goes with it. Conversations that ran there say so. */
     remove: method(byId, nothing),
     /** Asks for its models, and tries with a few short requests what the chosen one can do. */
-    test: method(byId, z.object({ facts: endpointFacts.nullable(), error: errorData.nullable() })),
+    test: method(
+      byId,
+      z.object({
+        facts: endpointFacts.nullable(),
+        error: errorData.nullable(),
+        /** What the server shows, where it is that which hinders. */
+        certificate: shownCertificate.nullable(),
+      }),
+    ),
+    /**
+     * Asks in a dialog of the system, then knows it by exactly this certificate (null: by any that this computer
+     * trusts). False where that was refused.
+     */
+    trust: method(byId.extend({ fingerprint: fingerprint.nullable() }), z.boolean()),
   },
   events: { changed: endpointsState },
 });

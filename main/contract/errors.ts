@@ -92,6 +92,8 @@ export const errorCodes = [
   "endpoint-unreachable",
   "endpoint-silent",
   "endpoint-tls",
+  "endpoint-certificate",
+  "endpoint-certificate-changed",
   "endpoint-offline",
   "endpoint-key-plain",
   "endpoint-no-model",

@@ -123,6 +123,9 @@ export const contractNames = {
       "status",
       "start",
       "stop",
+      "openBeyond",
+      "closeBeyond",
+      "renewCertificate",
       "tokens",
       "makeToken",
       "revokeToken",
@@ -166,7 +169,7 @@ export const contractNames = {
     ],
     events: ["changed"],
   },
-  endpoints: { methods: ["state", "save", "removeKey", "remove", "test"], events: ["changed"] },
+  endpoints: { methods: ["state", "save", "removeKey", "remove", "test", "trust"], events: ["changed"] },
   workspace: {
     methods: ["state", "choose", "openRecent", "forgetRecent", "askTrust", "close"],
     events: ["changed"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { method, nothing, service } from "./define";
+import { fingerprint } from "./endpoints";
 import { errorData } from "./errors";
 
 export const serverToken = z.object({
@@ -13,8 +14,33 @@ export const serverToken = z.object({
 /** A token of the API server. The token itself is shown once, and kept as a hash. */
 export type ServerToken = z.infer<typeof serverToken>;
 
+export const serverCertificate = z.object({
+  fingerprint,
+  /** Names and addresses that it holds for. */
+  names: z.array(z.string()).max(200),
+  until: z.iso.datetime(),
+  pem: z.string().max(50_000),
+});
+/** The certificate that the server shows to other machines. */
+export type ServerCertificate = z.infer<typeof serverCertificate>;
+
+const serverState = z.enum(["off", "starting", "on", "failed"]);
+
+export const serverBeyond = z.object({
+  state: serverState,
+  /** Where other machines reach it, such as `https://192.168.1.5:4115`. */
+  addresses: z.array(z.string()).max(200),
+  /** Null: none was made yet. */
+  certificate: serverCertificate.nullable(),
+  /** Names and addresses (those of version 6 left out) that this machine has now and the certificate does not hold. */
+  unnamed: z.array(z.string()).max(200),
+  error: errorData.nullable(),
+});
+/** What the API server does for other machines. */
+export type ServerBeyond = z.infer<typeof serverBeyond>;
+
 export const serverStatus = z.object({
-  state: z.enum(["off", "starting", "on", "failed"]),
+  state: serverState,
   /** Where clients reach it, such as `http://127.0.0.1:4114`; null while it is off. */
   address: z.string().nullable(),
   /** By what name clients ask for the model; null where there is none. */
@@ -23,6 +49,7 @@ export const serverStatus = z.object({
   contextTokens: z.number().int().positive().nullable(),
   /** Why it could not be started. */
   error: errorData.nullable(),
+  beyond: serverBeyond,
 });
 /** What the API server is doing. */
 export type ServerStatus = z.infer<typeof serverStatus>;
@@ -34,6 +61,14 @@ export const serverService = service({
     start: method(nothing, serverStatus),
     /** Switches it off; answers under way are stopped. */
     stop: method(nothing, serverStatus),
+    /**
+     * Asks in a dialog of the system, then serves other machines too, for as long as the server is on. Where that was
+     * refused, nothing changes.
+     */
+    openBeyond: method(nothing, serverStatus),
+    closeBeyond: method(nothing, serverStatus),
+    /** Shows another certificate from now on, for the names of now; who trusted the one before is refused. */
+    renewCertificate: method(nothing, serverStatus),
     tokens: method(nothing, z.array(serverToken)),
     /** A new token, which can be seen this once. */
     makeToken: method(

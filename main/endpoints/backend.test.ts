@@ -10,6 +10,7 @@ const endpoint: Endpoint = {
   model: "m",
   plainKey: false,
   price: null,
+  certificate: null,
 };
 const piece = (content: string, finish: string | null = null) =>
   `data: ${JSON.stringify({ choices: [{ delta: { content }, finish_reason: finish }] })}\n\n`;

@@ -11,6 +11,7 @@ const team: Endpoint = {
   model: null,
   plainKey: false,
   price: null,
+  certificate: null,
 };
 const found: EndpointFacts = {
   url: team.url,

@@ -4,13 +4,14 @@ import {
   type Endpoint,
   type EndpointState,
   type EndpointsState,
+  type ErrorData,
   type endpointsService,
   type Handlers,
   QuernError,
   toErrorData,
 } from "../contract";
 import type { AnswerPlace } from "../engine";
-import type { Net } from "../net";
+import type { Net, NetOptions } from "../net";
 import type { SecretStore, SettingsStore } from "../settings";
 import { baseOf, isHere } from "./address";
 import { createEndpointClient } from "./client";
@@ -18,6 +19,7 @@ import { openFacts } from "./facts-file";
 import { openEndpointKeys } from "./keys";
 import { createPlaces, type Places } from "./places";
 import { probeEndpoint } from "./probe";
+import { shownOf } from "./shown";
 import { beforeAnyWord } from "./trouble";
 
 export interface EndpointsOptions {
@@ -25,10 +27,12 @@ export interface EndpointsOptions {
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
   /** A way out to one address, which keeps to the switch, the proxy and the certificates. */
-  readonly netTo: (address: URL, more: { idleTimeoutMs: number }) => Net;
+  readonly netTo: (address: URL, more: Pick<NetOptions, "idleTimeoutMs" | "pin">) => Net;
   readonly local: AnswerPlace;
   /** Asks the user, where no code of the page can answer, whether this machine may be sent what is said. */
   readonly confirm: (host: string) => Promise<boolean>;
+  /** Asks in the same way whether this machine is to be known by this certificate. */
+  readonly confirmCertificate: (host: string, fingerprint: string) => Promise<boolean>;
   readonly emit: Emit<typeof endpointsService>;
   readonly onTrouble: (thrown: unknown) => void;
 }
@@ -50,7 +54,7 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
   const { dataFolder, settings, secrets, emit, onTrouble } = options;
   const keys = await openEndpointKeys(dataFolder, secrets);
   const facts = await openFacts(dataFolder, onTrouble);
-  /** By origin. */
+  /** By origin and certificate. */
   const nets = new Map<string, Net>();
   /** Tests under way, by endpoint. */
   const testing = new Map<string, AbortController>();
@@ -62,17 +66,26 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
     return found;
   };
   const without = (id: string) => settings.current().endpoints.filter((one) => one.id !== id);
-  const netOf = (base: URL): Net => {
-    const known = nets.get(base.origin);
+  const netOf = ({ url, certificate }: Endpoint): Net => {
+    const base = baseOf(url);
+    const name = `${base.origin} ${certificate}`;
+    const known = nets.get(name);
     if (known) return known;
-    const made = options.netTo(base, { idleTimeoutMs });
-    nets.set(base.origin, made);
+    const made = options.netTo(base, { idleTimeoutMs, ...(certificate !== null && { pin: certificate }) });
+    nets.set(name, made);
     return made;
+  };
+  /** What a server shows, where it is that which hinders; a second failure says nothing new. */
+  const shownBy = async (endpoint: Endpoint, error: ErrorData, signal: AbortSignal) => {
+    if (!/^endpoint-certificate/u.test(error.code)) return null;
+    return await netOf(endpoint)
+      .certificate(signal)
+      .then(shownOf, () => null);
   };
   const client = (endpoint: Endpoint) =>
     createEndpointClient({
       endpoint,
-      net: netOf(baseOf(endpoint.url)),
+      net: netOf(endpoint),
       key: (origin) => keys.key(endpoint.id, origin),
     });
   const stateOf = (endpoint: Endpoint): EndpointState => {
@@ -117,8 +130,15 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
   const handlers: Handlers<typeof endpointsService> = {
     state: async () => state(),
     save: async ({ key, id, ...rest }) => {
-      const wanted: Endpoint = { id: id ?? randomUUID(), ...rest };
-      await confirmed(id === null ? null : existing(id), wanted);
+      const before = id === null ? null : existing(id);
+      // A certificate belongs to one origin, as a key does.
+      const same = before !== null && baseOf(before.url).origin === baseOf(rest.url).origin;
+      const wanted: Endpoint = {
+        id: id ?? randomUUID(),
+        ...rest,
+        certificate: same ? before.certificate : null,
+      };
+      await confirmed(before, wanted);
       // Read now: the list may have become another one while the dialog stood.
       if (id !== null) existing(id);
       const { endpoints } = settings.current();
@@ -165,14 +185,28 @@ export async function openEndpoints(options: EndpointsOptions): Promise<Endpoint
           throw new QuernError("cancelled");
         await facts.set(id, found);
         tell();
-        return { facts: found, error: null };
+        return { facts: found, error: null, certificate: null };
       } catch (thrown) {
         // Of a test nothing is shown before it is over.
-        const error = thrown instanceof QuernError ? beforeAnyWord(thrown) : thrown;
-        return { facts: null, error: toErrorData(error) };
+        const error = toErrorData(thrown instanceof QuernError ? beforeAnyWord(thrown) : thrown);
+        return { facts: null, error, certificate: await shownBy(endpoint, error, controller.signal) };
       } finally {
         if (testing.get(id) === controller) testing.delete(id);
       }
+    },
+    trust: async ({ id, fingerprint }) => {
+      const { url } = existing(id);
+      const { host, origin } = baseOf(url);
+      if (fingerprint !== null && settings.isFixed("endpoints"))
+        throw new QuernError("setting-locked", { setting: "endpoints" });
+      if (fingerprint !== null && !(await options.confirmCertificate(host, fingerprint))) return false;
+      // Read now: while the dialog stood it may have become another machine.
+      if (baseOf(existing(id).url).origin !== origin) return false;
+      const set = (one: Endpoint) => (one.id === id ? { ...one, certificate: fingerprint } : one);
+      endTest(id);
+      await settings.change({ endpoints: settings.current().endpoints.map(set) });
+      tell();
+      return true;
     },
   };
   return {

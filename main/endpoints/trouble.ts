@@ -16,7 +16,7 @@ export function connectionTroubleOf(error: unknown, host: string): QuernError {
     case "network-timeout":
       return timedOut(error, host);
     case "tls-failed":
-      return new QuernError("endpoint-tls", { host, what: text("what") }, { cause: error });
+      return new QuernError(certificateTrouble(text("what")), { host, what: text("what") }, { cause: error });
     case "hub-redirect":
       return new QuernError("endpoint-redirect", { host, target: text("target") });
     case "hub-bad-answer":
@@ -28,6 +28,17 @@ export function connectionTroubleOf(error: unknown, host: string): QuernError {
     default:
       return error;
   }
+}
+
+/**
+ * Whether it is the certificate itself that is not trusted: then a user can know better.
+ * https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
+ */
+function certificateTrouble(code: string) {
+  if (code === "ERR_TLS_OTHER_CERTIFICATE") return "endpoint-certificate-changed";
+  const unknown =
+    /SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT_ALTNAME_INVALID|CERT_UNTRUSTED|INVALID_CA/u.test(code);
+  return unknown ? "endpoint-certificate" : "endpoint-tls";
 }
 
 /** Where nothing of an answer had come, there is nothing that was kept and could go on. */

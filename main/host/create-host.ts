@@ -21,7 +21,7 @@ import { writeFileAtomic } from "../files";
 import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import { besides, createMcpService } from "../mcp";
-import { embeddingsOfFile, openTokens } from "../server";
+import { certificateFile, certificatePath, embeddingsOfFile, openTokens } from "../server";
 import { noSecretStore, openProtection, type SettingsStore } from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
@@ -209,6 +209,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     netTo,
     local: { backend: supervisor, queue, ensureLoaded },
     confirm: (host) => desktop.confirmEndpoint(host),
+    confirmCertificate: (host, fingerprint) => desktop.confirmCertificate(host, fingerprint),
     emit: emitter("endpoints"),
     onTrouble: (thrown) => log.error("endpoints", thrown),
   });
@@ -230,6 +231,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const server = createServerService({
     settings,
     pickModelFile: () => desktop.pickModelFile(),
+    certificate: certificateFile(certificatePath(dataFolder)),
+    confirmBeyond: () => desktop.confirmServing(),
     embeddings: embeddingsOfFile(embedder, () => settings.current().serverEmbeddingFile),
     tokens: await openTokens(join(dataFolder, "server-tokens.json")),
     backend: supervisor,

@@ -25,6 +25,10 @@ export interface HostDesktop extends ChatFiles {
   confirmAuto(path: string): Promise<boolean>;
   /** Asks in a dialog of the system whether words and files may be sent to this machine from now on. */
   confirmEndpoint(host: string): Promise<boolean>;
+  /** Asks in a dialog of the system whether other machines may ask the model from now on. */
+  confirmServing(): Promise<boolean>;
+  /** Asks in a dialog of the system whether this machine is to be known by this certificate from now on. */
+  confirmCertificate(host: string, fingerprint: string): Promise<boolean>;
   /** @throws where the system has no trash for it */
   trash(path: string): Promise<void>;
   /** Real keys or clicks reached the window within the last seconds: no code in the page can make that so. */

@@ -1,20 +1,27 @@
 import { readGgufHeader } from "../catalog";
+import { type Emit, type Handlers, QuernError, type ServerStatus, type serverService } from "../contract";
 import {
-  type Emit,
-  type ErrorData,
-  type Handlers,
-  type ServerStatus,
-  type serverService,
-  toErrorData,
-} from "../contract";
-import { type ApiServer, type ApiServerOptions, createApiServer, type TokenStore } from "../server";
+  type ApiServer,
+  type ApiServerOptions,
+  type CertificateFile,
+  createApiServer,
+  type OwnCertificate,
+  ownAddresses,
+  ownNames,
+  type TokenStore,
+} from "../server";
 import type { SettingsStore } from "../settings";
+import { createServerSide } from "./server-side";
 
-interface ServerServiceOptions extends Omit<ApiServerOptions, "tokens" | "origins" | "onTrouble"> {
+interface ServerServiceOptions extends Omit<ApiServerOptions, "tokens" | "origins" | "names" | "onTrouble"> {
   readonly tokens: TokenStore;
   readonly settings: SettingsStore;
+  /** What other machines are shown. */
+  readonly certificate: CertificateFile;
   /** Asks for a model file; null when the dialog was closed. */
   readonly pickModelFile: () => Promise<string | null>;
+  /** Asks the user, where no code of the page can answer, whether other machines may ask the model from now on. */
+  readonly confirmBeyond: () => Promise<boolean>;
   readonly emit: Emit<typeof serverService>;
   readonly onTrouble: (thrown: unknown) => void;
 }
@@ -29,33 +36,76 @@ export interface ServerHost {
   close(): Promise<void>;
 }
 
-/** Keeps the server as the settings say: on or off, on its port. One change at a time; the last one holds. */
+/** How long the addresses of this machine are taken to be what they were, in ms. */
+const addressesMs = 5_000;
+
+/** Keeps the server as the settings say: on or off, on its ports, for this machine or for others too. */
 export function createServerService(options: ServerServiceOptions): ServerHost {
-  const { settings, tokens, emit, onTrouble } = options;
+  const { settings, tokens, certificate, emit, onTrouble } = options;
+  const names = remembered(() => ownNames(settings.current().serverNames));
   const server: ApiServer = createApiServer({
     ...options,
     origins: () => settings.current().serverOrigins,
+    // What the certificate holds for, and the addresses of now, which can have become others since.
+    names: () => [...names(), ...(own?.shown.names ?? [])],
   });
   let began = false;
   let closed = false;
-  let at: { readonly wanted: number; readonly port: number } | null = null;
-  let state: ServerStatus["state"] = "off";
-  let error: ErrorData | null = null;
-  let changing: Promise<void> = Promise.resolve();
+  let own: OwnCertificate | null = null;
+  let renewals = 0;
+  const isWanted = () => began && !closed && settings.current().serverOn;
 
+  const here = createServerSide({
+    wanted: () => (isWanted() ? settings.current().serverPort : null),
+    start: (port) => server.start({ kind: "loopback", port }),
+    stop: () => server.stop(0, "loopback"),
+    onChange: () => tell(),
+  });
+  const beyond = createServerSide({
+    wanted: () => {
+      const { serverBeyond, serverBeyondPort: port } = settings.current();
+      // With another certificate it has to begin anew.
+      return isWanted() && serverBeyond ? { port, renewals } : null;
+    },
+    start: async ({ port }) => {
+      own = await certificate.ensure(() => ownNames(settings.current().serverNames));
+      return await server.start({ kind: "network", address: null, port, ...own.pair });
+    },
+    stop: () => server.stop(0, "network"),
+    onChange: () => tell(),
+  });
+  const apply = async () => {
+    await Promise.all([here.apply(), beyond.apply()]);
+  };
+
+  const beyondStatus = (): ServerStatus["beyond"] => {
+    const { serverNames } = settings.current();
+    const held = own?.shown.names ?? [];
+    const { port } = beyond;
+    const outer = [...serverNames, ...ownAddresses()];
+    return {
+      state: beyond.state,
+      addresses: port === null ? [] : outer.map((name) => `https://${bracketed(name)}:${port}`),
+      certificate: own?.shown ?? null,
+      // Systems give themselves new addresses of version 6 every day, which nobody writes down.
+      unnamed: own === null ? [] : outer.filter((name) => !name.includes(":") && !held.includes(name)),
+      error: beyond.error,
+    };
+  };
   const status = async (): Promise<ServerStatus> => {
     const model = await options.model();
     return {
-      state,
-      address: at === null ? null : `http://127.0.0.1:${at.port}`,
+      state: here.state,
+      address: here.port === null ? null : `http://127.0.0.1:${here.port}`,
       model: model?.id ?? null,
       contextTokens: model?.contextTokens ?? null,
-      error,
+      error: here.error,
+      beyond: beyondStatus(),
     };
   };
   // A load tells of each step; only what is new here is told on.
   let told = "";
-  const tell = () => {
+  function tell(): void {
     status()
       .then((now) => {
         const text = JSON.stringify(now);
@@ -63,54 +113,31 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
         told = text;
       })
       .catch(onTrouble);
-  };
-  const set = (next: ServerStatus["state"], why: ErrorData | null = null) => {
-    state = next;
-    error = why;
-    tell();
-  };
-  const change = async () => {
-    const { serverOn, serverPort } = settings.current();
-    const wanted = began && !closed && serverOn ? serverPort : null;
-    // A port that failed is tried again only when somebody asks for it.
-    if (wanted === (at?.wanted ?? null) && state !== "failed") return;
-    if (at) {
-      at = null;
-      // Whoever switches it off wants it off; answers under way end now.
-      await server.stop(0);
-    }
-    if (wanted === null) {
-      set("off");
-      return;
-    }
-    set("starting");
-    try {
-      at = { wanted, port: await server.start({ kind: "loopback", port: wanted }) };
-      set("on");
-    } catch (thrown) {
-      set("failed", toErrorData(thrown));
-    }
-  };
-  const apply = (): Promise<void> => {
-    changing = changing.then(change, change);
-    return changing;
-  };
+  }
 
-  let before = settings.current();
-  settings.onChange((now) => {
-    const same = now.serverOn === before.serverOn && now.serverPort === before.serverPort;
+  const aboutServer = () => {
+    const { serverOn, serverPort, serverBeyond, serverBeyondPort, serverNames } = settings.current();
+    return JSON.stringify([serverOn, serverPort, serverBeyond, serverBeyondPort, serverNames]);
+  };
+  let before = aboutServer();
+  settings.onChange(() => {
+    const now = aboutServer();
+    if (now === before) return;
     before = now;
-    if (!same) apply().catch(onTrouble);
+    names.forget();
+    apply().then(tell).catch(onTrouble);
   });
   tokens.onChange((list) => emit("tokensChanged", list));
 
   return {
     begin: async () => {
       began = true;
+      // Shown while it is off as well; one that cannot be read is told of when it is needed.
+      own = await certificate.read().catch(() => null);
       await apply();
     },
     modelChanged: () => {
-      if (state === "on") tell();
+      if (here.state === "on") tell();
     },
     close: async () => {
       closed = true;
@@ -122,13 +149,33 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
       start: async () => {
         began = true;
         // A change is applied by itself; pressed again after a failure there is none.
-        if (settings.current().serverOn) await apply();
-        else await settings.change({ serverOn: true });
-        await changing;
+        if (!settings.current().serverOn) await settings.change({ serverOn: true });
+        await apply();
         return await status();
       },
       stop: async () => {
         await settings.change({ serverOn: false });
+        await apply();
+        return await status();
+      },
+      openBeyond: async () => {
+        if (settings.isFixed("serverBeyond") && !settings.current().serverBeyond)
+          throw new QuernError("setting-locked", { setting: "serverBeyond" });
+        if (!settings.current().serverBeyond) {
+          if (!(await options.confirmBeyond())) return await status();
+          await settings.change({ serverBeyond: true });
+        }
+        await apply();
+        return await status();
+      },
+      closeBeyond: async () => {
+        await settings.change({ serverBeyond: false });
+        await apply();
+        return await status();
+      },
+      renewCertificate: async () => {
+        own = await certificate.renew(ownNames(settings.current().serverNames));
+        renewals++;
         await apply();
         return await status();
       },
@@ -148,4 +195,21 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
       },
     },
   };
+}
+
+const bracketed = (name: string) => (name.includes(":") ? `[${name}]` : name);
+
+/** Asks the system for this machine's names now and then, and not with each request. */
+function remembered(ask: () => readonly string[]): { (): readonly string[]; forget(): void } {
+  let at = Number.NEGATIVE_INFINITY;
+  let kept: readonly string[] = [];
+  const get = () => {
+    if (performance.now() - at > addressesMs) [at, kept] = [performance.now(), ask()];
+    return kept;
+  };
+  return Object.assign(get, {
+    forget: () => {
+      at = Number.NEGATIVE_INFINITY;
+    },
+  });
 }

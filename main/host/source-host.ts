@@ -69,7 +69,7 @@ export async function openSourceHost(options: SourceHostOptions, notice: (error:
       await Promise.all([net.close(), further.close()]);
     },
     sourceName: (one: Source) => nameOfSource(one, sourceEnv),
-    netTo: (endpoint: URL, more: Pick<NetOptions, "idleTimeoutMs"> = {}) =>
+    netTo: (endpoint: URL, more: Pick<NetOptions, "idleTimeoutMs" | "pin"> = {}) =>
       createNet({ ...rules, ...more, endpoint }),
   };
 }

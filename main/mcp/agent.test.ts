@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { AgentWorld } from "../../test/fixtures/agent/agent-world";
 import { call, type Line, says } from "../../test/fixtures/agent/scripted-backend";
-import { filesystem, hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import { hostile, McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import { filesystem } from "../../test/fixtures/mcp/transports";
 import type { ApprovalRequest } from "../agent";
 import { toolDefinitions } from "../agent/tools/definitions";
 

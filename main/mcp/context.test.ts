@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { AgentWorld } from "../../test/fixtures/agent/agent-world";
 import { says } from "../../test/fixtures/agent/scripted-backend";
-import { everything, filesystem, McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import { McpWorld } from "../../test/fixtures/mcp/mcp-world";
+import { everything, filesystem } from "../../test/fixtures/mcp/transports";
 import { type McpContextText, mcpContextText, mcpOffers } from "../contract";
 import { offersListed, promptText, resourceText } from "./context";
 

@@ -1,5 +1,6 @@
 import { type MessageParams, QuernError } from "../contract";
-import { InternalAddressError, ProxyError } from "./dispatcher";
+import { InternalAddressError } from "./dispatcher";
+import { ProxyError } from "./proxy-error";
 
 /** What a request was for: fills the sentences of its errors. */
 export interface RequestContext {

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import type { Dispatcher } from "undici";
 import { QuernError } from "../contract";
 import { unlessAborted } from "./aborted";
@@ -58,6 +59,8 @@ export interface NetOptions {
    * where the environment names no proxy.
    */
   readonly systemProxy?: (url: URL) => Promise<string>;
+  /** The one certificate (SHA-256) that the endpoint is known by, whoever has signed it; absent: any that is trusted. */
+  readonly pin?: string;
   /** The secret of an origin; it is sent to exactly that one, and never after a redirect. */
   readonly token?: (origin: string) => string | null;
   readonly version: string;
@@ -82,6 +85,11 @@ export interface Net {
    * @throws QuernError `cancelled`, at once
    */
   probe(signal: AbortSignal): Promise<ProbeStep[]>;
+  /**
+   * The certificate that the endpoint shows, whether it is trusted or not. Nothing is asked of the server.
+   * @throws QuernError of the network kinds, `offline`, `cancelled`
+   */
+  certificate(signal: AbortSignal): Promise<X509Certificate>;
   /** To be called when the offline switch was turned: ends what is under way and closes what is open. */
   offlineChanged(): Promise<void>;
   /** To be called when another source or other certificates were chosen: the next request opens anew. */
@@ -109,6 +117,7 @@ export function createNet(options: NetOptions): Net {
     if (opening) return opening;
     const mine = openWays({
       certificates: certificates(),
+      pin: options.pin === undefined ? null : { origin: endpoint().origin, fingerprint: options.pin },
       isNamedHost: (hostname) => isNamedHost(rules(), hostname),
       onSocket: () => {
         counts.sockets++;
@@ -272,6 +281,21 @@ export function createNet(options: NetOptions): Net {
     },
     request,
     getJson,
+    certificate: async (signal) => {
+      const url = endpoint();
+      const asked: RequestOptions = { what: url.host, signal };
+      if (options.offline()) {
+        counts.refused++;
+        throw new QuernError("offline", { host: url.host });
+      }
+      counts.requests++;
+      try {
+        const [way, proxy] = [await ways(), await proxyFor(url, signal)];
+        return await unlessAborted(signal, () => way.certificate(url, proxy));
+      } catch (error) {
+        throw failure(error, url, asked, null);
+      }
+    },
     offlineChanged: async () => {
       if (options.offline()) await close();
     },

@@ -3,9 +3,9 @@ import { connect, isIP, type Socket } from "node:net";
 import { type SecureContext, connect as secure, type TLSSocket } from "node:tls";
 import { type ConnectionStep, QuernError } from "../contract";
 import { unlessAborted } from "./aborted";
-import { ProxyError } from "./dispatcher";
 import { connectionTrouble } from "./errors";
 import { proxyAccount } from "./proxies";
+import { ProxyError } from "./proxy-error";
 
 /** The steps of a connection before anything is asked of the server. */
 export type ProbeStep = ConnectionStep;

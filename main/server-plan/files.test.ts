@@ -38,7 +38,7 @@ describe.each(Object.entries(setUps))("the files for %s", (name, made) => {
     const told = files["ray-head.sh"] ?? files["compose.yaml"] ?? "";
     for (const word of [plan.option.repo, String(plan.wishes.contextTokens)]) expect(told).toContain(word);
     const settings = [...(files[".env"] ?? "").matchAll(/^(\w+)=/gmu)].map(([, key]) => key);
-    for (const path of ["compose.yaml", "compose.node.yaml", "Caddyfile"])
+    for (const path of ["compose.yaml", "compose.node.yaml", "compose.nginx.yaml", "Caddyfile"])
       for (const [, key] of (files[path] ?? "").matchAll(/\{?\$\{?(\w+)/gu))
         expect(settings, path).toContain(key);
   });

@@ -1,3 +1,12 @@
+export {
+  type CertificateFile,
+  certificateFile,
+  certificateOf,
+  certificatePath,
+  type OwnCertificate,
+  ownAddresses,
+  ownNames,
+} from "./certificate";
 export { embeddingsOfFile } from "./embedding-file";
 export type { ServedModel } from "./generate";
 export { type ServerLimits, usualLimits } from "./http/limits";

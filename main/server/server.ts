@@ -27,8 +27,8 @@ export interface ApiServerOptions {
   readonly ensureLoaded: (signal: AbortSignal) => Promise<void>;
   /** Web pages that may use the server. */
   readonly origins: () => readonly string[];
-  /** Names, besides those of this machine, by which clients on the network reach it. */
-  readonly names?: readonly string[];
+  /** Names and addresses by which other machines reach this one; asked with each request. Absent: none. */
+  readonly names?: () => readonly string[];
   /** Absent: nothing makes embeddings here. */
   readonly embeddings?: ServedEmbeddings;
   readonly limits?: ServerLimits;
@@ -39,10 +39,16 @@ export interface ApiServerOptions {
 
 /** The API for other programs, off until it is started. No path of it touches files, tools or models on the disk. */
 export interface ApiServer {
-  /** @returns its port. @throws QuernError `server-port-taken`, `server-not-started` */
+  /**
+   * Listens on this machine or on the network, once each. @returns its port
+   * @throws QuernError `server-port-taken`, `server-not-started`
+   */
   start(at: ListenAt): Promise<number>;
-  /** Takes nothing new, lets what is under way end for so long (ms), then stops it. */
-  stop(graceMs: number): Promise<void>;
+  /**
+   * Takes nothing new, lets what is under way end for so long (ms), then stops it.
+   * @param kind on one side alone; absent: on both
+   */
+  stop(graceMs: number, kind?: ListenAt["kind"]): Promise<void>;
 }
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
@@ -57,9 +63,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     onDone: metrics.answer,
   });
   const startedAt = new Date();
-  let serving: Serving | undefined;
+  const servings = new Map<ListenAt["kind"], Serving>();
   const gauges = () => ({
-    quern_requests_active: serving?.active() ?? 0,
+    quern_requests_active: [...servings.values()].reduce((sum, serving) => sum + serving.active(), 0),
     quern_requests_waiting: turns.waiting(),
     quern_model_loaded: options.backend.abilities() === null ? 0 : 1,
     process_resident_memory_bytes: process.memoryUsage.rss(),
@@ -76,10 +82,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 
   return {
     start: async (at) => {
-      if (serving) throw new QuernError("server-not-started", { port: at.port });
-      serving = await serve({
+      if (servings.has(at.kind)) throw new QuernError("server-not-started", { port: at.port });
+      const serving = await serve({
         at,
-        ...(options.names && { names: options.names }),
+        names: options.names ?? (() => []),
         origins: options.origins,
         tokens: options.tokens,
         limits: options.limits ?? usualLimits,
@@ -92,13 +98,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
         },
         onTrouble: options.onTrouble,
       });
+      servings.set(at.kind, serving);
       return serving.port;
     },
-    stop: async (graceMs) => {
-      const ending = serving;
-      serving = undefined;
-      await ending?.stop(graceMs);
-      await generator.forget();
+    stop: async (graceMs, kind) => {
+      const ending = [...servings].filter(([each]) => kind === undefined || each === kind);
+      for (const [each] of ending) servings.delete(each);
+      await Promise.all(ending.map(([, serving]) => serving.stop(graceMs)));
+      if (servings.size === 0) await generator.forget();
     },
   };
 }

@@ -1,4 +1,4 @@
-export { openPolicy, type Policy, policyState } from "./policy";
+export { noPolicy, openPolicy, type Policy, policyState } from "./policy";
 export {
   noSecretStore,
   openProtection,

@@ -41,6 +41,13 @@ export const enEndpoints = {
     "Its key is forgotten, too. Conversations that ran there stay, and can go on with another model.",
   "endpoints.removeKey": "Remove the key",
   "endpoints.removeKeyNamed": "Remove the key of {{name}}",
+  "endpoints.shown":
+    "The certificate is for {{subject}}, signed by {{issuer}}, good until {{until}}. Fingerprint (SHA-256):",
+  "endpoints.trust": "Trust exactly this one",
+  "endpoints.trustNamed": "Trust exactly this certificate of {{name}}",
+  "endpoints.pinned": "Known by exactly this certificate: {{fingerprint}}",
+  "endpoints.unpin": "Trust it no longer",
+  "endpoints.unpinNamed": "Trust the certificate of {{name}} no longer",
   "endpoints.isHere": "on this machine",
   "endpoints.isAway": "words go to {{host}}",
   "endpoints.key.none": "No key.",

@@ -5,7 +5,7 @@ export const enServer = {
     "Editors, terminals and scripts on this computer can ask the model in the form of OpenAI's or Anthropic's API. They wait their turn with the chat. The server reaches no files, runs no tools and opens no connection.",
   "server.switch": "Server",
   "server.switchWhat":
-    "Only programs on this computer reach it, and only with a token. Web pages get nothing unless they are named below.",
+    "Programs on this computer reach it, and only with a token. Web pages get nothing unless they are named below.",
   "server.is.off": "Off",
   "server.is.starting": "Starting",
   "server.is.on": "On",
@@ -34,6 +34,37 @@ export const enServer = {
     "The token for {{name}}. This is the only time that it can be seen: put it where it belongs now.",
   "server.copyToken": "Copy the token",
   "server.freshDone": "I have it",
+  "server.beyond": "Other computers",
+  "server.beyondWhat":
+    "Off, nobody outside this computer reaches the server. On, every computer on the network can try: it needs a token, and everything is encrypted with a certificate that Quern makes. Whoever has a token uses this computer's memory and power.",
+  "server.beyondWaits": "Waits for the server",
+  "server.beyondAddresses": "Addresses for other computers",
+  "server.beyondPort": "Port for other computers",
+  "server.copyNamed": "Copy {{address}}",
+  "server.names": "Names of this computer",
+  "server.namesWhat":
+    "Names by which other computers know this one, besides its own name and addresses. A certificate holds those that stood here when it was made.",
+  "server.nameNew": "Name",
+  "server.nameAdd": "Add it",
+  "server.nameFault": "Such as mill.lan; 20 at most.",
+  "server.certificate": "Certificate for other computers",
+  "server.certificateWhat":
+    "Other computers compare the fingerprint, or take the certificate as a file to trust. It stays the same until you make a new one.",
+  "server.fingerprint": "Fingerprint (SHA-256)",
+  "server.certificateFor": "Good until {{until}}, for {{names}}",
+  "server.certificateOver":
+    "It was good until {{until}}: other computers refuse it now. Make a new one. It is for {{names}}",
+  "server.unnamed":
+    "It does not hold for {{names}}. Clients that check names refuse it there, until a new one is made.",
+  "server.copyFingerprint": "Copy the fingerprint",
+  "server.copyCertificate": "Copy the certificate",
+  "server.renew": "Make a new certificate",
+  "server.renewTitle": "Make a new certificate?",
+  "server.renewWhat":
+    "All computers that trust the present one refuse this server, until each has been told of the new fingerprint. The present one cannot be brought back.",
+  "server.statusBeyond": "Server on for other computers, port {{port}}",
+  "server.statusBeyondHint":
+    "Other computers can ask the model, with a token, at {{addresses}}. Opens the settings.",
   "server.origins": "Web pages",
   "server.originsWhat":
     "A page that is named here can use the server from your browser, if it also has a token. Everything on that site can.",
@@ -51,7 +82,7 @@ export const enServer = {
   "server.embeddingRemove": "Use none",
   "server.useFrom": "Use it from",
   "server.useFromWhat":
-    "The token is taken from the environment variable QUERN_TOKEN, so that it stands in no file; Zed asks for it, or takes it from QUERN_API_KEY. The model quern is whichever one is loaded.",
+    "The token is taken from the environment variable QUERN_TOKEN, so that it stands in no file; Zed asks for it, or takes it from QUERN_API_KEY, and Continue reads it from ~/.continue/.env. The model quern is whichever one is loaded.",
   "server.copySnippet": "Copy for {{name}}",
   "server.statusOn": "Server on {{address}}",
   "server.statusHint":

@@ -8,6 +8,18 @@ import { Part } from "./status-part";
 export function ServerPart() {
   const t = useT();
   const address = useServer(({ status }) => (status?.state === "on" ? status.address : null));
+  const others = useServer(({ status }) => (status?.beyond.state === "on" ? status.beyond.addresses : null));
+  if (address === null && others === null) return null;
+  if (others !== null)
+    return (
+      <Part
+        hint={t("server.statusBeyondHint", { addresses: others.join(", ") })}
+        onOpen={() => goTo("settings")}
+      >
+        <Radio size={12} aria-hidden />
+        {t("server.statusBeyond", { port: portOf(others[0] ?? address ?? "") })}
+      </Part>
+    );
   if (address === null) return null;
   return (
     <Part hint={t("server.statusHint", { address })} onOpen={() => goTo("settings")}>
@@ -16,3 +28,6 @@ export function ServerPart() {
     </Part>
   );
 }
+
+/** The port at the end of an address. */
+const portOf = (address: string) => /\d+$/u.exec(address)?.[0] ?? "";

@@ -3,7 +3,15 @@ import type { EndpointState } from "../../main/contract";
 import { whereOf } from "./where";
 
 const one = (id: string, host: string, here = false): EndpointState => ({
-  endpoint: { id, name: id, url: `http://${host}/v1`, model: null, plainKey: false, price: null },
+  endpoint: {
+    id,
+    name: id,
+    url: `http://${host}/v1`,
+    model: null,
+    plainKey: false,
+    price: null,
+    certificate: null,
+  },
   host,
   here,
   key: "none",

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { EndpointsState, ErrorData } from "../../main/contract";
+import type { EndpointsState, ErrorData, ShownCertificate } from "../../main/contract";
 import { ask, askOrNotice, events, services } from "../bridge";
 import { listOf, usualIn } from "./endpoint-list";
 import { useSettings } from "./settings";
@@ -10,10 +10,12 @@ interface Endpoints {
   readonly testing: readonly string[];
   /** Why the last test of an endpoint came to nothing. */
   readonly failed: Readonly<Record<string, ErrorData>>;
+  /** The certificate that an endpoint showed at the last test, where it was that which hindered. */
+  readonly shown: Readonly<Record<string, ShownCertificate>>;
 }
 
 /** Servers that can answer in place of the local model. */
-export const useEndpoints = create<Endpoints>(() => ({ state: null, testing: [], failed: {} }));
+export const useEndpoints = create<Endpoints>(() => ({ state: null, testing: [], failed: {}, shown: {} }));
 
 /** Reads the list and follows it. */
 export async function startEndpoints(): Promise<void> {
@@ -50,19 +52,30 @@ const newest = new Map<string, symbol>();
 export async function testEndpoint(id: string): Promise<void> {
   const mine = Symbol(id);
   newest.set(id, mine);
-  useEndpoints.setState(({ testing, failed: { [id]: _before, ...failed } }) => ({
-    testing: testing.includes(id) ? testing : [...testing, id],
-    failed,
-  }));
+  useEndpoints.setState(
+    ({ testing, failed: { [id]: _before, ...failed }, shown: { [id]: _shown, ...shown } }) => ({
+      testing: testing.includes(id) ? testing : [...testing, id],
+      failed,
+      shown,
+    }),
+  );
   const result = await ask(services().endpoints.test({ id }));
   if (newest.get(id) !== mine) return;
   newest.delete(id);
   const error = result.ok ? result.value.error : result.error;
-  useEndpoints.setState(({ testing, failed }) => ({
+  const certificate = result.ok ? result.value.certificate : null;
+  useEndpoints.setState(({ testing, failed, shown }) => ({
+    shown: certificate === null ? shown : { ...shown, [id]: certificate },
     testing: testing.filter((one) => one !== id),
     // One that was ended, because the endpoint was changed or removed, has failed at nothing.
     failed: error === null || error.code === "cancelled" ? failed : { ...failed, [id]: error },
   }));
+}
+
+/** Has it known by exactly this certificate, after a question by the system; then tests it. Null: by none. */
+export async function trustEndpoint(id: string, fingerprint: string | null): Promise<void> {
+  const done = await askOrNotice(services().endpoints.trust({ id, fingerprint }));
+  if (done === true) await testEndpoint(id);
 }
 
 export async function removeEndpoint(id: string): Promise<void> {

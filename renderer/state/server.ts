@@ -28,6 +28,19 @@ export async function switchServer(on: boolean): Promise<void> {
   if (status !== undefined) useServer.setState({ status });
 }
 
+/** Lets other computers ask, after a question by the system, or no longer. */
+export async function switchBeyond(on: boolean): Promise<void> {
+  const { openBeyond, closeBeyond } = services().server;
+  const status = await askOrNotice(on ? openBeyond() : closeBeyond());
+  if (status !== undefined) useServer.setState({ status });
+}
+
+/** Another certificate from now on. */
+export async function renewCertificate(): Promise<void> {
+  const status = await askOrNotice(services().server.renewCertificate());
+  if (status !== undefined) useServer.setState({ status });
+}
+
 /** Makes a token of this name, to be shown once. */
 export async function makeToken(name: string): Promise<void> {
   const made = await askOrNotice(services().server.makeToken({ name }));

@@ -176,6 +176,8 @@ function desktopOf(attack: AttackCase, folder: string, questions: Played["questi
     showInFolder: notThere,
     pickWorkspace: async () => folder,
     confirmEndpoint: async () => false,
+    confirmServing: async () => false,
+    confirmCertificate: async () => false,
     confirmTrust: async () => {
       questions.trust++;
       return attack.trusted !== false;

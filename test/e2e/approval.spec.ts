@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { agent, approvalSurface, type Mill, newTask, openMill } from "./lib/agent";
+import { everything } from "../fixtures/mcp/transports";
+import { agent, approvalSurface, type Mill, newTask, openMill, slow } from "./lib/agent";
 import { pressApproval } from "./lib/gesture";
 import { temporaryFolder } from "./lib/launch";
 
@@ -10,6 +12,9 @@ import { temporaryFolder } from "./lib/launch";
 
 // The attempts are made one after another on the same command, which still has to wait after each of them.
 test.describe.configure({ mode: "serial" });
+
+/** Someone looks at these. */
+const pictures = resolve(import.meta.dirname, "../../test-results/pictures");
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let mill: Mill;
@@ -194,6 +199,48 @@ test("the keys that decide run nothing while words are being written", async () 
     if ((await waiting()).includes("command")) await press();
     await expect(agent.steps(mill.page)).toContainText("exit 0", { timeout: 1_000 });
   }).toPass({ timeout: 30_000 });
+});
+
+test("a server's resource is asked for only by a press of the user, for exactly the address that is shown", async () => {
+  const { page, quern } = mill;
+  await page.evaluate(async (transport) => {
+    const { mcp } = window.quern.services;
+    const added = await mcp.add({ name: "all", transport });
+    const id = added.ok ? (added.value.servers[0]?.id ?? "") : "";
+    await mcp.start({ id });
+  }, everything());
+  const allow = await approvalSurface(mill, "server-everything");
+  await allow.getByRole("button", { name: "Allow", exact: true }).click();
+  await page.keyboard.press("Control+1");
+  const take = page.getByRole("button", { name: "Take something from an MCP server" });
+  await take.click(slow);
+  const dialog = page.getByRole("dialog", { name: "From an MCP server" });
+  const uri = "demo://resource/static/document/architecture.md";
+  await dialog.getByLabel("Find in this list").fill("architecture");
+  await page.screenshot({ path: `${pictures}/mcp-offers.png` });
+  const attach = dialog.getByRole("button", { name: /^Attach .*architecture/u });
+  await attach.click();
+  const asked = await approvalSurface(mill, uri);
+  await expect(asked.getByText("Ask the server for this?")).toBeVisible();
+  await asked.screenshot({ path: `${pictures}/mcp-consent.png` });
+  // Neither what code in the page makes up nor a decision of another hash counts.
+  await asked.evaluate(() => {
+    for (const button of document.querySelectorAll("button")) button.click();
+  });
+  await page.waitForTimeout(500);
+  const chip = page.getByText("all: ", { exact: false });
+  await expect(chip).toHaveCount(0);
+  await asked.getByRole("button", { name: "Deny" }).click();
+  await expect(chip).toHaveCount(0);
+  await attach.click();
+  await (await approvalSurface(mill, uri)).getByRole("button", { name: "Ask once" }).click();
+  await expect(chip.first()).toBeVisible();
+  await page.evaluate(async () => {
+    const { mcp } = window.quern.services;
+    const state = await mcp.state();
+    if (state.ok) for (const { id } of state.value.servers) await mcp.remove({ id });
+  });
+  await quern.page.keyboard.press("Control+2");
 });
 
 test("a page that was taken over reaches neither the surface nor its channels", async () => {

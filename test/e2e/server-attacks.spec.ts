@@ -180,6 +180,67 @@ test("a name of the attacker's that leads to the server gets nothing from it", a
   expect(await uses()).toBe(before);
 });
 
+test("other computers are let in by the system's dialog alone, and the app knows such a server by its fingerprint", async () => {
+  const beyondPort = await freePort();
+  /** What the dialogs of the system said, each answered by the button at this place. */
+  const dialogs = (response: number) =>
+    quern.app.evaluate(({ dialog }, answer) => {
+      const said: string[] = [];
+      Object.assign(globalThis, { saidByDialogs: said });
+      dialog.showMessageBox = (async (...given: unknown[]) => {
+        const { message = "", detail = "" } = given.at(-1) as { message?: string; detail?: string };
+        said.push(`${message} ${detail}`);
+        return { response: answer, checkboxChecked: false };
+      }) as typeof dialog.showMessageBox;
+    }, response);
+  const said = () =>
+    quern.app.evaluate(() => (globalThis as unknown as { saidByDialogs: string[] }).saidByDialogs.join("\n"));
+  const open = () =>
+    quern.page.evaluate(async (serverBeyondPort) => {
+      const { app, server } = window.quern.services;
+      await app.changeSettings({ serverBeyondPort });
+      const told = await server.openBeyond();
+      if (!told.ok) throw new Error(told.error.code);
+      return told.value.beyond;
+    }, beyondPort);
+  await dialogs(1);
+  expect((await open()).state).toBe("off");
+  await dialogs(0);
+  const { state, certificate } = await open();
+  expect([state, await said()]).toEqual([
+    "on",
+    expect.stringContaining("Let other computers ask the model?"),
+  ]);
+  await expect(quern.page.getByText(`Server on for other computers, port ${beyondPort}`)).toBeVisible();
+  const found = await quern.page.evaluate(
+    async ({ url, key }) => {
+      const { endpoints } = window.quern.services;
+      const saved = await endpoints.save({ id: null, name: "Own", url, model: null, price: null, key });
+      if (!saved.ok) throw new Error(saved.error.code);
+      const { id } = saved.value.endpoint;
+      const before = await endpoints.test({ id });
+      const fingerprint = before.ok ? (before.value.certificate?.fingerprint ?? "") : "";
+      await endpoints.trust({ id, fingerprint });
+      const after = await endpoints.test({ id });
+      await endpoints.remove({ id });
+      return {
+        before: before.ok && before.value.error?.code,
+        fingerprint,
+        after: after.ok && (after.value.error?.code ?? after.value.facts?.server),
+      };
+    },
+    { url: `https://127.0.0.1:${beyondPort}`, key: token },
+  );
+  expect(found).toEqual({
+    before: "endpoint-certificate",
+    fingerprint: certificate?.fingerprint,
+    after: "quern",
+  });
+  expect(await said()).toContain(found.fingerprint);
+  await quern.page.evaluate(() => window.quern.services.server.closeBeyond());
+  await expect(quern.page.getByText("Server on for other computers")).toHaveCount(0);
+});
+
 test("ten thousand requests leave the chat usable and the memory where it was", async () => {
   const memory = () => quern.app.evaluate(() => process.memoryUsage.rss() / 1e6);
   const agent = new Agent({ keepAlive: true, maxSockets: 20 });

@@ -1,13 +1,18 @@
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
-import { request } from "node:https";
+import { X509Certificate } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer, request } from "node:https";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import OpenAI from "openai";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTurnQueue } from "../../main/engine";
+import { certificateFile } from "../../main/server";
 import { version } from "../../package.json";
 import { temporaryFolder } from "./support/chat-world";
 import { cli, startCli, throughNpm } from "./support/cli";
+import { endpointWorld } from "./support/endpoint-world";
+import { fakeBackend } from "./support/fake-backend";
 
 let folder: string;
 let env: Record<string, string>;
@@ -22,6 +27,9 @@ beforeEach(async () => {
   env = { QUERN_DATA: join(folder, "data") };
   return made.remove;
 });
+
+/** The model of this machine, which is not asked. */
+const nobody = { backend: fakeBackend().backend, queue: createTurnQueue(), ensureLoaded: undefined };
 
 /** The lines of a log, each as it was meant. */
 const lines = (text: string): Record<string, unknown>[] =>
@@ -38,13 +46,13 @@ async function served(args: readonly string[]) {
 }
 
 describe("serve", () => {
-  it("starts for nobody: without a token it says how to make one, and other machines need a certificate", async () => {
+  it("starts for nobody: without a token it says how to make one, and a certificate needs its key", async () => {
     const bare = await cli(["serve", "--model", "practice", "--port", "0"], env);
     expect([bare.code, bare.stdout]).toEqual([2, ""]);
     expect(bare.stderr).toContain("--make-token");
     const made = await cli(["serve", "--make-token", "script"], env);
     expect(made.stdout).toMatch(/^quern_[\w-]{43}\n$/u);
-    const open = await cli(["serve", "--host", "0.0.0.0", "--port", "0"], env);
+    const open = await cli(["serve", "--host", "0.0.0.0", "--port", "0", "--cert", "x.pem"], env);
     expect(open.code).toBe(2);
     expect(open.stderr).toContain("--cert");
   });
@@ -149,5 +157,50 @@ describe("serve", () => {
     const { code, stderr } = await running.ended;
     expect(code).toBe(0);
     expect(stderr).toContain("Warning");
+  });
+
+  it("serves other machines with a certificate that it makes, which an endpoint knows by its fingerprint alone", async () => {
+    const token = (await cli(["serve", "--make-token", "ada"], env)).stdout.trim();
+    const { running, port } = await served(["--host", "127.0.0.1", "--name", "mill.test"]);
+    const fingerprint = /"fingerprint":"([^"]+)"/u.exec(running.said())?.[1] ?? "";
+    const printed = await cli(["serve", "--certificate"], env);
+    expect(new X509Certificate(printed.stdout).fingerprint256).toBe(fingerprint);
+    expect(printed.stderr).toContain(fingerprint);
+    expect(printed.stdout).not.toContain("PRIVATE");
+    expect(new X509Certificate(printed.stdout).checkHost("mill.test")).toBe("mill.test");
+
+    const data = join(folder, "endpoints");
+    await mkdir(data);
+    const world = await endpointWorld(data, nobody);
+    const { endpoint } = await world.add(`https://127.0.0.1:${port}`, token);
+    const test = () => world.endpoints.handlers.test({ id: endpoint.id });
+    const before = await test();
+    expect(before.error?.code).toBe("endpoint-certificate");
+    expect(before.certificate).toMatchObject({ fingerprint, subject: "CN=Quern" });
+    expect(await world.endpoints.handlers.trust({ id: endpoint.id, fingerprint })).toBe(true);
+    expect(world.asked.at(-1)).toBe(`127.0.0.1:${port} ${fingerprint}`);
+    expect(await test()).toMatchObject({ error: null, certificate: null, facts: { tools: "yes" } });
+
+    running.terminate();
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain(fingerprint);
+    // Only who asks for another one gets one; the endpoint then sends nothing.
+    const renewed = await cli(["serve", "--renew-certificate"], env);
+    const other = new X509Certificate(renewed.stdout).fingerprint256;
+    expect(other).not.toBe(fingerprint);
+    const { pair } = (await certificateFile(join(folder, "data", "server-certificate.pem")).read()) ?? {};
+    const asked: string[] = [];
+    const server = createServer({ ...pair }, ({ url = "" }, answer) => {
+      asked.push(url);
+      answer.end();
+    }).listen(port, "127.0.0.1");
+    const changed = await test();
+    expect(changed.error?.code).toBe("endpoint-certificate-changed");
+    expect(changed.certificate?.fingerprint).toBe(other);
+    expect(asked).toEqual([]);
+    server.closeAllConnections();
+    server.close();
+    await world.close();
   });
 });

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer as createPlain } from "node:http";
 import { createServer, type Server } from "node:https";
@@ -50,7 +51,7 @@ describe("the way to an endpoint", () => {
     };
     expect(await failed("http://no-such-name.invalid:8000")).toBe("endpoint-name");
     expect(await failed("http://127.0.0.1:9")).toBe("endpoint-closed");
-    expect(await failed(`https://localhost:${port}`)).toBe("endpoint-tls");
+    expect(await failed(`https://localhost:${port}`)).toBe("endpoint-certificate");
     await world.close();
     server.close();
   });
@@ -62,6 +63,48 @@ describe("the way to an endpoint", () => {
     // It names no model, but it was heard.
     expect((await world.endpoints.handlers.test({ id: endpoint.id })).error?.code).toBe("endpoint-no-model");
     await world.close();
+    server.close();
+  });
+
+  it("is open by one certificate that nobody vouches for, where it is trusted, through a proxy too, and for nobody else", async () => {
+    const { server, port } = await secureServer();
+    const proxy = await faultyProxy(port);
+    const env = { https_proxy: `http://127.0.0.1:${proxy.port}` };
+    const world = await endpointWorld(folder, local, { env });
+    const { handlers } = world.endpoints;
+    const { endpoint: here } = await world.add(`https://127.0.0.1:${port}`);
+    // A name that the proxy alone can resolve, and that the certificate does not hold.
+    const { endpoint: away } = await world.add(`https://gpu.test:${port}`);
+    for (const { id } of [here, away]) {
+      const refused = await handlers.test({ id });
+      expect(refused.error?.code).toBe("endpoint-certificate");
+      const { fingerprint = "" } = refused.certificate ?? {};
+      await handlers.trust({ id, fingerprint });
+      // It names no model, but it was heard.
+      expect((await handlers.test({ id })).error?.code).toBe("endpoint-no-model");
+      const other = fingerprint.replace(/^../u, fingerprint.startsWith("00") ? "01" : "00");
+      await handlers.trust({ id, fingerprint: other });
+      const changed = await handlers.test({ id });
+      expect([changed.error?.code, changed.certificate?.fingerprint]).toEqual([
+        "endpoint-certificate-changed",
+        fingerprint,
+      ]);
+      await handlers.trust({ id, fingerprint: null });
+      expect((await handlers.test({ id })).error?.code).toBe("endpoint-certificate");
+    }
+    // At another address it is another machine.
+    const [one] = world.settings.current().endpoints;
+    await handlers.trust({ id: here.id, fingerprint: "AB".padEnd(95, ":AB") });
+    const moved = await handlers.save({
+      ...here,
+      name: one?.name ?? "",
+      url: "https://127.0.0.1:9",
+      key: null,
+    });
+    expect(moved.endpoint.certificate).toBeNull();
+    await world.close();
+    await proxy.close();
+    server.closeAllConnections();
     server.close();
   });
 
@@ -127,6 +170,20 @@ describe("the administrator's policy", () => {
     expect(await errorOf(handlers.save(moved))).toMatchObject(locked);
     expect((await handlers.save({ ...team, key: "sk-mine" })).key).toBe("session");
     await world.close();
+  });
+
+  it("names the certificate of a server; then no user can trust another one", async () => {
+    const { server, port } = await secureServer();
+    const certificate = new X509Certificate(await readFile(join(tls, "server.pem"))).fingerprint256;
+    const team = { id: "team", name: "Team", url: `https://127.0.0.1:${port}`, certificate };
+    const world = await laid({ endpoints: [team] });
+    const { test, trust } = world.endpoints.handlers;
+    expect((await test({ id: "team" })).error?.code).toBe("endpoint-no-model");
+    expect(await errorOf(trust({ id: "team", fingerprint: "AB".padEnd(95, ":AB") }))).toMatchObject({
+      code: "setting-locked",
+    });
+    await world.close();
+    server.close();
   });
 
   it("forbids all: what the user had is not there, and this machine answers", async () => {

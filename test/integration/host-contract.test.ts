@@ -56,6 +56,9 @@ describe("endpoints", () => {
     expect(made).toMatchObject({ host: "127.0.0.1:9", here: true, key: "session", facts: null });
     const { id } = made.endpoint;
     expect((await call("endpoints", "test", { id })).error?.code).toBe("endpoint-closed");
+    const fingerprint = "AB".padEnd(95, ":AB");
+    expect(await call("endpoints", "trust", { id, fingerprint })).toBe(true);
+    expect((await call("endpoints", "state")).endpoints[0]?.endpoint.certificate).toBe(fingerprint);
     await call("endpoints", "removeKey", { id });
     expect(seen("endpoints", "changed").at(-1)?.endpoints[0]?.key).toBe("none");
     await call("endpoints", "remove", { id });

@@ -202,6 +202,17 @@ describe("engine and chat", () => {
     expect(await answer.text()).toContain("not an AI");
     expect(await call("server", "tokens")).toMatchObject([{ id: made.id, name: "a script", uses: 1 }]);
     expect(JSON.stringify([world().events, world().logged])).not.toContain(token);
+    // Other computers: never by the page alone.
+    await outcome("app", "changeSettings", { serverBeyond: true } as object);
+    expect((await call("server", "openBeyond")).beyond.state).toBe("off");
+    await call("app", "changeSettings", { serverBeyondPort: await freePort() });
+    world().desktop.serves = true;
+    expect((await call("server", "openBeyond")).beyond).toMatchObject({ state: "on", error: null });
+    const renewed = (await call("server", "renewCertificate")).beyond.certificate?.fingerprint;
+    expect((await call("server", "closeBeyond")).beyond).toMatchObject({
+      state: "off",
+      certificate: { fingerprint: renewed },
+    });
     await call("server", "revokeToken", { id: made.id });
     expect((await ask()).status).toBe(401);
     expect(await call("server", "stop")).toMatchObject({ state: "off", address: null });

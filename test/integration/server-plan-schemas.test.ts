@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { cacheFolder } from "../../build/lib/paths.mjs";
 import { hardwareFromText, planServer, serverFiles } from "../../main/server-plan";
+import { debianProgram, hasDebian } from "./support/debian-program";
 
 /* What `plan-server` writes, held against the schemas and the program of those who will read it. */
 
@@ -90,31 +90,11 @@ it("the schemas refuse what is wrong", async () => {
   await expect(isOfKubernetes(wrong)).rejects.toThrow();
 });
 
-/** Caddy of the Debian release, taken out of its signed package into the cache; nothing is installed. */
-async function caddy(): Promise<string> {
-  const folder = join(cacheFolder(), "caddy-debian");
-  const program = join(folder, "usr/bin/caddy");
-  if (await stat(program).catch(() => null)) return program;
-  await mkdir(cacheFolder(), { recursive: true });
-  const making = await mkdtemp(`${folder}-`);
-  try {
-    await run("apt-get", ["download", "caddy"], { cwd: making });
-    const [deb = ""] = await readdir(making);
-    await run("dpkg-deb", ["-x", join(making, deb), making]);
-    await rename(making, folder);
-  } finally {
-    await rm(making, { recursive: true, force: true });
-  }
-  return program;
-}
-const hasApt = await run("apt-cache", ["show", "caddy"]).then(
-  () => true,
-  () => false,
-);
+const hasApt = await hasDebian("caddy");
 
 describe.skipIf(!hasApt)("Caddy of Debian", () => {
   it("takes each front as valid, with the settings of .env, and refuses a broken one", async () => {
-    const program = await caddy();
+    const program = await debianProgram("caddy", "usr/bin/caddy");
     const folder = await mkdtemp(join(tmpdir(), "quern-caddy-"));
     const validate = async (text: string, env: Record<string, string>) => {
       const path = join(folder, "Caddyfile");

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
+import { callsOf, expect, expectAccessible, inTheDark, photograph, test } from "./lib/fixtures";
 
 const section = (page: Page) =>
   page.locator("section", { has: page.getByRole("heading", { name: "Endpoints", exact: true }) });
@@ -49,6 +49,33 @@ test("what was not found out is said to be unknown, and a failed test says what 
   await section(page).getByRole("heading").scrollIntoViewIfNeeded();
   await photograph(page, "endpoints");
   await expectAccessible(page);
+});
+
+test("a certificate that nobody vouches for is shown, trusted as exactly this one, and trusted no longer", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  await section(page).getByRole("button", { name: "Add an endpoint" }).click();
+  await page.getByLabel("Address", { exact: true }).fill("https://own.lan:4115");
+  await section(page).getByRole("button", { name: "Save and test" }).click();
+  await expect(
+    section(page).getByText("own.lan:4115 shows a certificate that this computer does not trust"),
+  ).toBeVisible();
+  const fingerprint = section(page).getByText(/^A0:A1:A2(:..){29}$/u);
+  await expect(fingerprint).toBeVisible();
+  await fingerprint.scrollIntoViewIfNeeded();
+  await photograph(page, "endpoint-certificate");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Trust exactly this certificate of own.lan:4115" }).click();
+  await expect(section(page).getByText("131,072 tokens")).toBeVisible();
+  await expect(section(page).getByText(/^Known by exactly this certificate: A0:A1/u)).toBeVisible();
+  await page.getByRole("button", { name: "Trust the certificate of own.lan:4115 no longer" }).click();
+  await expect(section(page).getByText("own.lan:4115 shows a certificate")).toBeVisible();
+  expect(await callsOf(page, "endpoints.trust")).toMatchObject([
+    { fingerprint: expect.stringContaining("A0:A1") },
+    { fingerprint: null },
+  ]);
 });
 
 test("the status line says where words go, here and elsewhere, wherever the user is", async ({ open }) => {
@@ -108,5 +135,9 @@ test("two answers stand side by side, with what each took and what is not known"
   await expect(dialog.getByLabel("Answer on the right")).toBeVisible();
   await expect(dialog.getByText("none, on this machine").first()).toBeVisible();
   await photograph(page, "compare");
+  await page.setViewportSize({ width: 900, height: 600 });
+  await inTheDark(page);
+  await photograph(page, "compare-900-dark");
+  await page.setViewportSize({ width: 1280, height: 800 });
   await expectAccessible(page);
 });

@@ -1,4 +1,4 @@
-import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
+import { callsOf, expect, expectAccessible, inTheDark, photograph, test } from "./lib/fixtures";
 
 test("the server is switched on, and the status line says so for as long as it is", async ({ open }) => {
   const page = await open("engine=ready&model=q4");
@@ -9,10 +9,10 @@ test("the server is switched on, and the status line says so for as long as it i
   const row = page.locator("section", {
     has: page.getByRole("heading", { name: "Server for other programs" }),
   });
-  await row.getByRole("switch").click();
+  await row.getByRole("group", { name: "Server", exact: true }).getByRole("switch").click();
   await expect(status.getByText("Server on 127.0.0.1:4114")).toBeVisible();
   await expect(row.getByText("http://127.0.0.1:4114", { exact: true })).toBeVisible();
-  await row.getByRole("switch").click();
+  await row.getByRole("group", { name: "Server", exact: true }).getByRole("switch").click();
   await expect(status.getByText("Server on")).toHaveCount(0);
 });
 
@@ -66,4 +66,52 @@ test("settings for other programs can be copied", async ({ open }) => {
   await page.getByRole("button", { name: "Copy for curl" }).click();
   const [copied] = await callsOf(page, "app.copyText");
   expect(JSON.stringify(copied)).toContain("http://127.0.0.1:4114/v1/chat/completions");
+});
+
+test("other computers are let in, see one certificate, and another only after a question", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  const status = page.getByRole("region", { name: "Status" });
+  const group = page.getByRole("group", { name: "Other computers", exact: true });
+  await page.getByRole("group", { name: "Server", exact: true }).getByRole("switch").click();
+  await expect(status.getByText("Server on 127.0.0.1:4114")).toBeVisible();
+  await group.getByRole("switch").click();
+  await expect(status.getByText("Server on for other computers, port 4115")).toBeVisible();
+  await expect(group.getByText("https://192.168.1.5:4115")).toBeVisible();
+  await expect(page.getByText("It does not hold for 10.8.0.2.")).toBeVisible();
+  await page.getByRole("button", { name: "Copy the fingerprint" }).click();
+  expect(await callsOf(page, "app.copyText")).toEqual([{ text: expect.stringMatching(/^00:A0(:A.){30}$/u) }]);
+  await page.getByLabel("Name", { exact: true }).fill("Mill.lan");
+  await page.getByRole("button", { name: "Add it" }).click();
+  expect(await callsOf(page, "app.changeSettings")).toEqual([{ serverNames: ["mill.lan"] }]);
+  await expectAccessible(page);
+  await group.scrollIntoViewIfNeeded();
+  await photograph(page, "server-beyond");
+  await page.getByRole("button", { name: "Make a new certificate" }).click();
+  expect(await callsOf(page, "server.renewCertificate")).toEqual([]);
+  await page.getByRole("alertdialog").getByRole("button", { name: "Make a new certificate" }).click();
+  await expect(page.getByText(/^FF:A0/u)).toBeVisible();
+  await expect(page.getByText("It does not hold for")).toHaveCount(0);
+  await group.getByRole("switch").click();
+  await expect(status.getByText("Server on 127.0.0.1:4114")).toBeVisible();
+});
+
+test("the server for other computers has room in a small window, in the dark and in Chinese", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&language=zh-CN", { width: 900, height: 600 });
+  await page.keyboard.press("Control+5");
+  await page.getByRole("group", { name: "其他电脑", exact: true }).getByRole("switch").click();
+  await expect(
+    page.getByRole("group", { name: "其他电脑", exact: true }).getByText("等待服务器开启"),
+  ).toBeVisible();
+  await page.getByRole("group", { name: "服务器", exact: true }).getByRole("switch").click();
+  await inTheDark(page);
+  await expectAccessible(page);
+  await page.getByRole("group", { name: "供其他电脑使用的证书" }).scrollIntoViewIfNeeded();
+  await photograph(page, "server-beyond-900-dark-zh");
+  await page.getByRole("group", { name: "嵌入" }).scrollIntoViewIfNeeded();
+  await photograph(page, "server-embeddings-900-dark-zh");
 });

@@ -43,6 +43,14 @@ export const en = {
   "desktop.endpoint-what":
     "Conversations that you have answered there, with their files, go to this machine; and where it is the usual place, what the agent reads of the opened folder, too.\n\n{{host}}",
   "desktop.endpoint-yes": "Allow it",
+  "desktop.serving": "Let other computers ask the model?",
+  "desktop.serving-what":
+    "Every computer that can reach this one over the network can then try. Only those with a token of this server get an answer, and what they say is encrypted on the way. The model works for them with this computer's memory and power. The status line says so for as long as it is on.",
+  "desktop.serving-yes": "Let them ask",
+  "desktop.certificate": "Trust exactly this certificate of {{host}}?",
+  "desktop.certificate-what":
+    "No authority that this computer trusts has signed it. Compare this fingerprint (SHA-256) with the one that {{host}} shows, or that its owner tells you. If it differs in one place only, somebody else may be in between.\n\n{{fingerprint}}",
+  "desktop.certificate-yes": "It is the same",
   "approval.title-command": "Run this command?",
   "approval.title-server": "Use this server of tools?",
   "approval.title-context": "Ask the server for this?",

@@ -45,6 +45,14 @@ export const zh: Record<keyof typeof en, string> = {
   "desktop.endpoint-what":
     "由它回答的对话及其文件会发送到这台机器；如果它是常用位置，代理从所打开文件夹中读到的内容也会发送到那里。\n\n{{host}}",
   "desktop.endpoint-yes": "允许",
+  "desktop.serving": "允许其他电脑向模型提问吗？",
+  "desktop.serving-what":
+    "此后，网络上能访问这台电脑的每台电脑都可以尝试连接。只有持有此服务器令牌的才能得到回答，往来内容会加密。模型会占用这台电脑的内存和电力为它们工作。开启期间，状态栏会一直显示。",
+  "desktop.serving-yes": "允许提问",
+  "desktop.certificate": "只信任 {{host}} 的这一张证书吗？",
+  "desktop.certificate-what":
+    "它没有经过这台电脑所信任的机构签名。请把此指纹（SHA-256）与 {{host}} 显示的、或其所有者告诉你的指纹相比较。只要有一处不同，中间就可能有别人。\n\n{{fingerprint}}",
+  "desktop.certificate-yes": "指纹一致",
   "approval.title-command": "运行此命令吗？",
   "approval.title-server": "使用此工具服务器吗？",
   "approval.title-context": "向服务器请求此内容吗？",

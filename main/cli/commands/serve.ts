@@ -1,10 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readGgufHeader } from "../../catalog";
-import { type ErrorData, QuernError, toErrorData } from "../../contract";
+import { type ErrorData, QuernError, type ServerCertificate, toErrorData } from "../../contract";
 import { createEmbedder, createTurnQueue, EngineSupervisor } from "../../engine";
 import { fileTrouble } from "../../files";
-import { createApiServer, embeddingsOfFile, type ListenAt, openTokens, publicModelId } from "../../server";
+import {
+  certificateFile,
+  certificatePath,
+  createApiServer,
+  embeddingsOfFile,
+  type ListenAt,
+  openTokens,
+  ownAddresses,
+  ownNames,
+  publicModelId,
+} from "../../server";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { commandLoader } from "../load";
@@ -21,6 +31,8 @@ export interface ServeOptions {
   name?: string[];
   cert?: string;
   key?: string;
+  certificate?: boolean;
+  renewCertificate?: boolean;
   embeddingModel?: string;
 }
 
@@ -45,7 +57,8 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
     terminal.note(say("cli.serve-token-made"));
     return 0;
   }
-  const at = await listenAt(context, options);
+  if (options.certificate || options.renewCertificate) return await showCertificate(context, options);
+  const { at, shown } = await listenAt(context, options);
   const given = options.tokenFile === undefined ? undefined : await tokenOf(context, options.tokenFile);
   const tokens = await openTokens(tokensPath, given === undefined ? {} : { given });
   if (tokens.list().length === 0) throw new UsageError(say("cli.serve-no-token"));
@@ -69,7 +82,7 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
     model: async () => ({ id, contextTokens: engine.abilities()?.contextTokens ?? null }),
     ensureLoaded: (mine) => unlessAborted(loading, mine),
     origins: () => options.origin ?? [],
-    ...(options.name && { names: options.name }),
+    names: () => [...(options.name ?? []), ...(shown === null ? [] : [...shown.names, ...ownAddresses()])],
     embeddings: embeddingsOfFile(embedder, () => embeds),
     onRequest: (told) => log("request", told),
     onTrouble: (thrown) => trouble("request", toErrorData(thrown)),
@@ -79,8 +92,11 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
   context.endWithin(graceMs + 5_000);
   try {
     const port = await server.start(at);
-    log("listening", { address: at.kind === "loopback" ? "127.0.0.1" : at.address, port, model: id });
+    const address = at.kind === "loopback" ? "127.0.0.1" : at.address;
+    const more = shown !== null && { fingerprint: shown.fingerprint, until: shown.until };
+    log("listening", { address, port, model: id, ...more });
     if (at.kind === "network") terminal.note(say("cli.serve-network"));
+    if (shown !== null) terminal.note(fingerprintText(context, shown));
     loading = loader.load(model, options.context, signal);
     // Requests that wait for it are told by themselves.
     loading.catch(() => undefined);
@@ -103,21 +119,60 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
   }
 }
 
-/** @throws UsageError beyond this machine without a certificate: then the tokens would be read on the way */
-async function listenAt({ say }: CliContext, options: ServeOptions): Promise<ListenAt> {
+/**
+ * Beyond this machine it is TLS alone: with the certificate that was given, or Quern's own.
+ * @returns what is shown of a certificate beyond this machine, whose fingerprint people compare
+ * @throws UsageError, QuernError `setting-locked` where the administrator wants no other machines served
+ */
+async function listenAt(
+  context: CliContext,
+  options: ServeOptions,
+): Promise<{ at: ListenAt; shown: ServerCertificate | null }> {
+  const { say } = context;
   const port = options.port === undefined ? usualPort : Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(say("cli.serve-port-wrong"));
   const { host, cert, key, name = [] } = options;
   if (host === undefined) {
     if (cert !== undefined || key !== undefined || name.length > 0)
       throw new UsageError(say("cli.serve-host-missing"));
-    return { kind: "loopback", port };
+    return { at: { kind: "loopback", port }, shown: null };
+  }
+  const settings = await context.settings();
+  if (settings.isFixed("serverBeyond") && !settings.current().serverBeyond)
+    throw new QuernError("setting-locked", { setting: "serverBeyond" });
+  if (cert === undefined && key === undefined) {
+    const own = await ownCertificate(context).ensure(() => namesOf(context, options));
+    return { at: { kind: "network", address: host, port, ...own.pair }, shown: own.shown };
   }
   if (cert === undefined || key === undefined || name.length === 0)
     throw new UsageError(say("cli.serve-tls-missing"));
   const [certText, keyText] = await Promise.all([textOf(cert), textOf(key)]);
-  return { kind: "network", address: host, port, cert: certText, key: keyText };
+  return { at: { kind: "network", address: host, port, cert: certText, key: keyText }, shown: null };
 }
+
+const ownCertificate = ({ dataFolder }: CliContext) => certificateFile(certificatePath(dataFolder));
+
+/** @throws UsageError for one that no certificate can hold */
+function namesOf({ say }: CliContext, { name = [] }: ServeOptions): string[] {
+  const names = ownNames(name);
+  const wrong = name.find((one) => !names.includes(one.toLowerCase()));
+  if (wrong !== undefined) throw new UsageError(say("cli.serve-name-wrong", { name: wrong }));
+  return names;
+}
+
+/** Prints Quern's own certificate, for the machines that are to know it. */
+async function showCertificate(context: CliContext, options: ServeOptions): Promise<ExitCode> {
+  const file = ownCertificate(context);
+  const { shown } = options.renewCertificate
+    ? await file.renew(namesOf(context, options))
+    : await file.ensure(() => namesOf(context, options));
+  context.terminal.result(shown.pem);
+  context.terminal.note(fingerprintText(context, shown));
+  return 0;
+}
+
+const fingerprintText = ({ say }: CliContext, { fingerprint, until, names }: ServerCertificate) =>
+  say("cli.serve-fingerprint", { fingerprint, until: until.slice(0, 10), names: names.join(", ") });
 
 async function textOf(path: string): Promise<string> {
   try {

@@ -28,6 +28,10 @@ export const enEndpoints = {
   "error.endpoint-silent": "{{host}} said nothing for {{seconds, duration}}. Try again later.",
   "error.endpoint-tls":
     "The secure connection to {{host}} could not be made ({{what}}). A certificate of your own can be chosen under Settings, Network.",
+  "error.endpoint-certificate":
+    "{{host}} shows a certificate that this computer does not trust, so nothing was sent. If the server is yours, compare its fingerprint under Settings, Endpoints, and trust exactly that one; or choose its authority's file under Settings, Network.",
+  "error.endpoint-certificate-changed":
+    "{{host}} shows another certificate than the one that you trusted, so nothing was sent. Ask whoever runs it whether it was renewed. Then test the endpoint and compare the new fingerprint.",
   "error.endpoint-offline":
     "Quern is set to offline, so nothing was sent to {{host}}. Switch offline off in Settings, or go on with the model of this machine.",
   "error.endpoint-key-plain":

@@ -20,6 +20,10 @@ export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "error.endpoint-unreachable": "无法连接 {{host}}。请检查网络连接、防火墙或代理。",
   "error.endpoint-silent": "{{host}} 已有 {{seconds, duration}}没有响应。请稍后重试。",
   "error.endpoint-tls": "无法与 {{host}} 建立安全连接（{{what}}）。可在“设置 > 网络”中选择你自己的证书。",
+  "error.endpoint-certificate":
+    "{{host}} 出示的证书不受这台电脑信任，因此没有发送任何内容。如果服务器是你自己的，请在“设置 > 端点”中比对指纹，只信任这一张；或在“设置 > 网络”中选择其颁发机构的证书文件。",
+  "error.endpoint-certificate-changed":
+    "{{host}} 出示的证书与你信任的那张不同，因此没有发送任何内容。请向其管理者确认证书是否更换过，然后测试端点并比对新的指纹。",
   "error.endpoint-offline":
     "Quern 处于离线状态，因此没有向 {{host}} 发送任何内容。请在设置中关闭离线，或改用本机的模型继续。",
   "error.endpoint-key-plain":

@@ -11,6 +11,7 @@ export const vllmVersion = "v0.28.0";
 /** The newest release of Ray that is known to work with containers of vLLM (gpustack/runner, pull request 178). */
 export const rayVersion = "2.54.0";
 export const caddyImage = "caddy:2.11.4-alpine";
+export const nginxImage = "nginx:1.28.0-alpine";
 /** The image with Ray in it, which is built from `Dockerfile.ray`: vLLM's own has none since 0.18. */
 export const rayImage = `quern-vllm-ray:${vllmVersion}`;
 

@@ -68,5 +68,7 @@ NODE_IP=
 HEAD_IP=
 # Copies of the model on other nodes, with spaces between them, in quotes: "10.0.0.2:8000 10.0.0.2:8001"
 OTHER_NODES=
+# The same for nginx, if it is the front: "server 10.0.0.2:8000; server 10.0.0.2:8001;"
+NGINX_NODES=
 `;
 }

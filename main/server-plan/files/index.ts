@@ -2,6 +2,7 @@ import type { ServerPlan } from "../../contract";
 import { composeFiles } from "./compose";
 import { caddyfile, caddyfileForService, envFile } from "./front";
 import { kubernetesFiles } from "./kubernetes";
+import { nginxFiles } from "./nginx";
 import { rayFilesOf } from "./ray";
 import { readmeText } from "./readme";
 
@@ -24,6 +25,7 @@ export function serverFiles(
   return {
     "README.md": readmeText(plan),
     ...composeFiles(plan),
+    ...nginxFiles(plan),
     ...kubernetesFiles(plan),
     ...rayFilesOf(plan),
     Caddyfile: caddyfile(plan),

@@ -93,6 +93,10 @@ With Docker Compose (needs ${toolkit}):
     docker compose up -d
     docker compose logs -f
 ${nodes}
+With nginx as the front in place of Caddy, and a certificate of yours in \`tls/cert.pem\` and \`tls/key.pem\`:
+
+    docker compose -f compose.yaml -f compose.nginx.yaml up -d
+
 With Kubernetes (needs the device plugin of the cards' maker), in a namespace of its own:
 
     kubectl create namespace quern && kubectl apply -n quern -k .

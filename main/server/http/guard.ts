@@ -34,6 +34,13 @@ export function loopbackHosts(port: number): Set<string> {
   return new Set(names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])));
 }
 
+/** The values of `Host` under which other machines reach this one. @param names with addresses among them */
+export function networkHosts(names: readonly string[], port: number): Set<string> {
+  const written = names.map((name) => (name.includes(":") ? `[${name}]` : name).toLowerCase());
+  // Of https's own port clients say nothing.
+  return new Set(written.flatMap((name) => [`${name}:${port}`, ...(port === 443 ? [name] : [])]));
+}
+
 /**
  * Looks at a request before its token is looked at. A web page that is not named gets nothing: neither by a name that
  * was made to lead to this machine (DNS rebinding: CVE-2024-28224 of Ollama), nor from its own origin

@@ -17,7 +17,8 @@ export type ListenAt =
   /** For other machines too, which only ever happens encrypted. */
   | {
       readonly kind: "network";
-      readonly address: string;
+      /** Null: on every one that this machine has. */
+      readonly address: string | null;
       readonly port: number;
       readonly cert: string;
       readonly key: string;
@@ -66,9 +67,18 @@ export async function listen(
     return server;
   };
   const servers: Server[] = [];
-  const first = make();
+  let first = make();
+  let port: number;
+  const address = at.kind === "network" ? at.address : "127.0.0.1";
+  try {
+    port = await bind(first, address ?? "::", at.port);
+  } catch (error) {
+    // A system without IPv6 has no `::`.
+    if (address !== null || !(error instanceof QuernError) || error.code === "server-port-taken") throw error;
+    first = make();
+    port = await bind(first, "0.0.0.0", at.port);
+  }
   servers.push(first);
-  const port = await bind(first, at.kind === "network" ? at.address : "127.0.0.1", at.port);
   if (at.kind === "loopback") {
     const second = make();
     try {

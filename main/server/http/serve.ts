@@ -6,6 +6,7 @@ import { type Exchange, exchangeOf, sendWhole } from "./exchange";
 import {
   corsHeaders,
   loopbackHosts,
+  networkHosts,
   type Passed,
   passGuard,
   preflightHeaders,
@@ -38,8 +39,8 @@ export interface RequestTold {
 
 export interface ServeOptions {
   readonly at: ListenAt;
-  /** Values of `Host`, besides the ones of this machine, that are ours. */
-  readonly names?: readonly string[];
+  /** Names and addresses by which other machines reach this one, of the network alone; they may change. */
+  readonly names: () => readonly string[];
   readonly origins: () => readonly string[];
   readonly tokens: TokenStore;
   readonly limits: ServerLimits;
@@ -68,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const rate = createRate(limits);
   const underWay = new Set<AbortController>();
   const heavyOf = new Map<string, number>();
-  let hosts: ReadonlySet<string> = new Set();
+  let hosts: () => ReadonlySet<string> = () => new Set();
 
   /** @throws ApiError */
   const letIn = (passed: Passed, remote: string): ServerToken => {
@@ -150,7 +151,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     try {
       passed = passGuard(
         { method, target: request.url ?? "", rawHeaders: request.rawHeaders },
-        { hosts, origins: options.origins() },
+        { hosts: hosts(), origins: options.origins() },
       );
       path = passed.path;
       if (method === "OPTIONS" && passed.origin !== null) {
@@ -193,14 +194,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const listening: Listening = await listen(options.at, limits, (request, response) => {
     void take(request, response);
   });
-  hosts = new Set([
-    ...(options.at.kind === "loopback" ? loopbackHosts(listening.port) : []),
-    ...(options.names ?? []).map((name) => `${name.toLowerCase()}:${listening.port}`),
-    // Of https's own port clients say nothing.
-    ...(listening.port === 443 ? (options.names ?? []).map((name) => name.toLowerCase()) : []),
-  ]);
+  const { port } = listening;
+  const here = loopbackHosts(port);
+  hosts = () => (options.at.kind === "loopback" ? here : networkHosts(options.names(), port));
   return {
-    port: listening.port,
+    port,
     active: () => underWay.size,
     stop: async (graceMs) => {
       stopping = true;

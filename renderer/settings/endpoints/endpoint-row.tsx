@@ -5,6 +5,7 @@ import { removeEndpoint, removeEndpointKey, testEndpoint, useEndpoints } from ".
 import { useLocked } from "../../state/network";
 import { Button, Confirm, ErrorNote } from "../../ui";
 import { Row } from "../row";
+import { Certificate } from "./certificate";
 import { EndpointForm } from "./endpoint-form";
 import { Facts } from "./facts";
 
@@ -47,6 +48,7 @@ export function EndpointRow({ state, store }: EndpointRowProps) {
         ) : (
           <>
             {failed !== undefined && <ErrorNote error={failed} />}
+            <Certificate state={state} />
             {facts !== null && <Facts facts={facts} />}
             {facts === null && failed === undefined && (
               <span className="text-muted">{t("endpoints.untested")}</span>

@@ -1,8 +1,10 @@
 import type { Settings } from "../../../main/contract";
 import { useT } from "../../i18n";
 import { switchServer, useServer } from "../../state/server";
+import { changeSettings } from "../../state/settings";
 import { CopyButton, ErrorNote, Section, Toggle } from "../../ui";
 import { Row } from "../row";
+import { Beyond } from "./beyond";
 import { EmbeddingFile } from "./embedding-file";
 import { Origins } from "./origins";
 import { Port } from "./port";
@@ -34,9 +36,15 @@ export function ServerSection({ settings }: { readonly settings: Settings }) {
         )}
       </Row>
       <Row name={t("server.port")} setting="serverPort">
-        <Port key={settings.serverPort} port={settings.serverPort} />
+        <Port
+          key={settings.serverPort}
+          label={t("server.port")}
+          port={settings.serverPort}
+          onChange={(serverPort) => void changeSettings({ serverPort })}
+        />
       </Row>
       <Tokens />
+      <Beyond beyond={status.beyond} settings={settings} />
       <Origins origins={settings.serverOrigins} />
       <EmbeddingFile path={settings.serverEmbeddingFile} />
       <UseFrom status={status} port={settings.serverPort} />

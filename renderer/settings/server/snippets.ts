@@ -21,7 +21,8 @@ const smallContext = 16_384;
 
 /**
  * How other programs are told of this server; each takes the token from the environment, so that it stands in no file.
- * The two SDKs, the form of curl, Qwen Code and OpenCode are tried in the tests; Zed and Aider cannot be had from npm.
+ * The two SDKs, the form of curl, Qwen Code and OpenCode are tried in the tests, and what Continue is told is held against
+ * its own schema; Zed and Aider cannot be had from npm.
  */
 export function snippets({ address, contextTokens }: SnippetFacts): Snippet[] {
   const openai = `${address}/v1`;
@@ -56,6 +57,25 @@ const answer = await client.messages.create({
   max_tokens: 4096,
   messages: [{ role: "user", content: "Hello" }],
 });`,
+    },
+    {
+      id: "continue",
+      name: "VS Code (Continue)",
+      // A secret is looked for in ~/.continue/.env, among other places.
+      text: `# ~/.continue/config.yaml
+name: Quern
+version: 1.0.0
+schema: v1
+models:
+  - name: Quern
+    provider: openai
+    model: quern
+    apiBase: ${openai}
+    apiKey: \${{ secrets.QUERN_TOKEN }}
+    roles: [chat, edit, apply]
+    capabilities: [tool_use]
+    defaultCompletionOptions:
+      contextLength: ${contextTokens ?? smallContext}`,
     },
     {
       id: "zed",

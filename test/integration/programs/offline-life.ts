@@ -28,6 +28,8 @@ const desktop: HostDesktop = {
   pickWorkspace: nobody,
   confirmTrust: async () => false,
   confirmEndpoint: async () => false,
+  confirmServing: async () => false,
+  confirmCertificate: async () => false,
   confirmAuto: async () => false,
   trash: async () => undefined,
   hadInput: () => false,

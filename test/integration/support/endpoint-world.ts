@@ -69,6 +69,10 @@ export async function endpointWorld(
       await more.whileAsked?.();
       return more.refuses !== true;
     },
+    confirmCertificate: async (host, fingerprint) => {
+      asked.push(`${host} ${fingerprint}`);
+      return more.refuses !== true;
+    },
     emit: (event, payload) => {
       logged.push({ event, payload });
     },

@@ -24,6 +24,7 @@ export interface FakeDesktop extends HostDesktop {
   nextWorkspace: string | null;
   trusts: boolean;
   allowsAuto: boolean;
+  serves: boolean;
   readonly trashed: string[];
 }
 
@@ -39,6 +40,7 @@ function fakeDesktop(): FakeDesktop {
     nextWorkspace: null,
     trusts: true,
     allowsAuto: true,
+    serves: false,
     trashed: [],
     pickModelFile: async () => desktop.nextFile,
     pickFolder: async () => desktop.nextFolder,
@@ -61,6 +63,8 @@ function fakeDesktop(): FakeDesktop {
     pickWorkspace: async () => desktop.nextWorkspace,
     confirmTrust: async () => desktop.trusts,
     confirmEndpoint: async () => true,
+    confirmServing: async () => desktop.serves,
+    confirmCertificate: async () => true,
     confirmAuto: async () => desktop.allowsAuto,
     trash: async (path) => {
       desktop.trashed.push(path);

@@ -31,6 +31,7 @@ const gpuBox: Endpoint = {
   model: null,
   plainKey: false,
   price: null,
+  certificate: null,
 };
 const hosted: Endpoint = {
   id: "hosted",
@@ -39,6 +40,7 @@ const hosted: Endpoint = {
   model: "qwen3.6-27b",
   plainKey: false,
   price: null,
+  certificate: null,
 };
 const own: Endpoint = {
   id: "own",
@@ -47,13 +49,14 @@ const own: Endpoint = {
   model: null,
   plainKey: false,
   price: null,
+  certificate: null,
 };
 
 /** The endpoints that are there at first. */
 export const firstEndpoints = ({ endpoints }: Scenario): Endpoint[] =>
   endpoints === "none" ? [] : [gpuBox, hosted, own];
 
-/** Servers that are not there. One that is called `down` does not answer. */
+/** Servers that are not there. One that is called `down` does not answer; `own.lan` shows a certificate of its own. */
 export function fakeEndpoints(
   scenario: Scenario,
   bus: Bus,
@@ -87,6 +90,7 @@ export function fakeEndpoints(
         model: rest.model ?? null,
         plainKey: rest.plainKey ?? false,
         price: rest.price ? { cached: null, ...rest.price } : null,
+        certificate: null,
       };
       if (key) keys.add(wanted.id);
       tested.delete(wanted.id);
@@ -115,10 +119,36 @@ export function fakeEndpoints(
             code: "endpoint-closed" as const,
             params: { host: new URL(endpoint?.url ?? "http://down").host },
           },
+          certificate: null,
+        });
+      const { host, hostname } = new URL(endpoint.url);
+      if (hostname === "own.lan" && endpoint.certificate === null)
+        return good({
+          facts: null,
+          error: {
+            code: "endpoint-certificate" as const,
+            params: { host, what: "DEPTH_ZERO_SELF_SIGNED_CERT" },
+          },
+          certificate: {
+            fingerprint: Array.from({ length: 32 }, (_, n) => (n + 160).toString(16).toUpperCase()).join(":"),
+            subject: "CN=Quern",
+            issuer: "CN=Quern",
+            until: "2028-04-10T10:00:00.000Z",
+          },
         });
       tested.add(id);
       tell();
-      return good({ facts: factsOf(endpoint), error: null });
+      return good({ facts: factsOf(endpoint), error: null, certificate: null });
+    },
+    trust: ({ id, fingerprint }) => {
+      change({
+        endpoints: settings().endpoints.map((one) =>
+          one.id === id ? { ...one, certificate: fingerprint } : one,
+        ),
+      });
+      tested.delete(id);
+      tell();
+      return good(true);
     },
   };
 }

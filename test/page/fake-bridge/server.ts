@@ -4,7 +4,9 @@ import type { Bus } from "./bus";
 /** A server that is not there, and tokens that let nobody in. */
 export function fakeServer(
   bus: Bus,
-  changeSettings: (change: { serverOn: boolean } | { serverEmbeddingFile: string | null }) => void,
+  changeSettings: (
+    change: { serverOn: boolean } | { serverBeyond: boolean } | { serverEmbeddingFile: string | null },
+  ) => void,
 ): Client<typeof serverService> {
   let status: ServerStatus = {
     state: "off",
@@ -12,7 +14,16 @@ export function fakeServer(
     model: "Qwen3.6-27B-Q4_K_M",
     contextTokens: 32_768,
     error: null,
+    beyond: { state: "off", addresses: [], certificate: null, unnamed: [], error: null },
   };
+  const certificate = (first: string) => ({
+    fingerprint: [first, ...Array.from({ length: 31 }, (_, index) => `A${(index % 16).toString(16)}`)]
+      .join(":")
+      .toUpperCase(),
+    names: ["mill", "mill.local", "192.168.1.5", "localhost", "127.0.0.1", "::1"],
+    until: "2028-04-10T10:00:00.000Z",
+    pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+  });
   let tokens: ServerToken[] = [];
   const set = (change: Partial<ServerStatus>) => {
     status = { ...status, ...change };
@@ -33,6 +44,24 @@ export function fakeServer(
       changeSettings({ serverOn: false });
       return set({ state: "off", address: null });
     },
+    openBeyond: async () => {
+      changeSettings({ serverBeyond: true });
+      return set({
+        beyond: {
+          state: "on",
+          addresses: ["https://192.168.1.5:4115", "https://[fd00::5]:4115"],
+          certificate: certificate("00"),
+          unnamed: ["10.8.0.2"],
+          error: null,
+        },
+      });
+    },
+    closeBeyond: async () => {
+      changeSettings({ serverBeyond: false });
+      return set({ beyond: { ...status.beyond, state: "off", addresses: [] } });
+    },
+    renewCertificate: async () =>
+      set({ beyond: { ...status.beyond, certificate: certificate("FF"), unnamed: [] } }),
     tokens: async () => ({ ok: true, value: tokens }),
     makeToken: async ({ name }) => {
       const made = {
