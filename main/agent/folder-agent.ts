@@ -300,6 +300,12 @@ export class FolderAgent {
   }
 
   private async work(task: TaskState, run: Run): Promise<void> {
+    // While the model reads: the first copy of a large folder takes longer than anybody wants to wait for.
+    if (this.options.folder.trusted && task.mode !== "plan")
+      this.parts
+        .checkpoints()
+        .then((checkpoints) => checkpoints.ahead())
+        .catch(this.options.onTrouble);
     do {
       run.wanted = false;
       await this.refreshOuter(task);

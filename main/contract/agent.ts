@@ -228,6 +228,8 @@ export const stepProgress = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   generatedTokens: count,
   tokensPerSecond: z.number().nonnegative().nullable(),
+  /** While the folder is recorded and that takes longer than a moment: files read, of those that have to be. */
+  files: z.object({ done: count, of: count }).optional(),
 });
 export type StepProgress = z.infer<typeof stepProgress>;
 

@@ -55,14 +55,30 @@ export interface LeftOut {
   readonly why: "ignored" | "large" | "unreadable";
 }
 
+/** How far a checkpoint is that has to read many files. */
+export interface CheckpointProgress {
+  readonly done: number;
+  readonly of: number;
+}
+
 /** Copies of the folder's files over time, kept outside of it, in a store of our own; no repository is needed. */
 export interface Checkpoints {
   /**
    * Records the folder as it is now.
    * @param also files that are about to be changed: recorded from now on, even where they are ignored or large
+   * @param onProgress told a few times a second while files are read, also by one that this one waits for
    * @returns the checkpoint's id
    */
-  take(signal?: AbortSignal, also?: readonly string[]): Promise<string>;
+  take(
+    signal?: AbortSignal,
+    also?: readonly string[],
+    onProgress?: (progress: CheckpointProgress) => void,
+  ): Promise<string>;
+  /**
+   * Copies a folder of which there is no checkpoint yet, before anybody waits for it; a `take` meanwhile waits for it
+   * and then reads only what has changed since. Ends when they are closed.
+   */
+  ahead(): Promise<void>;
   /** What differs between two checkpoints, or between one and the disk as it is now. */
   changes(from: string, to?: string): Promise<ChangedFile[]>;
   /**

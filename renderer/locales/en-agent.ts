@@ -153,6 +153,8 @@ export const enAgent = {
   "agent.live.thinking": "Thinking",
   "agent.live.writing": "Writing",
   "agent.live.writingAt": "Writing, {{speed}} tok/s",
+  "agent.live.recordingFiles":
+    "Recording the folder, so that this step can be undone: {{done}} of {{all}} files",
   "agent.live.recording": "Recording the folder, so that this step can be undone",
   "agent.live.running": "Running",
   "agent.ended.paused": "Paused before the next step.",

@@ -153,6 +153,7 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
   "agent.live.thinking": "正在思考",
   "agent.live.writing": "正在书写",
   "agent.live.writingAt": "正在书写，{{speed}} tok/s",
+  "agent.live.recordingFiles": "正在记录文件夹，以便撤销此步骤：已记录 {{done}} / {{all}} 个文件",
   "agent.live.recording": "正在记录文件夹，以便撤销此步骤",
   "agent.live.running": "正在运行",
   "agent.ended.paused": "已在下一步之前暂停。",

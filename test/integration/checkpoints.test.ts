@@ -138,6 +138,51 @@ it("stopping a long one ends it soon, and the next one is whole", async () => {
   await checkpoints.close();
 });
 
+async function writeMany(): Promise<void> {
+  for (let folder = 0; folder < 30; folder += 1) {
+    await mkdir(join(root, `${folder}`));
+    const text = (n: number) => `${folder} ${n} `.repeat(2000);
+    await Promise.all(
+      Array.from({ length: 100 }, (_, n) => writeFile(join(root, `${folder}/${n}`), text(n))),
+    );
+  }
+}
+
+it("a checkpoint that waits for the first copy is told how far it is, and is stopped at once", async () => {
+  await writeMany();
+  const checkpoints = await open();
+  let over = false;
+  const ahead = checkpoints.ahead().then(() => {
+    over = true;
+  });
+  const stop = new AbortController();
+  const stopped = checkpoints.take(stop.signal);
+  stop.abort();
+  await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+  expect(over).toBe(false);
+  const told: { done: number; of: number }[] = [];
+  const id = await checkpoints.take(undefined, [], (progress) => told.push(progress));
+  expect(over).toBe(true);
+  await ahead;
+  expect(told.length).toBeGreaterThan(0);
+  for (const { done, of } of told) expect([of, done <= of]).toEqual([3000, true]);
+  expect(await checkpoints.changes(id)).toEqual([]);
+  await checkpoints.close();
+});
+
+it("a first copy that nobody waits for holds up no end", async () => {
+  await writeMany();
+  const checkpoints = await open();
+  const ahead = checkpoints.ahead();
+  await wait(100);
+  await checkpoints.close();
+  await ahead;
+  // It had not come to its end.
+  expect(await readdir(join(home, "store/checkpoints"))).toEqual([]);
+  const names = await readdir(join(home, "store"), { recursive: true });
+  expect(names.filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
 it("says what it leaves out, and names versions as it is told to", async () => {
   await writeFile(join(root, ".gitignore"), "*.log\n");
   await writeFile(join(root, "a.log"), "log");

@@ -1,4 +1,5 @@
 import type { AgentStep, ToolCall } from "../../contract";
+import type { CheckpointProgress } from "../../workspace";
 import { stepOfOutput } from "../clip";
 import { type KnownCall, understand } from "../tools/arguments";
 import { find, list, read, readOutput, search } from "../tools/look";
@@ -46,7 +47,9 @@ export async function toolStep(
           waits: (waiting) => timing.waits(waiting),
           checkpoint: async (also) => {
             tellPhase(handle, step, "recording");
-            checkpoint = await (await parts.checkpoints()).take(signal, also);
+            checkpoint = await (await parts.checkpoints()).take(signal, also, (files) =>
+              tellPhase(handle, step, "recording", files),
+            );
             tellPhase(handle, step, "running");
             // Before anything changes: after a crash in the middle it can be undone all the same.
             const record = { asked: askedOf(call), gave: "", checkpoint, open: true };
@@ -150,7 +153,12 @@ async function outputOf({ task, parts }: TaskHandle, path: string): Promise<stri
   return step ? parts.store.output(task, step.id) : null;
 }
 
-function tellPhase({ task, parts }: TaskHandle, step: AgentStep, phase: "recording" | "running"): void {
+function tellPhase(
+  { task, parts }: TaskHandle,
+  step: AgentStep,
+  phase: "recording" | "running",
+  files?: CheckpointProgress,
+): void {
   parts.emit("progress", {
     taskId: task.id,
     stepId: step.id,
@@ -160,6 +168,7 @@ function tellPhase({ task, parts }: TaskHandle, step: AgentStep, phase: "recordi
     secondsLeft: null,
     generatedTokens: 0,
     tokensPerSecond: null,
+    ...(files && { files }),
   });
 }
 

@@ -3,7 +3,7 @@ import { constants, createReadStream } from "node:fs";
 import { chmod, copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { deflateRaw, inflateRaw } from "node:zlib";
+import { deflateRaw, deflateRawSync, inflateRaw } from "node:zlib";
 import { syncFolder } from "../../files";
 import { indexEnding, type Packed, PackWriter, packEnding, readIndex } from "./pack";
 import { isHash } from "./records";
@@ -12,6 +12,9 @@ import { isHash } from "./records";
 export const largeFrom = 4_000_000;
 /** Packs of which less than this part is still needed are written anew. */
 const worthKeeping = 0.5;
+
+/** Contents below this are packed at once: to hand them to another thread and back takes longer, in bytes. */
+const packedAtOnce = 32_768;
 
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
@@ -66,14 +69,14 @@ export class ObjectStore {
   /** Adds a content; it is safe after `settle`. */
   async add(hash: string, bytes: Uint8Array): Promise<void> {
     if (this.has(hash) || this.#writer?.has(hash) || this.#full.some((pack) => pack.has(hash))) return;
-    const small = bytes.byteLength < 64 ? bytes : await deflate(bytes, { level: 1 });
-    const deflated = small.byteLength < bytes.byteLength * 0.95;
+    const small = await deflated(bytes);
+    const worth = small.byteLength < bytes.byteLength * 0.95;
     if (this.#writer?.full) {
       this.#full.push(this.#writer);
       this.#writer = undefined;
     }
     this.#writer ??= new PackWriter(this.#packFolder);
-    await this.#writer.add(hash, deflated ? small : bytes, deflated);
+    await this.#writer.add(hash, worth ? small : bytes, worth);
   }
 
   /**
@@ -202,6 +205,16 @@ export class ObjectStore {
       await handle.close();
     }
   }
+}
+
+/** Packed, where that can be worth it. */
+async function deflated(bytes: Uint8Array): Promise<Uint8Array> {
+  const size = bytes.byteLength;
+  if (size < 64) return bytes;
+  if (size >= packedAtOnce) return await deflate(bytes, { level: 1 });
+  // With no more memory than so small a content needs: what zlib takes of it otherwise is most of the work.
+  const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(size))));
+  return deflateRawSync(bytes, { level: 1, windowBits, memLevel: 6, chunkSize: Math.max(64, size) });
 }
 
 async function piece(handle: FileHandle, { offset, length }: Packed): Promise<Buffer> {

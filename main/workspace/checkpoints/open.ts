@@ -1,7 +1,7 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { errorFromData, QuernError } from "../../contract";
-import type { Checkpoints } from "../ports";
+import type { CheckpointProgress, Checkpoints } from "../ports";
 import type {
   CallArguments,
   CallName,
@@ -39,6 +39,7 @@ export interface OpenedCheckpoints extends Checkpoints {
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
+  onProgress?: ((progress: CheckpointProgress) => void) | undefined;
 }
 
 /**
@@ -62,8 +63,14 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Opene
     fileLimit: options.fileLimit ?? usualFileLimit,
   };
   const call = startThread(threadFile, workerData);
+  const closing = new AbortController();
   return {
-    take: async (signal, also = []) => await call("take", [also], signal),
+    take: async (signal, also = [], onProgress) => await call("take", [also], signal, onProgress),
+    ahead: async () => {
+      await call("ahead", [], closing.signal).catch((error: unknown) => {
+        if (!closing.signal.aborted) throw error;
+      });
+    },
     changes: async (from, to) => await call("changes", [from, to]),
     bytesAt: async (checkpoint, path) => await call("bytesAt", [checkpoint, path]),
     versionAt: async (checkpoint, path) => {
@@ -74,12 +81,20 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Opene
     prepare: async (signal) => await call("prepare", [], signal),
     leftOut: async (checkpoint) => await call("leftOut", [checkpoint]),
     keepOnly: async (ids) => await call("keepOnly", [ids]),
-    close: call.close,
+    close: async () => {
+      closing.abort();
+      await call.close();
+    },
   };
 }
 
 interface Thread {
-  <K extends CallName>(method: K, args: CallArguments<K>, signal?: AbortSignal): Promise<CallResult<K>>;
+  <K extends CallName>(
+    method: K,
+    args: CallArguments<K>,
+    signal?: AbortSignal,
+    onProgress?: (progress: CheckpointProgress) => void,
+  ): Promise<CallResult<K>>;
   close(): Promise<void>;
 }
 
@@ -96,6 +111,10 @@ function startThread(file: string, workerData: CheckpointThreadOptions): Thread 
     waiting.clear();
   };
   worker.on("message", (reply: CheckpointReply) => {
+    if ("progress" in reply) {
+      for (const { onProgress } of waiting.values()) onProgress?.(reply.progress);
+      return;
+    }
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
     if (waiting.size === 0 && !closing) worker.unref();
@@ -111,7 +130,12 @@ function startThread(file: string, workerData: CheckpointThreadOptions): Thread 
   });
   worker.unref();
 
-  const call = async <K extends CallName>(method: K, args: CallArguments<K>, signal?: AbortSignal) => {
+  const call = async <K extends CallName>(
+    method: K,
+    args: CallArguments<K>,
+    signal?: AbortSignal,
+    onProgress?: (progress: CheckpointProgress) => void,
+  ) => {
     if (ended) throw ended;
     if (signal?.aborted) throw new QuernError("cancelled");
     lastId += 1;
@@ -120,7 +144,7 @@ function startThread(file: string, workerData: CheckpointThreadOptions): Thread 
     signal?.addEventListener("abort", stop, { once: true });
     try {
       return await new Promise<CallResult<K>>((resolve, reject) => {
-        waiting.set(id, { resolve: (value) => resolve(value as CallResult<K>), reject });
+        waiting.set(id, { resolve: (value) => resolve(value as CallResult<K>), reject, onProgress });
         worker.ref();
         worker.postMessage({ id, method, args });
       });

@@ -1,4 +1,5 @@
 import type { ErrorData } from "../../contract";
+import type { CheckpointProgress } from "../ports";
 import type { CheckpointStore, StoreOptions } from "./store";
 
 /** What the thread of a store is started with. */
@@ -6,7 +7,7 @@ export type CheckpointThreadOptions = StoreOptions;
 
 type Calls = Pick<
   CheckpointStore,
-  "take" | "changes" | "bytesAt" | "hashAt" | "restore" | "leftOut" | "keepOnly" | "prepare"
+  "take" | "changes" | "bytesAt" | "hashAt" | "restore" | "leftOut" | "keepOnly" | "prepare" | "ahead"
 >;
 
 export type CallName = keyof Calls;
@@ -20,5 +21,7 @@ export type CheckpointRequest =
   | { readonly id: number; readonly method: "close" };
 
 export type CheckpointReply =
+  /** Of the call that is at work. */
+  | { readonly progress: CheckpointProgress }
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: ErrorData };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { errnoOf } from "../../files";
 import type { LeftOut } from "../ports";
 import { type FolderRules, ignoreFileLimit, ignoreFileName, noRules } from "./ignore-rules";
+import { listAtOnce, Pace } from "./pace";
 import type { Stamp } from "./records";
 import { statsOf } from "./stats-of";
 
@@ -21,6 +22,8 @@ export interface Scanned {
 /** Our own files that are about to take the name of another; a crash may leave one for a moment. */
 export const temporaryName = /^\.quern-[0-9a-f]{16}\.tmp$/;
 
+/** What an entry of a folder counts as to a disk's pace. */
+const entryBytes = 1000;
 /** Folders that are read at the same time; more than the threads of the pool do not help. */
 const foldersAtOnce = 8;
 
@@ -79,13 +82,20 @@ export async function scan({ root, never, also, signal }: ScanOptions): Promise<
     return inner;
   };
 
+  const pace = new Pace();
   const queue: Waiting[] = [{ path: "", rules: noRules }];
   let first = true;
   const next = async (waiting: Waiting): Promise<void> => {
+    await pace.turn();
     signal?.throwIfAborted();
+    const path = join(root, waiting.path);
     let entries: Dirent[];
     try {
-      entries = await readdir(join(root, waiting.path), { withFileTypes: true });
+      entries =
+        pace.atOnce(
+          () => listAtOnce(path),
+          (all) => all.length * entryBytes,
+        ) ?? (await readdir(path, { withFileTypes: true }));
     } catch (error) {
       if (waiting.path === "") throw error;
       if (!isGone(error)) leftOut.push({ path: waiting.path, why: "unreadable" });

@@ -344,3 +344,23 @@ it("names that mean something to JavaScript are names like any other", async () 
     expect(await text(name)).toBe(name);
   }
 });
+
+it("a first copy that was made ahead is what the next checkpoint goes on from", async () => {
+  const store = await open();
+  await put("kept.txt", "kept");
+  await put("changed.txt", "one");
+  // Older than the tick of the clock: nothing has to be read a second time for its youth.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const packs = async () => (await readdir(join(options.folder, "packs"))).length;
+  await store.ahead();
+  expect(await packs()).toBe(2);
+  await store.ahead();
+  const first = await store.take([]);
+  expect(await packs()).toBe(2);
+  await put("changed.txt", "two");
+  expect(await store.changes(first, undefined)).toEqual([{ path: "changed.txt", kind: "changed" }]);
+  expect(decoded(await store.bytesAt(first, "changed.txt"))).toBe("one");
+  // Nobody names it: it goes with the others, and what it alone held as well.
+  await store.keepOnly(new Set([first]));
+  expect(decoded(await store.bytesAt(first, "kept.txt"))).toBe("kept");
+});

@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { lstat, mkdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { QuernError } from "../../contract";
-import type { ChangedFile, LeftOut } from "../ports";
+import type { ChangedFile, CheckpointProgress, LeftOut } from "../ports";
+import { readAtOnce } from "./at-once";
 import { partsOf, readOne, realPath } from "./disk";
 import { leavesOutAt } from "./left-out";
 import { type Checkpoint, leftOutListed, Manifests } from "./manifests";
 import { ObjectStore } from "./objects";
+import { Pace } from "./pace";
 import { type Record, sameContent, sameStamp, versionHash } from "./records";
 import { type Restored, removeTemporaries, restoreFiles } from "./restore";
 import { type Found, scan } from "./scan";
@@ -22,6 +24,8 @@ export interface StoreOptions {
   readonly fileLimit: number;
 }
 
+/** How often at most it is told how far a checkpoint is, in ms. */
+const tellEveryMs = 200;
 /** Files that are read at the same time: enough to keep a disk busy, few enough to leave others their turn. */
 const filesAtOnce = 6;
 
@@ -39,21 +43,33 @@ export class CheckpointStore {
   /** What the last look at the folder left out. */
   #leftOutNow: readonly LeftOut[] = [];
 
-  private constructor(options: StoreOptions, objects: ObjectStore, manifests: Manifests) {
+  readonly #tell: (progress: CheckpointProgress) => void;
+
+  private constructor(
+    options: StoreOptions,
+    objects: ObjectStore,
+    manifests: Manifests,
+    tell: (progress: CheckpointProgress) => void,
+  ) {
     this.#options = options;
+    this.#tell = tell;
     this.#never = [...options.never, options.folder];
     this.#objects = objects;
     this.#manifests = manifests;
   }
 
-  static async open(options: StoreOptions): Promise<CheckpointStore> {
+  /** @param tell how far a checkpoint is that takes longer than a moment */
+  static async open(
+    options: StoreOptions,
+    tell: (progress: CheckpointProgress) => void = () => undefined,
+  ): Promise<CheckpointStore> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     await removeTemporaries(options.root, options.folder);
     const [objects, { manifests, last }] = await Promise.all([
       ObjectStore.open(options.folder),
       openManifests(options.folder),
     ]);
-    const store = new CheckpointStore(options, objects, manifests);
+    const store = new CheckpointStore(options, objects, manifests, tell);
     store.#last = last;
     return store;
   }
@@ -148,10 +164,15 @@ export class CheckpointStore {
 
   /**
    * Looks through the folder as the next checkpoint will, so that what it needs of the disk is at hand and its code is
-   * warm. Where there is no checkpoint yet nothing is read: a copy of the whole folder is made when it is needed.
+   * warm. Where there is no checkpoint yet nothing is read: `ahead` copies the folder once there is a task in it.
    */
   async prepare(signal?: AbortSignal): Promise<void> {
     if (this.#last) await this.#look(new Set(this.#last.also), false, signal);
+  }
+
+  /** The first checkpoint, which reads everything, before anybody waits for it; nothing where there is one. */
+  async ahead(signal?: AbortSignal): Promise<void> {
+    if (!this.#last) await this.take([], signal);
   }
 
   /**
@@ -200,11 +221,24 @@ export class CheckpointStore {
       }
     }
     const next = unread[Symbol.iterator]();
+    const pace = new Pace();
+    const large = { add: (source: string) => this.#objects.addFile(source, temporaryId(), signal) };
+    let done = 0;
+    let toldAt = performance.now();
     const read = async () => {
       for (const { path } of next) {
+        done += 1;
+        if (performance.now() - toldAt > tellEveryMs) {
+          toldAt = performance.now();
+          this.#tell({ done, of: unread.length });
+        }
+        await pace.turn();
         signal?.throwIfAborted();
-        const large = { add: (source: string) => this.#objects.addFile(source, temporaryId(), signal) };
-        const result = await readOne(root, path, store ? large : undefined);
+        const result =
+          pace.atOnce(
+            () => readAtOnce(root, path),
+            ({ record }) => record.size,
+          ) ?? (await readOne(root, path, store ? large : undefined));
         if (result === "unreadable") leftOut.push({ path, why: "unreadable" });
         if (result === null || result === "unreadable") continue;
         if (store && result.bytes) await this.#objects.add(result.record.hash, result.bytes);

@@ -5,8 +5,11 @@ import { CheckpointStore } from "./store";
 
 /** The thread of one folder's checkpoints: one call after the other, until it is told to close. */
 function start(port: NonNullable<typeof parentPort>, options: CheckpointThreadOptions): void {
-  const opening = CheckpointStore.open(options);
+  const post = (reply: CheckpointReply) => port.postMessage(reply);
+  const opening = CheckpointStore.open(options, (progress) => post({ progress }));
   const stops = new Map<number, AbortController>();
+  /** Calls that have not begun. */
+  const waiting = new Set<number>();
   let previous: Promise<unknown> = opening.catch(() => undefined);
 
   const answer = async (
@@ -28,13 +31,20 @@ function start(port: NonNullable<typeof parentPort>, options: CheckpointThreadOp
   };
 
   port.on("message", (request: CheckpointRequest) => {
-    if (request.method === "stop") return stops.get(request.id)?.abort();
+    const { id } = request;
+    if (request.method === "stop") {
+      stops.get(id)?.abort();
+      // It waits for another one: that may take a while yet.
+      if (waiting.delete(id)) post({ id, ok: false, error: toErrorData(new QuernError("cancelled")) });
+      return;
+    }
     const stop = new AbortController();
-    stops.set(request.id, stop);
+    stops.set(id, stop);
+    waiting.add(id);
     previous = previous.then(async () => {
       if (request.method === "close") return port.close();
-      port.postMessage(await answer(request, stop.signal));
-      stops.delete(request.id);
+      if (waiting.delete(id)) post(await answer(request, stop.signal));
+      stops.delete(id);
     });
   });
 }

@@ -43,7 +43,7 @@ test("what came while the reader was busy is there when it comes back", async ()
   stream.write("one");
   await first;
   stream.write("two");
-  await wait(30);
+  await wait(80);
   expect(text((await reader.next()).value ?? [])).toBe("two");
   await reader.return(undefined);
 });

@@ -1,7 +1,12 @@
 import type { Readable } from "node:stream";
 
-/** What comes within this time of one another is given together, in ms: much less than a page takes to draw. */
-const togetherMs = 5;
+/** What comes first is given after so many ms: much less than a page takes to draw. */
+const firstMs = 5;
+/**
+ * What comes later within this time is given together, in ms: the page is told no more often, and all files of a batch
+ * are asked about at once, which wakes the threads that do it a few times a second rather than once for each file.
+ */
+const togetherMs = 40;
 /** As much is held at most while nobody takes it, in bytes. */
 const mostHeld = 8 * 1024 * 1024;
 
@@ -15,13 +20,14 @@ export async function* gathered(stream: Readable): AsyncGenerator<Buffer[]> {
   let held = 0;
   let failure: Error | undefined;
   let over = false;
+  let within = firstMs;
   let tell: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
   const soon = () => {
     timer ??= setTimeout(() => {
       timer = undefined;
       tell();
-    }, togetherMs);
+    }, within);
   };
   const end = (error?: Error) => {
     failure ??= error;
@@ -51,7 +57,10 @@ export async function* gathered(stream: Readable): AsyncGenerator<Buffer[]> {
       chunks = [];
       held = 0;
       stream.resume();
-      if (given.length > 0) yield given;
+      if (given.length > 0) {
+        within = togetherMs;
+        yield given;
+      }
       if (over && chunks.length === 0) break;
     }
     if (failure !== undefined) throw failure;

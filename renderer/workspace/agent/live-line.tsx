@@ -57,7 +57,7 @@ function Phase({ progress, steps }: Pick<LiveLineProps, "progress" | "steps">) {
 /** What the agent is doing, in words with figures. */
 export function phaseWords(progress: StepProgress | undefined, t: Translate, f: Format): string {
   if (progress === undefined) return t("agent.live.starting");
-  const { phase, readTokens, newTokens, secondsLeft, tokensPerSecond } = progress;
+  const { phase, readTokens, newTokens, secondsLeft, tokensPerSecond, files } = progress;
   if (phase === "reading") {
     if (newTokens === 0) return t("agent.live.starting");
     const figures = { read: f.number(readTokens), all: f.number(newTokens) };
@@ -65,6 +65,8 @@ export function phaseWords(progress: StepProgress | undefined, t: Translate, f: 
       ? t("agent.live.reading", figures)
       : t("agent.live.readingLeft", { ...figures, time: f.duration(Math.max(1, secondsLeft)) });
   }
+  if (phase === "recording" && files !== undefined)
+    return t("agent.live.recordingFiles", { done: f.number(files.done), all: f.number(files.of) });
   if (phase === "writing" && tokensPerSecond !== null)
     return t("agent.live.writingAt", { speed: f.number(tokensPerSecond) });
   return t(`agent.live.${phase}`);
