@@ -82,7 +82,9 @@ function Body() {
             <p className="mt-2 text-muted">
               {progress === null ? " " : t("kits.progress", { done: f.bytes(done), all: f.bytes(all) })}
             </p>
-            <p className="mt-2 text-muted">{t("kitMaking.stopWhat")}</p>
+            <p className="mt-2 text-muted">
+              {t(progress?.step === "fetching" ? "kitMaking.stopFetching" : "kitMaking.stopWhat")}
+            </p>
           </div>
         </DialogParts>
       );

@@ -19,6 +19,7 @@ export const enKitMaking = {
   "kitMaking.imagesOffline":
     "The file for images is not here, and Quern is offline: the kit is made without it.",
   "kitMaking.fetching": "Fetching the file for images",
+  "kitMaking.stopFetching": "When you stop, what has arrived is kept; nothing of the kit is written yet.",
   "kitMaking.key": "Your fingerprint, by which others know your kits",
   "kitMaking.make": "Make",
   "kitMaking.writing": "Writing and signing",

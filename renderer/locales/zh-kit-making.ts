@@ -19,6 +19,7 @@ export const zhKitMaking: Record<keyof typeof enKitMaking, string> = {
   "kitMaking.imagesFetched": "图像文件还不在本机：会先下载 {{size}}。",
   "kitMaking.imagesOffline": "图像文件不在本机，且 Quern 处于离线状态：套件将不含它。",
   "kitMaking.fetching": "正在下载图像文件",
+  "kitMaking.stopFetching": "停止后，已下载的部分会保留；套件尚未写入任何内容。",
   "kitMaking.key": "您的指纹，他人以此识别您的套件",
   "kitMaking.make": "制作",
   "kitMaking.writing": "正在写入并签名",

@@ -94,7 +94,7 @@ describe("the library by the command line", () => {
       stdout: "Tiny TINY: verified, every byte is as published.\n",
     });
     // What is here is never fetched again, whoever's it is.
-    expect(await cli(["pull", "TINY"], { ...env, HF_ENDPOINT: "http://127.0.0.1:9" })).toMatchObject({
+    expect(await cli(["pull", "Tiny.gguf"], { ...env, HF_ENDPOINT: "http://127.0.0.1:9" })).toMatchObject({
       code: 0,
       stdout: `${published}\n`,
     });
@@ -152,7 +152,7 @@ describe("the library by the command line", () => {
     const taken = await cli(["refresh", path], { ...env, QUERN_CATALOG_KEY: keyPath });
     expect(taken.code).toBe(0);
     expect(taken.stderr).toContain("number 2 of 2026-11-20");
-    const pull = ["pull", "--with-images", "--source", stick, "TINY"];
+    const pull = ["pull", "--with-images", "--source", stick, "Tiny.gguf"];
     const own = await cli(pull, env);
     expect([own.code, own.stderr]).toEqual([5, expect.stringContaining("image")]);
     expect((await cli(pull, { ...env, QUERN_CATALOG_KEY: keyPath })).code).toBe(0);

@@ -76,7 +76,8 @@ describe("quern pull", () => {
     expect(stderr).toContain("127.0.0.1:9: ");
     expect(stderr).toContain(`Goes on from ${stick}.`);
     expect((await readFile(stdout.trim())).equals(await readFile(practicePath))).toBe(true);
-    const test = await cli(["test-connection", "--json", ...sources.slice(0, 2), "--source", stick], env);
+    const asked = [...sources.slice(0, 2), "--source", stick, "tiny.gguf"];
+    const test = await cli(["test-connection", "--json", ...asked], env);
     const steps = JSON.parse(test.stdout).map(
       ({ name, steps }: { name: string; steps: { step: string; result: string }[] }) => [
         name,

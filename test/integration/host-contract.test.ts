@@ -1,6 +1,6 @@
 import { sign } from "node:crypto";
 import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { machineReport } from "../../main/contract";
 import { hostContract, wholeContract } from "./support/host-contract";
@@ -297,7 +297,9 @@ describe("the library", () => {
     const { trashed } = world().desktop;
     trashed.length = 0;
     await call("models", "remove", { id: downloaded?.id ?? "", deleteFile: true });
-    expect(trashed).toEqual([downloaded?.path]);
+    // With what goes with it alone, which was fetched to where it is.
+    const both = [downloaded?.path, join(dirname(downloaded?.path ?? ""), "mmproj-F16.gguf")];
+    expect(trashed).toEqual(both);
     await call("library", "look");
     const { id } = await compared(path);
     const linked = await call("library", "use", { id, how: "hard-link" });
@@ -306,7 +308,7 @@ describe("the library", () => {
     const details = (await call("library", "details")).find((one) => one.id === linked.id);
     expect(details).toMatchObject({ origin: "linked", own: true, freesBytes: 0 });
     await call("models", "remove", { id: linked.id, deleteFile: true });
-    expect(world().desktop.trashed).toEqual([downloaded?.path, linked.path]);
+    expect(world().desktop.trashed).toEqual([...both, linked.path]);
     expect((await stat(path)).nlink).toBe(1);
   });
 

@@ -81,6 +81,7 @@ test("a file for images that is missing is said before, and its fetching is seen
   await box.getByRole("button", { name: "Make", exact: true }).click();
   await expect(box.getByText("Fetching the file for images")).toBeVisible();
   await expect(box.getByText("309.0 MB of 927.6 MB")).toBeVisible();
+  await expect(box.getByText("nothing of the kit is written yet")).toBeVisible();
   await photograph(page, "kit-making-fetching");
   await page.evaluate(() => {
     window.fakeBridge.kit.fetches = false;

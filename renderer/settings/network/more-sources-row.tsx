@@ -60,6 +60,9 @@ export function MoreSourcesRow() {
             options={kinds.map((value) => ({ value, label: t(`network.source.${value}`) }))}
             onChange={(next) => void choose(next)}
           />
+          <Button kind="quiet" onClick={() => setKind(null)}>
+            {t("network.moreNot")}
+          </Button>
           {(kind === "endpoint" || kind === "directory") && (
             <TextForm
               key={kind}
@@ -69,9 +72,6 @@ export function MoreSourcesRow() {
               onSubmit={async (url) => done(await addSource({ kind, url }))}
             />
           )}
-          <Button kind="quiet" onClick={() => setKind(null)}>
-            {t("network.moreNot")}
-          </Button>
         </>
       )}
       {error !== null && <ErrorNote error={error} />}
