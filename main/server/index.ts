@@ -1,7 +1,6 @@
 export {
   type CertificateFile,
   certificateFile,
-  certificateOf,
   certificatePath,
   type OwnCertificate,
   ownAddresses,

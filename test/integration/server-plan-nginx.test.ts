@@ -125,13 +125,7 @@ describe.skipIf(!hasNginx)("nginx of Debian", () => {
       expect(pieces.length).toBeGreaterThan(5);
       expect((pieces.at(-1)?.at ?? 0) - (pieces[0]?.at ?? 0)).toBeGreaterThan(150);
       expect((await ask("/v1/models", keys.client)).status).toBe(200);
-      for (const key of [
-        null,
-        "wrong",
-        keys.engine,
-        keys.client.toUpperCase(),
-        `${keys.client}x`,
-      ])
+      for (const key of [null, "wrong", keys.engine, keys.client.toUpperCase(), `${keys.client}x`])
         expect((await ask("/v1/models", key)).status, String(key)).toBe(401);
       for (const path of ["/metrics", "/v1/../metrics", "/v1/%2e%2e/metrics", "//metrics", "/"])
         expect((await ask(path, keys.client)).status, path).toBe(401);

@@ -73,7 +73,7 @@ export const en = {
   "approval.once": "Run once",
   "approval.session": "Allow for this session",
   "approval.context-once": "Ask once",
-  "approval.context-session": "Allow this server’s resources and prompts until Quern ends",
+  "approval.context-session": "Allow its resources and prompts until Quern ends",
   "approval.call-once": "Call once",
   "approval.call-session": "Allow this tool for this session",
   "approval.allow": "Allow",

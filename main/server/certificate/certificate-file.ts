@@ -73,7 +73,7 @@ function ownOf(text: string): OwnCertificate | null {
 }
 
 /** What people compare and copy of a certificate. @throws where it is none */
-export function certificateOf(pem: string): ServerCertificate {
+function certificateOf(pem: string): ServerCertificate {
   const read = new X509Certificate(pem);
   const names = (read.subjectAltName ?? "")
     .split(", ")

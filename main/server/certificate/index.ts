@@ -1,8 +1,7 @@
 export {
   type CertificateFile,
   certificateFile,
-  certificateOf,
   certificatePath,
   type OwnCertificate,
 } from "./certificate-file";
-export { dnsName, ownAddresses, ownNames } from "./names";
+export { ownAddresses, ownNames } from "./names";

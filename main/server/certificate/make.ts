@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { isIP } from "node:net";
+import { isAddress } from "./names";
 
 /**
  * How long a certificate is good for, in days: the most that Apple's systems take of a server's certificate that the
@@ -41,7 +41,7 @@ export async function makeCertificate(
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(
-        names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
+        names.map((value) => ({ type: isAddress(value) ? ("ip" as const) : ("dns" as const), value })),
       ),
     ],
   });

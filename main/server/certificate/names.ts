@@ -1,9 +1,7 @@
-import { isIP } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 
 /** A name of DNS, in lower case. */
-export const dnsName =
-  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/u;
+const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/u;
 
 /** The addresses under which other machines reach this one; those that only hold on one cable are left out. */
 export function ownAddresses(interfaces = networkInterfaces()): string[] {
@@ -30,4 +28,10 @@ export function ownNames(
   return [...new Set([...all, "localhost", "127.0.0.1", "::1"])].filter(isName);
 }
 
-const isName = (text: string) => isIP(text) !== 0 || dnsName.test(text);
+const isName = (text: string) => isAddress(text) || (dnsName.test(text) && !/^[\d.]+$/u.test(text));
+
+/** Whether it is an address of either version, and no name; Node's own answer stands in what opens sockets. */
+export function isAddress(text: string): boolean {
+  if (text.includes(":")) return URL.canParse(`http://[${text}]`);
+  return /^\d{1,3}(\.\d{1,3}){3}$/u.test(text) && URL.canParse(`http://${text}`);
+}
