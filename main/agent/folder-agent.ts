@@ -53,6 +53,7 @@ export class FolderAgent {
   private readonly parts: AgentParts;
   private readonly runs = new Map<string, Run>();
   private restoring: Promise<unknown> = Promise.resolve();
+  private closed = false;
 
   private constructor(
     private readonly options: FolderAgentOptions,
@@ -234,6 +235,7 @@ export class FolderAgent {
 
   /** Stops everything and waits for it. */
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.runs.keys()].map((id) => this.halt(id)));
   }
 
@@ -305,7 +307,9 @@ export class FolderAgent {
       this.parts
         .checkpoints()
         .then((checkpoints) => checkpoints.ahead())
-        .catch(this.options.onTrouble);
+        .catch((thrown: unknown) => {
+          if (!this.closed) this.options.onTrouble(thrown);
+        });
     do {
       run.wanted = false;
       await this.refreshOuter(task);
@@ -334,7 +338,7 @@ export class FolderAgent {
       const checkpoints: Checkpoints = await this.options.checkpoints();
       await checkpoints.keepOnly(kept);
     } catch (error) {
-      onTrouble(error);
+      if (!this.closed) onTrouble(error);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type AgentService, createAgentService, type OuterTools } from "../agent";
 import type { SpawnChild } from "../child";
-import type { Emit, ServiceSpec } from "../contract";
+import { type Emit, QuernError, type ServiceSpec } from "../contract";
 import type { ChatBackend, TurnQueue } from "../engine";
 import {
   createGitService,
@@ -149,7 +149,10 @@ function checkpointsOf(
     last?.stop.abort();
     await (await last?.checkpoints.catch(() => null))?.close();
   };
+  let closed = false;
   const open = () => {
+    // Nobody would end its thread.
+    if (closed) throw new QuernError("folder-not-open");
     const { id, files } = current.require();
     if (opened?.id === id) return opened.checkpoints;
     void close().catch(onTrouble);
@@ -182,6 +185,7 @@ function checkpointsOf(
     current: open,
     close: async () => {
       leave();
+      closed = true;
       await close();
     },
   };

@@ -1,6 +1,6 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ErrorData } from "../../main/contract";
 import { ask, services } from "../bridge";
 import { errorSentence, useT } from "../i18n";
@@ -21,6 +21,8 @@ function OpenList() {
   const [typed, setTyped] = useState("");
   const [paths, setPaths] = useState<readonly string[] | null>(null);
   const [error, setError] = useState<ErrorData | null>(null);
+  const [chosen, setChosen] = useState("");
+  const list = useRef<HTMLDivElement>(null);
   const { query, line } = quickQuery(typed);
   useEffect(() => {
     let current = true;
@@ -28,6 +30,9 @@ function OpenList() {
       if (!current) return;
       setError(result.ok ? null : result.error);
       setPaths(result.ok ? result.value : []);
+      // The best one, and not the one that was the best for fewer letters and stands further down now.
+      setChosen((result.ok && result.value[0]) || "");
+      list.current?.scrollTo({ top: 0 });
     });
     return () => {
       current = false;
@@ -45,7 +50,13 @@ function OpenList() {
           aria-label={t("quickOpen.label")}
           className="fixed top-[12vh] left-1/2 z-40 w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-raised shadow-float"
         >
-          <Command label={t("quickOpen.label")} loop shouldFilter={false}>
+          <Command
+            label={t("quickOpen.label")}
+            loop
+            shouldFilter={false}
+            value={chosen}
+            onValueChange={setChosen}
+          >
             <Command.Input
               autoFocus
               value={typed}
@@ -54,6 +65,7 @@ function OpenList() {
               className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none"
             />
             <Command.List
+              ref={list}
               label={t("quickOpen.results")}
               className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5"
             >

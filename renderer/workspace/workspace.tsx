@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { OpenFolder } from "../../main/contract";
 import { useT } from "../i18n";
 import { useFolder } from "../state/workspace/folder";
-import { changeLayout, closeSide, showAgent, useLayout, usePanes } from "../state/workspace/layout";
+import { changeLayout, closeSide, showAgent, used, useLayout, usePanes } from "../state/workspace/layout";
 import { AgentPanel } from "./agent";
 import { DiffEditor } from "./editor/diff-editor";
 import { EditorArea } from "./editor/editor-area";
@@ -71,6 +71,7 @@ function SidePane({ git }: { readonly git: boolean }) {
       <aside
         id="workspace-side"
         aria-label={t(`workspace.side.${side}`)}
+        onFocusCapture={() => used("side")}
         style={{ width }}
         className="min-w-0 max-w-[45%] shrink-0 overflow-hidden bg-surface"
       >
@@ -94,6 +95,7 @@ function AgentPane({ children }: { readonly children: ReactNode }) {
     <aside
       id="workspace-agent"
       aria-label={t("workspace.agent")}
+      onFocusCapture={() => used("agent")}
       style={{ width }}
       className="min-w-0 max-w-[50%] shrink-0 overflow-hidden"
     >

@@ -1,9 +1,11 @@
-import { writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import { millAfter, millProject } from "../fixtures/agent-table";
 import { agent, approvalSurface, type Mill, newTask, openMill, reopenMill, slow } from "./lib/agent";
-import { pressApproval, tabTo } from "./lib/gesture";
+import { pressApproval, tabTo, typeInFrame } from "./lib/gesture";
 import { temporaryFolder } from "./lib/launch";
 import { enginePid } from "./lib/processes";
 
@@ -19,7 +21,7 @@ test.setTimeout(300_000);
 
 test.beforeAll(async () => {
   folder = await temporaryFolder();
-  mill = await openMill(folder.path);
+  mill = await openMill(folder.path, makeRepository);
 });
 
 test.beforeEach(async () => {
@@ -30,6 +32,23 @@ test.afterAll(async () => {
   await mill.quern.close().catch(() => undefined);
   await folder.remove();
 });
+
+/** With one file in which nothing is said yet. */
+async function makeRepository(project: string): Promise<void> {
+  const git = (...args: string[]) => promisify(execFile)("git", args, { cwd: project });
+  await writeFile(join(project, "notes.txt"), "Nothing so far.\n");
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git(
+    "-c",
+    "user.name=Ada",
+    "-c",
+    "user.email=ada@example.org",
+    "commit",
+    "--quiet",
+    "--message=The mill",
+  );
+}
 
 /** Every file of the project, byte for byte. */
 async function onDisk(): Promise<Record<string, string>> {
@@ -121,6 +140,26 @@ test("a question waits for its answer", async () => {
   await agent.waits(mill.page).getByRole("button", { name: "Rye flour" }).click();
   await agent.done(mill.page);
   await expect(agent.panel(mill.page).getByText("Then it is settled.").first()).toBeVisible();
+});
+
+test("the model goes on with the plan as the user has changed it", async () => {
+  const { page } = mill;
+  const panel = agent.panel(page);
+  await agent.tell(page, "Please harvest.");
+  await agent.asks(page, "Shall I begin?");
+  await panel.getByText("Plan: 0 of 2 steps done").click();
+  const plan = panel.getByRole("list", { name: "Plan" });
+  await plan.getByRole("textbox").first().fill("Cut nothing: that is forbidden.");
+  await page.keyboard.press("Enter");
+  await plan.getByRole("button", { name: "Drop: Bind the sheaves." }).press("Enter");
+  await panel.getByRole("textbox", { name: "Add a step to the plan" }).fill("Sharpen the scythe.");
+  await page.keyboard.press("Enter");
+  await expect(plan.getByRole("button", { name: "Drop: Sharpen the scythe." })).toHaveCount(1);
+  await agent.waits(page).getByRole("button", { name: "Begin", exact: true }).click();
+  await agent.done(page);
+  // It was told of the first item's words: without them it would have cut all as planned.
+  await expect(panel.getByText("Then I only look at the tests.").first()).toBeVisible();
+  await expect(plan.getByRole("textbox").first()).toHaveValue("Cut nothing: that is forbidden.");
 });
 
 test("Stop ends a thought within a second", async () => {
@@ -297,4 +336,37 @@ test("words in the middle of a thought wait, can be taken back, and are told at 
   await expect(figures).toContainText(/[\d,]+ tokens read anew, [\d,]+ written/);
   await expect(figures).toContainText(/thinking[\d.]+ s/);
   await page.keyboard.press("Escape");
+});
+
+test("a folder, what is selected, a terminal and what differs from HEAD are mentioned with what they take, and reach the model", async () => {
+  const { page, project } = mill;
+  const panel = agent.panel(page);
+  const words = panel.getByRole("textbox", { name: "Task for the agent" });
+  /** The model does something else than it would when it finds one word in what is mentioned. */
+  const told = async (letters: string, option: RegExp): Promise<void> => {
+    await words.click();
+    await page.keyboard.type(`Please look at @${letters}`);
+    await panel.getByRole("option", { name: option }).first().click();
+    await expect(panel.getByRole("list", { name: "Mentioned" })).toContainText(/\d+ tokens/);
+    await words.press("Enter");
+    await agent.done(page);
+    await expect(panel.getByText("Then I only look at the tests.").first()).toBeVisible();
+    await newTask(mill);
+  };
+  await mkdir(join(project, "granary"));
+  await writeFile(join(project, "granary/forbidden.txt"), "\n");
+  await told("granary", /granary.*folder/);
+  await writeFile(join(project, "notes.txt"), "Grinding at night\nis forbidden.\n");
+  await told("diff", /diff/);
+  await page.getByRole("treeitem", { name: /notes\.txt/ }).dblclick();
+  await page.getByRole("textbox", { name: "Text of notes.txt" }).click();
+  await page.keyboard.press("Control+a");
+  await told("notes", /lines 1 to \d.*selection/);
+  await page.keyboard.press("Control+`");
+  const frame = page.frameLocator('iframe[title="Terminal"]');
+  await expect(frame.locator(".xterm-rows")).not.toBeEmpty();
+  await frame.locator(".xterm-screen").click();
+  await typeInFrame(mill.quern, 'echo "for""bidden at night"\n');
+  await expect(frame.locator(".xterm-rows")).toContainText("forbidden at night");
+  await told("", /terminal$/);
 });

@@ -21,14 +21,20 @@ it("the corpus is as large as was promised, and each case is there once", () => 
   expect(new Set(attacks.map(({ kind, name }) => `${kind}: ${name}`)).size).toBe(attacks.length);
 });
 
+/** Each has a folder and services of its own. */
+const play = async (attack: (typeof here)[number]): Promise<void> => {
+  await playAttack(attack, async (played) => {
+    await expectHolds(played);
+    await expectNothingHappened(played);
+  });
+};
+const named = (kind: string, races: boolean) =>
+  here
+    .filter((each) => each.kind === kind && (each.race !== undefined) === races)
+    .map((each) => [each.name, each] as const);
+
 describe.each(kinds)("%s", (kind) => {
-  it.each(here.filter((each) => each.kind === kind).map((each) => [each.name, each] as const))(
-    "%s",
-    async (_, attack) => {
-      await playAttack(attack, async (played) => {
-        await expectHolds(played);
-        await expectNothingHappened(played);
-      });
-    },
-  );
+  // Most of their time is waiting for the disk and for programs; a race wants the processor for itself.
+  it.concurrent.for(named(kind, false))("%s", ([, attack]) => play(attack));
+  it.for(named(kind, true))("%s", ([, attack]) => play(attack));
 });

@@ -31,17 +31,17 @@ beforeEach(async () => {
 });
 afterEach(() => world.remove());
 
-const canary = () => join(world.base, "canary");
-const sung = async () =>
-  access(canary()).then(
+const canary = (number = 0) => join(world.base, `canary-${number}`);
+const sung = async (number = 0) =>
+  access(canary(number)).then(
     () => true,
     () => false,
   );
 
 /** A program that lets its canary sing, and otherwise does what a filter would do. */
-async function program(): Promise<string> {
-  const path = join(world.base, "program");
-  await writeFile(path, `#!/bin/sh\ntouch '${canary()}'\ncat\n`);
+async function program(number = 0): Promise<string> {
+  const path = join(world.base, `program-${number}`);
+  await writeFile(path, `#!/bin/sh\ntouch '${canary(number)}'\ncat\n`);
   await chmod(path, 0o755);
   return path;
 }
@@ -74,14 +74,35 @@ const hook = (name: string, opens: Attack["opens"]): Attack => ({
 
 const commit = ["commit", "--quiet", "--all", "--message=x"] as const;
 
-const attacks: readonly Attack[] = [
+/** Ways that do not stand in one another's: each with a program and a canary of its own, all in one repository. */
+const together: readonly (readonly Attack[])[] = [
+  [
+    hook("post-index-change", [["add", "a.txt"]]),
+    hook("pre-commit", [commit]),
+    hook("prepare-commit-msg", [commit]),
+    hook("commit-msg", [commit]),
+    hook("post-commit", [commit]),
+    hook("reference-transaction", [commit]),
+  ],
+  [
+    // It runs at a terminal only.
+    configured("pager", "core.pager", undefined),
+    configured("editor", "core.editor", [["commit", "--all"]]),
+    {
+      name: "alias of a command",
+      plant: async (program) => {
+        for (const command of ["status", "add", "reset", "commit", "config", "cat-file", "rev-parse", "x"])
+          await world.git("config", `alias.${command}`, `!${program}`);
+      },
+      opens: [["x"]],
+    },
+    // In newer versions of git.
+    configured("hook by configuration", "hook.x.command", undefined),
+  ],
+];
+
+const alone: readonly Attack[] = [
   configured("fsmonitor", "core.fsmonitor", [["status"]]),
-  hook("post-index-change", [["add", "a.txt"]]),
-  hook("pre-commit", [commit]),
-  hook("prepare-commit-msg", [commit]),
-  hook("commit-msg", [commit]),
-  hook("post-commit", [commit]),
-  hook("reference-transaction", [commit]),
   {
     name: "hooksPath",
     plant: async (program) => {
@@ -125,9 +146,6 @@ const attacks: readonly Attack[] = [
   configured("textconv", "diff.x.textconv", [["diff"]], "* diff=x\n"),
   configured("external diff", "diff.external", [["diff"]]),
   configured("diff driver", "diff.x.command", [["diff"]], "* diff=x\n"),
-  // It runs at a terminal only.
-  configured("pager", "core.pager", undefined),
-  configured("editor", "core.editor", [["commit", "--all"]]),
   {
     name: "gpg.program",
     plant: async (program) => {
@@ -154,14 +172,6 @@ const attacks: readonly Attack[] = [
       await world.git("config", "gpg.ssh.defaultKeyCommand", program);
     },
     opens: [commit],
-  },
-  {
-    name: "alias of a command",
-    plant: async (program) => {
-      for (const command of ["status", "add", "reset", "commit", "config", "cat-file", "rev-parse", "x"])
-        await world.git("config", `alias.${command}`, `!${program}`);
-    },
-    opens: [["x"]],
   },
   {
     name: "missing objects that are to be fetched by ssh",
@@ -208,8 +218,6 @@ const attacks: readonly Attack[] = [
     },
     opens: [["status"]],
   },
-  // In newer versions of git.
-  configured("hook by configuration", "hook.x.command", undefined),
   {
     name: "a folder that is made to look like a repository's inner parts",
     plant: async (program) => {
@@ -234,23 +242,23 @@ async function promise(program: string, key: string, url: string): Promise<void>
   await rm(join(world.root, ".git/objects", hash.slice(0, 2), hash.slice(2)));
 }
 
-for (const { name, plant, opens } of attacks) {
-  it(`a repository runs nothing: ${name}`, async () => {
-    await plant(await program());
+for (const attacks of [...together, ...alone.map((attack) => [attack])]) {
+  const numbers = [...attacks.keys()];
+  it(`a repository runs nothing: ${attacks.map(({ name }) => name).join(", ")}`, async () => {
+    for (const [number, { plant }] of attacks.entries()) await plant(await program(number));
     await world.put("a.txt", "two\n");
     // Of the same size as before: git has to look into it.
     await world.put("b.txt", "two\n");
-    await rm(canary(), { force: true });
+    for (const number of numbers) await rm(canary(number), { force: true });
 
     const looked = async ({ handlers }: ReturnType<GitWorld["service"]>) => {
       await handlers.status().catch(() => undefined);
       for (const path of ["a.txt", "inner/x.txt"]) await handlers.headText({ path }).catch(() => undefined);
     };
     const untrusted = world.service(false);
-    await looked(untrusted);
-    untrusted.close();
     const ours = world.service();
-    await looked(ours);
+    await Promise.all([looked(untrusted), looked(ours)]);
+    untrusted.close();
     const { handlers } = ours;
     for (const paths of [["a.txt"], ["b.txt"], ["inner"], [".gitattributes"]])
       await handlers.stage({ paths }).catch(() => undefined);
@@ -259,23 +267,27 @@ for (const { name, plant, opens } of attacks) {
     await handlers.commit({ message: "nothing more" }).catch(() => undefined);
     await looked(ours);
     ours.close();
-    expect(await sung()).toBe(false);
+    expect(await Promise.all(numbers.map(sung))).toEqual(numbers.map(() => false));
 
-    if (!opens) return;
-    await world.put("a.txt", "three\n");
-    await world.put("b.txt", "six\n");
-    for (const args of opens) await gitUntilSung(args);
-    expect(await sung(), "the way is one with git as it is").toBe(true);
+    for (const [number, { name, opens }] of attacks.entries()) {
+      if (!opens) continue;
+      await world.put("a.txt", `three ${number}\n`);
+      await world.put("b.txt", "six\n");
+      // One that was ended in the middle leaves it.
+      await rm(join(world.root, ".git/index.lock"), { force: true });
+      for (const args of opens) await gitUntilSung(args, number);
+      expect(await sung(number), `${name} is a way with git as it is`).toBe(true);
+    }
   });
 }
 
 /** Git as it is; some of the programs keep it waiting for ever, so it is ended once the canary has sung. */
-async function gitUntilSung(args: readonly string[]): Promise<void> {
+async function gitUntilSung(args: readonly string[], number: number): Promise<void> {
   const enough = new AbortController();
   const git = world.gitUntil(enough.signal, ...args).catch(() => undefined);
   const over = git.then(() => enough.abort());
   while (!enough.signal.aborted) {
-    if (await sung()) enough.abort();
+    if (await sung(number)) enough.abort();
     else await Promise.race([over, wait(20)]);
   }
   await git;

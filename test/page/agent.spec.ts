@@ -319,6 +319,18 @@ test("where no model is loaded, the panel says how to load one", async ({ open }
 
 const small = { width: 900, height: 600 };
 
+test("a review stays, with what was decided and written, when the window becomes narrow", async ({ open }) => {
+  const page = await workspace(open, "agent=edit");
+  await waits(page).getByRole("button", { name: "Review…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Why, for the model (may stay empty)").fill("Not this one.");
+  await page.setViewportSize(small);
+  await page.waitForTimeout(250);
+  await expect(dialog.getByLabel("Why, for the model (may stay empty)")).toHaveValue("Not this one.");
+  await page.keyboard.press("Escape");
+  await expect(waits(page)).toBeVisible();
+});
+
 /** In a narrow window the panel makes room for the files until it is asked for. */
 async function askForPanel(page: Page): Promise<void> {
   const shown = panel(page).or(page.getByRole("region", { name: "代理的任务" }));

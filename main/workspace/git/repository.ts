@@ -2,7 +2,7 @@ import { lstat, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { type GitStatus, QuernError } from "../../contract";
 import { decodeText } from "../files/text";
-import { namedPrograms, refuseFiltered } from "./filters";
+import { type NamedPrograms, namedPrograms, refuseFiltered } from "./filters";
 import { parseStatus } from "./parse-status";
 import { findGit } from "./program";
 import { type GitOptions, type GitRun, gitFailure, runGit } from "./run";
@@ -25,6 +25,11 @@ export interface Repository {
   stage(paths: readonly string[]): Promise<void>;
   unstage(paths: readonly string[]): Promise<void>;
   commit(message: string): Promise<void>;
+}
+
+interface Operation {
+  readonly programs: NamedPrograms;
+  run(args: readonly string[], options?: Parameters<typeof runGit>[2]): Promise<GitRun>;
 }
 
 /**
@@ -56,19 +61,19 @@ export async function openRepository(
   if (below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below)) return null;
   const prefix = below === "" ? "" : `${below.split(sep).join("/")}/`;
 
-  const run = async (
-    args: readonly string[],
-    options: Parameters<typeof runGit>[2] = {},
-  ): Promise<{ readonly run: GitRun; readonly programs: Awaited<ReturnType<typeof namedPrograms>> }> => {
+  /** What is to be done with git in one go: which programs are named is read at its beginning. */
+  const begin = async (): Promise<Operation> => {
     const programs = await namedPrograms(git);
-    return { run: await runGit(git, args, { ...options, settings: programs.settings }), programs };
+    const run: Operation["run"] = (args, options = {}) =>
+      runGit(git, args, { ...options, settings: programs.settings });
+    return { programs, run };
   };
-  const change = async (args: readonly string[], input: string): Promise<void> => {
-    const done = (await run(args, { input, writes: true })).run;
+  const change = async ({ run }: Operation, args: readonly string[], input: string): Promise<void> => {
+    const done = await run(args, { input, writes: true });
     if (done.code !== 0) throw gitFailure(done, folder);
   };
   /** @param everywhere not only in the opened folder */
-  const look = async (everywhere = false) => {
+  const look = async ({ run }: Operation, everywhere = false) => {
     const args = [
       "status",
       "--porcelain=v2",
@@ -80,7 +85,7 @@ export async function openRepository(
       "--ignore-submodules=dirty",
       ...(everywhere ? [] : ["--", "."]),
     ];
-    const done = (await run(args, { outputLimit: statusLimit })).run;
+    const done = await run(args, { outputLimit: statusLimit });
     if (done.code !== 0 && !done.clipped) throw gitFailure(done, folder);
     const text = done.output.toString("utf8");
     return parseStatus(text, { prefix, limit: listLimit, clipped: done.clipped });
@@ -90,14 +95,18 @@ export async function openRepository(
    * Staging a repository inside this one has git look into it, by that one's own configuration, with filters under
    * names that we do not know.
    */
-  const refuseInner = async (paths: readonly string[], files: GitStatus["files"]): Promise<void> => {
+  const refuseInner = async (
+    { run }: Operation,
+    paths: readonly string[],
+    files: GitStatus["files"],
+  ): Promise<void> => {
     const inner = (path: string) => new QuernError("git-inner-repository", { path });
     const fresh = files.filter(({ unstaged }) => unstaged === "untracked").map(({ path }) => path);
     for (const path of [...paths, ...fresh.filter((path) => paths.some((one) => path.startsWith(`${one}/`)))])
       if (await lstat(join(folder, path, ".git")).catch(() => null)) throw inner(path);
     // As the index has them: 160000 is the mode of a repository inside.
     for (const some of inPortions(paths)) {
-      const { run: listed } = await run(["ls-files", "--stage", "-z", "--", ...some]);
+      const listed = await run(["ls-files", "--stage", "-z", "--", ...some]);
       if (listed.code !== 0) throw gitFailure(listed, folder);
       const entries = listed.output.toString("utf8").split("\0");
       const found = entries.find((entry) => entry.startsWith("160000 "));
@@ -109,47 +118,50 @@ export async function openRepository(
   return {
     gitFolder,
     status: async () => {
-      const { outside: _, ...status } = await look();
+      const { outside: _, ...status } = await look(await begin());
       return status;
     },
     headText: async (path) => {
       checkPath(path);
       // Not `show`, which runs what the repository names for showing files.
-      const done = (await run(["cat-file", "blob", `HEAD:./${path}`], { outputLimit: headLimit })).run;
+      const { run } = await begin();
+      const done = await run(["cat-file", "blob", `HEAD:./${path}`], { outputLimit: headLimit });
       return done.code === 0 && !done.clipped ? (decodeText(done.output)?.text ?? null) : null;
     },
     stage: async (paths) => {
       for (const path of paths) checkPath(path);
-      const { files } = await look();
-      await refuseInner(paths, files);
+      const operation = await begin();
+      const { files } = await look(operation);
+      await refuseInner(operation, paths, files);
       const listed = files
         .map(({ path }) => path)
         .filter((path) => paths.some((one) => path.startsWith(`${one}/`)));
-      await refuseFiltered(git, await namedPrograms(git), [...paths, ...listed]);
-      await change(["add", "--all", ...fromStandardInput], terminated(paths));
+      await refuseFiltered(git, operation.programs, [...paths, ...listed]);
+      await change(operation, ["add", "--all", ...fromStandardInput], terminated(paths));
     },
     unstage: async (paths) => {
       for (const path of paths) checkPath(path);
-      const { files } = await look();
+      const operation = await begin();
+      const { files } = await look(operation);
       const wanted = new Set(paths);
       // A file that was renamed is two entries to git.
       const old = files.flatMap(({ path, from, staged }) =>
         staged === "renamed" && from !== null && wanted.has(path) ? [from] : [],
       );
-      await change(["reset", "--quiet", ...fromStandardInput], terminated([...paths, ...old]));
+      await change(operation, ["reset", "--quiet", ...fromStandardInput], terminated([...paths, ...old]));
     },
     commit: async (message) => {
-      const { outside, files, clipped } = await look(true);
+      const operation = await begin();
+      const { outside, files, clipped } = await look(operation, true);
       if (outside !== null) throw new QuernError("git-staged-outside", { path: outside });
       // Git would look for what else there is to tell, also inside of other repositories.
       if (!clipped && !files.some(({ staged, unstaged }) => staged !== null || unstaged === "conflicted"))
         throw new QuernError("git-nothing-staged");
-      const ident = (await run(["var", "GIT_COMMITTER_IDENT"])).run;
+      const ident = await operation.run(["var", "GIT_COMMITTER_IDENT"]);
       if (ident.code !== 0) throw gitFailure(ident, folder);
       const args = ["commit", "--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-"];
-      const { signs } = await namedPrograms(git);
-      if (signs) throw new QuernError("git-signing");
-      await change(args, message);
+      if (operation.programs.signs) throw new QuernError("git-signing");
+      await change(operation, args, message);
     },
   };
 }

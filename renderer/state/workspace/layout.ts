@@ -9,7 +9,7 @@ interface Layout {
   readonly side: Side;
   readonly sideOpen: boolean;
   readonly agentOpen: boolean;
-  /** Which of the two was opened last: it is the one to be seen where there is room for one. */
+  /** Which of the two was opened or used last: it is the one to be seen where there is room for one. */
   readonly front: "side" | "agent";
   readonly terminalOpen: boolean;
   /** px */
@@ -110,7 +110,7 @@ export interface Panes {
   readonly agent: boolean;
 }
 
-/** Of two panes that are open where there is room for one, the one that was opened last is seen; the other one stays open. */
+/** Of two panes that are open where there is room for one, the one that was used last is seen; the other one stays open. */
 export function panesOf({ sideOpen, agentOpen, front }: PaneWishes, narrow: boolean): Panes {
   const onlyOne = narrow && sideOpen && agentOpen;
   return {
@@ -137,6 +137,11 @@ function onWidth(listener: () => void): () => void {
 /** Opens the left side at a view. */
 export function openSide(side: Side): void {
   changeLayout({ side, sideOpen: true, front: "side" });
+}
+
+/** Somebody works in one of the two: a window that becomes narrow leaves that one, and what is half done in it. */
+export function used(front: Layout["front"]): void {
+  if (useLayout.getState().front !== front) changeLayout({ front });
 }
 
 /** Closes the left side. */

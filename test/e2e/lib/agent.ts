@@ -85,10 +85,17 @@ export async function newTask({ page, project }: Mill): Promise<void> {
   await expect(panel(page).getByText("Hand work to the model")).toBeVisible();
 }
 
-/** Starts Quern with a model that plays the table of agent tasks. */
-export async function openMill(folder: string): Promise<Mill> {
+/**
+ * Starts Quern with a model that plays the table of agent tasks.
+ * @param prepare what else is to be in the project before it is opened
+ */
+export async function openMill(
+  folder: string,
+  prepare: (project: string) => Promise<void> = async () => undefined,
+): Promise<Mill> {
   const project = join(folder, "mill");
   await layOutMill(project);
+  await prepare(project);
   const model = join(folder, "agent-tasks.gguf");
   await buildPracticeModel({ ...agentTable, wholeTexts: instructions() }, model);
   const quern = await launchQuern({ dataFolder: join(folder, "data") });
