@@ -319,7 +319,9 @@ test("where no model is loaded, the panel says how to load one", async ({ open }
 
 const small = { width: 900, height: 600 };
 
-test("a review stays, with what was decided and written, when the window becomes narrow", async ({ open }) => {
+test("a review stays, with what was decided and written, when the window becomes narrow", async ({
+  open,
+}) => {
   const page = await workspace(open, "agent=edit");
   await waits(page).getByRole("button", { name: "Review…" }).click();
   const dialog = page.getByRole("dialog");
