@@ -21,7 +21,8 @@ export function GetImages({
   // Beside a file of another program nothing is laid.
   if (images === undefined || !details.own || details.imagesFile !== null || underWay) return null;
   return (
-    <div className="mt-1">
+    // The words stand below those above them; what is around them is the button's.
+    <div className="mt-1 -ml-3">
       <Button
         kind="quiet"
         disabled={offline}

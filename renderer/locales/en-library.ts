@@ -63,6 +63,7 @@ export const enLibrary = {
   "uses.layers_one": "{{count}} layer on the GPU",
   "uses.layers_other": "{{count}} layers on the GPU",
   "uses.speculation": "guessing ahead",
+  "uses.comma": ", ",
   "uses.beforeRemoval": "It is still used by:",
 
   "library.trash": "Move to the trash",

@@ -63,6 +63,7 @@ export const zhLibrary: Record<keyof typeof enLibrary, string> = {
   "uses.layers_one": "GPU 上 {{count}} 层",
   "uses.layers_other": "GPU 上 {{count}} 层",
   "uses.speculation": "提前猜测",
+  "uses.comma": "，",
   "uses.beforeRemoval": "它仍被以下使用：",
 
   "library.trash": "移到回收站",

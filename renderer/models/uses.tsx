@@ -23,7 +23,7 @@ function text(use: ModelUse, t: Translate, number: (value: number) => string): s
       t("uses.kv", { bits: t(`fit.kvName.${kvType}`) }),
       ...(gpuLayers === null ? [] : [t("uses.layers", { count: gpuLayers })]),
       ...(speculation ? [t("uses.speculation")] : []),
-    ].join(", "),
+    ].join(t("uses.comma")),
   });
 }
 
