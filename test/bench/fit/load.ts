@@ -4,7 +4,7 @@ import { forkChildren } from "../../../main/child";
 import type { DeviceMemory, EnginePlan, MachineReport } from "../../../main/contract";
 import { EngineSupervisor } from "../../../main/engine";
 import { planExactly, planForModel } from "../../../main/fit";
-import { factsOfHeader, layerBytes } from "../../../main/fit/build-facts";
+import { factsOfHeader, layerBytes, withoutGuessing } from "../../../main/fit/build-facts";
 import { heldBy } from "../../../main/fit/layers";
 import { cpuComputeBytes } from "../../../main/fit/memory";
 import { cpuWeights } from "../../../main/fit/repack";
@@ -94,7 +94,7 @@ function compare(
   buffers: ReturnType<typeof buffersOf>,
   memory: Awaited<ReturnType<typeof memoryOf>>,
 ): Part[] {
-  const build = factsOfHeader(model);
+  const build = withoutGuessing(factsOfHeader(model));
   const weights = cpuWeights(heldBy(build, 0, build.shape.layers, true), machine);
   const state = (engine.slots ?? 1) * recurrentBytes(build.shape);
   const compute = cpuComputeBytes(build, engine.contextTokens, engine.batchTokens);
