@@ -1,12 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApprovalDesk } from "../agent";
 import { openRunsFile } from "../bench";
 import { loadWholeCatalog } from "../catalog";
 import { createChatService, openChatStore, pdfReader } from "../chat";
-import type { SpawnChild } from "../child";
 import {
-  type AppInfo,
   createTranslator,
   type Emit,
   type ErrorData,
@@ -22,21 +19,15 @@ import { enginesMeasured } from "../fit";
 import { detectMachine, measureMemorySpeed, refreshMemory, reportText, withMemorySpeed } from "../hardware";
 import { besides, createMcpService } from "../mcp";
 import { certificateFile, certificatePath, embeddingsOfFile, openTokens } from "../server";
-import { noSecretStore, openProtection, type SettingsStore } from "../settings";
+import { noSecretStore, openProtection } from "../settings";
 import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
 import { createBenchService } from "./bench-service";
-import type { HostDesktop } from "./desktop";
-import {
-  type CallContract,
-  createDispatcher,
-  emitterOf,
-  type HostHandlers,
-  type SendEvent,
-} from "./dispatch";
+import { createDispatcher, emitterOf, type HostHandlers } from "./dispatch";
 import { emptyFolder, statesOptions } from "./engine-folders";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
+import type { Host, HostOptions } from "./host";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
 import { createReadingSpeed, observers } from "./learning/reading-speed";
@@ -49,41 +40,12 @@ import { createMachineService } from "./machine-service";
 import { modelFoldersOf } from "./model-folders";
 import { createModelsHost } from "./models-host";
 import { createNetworkService } from "./network-service";
-import type { HostPower } from "./power";
 import { createProtectionService } from "./protection-service";
 import { afterUnloading } from "./release";
 import { servedModel } from "./served-model";
 import { createServerService } from "./server-service";
-import { openSourceHost, type SourceHostOptions } from "./source-host";
+import { openSourceHost } from "./source-host";
 import { createWorkspaceHost } from "./workspace-host";
-
-export interface HostOptions extends SourceHostOptions {
-  /** The shipped data: catalogue, practice model. */
-  resourceFolder: string;
-  /** The built programs: `engine.js`, `backend-probe.js`, `pdf-text.js`, `chat-store.js`. */
-  programFolder: string;
-  spawnChild: SpawnChild;
-  desktop: HostDesktop;
-  /** Battery, sleep and waking; absent where there is none to be told of. */
-  power?: HostPower;
-  facts: Pick<AppInfo, "version" | "electron" | "node" | "platform" | "logFile">;
-  send: SendEvent;
-  log: { info(text: string): void; error(text: string, thrown?: unknown): void };
-  /** The page can be used for the first time. */
-  onReady?: () => void;
-}
-
-/** All services, wired to the contract. */
-export interface Host {
-  readonly call: CallContract;
-  readonly handlers: HostHandlers;
-  readonly settings: SettingsStore;
-  /** For the app's approval surface alone. */
-  readonly approvals: ApprovalDesk;
-  openLink(address: string): Promise<boolean>;
-  /** Ends answers, downloads and the engine; what they have is stored first. */
-  close(): Promise<void>;
-}
 
 /** Opens everything. Slow things (detection, hashing, the engine) begin when the page asks for them. */
 export async function createHost(options: HostOptions): Promise<Host> {
