@@ -44,6 +44,13 @@ export default {
       to: { path: "^(main|test|build)/", pathNot: "^main/contract/" },
     },
     {
+      name: "page-loads-no-checks",
+      comment: "The face of the contract loads the library of checks; the page loads the one file that it needs.",
+      severity: "error",
+      from: { path: "^renderer/", pathNot: TEST_FILE },
+      to: { path: "^main/contract/index\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "page-has-no-node",
       severity: "error",
       from: { path: "^renderer/", pathNot: TEST_FILE },

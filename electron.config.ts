@@ -26,6 +26,23 @@ function woff2Only(): Plugin {
 }
 
 /**
+ * Main checks what the page sends; the page's checks would cost its start, and the library of checks tries to compile
+ * code, which the page's policy refuses and reports.
+ */
+function noChecksInPage(): Plugin {
+  return {
+    name: "no-checks-in-page",
+    enforce: "pre",
+    resolveId: {
+      filter: { id: /^zod(?:\/|$)/ },
+      handler(id, importer) {
+        this.error(`${importer ?? "The page"} brings ${id} into the page: import what it needs from a file without it.`);
+      },
+    },
+  };
+}
+
+/**
  * Three builds: what runs in Node (the app, the engine process, the probe, the command line), the preload, and
  * the page.
  */
@@ -84,7 +101,7 @@ export default defineConfig({
   },
   renderer: {
     root: at("renderer"),
-    plugins: [react(), tailwindcss(), woff2Only()],
+    plugins: [react(), tailwindcss(), woff2Only(), noChecksInPage()],
     resolve: {
       alias: {
         // Its version for browsers decodes entities by innerHTML, which the page's policy refuses.

@@ -1,4 +1,5 @@
-import { type InstalledModel, type ModelUse, usesOf } from "../../main/contract";
+import type { InstalledModel, ModelUse } from "../../main/contract";
+import { usesOf } from "../../main/contract/model-uses";
 import { type Translate, useT } from "../i18n";
 import { useEngine } from "../state/engine";
 import { useSettings } from "../state/settings";
