@@ -117,7 +117,7 @@ describe("a conversation at an endpoint", () => {
   it("keeps what had come when it is cut in the middle, says so, and goes on to the very same words", async () => {
     await world.endpoints.handlers.test({ id });
     const conversation = await talk();
-    proxy.faults.push({ cutAfter: 1800 });
+    proxy.faults.push({ cutAfter: "after-words" });
     const cut = await say(conversation, "long");
     expect(cut).toMatchObject({ status: "interrupted", error: { code: "endpoint-cut" } });
     expect(cut.text.length).toBeGreaterThan(20);
@@ -135,7 +135,7 @@ describe("a conversation at an endpoint", () => {
     const answer = await say(await talk(), "hello");
     expect([answer.status, answer.text.trim()]).toEqual(["complete", reply("hello")]);
     expect(posts()).toHaveLength(3);
-    proxy.faults.push({ cutAfter: 1800 });
+    proxy.faults.push({ cutAfter: "after-words" });
     expect((await say(await talk(), "long")).error?.code).toBe("endpoint-cut");
     expect(posts()).toHaveLength(4);
   });
@@ -148,7 +148,7 @@ describe("a conversation at an endpoint", () => {
   });
 
   it("ends with an error and keeps its words when the stream becomes nonsense", async () => {
-    proxy.faults.push({ corruptAt: 1800 });
+    proxy.faults.push({ corruptAt: "after-words" });
     const answer = await say(await talk(), "long");
     expect(answer).toMatchObject({ status: "interrupted", error: { code: "endpoint-bad-answer" } });
     expect(reply("long").startsWith(answer.text.trim())).toBe(true);

@@ -56,13 +56,14 @@ test("each setting of downloads, folders and the server that the administrator h
 }) => {
   const page = await open("model=q4&engine=ready&policy=downloads");
   await page.keyboard.press("Control+5");
-  await expect(page.getByText("Set by your administrator")).toHaveCount(12);
+  await expect(page.getByText("Set by your administrator")).toHaveCount(13);
   for (const name of ["Go on after a restart", "Keep the computer awake meanwhile"])
     await expect(page.getByRole("switch", { name })).toBeDisabled();
   for (const name of ["Add a folder…", "Choose a model folder", "Choose a model file"])
     await expect(page.getByRole("button", { name })).toBeDisabled();
   await expect(page.getByRole("radio", { name: "Go on in the background" })).toBeDisabled();
-  await expect(page.getByRole("switch", { name: "Off", exact: true })).toBeDisabled();
+  for (const name of ["Server", "Other computers"])
+    await expect(page.getByRole("group", { name, exact: true }).getByRole("switch")).toBeDisabled();
   await expect(page.getByRole("textbox", { name: "Port" })).toBeDisabled();
   await photograph(page, "settings-fixed");
 });

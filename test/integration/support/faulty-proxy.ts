@@ -16,12 +16,15 @@ export interface Fault {
   /** The connection ends before any answer. */
   readonly reset?: boolean;
   /** After so many bytes of the body, the connection ends. */
-  readonly cutAfter?: number;
+  readonly cutAfter?: Place;
   /** The body comes in pieces of so many bytes, each after so many ms. */
   readonly pieces?: { readonly bytes: number; readonly ms: number };
   /** From this byte of the body on, some bytes are others. */
-  readonly corruptAt?: number;
+  readonly corruptAt?: Place;
 }
+
+/** A count of bytes of a stream, or just behind its first event that holds words of the answer. */
+export type Place = number | "after-words";
 
 export interface FaultyProxy {
   readonly port: number;
@@ -103,10 +106,15 @@ export async function faultyProxy(toPort: number): Promise<FaultyProxy> {
 }
 
 async function relay(from: IncomingMessage, answer: ServerResponse, fault: Fault): Promise<void> {
-  const { cutAfter = Number.POSITIVE_INFINITY, pieces, corruptAt = Number.POSITIVE_INFINITY } = fault;
+  const { pieces } = fault;
   let at = 0;
+  let passed = "";
   for await (const chunk of from) {
     const bytes: Buffer = chunk;
+    if (fault.cutAfter === "after-words" || fault.corruptAt === "after-words")
+      passed += bytes.toString("latin1");
+    const cutAfter = placeIn(passed, fault.cutAfter);
+    const corruptAt = placeIn(passed, fault.corruptAt);
     for (let n = 0; n < bytes.length; n++) if (at + n >= corruptAt && (at + n) % 7 === 0) bytes[n] = 0x7d;
     const room = cutAfter - at;
     const given = bytes.subarray(0, Math.min(bytes.length, room));
@@ -124,4 +132,11 @@ async function relay(from: IncomingMessage, answer: ServerResponse, fault: Fault
     }
   }
   answer.end();
+}
+
+/** How many bytes of the stream go by untouched. The few more are of the next event, which is so cut or spoilt itself. */
+function placeIn(passed: string, place: Place = Number.POSITIVE_INFINITY): number {
+  if (place !== "after-words") return place;
+  const words = /"content":"[^"]{20}[^\n]*\n\n/.exec(passed);
+  return words ? words.index + words[0].length + 60 : Number.POSITIVE_INFINITY;
 }

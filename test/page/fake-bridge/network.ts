@@ -30,6 +30,7 @@ const locked: Readonly<Record<string, NetworkState["policy"]>> = {
       "moreModelFolders",
       "serverOn",
       "serverPort",
+      "serverBeyond",
       "serverOrigins",
       "serverEmbeddingFile",
     ],
