@@ -5,6 +5,7 @@ export { Paced } from "./paced";
 export type { AnswerPlace } from "./place";
 export { practicePlan } from "./practice";
 export type { PlannedMemory, StatesOptions } from "./process/protocol";
+export { tidyStates } from "./process/states/tidy";
 export {
   type CheckedCall,
   checkCall,

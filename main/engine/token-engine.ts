@@ -98,6 +98,11 @@ export interface SlotMemo {
   readonly memo: string;
 }
 
+/** What a slot holds is nothing that could be taken up again: there is no file of it, and nothing is wrong. */
+export class NotKept extends Error {
+  override readonly name = "NotKept";
+}
+
 /** One measurement in the manner of llama-bench. */
 export interface Measurement {
   /** Tokens in the context before the measurement begins. */
@@ -153,7 +158,7 @@ export interface TokenEngine {
   heldTokens(slot: number): number;
   /** Makes a slot empty. */
   clear(slot: number): Promise<void>;
-  /** Writes the slot's native state to a new file. */
+  /** Writes the slot's native state to a new file. @throws NotKept */
   saveState(slot: number, path: string): Promise<SlotMemo>;
   /** Takes up a state that this very build of the engine saved of this very model. @throws when it cannot */
   restoreState(slot: number, path: string, memo: SlotMemo): Promise<void>;

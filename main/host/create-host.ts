@@ -24,7 +24,7 @@ import { createAppService } from "./app-service";
 import { benchPlanner } from "./bench-planner";
 import { createBenchService } from "./bench-service";
 import { createDispatcher, emitterOf, type HostHandlers } from "./dispatch";
-import { emptyFolder, statesOptions } from "./engine-folders";
+import { emptyFolder, keepStatesWithin, statesOptions } from "./engine-folders";
 import { createEngineService } from "./engine-service";
 import { createFitService } from "./fit-service";
 import type { Host, HostOptions } from "./host";
@@ -76,6 +76,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     states: () => statesOptions(statesFolder, protection.current(), settings.current().stateBytes),
   };
   const supervisor = new EngineSupervisor(engineOptions);
+  keepStatesWithin(
+    statesFolder,
+    settings,
+    (bytes) => supervisor.limitStates(bytes),
+    (thrown) => log.error("states", thrown),
+  );
 
   const detect = (onPartial?: Parameters<typeof detectMachine>[0]["onPartial"]) =>
     detectMachine({ modelFolder: modelFolder(), spawnChild, ...(onPartial && { onPartial }) });

@@ -258,6 +258,21 @@ test("files beyond the budget go, the least recently used first; a forgotten con
   expect(await readdir(all.folder)).toHaveLength(2);
 });
 
+test("a budget of nothing holds for the engine that runs: what is there goes, and nothing more is written", async () => {
+  const kept = await states();
+  const engine = await loaded(kept);
+  const talk = new Talk("none");
+  await talk.say(engine, long("first"));
+  await engine.saveStates();
+  expect(await readdir(kept.folder)).toHaveLength(1);
+  engine.limitStates(0);
+  await expect.poll(() => readdir(kept.folder)).toEqual([]);
+  const { notes } = await talk.say(engine, long("second"));
+  expect(notes).toEqual([]);
+  await engine.dispose();
+  expect(await readdir(kept.folder)).toEqual([]);
+});
+
 test("counting is answered while an answer is being written, and takes nothing from it", async () => {
   const engine = await loaded(await states());
   const stop = new AbortController();

@@ -6,6 +6,7 @@ import { LlamaNodeEngine, llamaNodeVersion } from "../../main/engine/adapters/ll
 import { NodeLlamaCppEngine } from "../../main/engine/adapters/node-llama-cpp";
 import { buildPracticeModel, defaultPracticeTable, practicePlan } from "../../main/engine/practice";
 import type { PromptSegment } from "../../main/engine/qwen";
+import { NotKept } from "../../main/engine/token-engine";
 import { writeTinyProjector } from "../fixtures/models/tiny-projector";
 import { plainPng } from "../fixtures/png";
 import { type BuiltPrograms, buildPrograms } from "./support/build-program";
@@ -158,7 +159,7 @@ test("llama.node sees images, each of them, again only where they are the same, 
   await expect(
     engine.prefill(0, withImage(Uint8Array.of(0x89, 1, 2, 3)), () => undefined, never),
   ).rejects.toThrow();
-  await expect(engine.saveState(0, join(folder, "images.state"))).rejects.toThrow();
+  await expect(engine.saveState(0, join(folder, "images.state"))).rejects.toThrow(NotKept);
   await engine.prefill(0, asks("table"), () => undefined, never);
   expect((await say(engine)).text).toMatch(/^A small table/u);
   await engine.dispose();

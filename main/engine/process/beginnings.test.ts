@@ -57,6 +57,7 @@ function world(keeps = true) {
       return state !== undefined;
     },
     forget: async (id: string) => void shelf.delete(id),
+    limit: async () => undefined,
   };
   const beginnings = new Beginnings(engine, keeper);
   const ask = async (prompt: readonly PromptSegment[], fresh = true) => {

@@ -32,6 +32,7 @@ function world(slots: number, keeps = true) {
     forget: async (id) => {
       shelf.delete(id);
     },
+    limit: async () => undefined,
   };
   const conversations = new Conversations(engine, slots, keeper);
   const use = async (id: string, tokens = 100) => {

@@ -15,6 +15,8 @@ export interface StateKeeper {
   /** Hands over what is kept of a conversation, if there is something that this engine can use. */
   load(conversationId: string, take: (path: string, memo: SlotMemo) => Promise<void>): Promise<boolean>;
   forget(conversationId: string): Promise<void>;
+  /** From now on all that is kept may take so much; what is beyond goes at once. */
+  limit(budgetBytes: number): Promise<void>;
 }
 
 interface Place {

@@ -98,6 +98,8 @@ export const engineRequest = z.discriminatedUnion("type", [
     threads: z.number().int().min(1).max(512).optional(),
   }),
   z.object({ type: z.literal("threads"), threads: z.number().int().min(1).max(512) }),
+  /** What is kept on disk may take so much from now on. */
+  z.object({ type: z.literal("state-budget"), budgetBytes: count }),
   /** Stops the request of this number, which then answers with the error `cancelled`. */
   z.object({ type: z.literal("cancel"), id }),
   /** Ends the process, and with it the model: the only way to be sure that all memory is given back. */

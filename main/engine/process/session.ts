@@ -26,6 +26,7 @@ interface Model {
   readonly facts: EngineFacts;
   readonly conversations: Conversations;
   readonly beginnings: Beginnings;
+  readonly keeper: StateKeeper | undefined;
   threads: number;
 }
 
@@ -76,6 +77,10 @@ export class EngineSession {
         if (!this.model) return;
         this.model.threads = request.threads;
         this.model.engine.setThreads(request.threads);
+        return;
+      case "state-budget":
+        // After what is being saved under the old one.
+        await this.alone(async () => this.model?.keeper?.limit(request.budgetBytes));
         return;
       case "answer-now":
         this.parts.send({
@@ -232,7 +237,7 @@ export class EngineSession {
       const keeper = await this.parts.openStates(request, header, facts, (note) => this.note(note));
       const conversations = new Conversations(engine, facts.slots, keeper);
       const beginnings = new Beginnings(engine, keeper);
-      this.model = { engine, facts, conversations, beginnings, threads: plan.threads };
+      this.model = { engine, facts, conversations, beginnings, keeper, threads: plan.threads };
       return {
         ...facts,
         gpuNames: [...facts.gpuNames],

@@ -103,6 +103,11 @@ export class EngineProcess {
     if (!this.ended) this.child.send({ type: "threads", threads } satisfies EngineRequest);
   }
 
+  /** What it keeps on disk may take so much from now on. */
+  limitStates(budgetBytes: number): void {
+    if (!this.ended) this.child.send({ type: "state-budget", budgetBytes } satisfies EngineRequest);
+  }
+
   /** From now on, and to its end, it gives way to other programs: most systems let nobody take that back. */
   giveWay(): void {
     this.gentle = true;

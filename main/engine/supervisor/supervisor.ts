@@ -203,6 +203,11 @@ export class EngineSupervisor implements ChatBackend {
     this.setStatus({ state: "ready", model: { ...model, plan: { ...model.plan, threads } } });
   }
 
+  /** What the running engine keeps on disk may take so much from now on; one that keeps nothing begins with the next load. */
+  limitStates(budgetBytes: number): void {
+    this.running?.limitStates(budgetBytes);
+  }
+
   /** Makes the running engine give way to other programs; only a new load takes that back. */
   giveWay(): void {
     if (this.current.state !== "ready" || this.current.model.plan.gentle) return;

@@ -2,16 +2,17 @@ import type { CompletionResult } from "@fugood/llama.node";
 import { readGgufHeader, shapeOfHeader } from "../../../catalog";
 import type { EnginePlan } from "../../../contract";
 import type { PromptSegment } from "../../qwen";
-import type {
-  EngineFacts,
-  Generated,
-  GenerateOptions,
-  Measured,
-  Measurement,
-  PrefillProgress,
-  PrefillResult,
-  SlotMemo,
-  TokenEngine,
+import {
+  type EngineFacts,
+  type Generated,
+  type GenerateOptions,
+  type Measured,
+  type Measurement,
+  NotKept,
+  type PrefillProgress,
+  type PrefillResult,
+  type SlotMemo,
+  type TokenEngine,
 } from "../../token-engine";
 import { askedLayers, without } from "../asked-layers";
 import { buffersFromLog } from "../buffer-log";
@@ -162,8 +163,8 @@ export class LlamaNodeEngine implements TokenEngine {
   async saveState(slot: number, path: string): Promise<SlotMemo> {
     checkSlot(slot);
     const { sequence } = this;
-    if (sequence.prompt.images.length > 0)
-      throw new Error("What was read of a conversation with images is not kept");
+    // A state is found again by its text, and images are none.
+    if (sequence.prompt.images.length > 0) throw new NotKept();
     // The text is all that a restored state is found again by, so it has to stand for the very tokens in it.
     if (!sequence.asTokenized)
       await this.read(sequence.prompt, () => undefined, new AbortController().signal);

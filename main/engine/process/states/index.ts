@@ -13,6 +13,7 @@ export async function openStates(
   tell: TellNote,
 ): Promise<StateKeeper | undefined> {
   const { path, plan, states } = load;
+  // What is there of earlier days is removed by main (`tidyStates`), which needs no engine for it.
   if (!states || states.budgetBytes === 0) return undefined;
   const shape = shapeOfHeader(header, path);
   const perToken = kvBytesPerToken(shape, plan.kvType);

@@ -18,7 +18,7 @@ export async function forgetState(folder: string, conversationId: string): Promi
 export class Shelf {
   constructor(
     readonly folder: string,
-    private readonly limits: { readonly budgetBytes: number; readonly maxAgeDays: number },
+    private limits: { readonly budgetBytes: number; readonly maxAgeDays: number },
   ) {}
 
   /** Makes the folder and removes what is too old, and what was never finished. */
@@ -31,6 +31,17 @@ export class Shelf {
     for (const file of await this.files())
       if (now - file.usedMs > this.limits.maxAgeDays * dayMs) await this.remove(file.name);
     await this.makeRoom(0);
+  }
+
+  /** From now on all files together may take so much; what is beyond goes at once. */
+  async limit(budgetBytes: number): Promise<void> {
+    this.limits = { ...this.limits, budgetBytes };
+    await this.makeRoom(0);
+  }
+
+  /** Whether a file of about this size may be made at all. */
+  takes(bytes: number): boolean {
+    return bytes <= this.limits.budgetBytes;
   }
 
   /** Of a conversation. */
@@ -63,7 +74,7 @@ export class Shelf {
    */
   async makeRoom(bytes: number, replacing?: string): Promise<boolean> {
     const { budgetBytes } = this.limits;
-    if (bytes > budgetBytes) return false;
+    if (!this.takes(bytes)) return false;
     const own = replacing === undefined ? undefined : `${this.nameOf(replacing)}${ending}`;
     const files = (await this.files()).filter((file) => file.name !== own);
     let total = files.reduce((sum, file) => sum + file.bytes, bytes);

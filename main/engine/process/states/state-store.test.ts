@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reason } from "../../../contract";
+import { NotKept } from "../../token-engine";
 import { Scratch } from "./scratch";
 import { diskReserveBytes, StateStore, type StateStoreParts } from "./state-store";
+import { tidyStates } from "./tidy";
 
 let base: string;
 beforeAll(async () => {
@@ -123,6 +125,39 @@ test("a place of a process that still runs is not swept", async () => {
   await scratch.sweep();
   expect(await readdir(folder)).toHaveLength(1);
   await place.remove();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("what the engine says cannot be kept is not kept, and no note blames the disk for it", async () => {
+  const { made, notes, folder } = await store();
+  const refuse = async () => {
+    throw new NotKept();
+  };
+  expect(await made?.save("c", 100, refuse)).toBe(false);
+  expect(notes).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a smaller budget holds at once, and with none nothing stays and nothing is written", async () => {
+  const { made, notes, folder } = await store();
+  for (const id of ["a", "b", "c"]) await made?.save(id, 100, write);
+  await made?.limit(2 * (native.length + 600));
+  expect(await readdir(folder)).toHaveLength(2);
+  await made?.limit(0);
+  expect(await readdir(folder)).toEqual([]);
+  expect(await made?.save("d", 100, write)).toBe(false);
+  expect(await readdir(folder)).toEqual([]);
+  expect(notes).toEqual([]);
+});
+
+test("without any engine, what is beyond the budget goes, and so does what a killed one has left", async () => {
+  const { made, folder } = await store();
+  for (const id of ["a", "b"]) await made?.save(id, 100, write);
+  await mkdir(join(folder, "quern-state-4194999-abc"));
+  await writeFile(join(folder, "quern-state-4194999-abc", "state"), "what was read, as it is");
+  await tidyStates(folder, { budgetBytes: native.length + 600, maxAgeDays: 30 });
+  expect(await readdir(folder)).toHaveLength(1);
+  await tidyStates(folder, { budgetBytes: 0, maxAgeDays: 30 });
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import type { MessageParams } from "../../../contract";
 import { diskSpace, errnoOf, syncFolder } from "../../../files";
-import type { SlotMemo } from "../../token-engine";
+import { NotKept, type SlotMemo } from "../../token-engine";
 import type { StateKeeper, TellNote } from "../conversations";
 import type { StatesOptions } from "../protocol";
 import { Scratch } from "./scratch";
@@ -55,7 +55,7 @@ export class StateStore implements StateKeeper {
     write: (path: string) => Promise<SlotMemo>,
   ): Promise<boolean> {
     const expected = this.parts.stateBytes(heldTokens);
-    if (expected > this.parts.options.budgetBytes || !(await this.hasSpace(expected))) return false;
+    if (!this.shelf.takes(expected) || !(await this.hasSpace(expected))) return false;
     const temporary = this.shelf.temporaryPathOf(conversationId);
     try {
       const native = await this.scratch.place(expected);
@@ -72,7 +72,7 @@ export class StateStore implements StateKeeper {
       return true;
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      await this.tellWhyNotWritten(error);
+      if (!(error instanceof NotKept)) await this.tellWhyNotWritten(error);
       return false;
     }
   }
@@ -106,6 +106,10 @@ export class StateStore implements StateKeeper {
 
   async forget(conversationId: string): Promise<void> {
     await this.shelf.forget(conversationId).catch(() => undefined);
+  }
+
+  async limit(budgetBytes: number): Promise<void> {
+    await this.shelf.limit(budgetBytes).catch(() => undefined);
   }
 
   /** @returns why it is not for this engine; undefined when it was taken up */
