@@ -7,13 +7,17 @@ import { compactedAt, sinceSummary } from "./path";
 import type { Progress } from "./progress";
 import { contentsOf, requestOf } from "./request";
 import { partsOf } from "./split-text";
-import { partInstruction, summaryInstruction } from "./summary-prompt";
+import { partInstruction, shorterInstruction, summaryInstruction } from "./summary-prompt";
 
 /** A summary longer than this is no help; in a small context a share of it. In tokens. */
 const longestSummaryTokens = 2048;
 const summaryShare = 4;
 /** Of what is left of the context beside two summaries, as much goes to the part: counts of parts add up roughly. */
 const partShare = 0.8;
+/** Words that a second, shorter summary is asked for, for each token that it may take: the model does not count well. */
+const wordsPerToken = 0.4;
+/** At most what the wish for a shorter one adds to a request. */
+const shorterTokens = 64;
 
 export interface Summary {
   text: string;
@@ -24,7 +28,7 @@ export interface Summary {
 /**
  * Has the model sum up a branch, in one go where it fits the context together with its summary, else part by part.
  * The model must be loaded, and it must be this one's turn.
- * @throws QuernError `compaction-no-gain`, `cancelled`, and those of the engine
+ * @throws QuernError `compaction-no-gain`, `compaction-cut`, `cancelled`, and those of the engine
  */
 export async function summarize(
   core: ChatCore,
@@ -55,8 +59,8 @@ export async function summarize(
   });
 
   let text = "";
-  if (needs + maxTokens <= contextTokens) {
-    text = await written(backend, request, progress, signal);
+  if (needs + shorterTokens + maxTokens <= contextTokens) {
+    text = await wholeSummary(backend, request, progress, signal);
   } else {
     const limit = Math.floor((contextTokens - 2 * maxTokens) * partShare);
     const measured = texts.map((one, n) => ({ text: one, tokens: tokens[n + 1] ?? 0 }));
@@ -68,7 +72,7 @@ export async function summarize(
       for (const [n, part] of parts.entries()) {
         const asked = partInstruction(text, part, n + 1, parts.length);
         const turns = [{ role: "user" as const, text: asked }];
-        text = await written(
+        text = await wholeSummary(
           backend,
           { conversationId, turns, thinking: false, maxTokens },
           progress,
@@ -92,7 +96,7 @@ async function wholeRequest(
   conversation: Conversation,
   covered: readonly Message[],
   maxTokens: number,
-): Promise<ChatRequest> {
+): Promise<ChatRequest & { maxTokens: number }> {
   const { conversationId, turns } = await requestOf(store, backend, conversation, covered, false);
   return {
     conversationId,
@@ -102,18 +106,45 @@ async function wholeRequest(
   };
 }
 
+/**
+ * A summary that came to its end. One that was cut would stand for the history without what comes last, so a shorter one
+ * is asked for, once.
+ * @throws QuernError `compaction-cut`
+ */
+async function wholeSummary(
+  backend: ChatBackend,
+  request: ChatRequest & { maxTokens: number },
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<string> {
+  const { maxTokens } = request;
+  const shorter = shorterInstruction(Math.max(1, Math.floor(maxTokens * wordsPerToken)));
+  const turns = request.turns.map((turn, n, { length }) =>
+    n === length - 1 ? { ...turn, text: `${turn.text}\n\n${shorter}` } : turn,
+  );
+  for (const asked of [request, { ...request, turns }]) {
+    const text = await written(backend, asked, progress, signal);
+    if (text !== null) return text;
+  }
+  throw new QuernError("compaction-cut", { maxTokens });
+}
+
+/** @returns null where it did not come to its end */
 async function written(
   backend: ChatBackend,
   request: ChatRequest,
   progress: Progress,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | null> {
   let text = "";
+  let whole = false;
   for await (const event of backend.stream(request, signal)) {
     if (signal.aborted) throw new QuernError("cancelled");
     if (event.type === "text") text += event.text;
+    // The limit of tokens, a full context, or a loop.
+    if (event.type === "done") whole = event.reason === "end" || event.reason === "stop-text";
     progress.event(event);
   }
   if (signal.aborted) throw new QuernError("cancelled");
-  return text.trim();
+  return whole ? text.trim() : null;
 }

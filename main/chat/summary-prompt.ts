@@ -12,6 +12,11 @@ Keep, in this order, whatever there is of it:
 
 Leave out greetings, detours and what was replaced later. Write in the language that the user writes in. Write only the summary, without a preface.`;
 
+/** What is added where a summary did not come to its end: how long a whole one may be. */
+export function shorterInstruction(words: number): string {
+  return `The summary must come to its end: write no more than ${words} words (in Chinese, characters), and leave out what matters least.`;
+}
+
 /** The same for a conversation that is too long to be read at once: part by part, each with the summary so far. */
 export function partInstruction(summary: string, part: string, number: number, of: number): string {
   const before = summary === "" ? "" : `The summary of the parts before:\n\n${summary}\n\n`;

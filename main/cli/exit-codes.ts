@@ -117,6 +117,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "json-schema-invalid": 2,
   "nothing-to-compact": 1,
   "compaction-no-gain": 6,
+  "compaction-cut": 6,
   "attachment-not-found": 1,
   "attachment-too-large": 5,
   "attachment-too-long": 5,

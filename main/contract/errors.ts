@@ -127,6 +127,7 @@ export const errorCodes = [
   "json-schema-invalid",
   "nothing-to-compact",
   "compaction-no-gain",
+  "compaction-cut",
   "attachment-not-found",
   "attachment-too-large",
   "attachment-too-long",

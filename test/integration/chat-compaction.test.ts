@@ -80,6 +80,45 @@ describe("a summary", () => {
     });
   });
 
+  /** Some words, and then no end: the limit, or a loop. */
+  const cut = (text: string, reason: "length" | "loop"): Script =>
+    async function* () {
+      yield { type: "text", text };
+      yield done({ reason });
+    };
+
+  it("that did not come to its end is asked for once more, shorter", async () => {
+    const { chat, asked, id } = await start(cut("The gist, and then", "length"), says("The gist."));
+    const { compaction } = await chat.compact({ conversationId: id });
+    expect(compaction?.summary).toBe("The gist.");
+    const [first, second] = asked.slice(1).map(({ turns }) => turns);
+    expect(second?.slice(0, -1)).toEqual(first?.slice(0, -1));
+    expect(second?.at(-1)?.text).toContain(first?.at(-1)?.text);
+    expect(second?.at(-1)?.text).toMatch(/no more than \d+ words/u);
+  });
+
+  it("that is cut twice is never taken for a whole one, and everything stays as it was", async () => {
+    const { chat, asked, send, ended, id } = await start(
+      cut("The gist, and then", "length"),
+      cut("and and and and", "loop"),
+      says("ok"),
+    );
+    await expect(chat.compact({ conversationId: id })).rejects.toMatchObject({
+      code: "compaction-cut",
+      params: { maxTokens: asked[1]?.maxTokens },
+    });
+    expect((await chat.messages({ id })).at(-1)?.compaction).toBeNull();
+    await ended((await send(id, "next")).answer);
+    expect(asked.at(-1)?.turns).toHaveLength(4);
+  });
+
+  it("of a part that is cut twice is not taken, either", async () => {
+    const { chat, engine, id } = await start(says("part one"), cut("parts one and", "length"));
+    engine.abilities = { contextTokens: 300, images: false };
+    await expect(chat.compact({ conversationId: id })).rejects.toMatchObject({ code: "compaction-cut" });
+    expect((await chat.messages({ id })).at(-1)?.compaction).toBeNull();
+  });
+
   it("is stopped as an answer is, and leaves everything as it was", async () => {
     const slow: Script = async function* (_, signal) {
       yield { type: "text", text: "The" };

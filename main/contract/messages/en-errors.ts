@@ -142,6 +142,8 @@ export const enErrors = {
     "There is nothing to sum up yet: no answer was given since the beginning or the last summary.",
   "error.compaction-no-gain":
     "The summary ({{tokensAfter, number}} tokens) is not shorter than what it would replace ({{tokensBefore, number}} tokens), so it was not used. Start a new conversation, or load the model with a longer context.",
+  "error.compaction-cut":
+    "The summary did not come to its end within {{maxTokens, number}} tokens, nor did a shorter one, so it was not used: it would have lost what comes last. Try again, start a new conversation, or load the model with a longer context.",
   "error.attachment-not-found": "This attachment is not there any more. Attach the file again.",
   "error.attachment-too-large":
     "{{name}} has {{bytes, bytes}}; at most {{limitBytes, bytes}} can be attached. Attach a part of it.",

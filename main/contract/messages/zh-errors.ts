@@ -109,6 +109,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.nothing-to-compact": "还没有可总结的内容：自开始或上次总结以来还没有任何回答。",
   "error.compaction-no-gain":
     "总结（{{tokensAfter, number}} 个 token）并不比被替换的内容（{{tokensBefore, number}} 个 token）短，因此未采用。请开始新对话，或用更长的上下文加载模型。",
+  "error.compaction-cut":
+    "总结未能在 {{maxTokens, number}} 个 token 内写完，更短的一次也没有，因此未采用：否则会丢失最后的内容。请重试、开始新对话，或用更长的上下文加载模型。",
   "error.attachment-not-found": "此附件已不存在。请重新添加该文件。",
   "error.attachment-too-large":
     "{{name}} 大小为 {{bytes, bytes}}；最多可附加 {{limitBytes, bytes}}。请只附加其中一部分。",
