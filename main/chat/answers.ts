@@ -23,7 +23,8 @@ export function startAnswer(
   onEnd: (answer: Message, gone: boolean) => void,
 ): Running {
   const { store, emit, now, running, unstored } = core;
-  const { backend, queue, ensureLoaded } = core.placeOf(conversation);
+  const place = core.placeOf(conversation);
+  const { backend } = place;
   const { id, conversationId } = answer;
   const writer = createAnswerWriter({
     store,
@@ -37,7 +38,7 @@ export function startAnswer(
   const live = liveAnswer(answer, writer, emit);
   unstored.set(id, live);
   const request = () => requestOf(store, backend, conversation, path, continues);
-  const ended = runAnswer(live, request, { backend, queue, ensureLoaded, emit, now }).then(() => {
+  const ended = runAnswer(live, request, { ...place, emit, now }).then(() => {
     running.delete(conversationId);
     const gone = live.ending.signal.reason === "gone";
     if (!gone) {

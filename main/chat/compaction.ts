@@ -63,8 +63,8 @@ export function createCompaction(
     last: Message,
     signal: AbortSignal,
   ): Promise<Summary> => {
-    const progress = createProgress(last, emit, "compacting");
-    const { queue, ensureLoaded } = core.placeOf(conversation);
+    const { queue, ensureLoaded, readingSpeed } = core.placeOf(conversation);
+    const progress = createProgress(last, emit, readingSpeed, "compacting");
     const work = async () => {
       progress.phase("compacting");
       await ensureLoaded?.(signal);

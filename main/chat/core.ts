@@ -21,6 +21,8 @@ export interface ChatServiceOptions {
   emit: Emit<typeof chatService>;
   /** Called before each answer, where the backend does not load the model by itself. Throws a `QuernError`. */
   ensureLoaded?: (signal: AbortSignal) => Promise<void>;
+  /** How fast the backend reads a prompt, tokens a second; null: nobody knows. */
+  readingSpeed?: () => number | null;
   /** Where a conversation runs that has an endpoint; by default all run on the backend. */
   placeOf?: (endpointId: string) => AnswerPlace;
   /** What is loaded, so that a count of tokens by another model is not taken for this one's. */
@@ -93,7 +95,8 @@ export interface ChatCore {
 export function createChatCore(options: ChatServiceOptions): ChatCore {
   const { store, backend, emit, ensureLoaded, now = () => new Date(), newId = randomUUID } = options;
   const { queue = createTurnQueue() } = options;
-  const local: AnswerPlace = { backend, queue, ensureLoaded };
+  const { readingSpeed } = options;
+  const local: AnswerPlace = { backend, queue, ensureLoaded, ...(readingSpeed && { readingSpeed }) };
   const running = new Map<string, Running>();
   const unstored = new Map<string, LiveAnswer>();
   let trouble: ErrorData | null = null;

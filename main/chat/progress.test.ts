@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { TurnProgress } from "../contract";
 import { createProgress } from "./progress";
 
-function recorded(whole?: TurnProgress["phase"]) {
+function recorded(whole?: TurnProgress["phase"], readingSpeed: () => number | null = () => null) {
   const told: TurnProgress[] = [];
   let now = 0;
   const progress = createProgress(
@@ -10,6 +10,7 @@ function recorded(whole?: TurnProgress["phase"]) {
     (event, payload) => {
       if (event === "progress") told.push(payload as TurnProgress);
     },
+    readingSpeed,
     whole,
     () => {
       now += 1000;
@@ -34,6 +35,25 @@ it("what is read, of how much and for how long still, is told as it comes", () =
   progress.event({ type: "text", text: "so" });
   expect(told.map(({ phase }) => phase)).toEqual(["reading", "thinking", "writing"]);
   expect(told[0]).toMatchObject({ readTokens: 5, newTokens: 20, secondsLeft: 3, contextUsedTokens: 9 });
+});
+
+it("how long it will read is told before the first of it is read, by what is expected of the model", () => {
+  const { told, progress } = recorded(undefined, () => 10);
+  const begins = { ...reading, readTokens: 0, secondsLeft: null };
+  progress.event(begins);
+  progress.phase("waiting");
+  progress.event(reading);
+  expect(told.map(({ phase, secondsLeft }) => [phase, secondsLeft])).toEqual([
+    ["reading", 2],
+    ["waiting", 2],
+    // Its own speed is the better one.
+    ["reading", 3],
+  ]);
+  for (const nobodyKnows of [null, 0]) {
+    const other = recorded(undefined, () => nobodyKnows);
+    other.progress.event(begins);
+    expect(other.told[0]?.secondsLeft).toBeNull();
+  }
 });
 
 it("a phase that stands for everything is told throughout, with the same figures", () => {

@@ -12,10 +12,14 @@ export interface Progress {
   event(event: ChatEvent): void;
 }
 
-/** @param whole a phase that stands for all that the backend does, where it writes no answer */
+/**
+ * @param readingSpeed for how long it will read, told before there is a speed of this answer
+ * @param whole a phase that stands for all that the backend does, where it writes no answer
+ */
 export function createProgress(
   answer: { id: string; conversationId: string },
   emit: Emit<typeof chatService>,
+  readingSpeed: () => number | null = () => null,
   whole?: TurnProgress["phase"],
   nowMs: () => number = () => performance.now(),
 ): Progress {
@@ -43,6 +47,10 @@ export function createProgress(
     toldPhase = state.phase;
     emit("progress", { ...state });
   };
+  const expected = (tokens: number) => {
+    const tokensPerSecond = readingSpeed();
+    return tokensPerSecond === null || tokensPerSecond <= 0 ? null : tokens / tokensPerSecond;
+  };
   const at = (phase: TurnProgress["phase"]) => whole ?? phase;
   return {
     phase: (phase) => tell({ phase }),
@@ -52,7 +60,8 @@ export function createProgress(
         case "loading":
           return tell({ phase: at(event.type) });
         case "reading": {
-          const { readTokens, newTokens, secondsLeft, contextUsedTokens, contextTokens } = event;
+          const { readTokens, newTokens, contextUsedTokens, contextTokens } = event;
+          const secondsLeft = event.secondsLeft ?? expected(newTokens - readTokens);
           // The end of the reading is always told: it may be the last that is heard for a while.
           const read = readTokens === newTokens;
           return tell(

@@ -9,7 +9,7 @@ import {
   type Reason,
   toErrorData,
 } from "../contract";
-import { type ChatBackend, type ChatEvent, type ChatRequest, inTurn, type TurnQueue } from "../engine";
+import { type AnswerPlace, type ChatEvent, type ChatRequest, inTurn } from "../engine";
 import type { AnswerWriter } from "./answer-writer";
 import { createDeltas, type Deltas } from "./deltas";
 import { createProgress } from "./progress";
@@ -29,11 +29,7 @@ export interface LiveAnswer {
   readonly ending: AbortController;
 }
 
-export interface RunAnswerOptions {
-  backend: ChatBackend;
-  queue: TurnQueue;
-  /** Has the model loaded before the backend is asked, where something else than the backend does that. */
-  ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
+export interface RunAnswerOptions extends AnswerPlace {
   emit: Emit<typeof chatService>;
   now: () => Date;
 }
@@ -65,7 +61,7 @@ export async function runAnswer(
   options: RunAnswerOptions,
 ): Promise<void> {
   const { signal } = live.ending;
-  const progress = createProgress(live.message, options.emit);
+  const progress = createProgress(live.message, options.emit, options.readingSpeed);
   const begunWith = live.message.text.length + live.message.thinking.length;
   let request: ChatRequest | undefined;
   let done: Done | undefined;

@@ -7,6 +7,8 @@ export interface AnswerPlace {
   readonly queue: TurnQueue;
   /** Has the model loaded before the backend is asked, where something else than the backend does that. */
   readonly ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** How fast prompts are read here, tokens a second; absent or null: nobody knows. */
+  readonly readingSpeed?: () => number | null;
   /** The server that answers, as the user knows it; absent or null: this machine, or a server that is gone. */
   readonly host?: () => string | null;
 }

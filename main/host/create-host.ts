@@ -188,6 +188,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     emit: emitter("chat"),
     ensureLoaded,
     placeOf: endpoints.places.of,
+    readingSpeed: () => readingSpeed.expected(),
     loadedModel: () => (supervisor.status.state === "ready" ? supervisor.status.model.modelId : null),
     onStoreTrouble: notice,
     onTrouble: notice,
