@@ -18,9 +18,12 @@ const plan: EnginePlan = {
   batchTokens: 512,
 };
 const onGpu: EngineNeeds = { plan, where: "gpu", mtp: false };
-const speeds = (one: number, other: number): EngineWishes["measured"] => [
-  { engine: "node-llama-cpp", decode: one },
-  { engine: "llama.node", decode: other },
+const speeds = (one: number, other: number, guessing?: number): EngineWishes["measured"] => [
+  { engine: "node-llama-cpp", speculation: "none", decode: one },
+  { engine: "llama.node", speculation: "none", decode: other },
+  ...(guessing === undefined
+    ? []
+    : [{ engine: "llama.node", speculation: "mtp", decode: guessing } as const]),
 ];
 const choice = (needs: Partial<EngineNeeds>, wishes: Partial<EngineWishes> = {}) => {
   const { engine, speculates, why } = chooseEngine({ ...onGpu, ...needs }, { ...anyEngine, ...wishes });
@@ -69,6 +72,26 @@ test("a difference within what measurements scatter decides nothing, nor does on
   expect(choice({ mtp: true }, { measured: speeds(10, 12).slice(0, 1) })[2]).toBe("engine-mtp");
 });
 
+test("guessing ahead that measured slower is left, and the speed that is told is that of what runs", () => {
+  const told = (measured: EngineWishes["measured"], mtp = true) => {
+    const { engine, speculates, why } = chooseEngine({ ...onGpu, mtp }, { setting: "auto", measured });
+    return [engine, speculates, why.code, why.params.speed];
+  };
+  expect(told(speeds(25, 30, 20))).toEqual(["llama.node", false, "engine-measured", 30]);
+  expect(told(speeds(25, 20, 30))).toEqual(["llama.node", true, "engine-measured", 30]);
+  expect(told(speeds(25, 22, 20))).toEqual(["node-llama-cpp", false, "engine-measured", 25]);
+  // What cannot guess here has nothing of what was measured guessing.
+  expect(told(speeds(25, 20, 30), false)).toEqual(["node-llama-cpp", false, "engine-measured", 25]);
+  expect(told(speeds(25, 25, 20))).toEqual(["node-llama-cpp", false, "engine-no-gain", undefined]);
+  expect(choice({ mtp: true }, { setting: "llama.node", measured: speeds(25, 30, 20) })).toEqual([
+    "llama.node",
+    false,
+    "engine-by-setting",
+  ]);
+  // A difference within what measurements scatter decides nothing.
+  expect(choice({ mtp: true }, { setting: "llama.node", measured: speeds(25, 30, 29.5) })[1]).toBe(true);
+});
+
 test("a plan that names its engine keeps it", () => {
   expect(
     choice({ plan: { ...plan, engine: "llama.node", speculation: "mtp" } }, { setting: "node-llama-cpp" }),
@@ -76,6 +99,7 @@ test("a plan that names its engine keeps it", () => {
 });
 
 test("every choice says why, in both languages, with nothing left open", () => {
+  const translators = (["en", "zh-CN"] as const).map((locale) => createTranslator(locale));
   fc.assert(
     fc.property(
       fc.constantFrom("gpu", "gpu+cpu", "cpu" as const),
@@ -84,6 +108,7 @@ test("every choice says why, in both languages, with nothing left open", () => {
       fc.array(
         fc.record({
           engine: fc.constantFrom("node-llama-cpp", "llama.node" as const),
+          speculation: fc.constantFrom("none", "mtp" as const),
           decode: fc.double({ min: 0.1, max: 200, noNaN: true }),
         }),
       ),
@@ -92,8 +117,8 @@ test("every choice says why, in both languages, with nothing left open", () => {
         const needs = { where, mtp, plan: images ? { ...plan, mmprojPath: "/m" } : plan };
         const { engine, speculates, why } = chooseEngine(needs, { setting, measured });
         if (speculates) expect(engine).toBe("llama.node");
-        for (const locale of ["en", "zh-CN"] as const) {
-          const sentence = reasonText(createTranslator(locale), why);
+        for (const translator of translators) {
+          const sentence = reasonText(translator, why);
           expect(sentence).not.toMatch(/^reason\.|\{\{|NaN|undefined/u);
           expect(sentence).toContain(engine);
         }

@@ -91,10 +91,23 @@ describe("the engines side by side", () => {
     ];
     const of = { modelId: "m", bytes: 100, backend: "none" } as const;
     expect(enginesMeasured([run([row(0, [8])]), run(rows)], of)).toEqual([
-      { engine: "node-llama-cpp", decode: 4 },
-      { engine: "llama.node", decode: 1 },
-      { engine: "llama.node", decode: 9 },
+      { engine: "node-llama-cpp", speculation: "none", decode: 4 },
+      { engine: "llama.node", speculation: "none", decode: 1 },
+      { engine: "llama.node", speculation: "mtp", decode: 9 },
     ]);
     expect(enginesMeasured([run(rows)], { ...of, backend: "cuda" })).toEqual([]);
+  });
+
+  it("are compared at no depth that one of the ways was not measured at, guessing ahead included", () => {
+    const second = { engine: "llama.node" } as const;
+    const rows = [
+      row(0, [4], second),
+      row(4096, [3], second),
+      row(0, [9], { ...second, speculation: "mtp" }),
+    ];
+    expect(enginesMeasured([run(rows)], { modelId: "m", bytes: 100, backend: "none" })).toEqual([
+      { engine: "llama.node", speculation: "none", decode: 4 },
+      { engine: "llama.node", speculation: "mtp", decode: 9 },
+    ]);
   });
 });

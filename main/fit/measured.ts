@@ -96,8 +96,8 @@ export function measuredSpeed(runs: readonly BenchRun[], of: Measurable): Measur
 }
 
 /**
- * How fast each engine wrote with a file on one backend, each in its best way, at the depth where the newest run that
- * has both measured both; empty where none has.
+ * How fast each engine wrote with a file on one backend, guessing ahead and not, at the deepest depth at which the newest
+ * run that compares anything has all of it; empty where none does.
  */
 export function enginesMeasured(
   runs: readonly BenchRun[],
@@ -106,15 +106,16 @@ export function enginesMeasured(
   for (const run of runs) {
     if (run.model.id !== of.modelId || run.model.bytes !== of.bytes) continue;
     const rows = run.rows.filter((row) => row.kind === "decode" && row.backend === of.backend);
-    const engines = [...new Set(rows.map(({ engine }) => engine))];
+    const wayOf = ({ engine, speculation }: BenchRow) => `${engine} ${speculation}`;
+    const ways = [...new Set(rows.map(wayOf))];
     const depths = [...new Set(rows.map(({ depth }) => depth))].sort((a, b) => a - b);
     const common = depths.findLast((depth) =>
-      engines.every((engine) => rows.some((row) => row.engine === engine && row.depth === depth)),
+      ways.every((way) => rows.some((row) => wayOf(row) === way && row.depth === depth)),
     );
-    if (engines.length < 2 || common === undefined) continue;
+    if (ways.length < 2 || common === undefined) continue;
     return rows
       .filter(({ depth }) => depth === common)
-      .map(({ engine, samples }) => ({ engine, decode: summarize(samples).mean }));
+      .map(({ engine, speculation, samples }) => ({ engine, speculation, decode: summarize(samples).mean }));
   }
   return [];
 }
