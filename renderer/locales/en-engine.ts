@@ -31,7 +31,7 @@ export const enEngine = {
   "settings.engineAuto": "By plan",
   "settings.autoLadder": "After a failed load",
   "settings.autoLadderWhat":
-    "The ways, in this order: a shorter context, an 8-bit KV cache, fewer layers on the graphics card, another backend, another engine, a smaller build that is here. Never the same plan twice.",
+    "Where memory ran short: fewer snapshots and conversations in memory, no guessing ahead, a shorter context, an 8-bit KV cache, fewer layers on the graphics card, another backend, a smaller build that is here. After a crash, another backend and another engine come first. Never the same plan twice.",
   "settings.autoLadderOn": "Try the next way by itself",
   "settings.autoLadderOff": "Ask which way to try",
   "settings.idleUnload": "Unload when not used",
@@ -40,7 +40,7 @@ export const enEngine = {
   "settings.idleNever": "Never",
   "settings.keepUsable": "Keep this computer usable",
   "settings.keepUsableWhat":
-    "Leaves one core of a few, or a quarter of eight and more, and runs at a lower priority. Answers on the processor become somewhat slower. Threads change at once; the full priority comes back with the next load.",
+    "Leaves one core of a few, or a quarter of eight and more, and runs at a lower priority. Answers on the processor become somewhat slower. Threads change at once, with the engine llama.node at the next load; the full priority comes back with the next load.",
   "settings.keepUsableAlways": "Always",
   "settings.keepUsableBattery": "On battery",
   "settings.stateBytes": "Disk for conversations that were read",

@@ -32,7 +32,7 @@ export const zhEngine: Record<keyof typeof enEngine, string> = {
   "settings.engineAuto": "按方案",
   "settings.autoLadder": "加载失败后",
   "settings.autoLadderWhat":
-    "依次尝试：更短的上下文、8 位 KV 缓存、减少显卡上的层数、另一个后端、另一个引擎、本机上较小的版本。同一方案不会尝试两次。",
+    "内存不足时依次尝试：减少快照和内存中的对话、不做预先猜测、更短的上下文、8 位 KV 缓存、减少显卡上的层数、另一个后端、本机上较小的版本。崩溃后先尝试另一个后端和另一个引擎。同一方案不会尝试两次。",
   "settings.autoLadderOn": "自动尝试下一种方式",
   "settings.autoLadderOff": "询问尝试哪种方式",
   "settings.idleUnload": "不使用时卸载",
@@ -40,7 +40,7 @@ export const zhEngine: Record<keyof typeof enEngine, string> = {
   "settings.idleNever": "从不",
   "settings.keepUsable": "保持电脑流畅",
   "settings.keepUsableWhat":
-    "核心较少时留出一个，八个及以上时留出四分之一，并以较低的优先级运行。在处理器上的回答会稍慢。线程数立即改变；完整的优先级在下次加载时恢复。",
+    "核心较少时留出一个，八个及以上时留出四分之一，并以较低的优先级运行。在处理器上的回答会稍慢。线程数立即改变（引擎 llama.node 在下次加载时才改变）；完整的优先级在下次加载时恢复。",
   "settings.keepUsableAlways": "始终",
   "settings.keepUsableBattery": "使用电池时",
   "settings.stateBytes": "已读对话的磁盘空间",

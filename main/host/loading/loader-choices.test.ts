@@ -84,4 +84,16 @@ describe("what the user wishes for", () => {
       expect(needs?.fits).toBe(true);
     }
   });
+
+  it("holds for the download that is offered after a failed load: none where none leaves the room", async () => {
+    const offered = async (wishes: Partial<Wishes>) => {
+      const { loader, modelId, supervisor } = await world(() => outOfGpu, { wishes });
+      await loader.load({ modelId }, neverStopped, true).catch(() => undefined);
+      const { status } = supervisor;
+      return status.state === "failed" ? status.offer?.code : status.state;
+    };
+    expect(await offered({})).toBe("offer-download");
+    // Nearly all of both, so that no build has its place anywhere.
+    expect(await offered({ gpuReserveBytes: 22 * gib, reserveBytes: 60 * gib })).toBeUndefined();
+  });
 });

@@ -44,8 +44,10 @@ export async function waysAfter(
     const known = await ladderModel(other);
     if (known) others.push(known);
   }
+  const { reserveBytes = null, gpuReserveBytes = null } = room;
+  const left = { reserveBytes, gpuReserveBytes };
   // Where nothing fits, the plan that lacks least is the one to start from.
-  const from = plan ?? planForModel(failed.model, machine).engine;
+  const from = plan ?? planForModel(failed.model, machine, left).engine;
   const rungs = nextRungs({
     failed: { ...failed, plan: from },
     error,
@@ -55,7 +57,7 @@ export async function waysAfter(
     engines,
     room,
   });
-  const offer = isMemory(kind) ? smallerDownload(model, { machine, installed, catalog }) : undefined;
+  const offer = isMemory(kind) ? smallerDownload(model, { machine, installed, catalog, left }) : undefined;
   return { rungs, ...(offer && { offer }) };
 }
 
@@ -69,15 +71,20 @@ async function ladderModel(model: InstalledModel): Promise<LadderModel | null> {
   }
 }
 
-/** The largest build of the catalogue that is smaller, not here, and fits now. */
+/** The largest build of the catalogue that is smaller, not here, and fits now with what is to be left for others. */
 function smallerDownload(
   model: InstalledModel,
-  { machine, installed, catalog }: Pick<Surroundings, "machine" | "installed" | "catalog">,
+  {
+    machine,
+    installed,
+    catalog,
+    left,
+  }: Pick<Surroundings, "machine" | "installed" | "catalog"> & { left: Parameters<typeof planForModel>[2] },
 ): Reason | undefined {
   const here = new Set(installed.map(({ id }) => id));
   const next = catalog
     .filter((file) => !file.mtp && file.bytes < model.bytes && !here.has(file.id))
     .sort((a, b) => b.bytes - a.bytes)
-    .find((file) => planForModel({ file }, machine).fits);
+    .find((file) => planForModel({ file }, machine, left).fits);
   return next && { code: "offer-download", params: { quant: next.quant, sizeBytes: next.bytes } };
 }
