@@ -42,6 +42,8 @@ export const settings = z.object({
   keepUsableOnBattery: z.boolean(),
   /** Disk space for what the engine has read of conversations, so that they need not be read again. */
   stateBytes: z.number().int().min(0).max(1_000_000_000_000),
+  /** Whether a new conversation thinks before it answers: as it was last set anywhere. Quern's own note. */
+  newThinking: z.boolean(),
   /** The user was told that conversations are not encrypted, and wants to hear no more of it. */
   unprotectedSeen: z.boolean(),
   /** Downloads at once; the others wait. */

@@ -14,6 +14,7 @@ export const defaultSettings: Settings = {
   keepUsable: false,
   keepUsableOnBattery: true,
   stateBytes: 8_000_000_000,
+  newThinking: true,
   unprotectedSeen: false,
   downloadsAtOnce: 1,
   downloadConnections: 8,

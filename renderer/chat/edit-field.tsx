@@ -31,14 +31,14 @@ export function EditField({ message }: EditFieldProps) {
     sending.current = true;
     const saved = await editMessage(message, text);
     sending.current = false;
-    if (saved) endEditing();
+    if (saved) endEditing(message.id);
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") {
       // Escape means this field alone, not the answer that may be running.
       event.preventDefault();
-      endEditing();
+      endEditing(message.id);
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey || (user && !event.shiftKey))) {
       event.preventDefault();
       void save();
@@ -60,7 +60,7 @@ export function EditField({ message }: EditFieldProps) {
         <span className="min-w-0 flex-1 basis-60 text-xs text-muted">
           {t(user ? "message.editKeepsUser" : "message.editKeepsAnswer")}
         </span>
-        <Button onClick={endEditing}>{t("message.editCancel")}</Button>
+        <Button onClick={() => endEditing(message.id)}>{t("message.editCancel")}</Button>
         <Button kind="primary" disabled={empty || (same && !user)} onClick={() => void save()}>
           {t(user ? "message.editSend" : "message.editSave")}
         </Button>

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useT } from "../i18n";
 import { setThinking, useChat } from "../state/chat";
 import { useEngine } from "../state/engine";
+import { newThinking, useSettings } from "../state/settings";
 import { Hint, IconButton, Toggle } from "../ui";
 import { PaneButton } from "./pane";
 import { PlaceChoice } from "./place-choice";
@@ -15,7 +16,7 @@ export function Header() {
   const t = useT();
   const selectedId = useChat((state) => state.selectedId);
   const conversation = useChat((state) => state.conversations.find(({ id }) => id === state.selectedId));
-  const newThinking = useChat((state) => state.newThinking);
+  const thinksWhenNew = useSettings(newThinking);
   const practice = useEngine(({ status }) => status.state === "ready" && status.model.practice);
   return (
     <header className="flex min-h-11 items-center justify-between gap-4 border-b border-line px-6 py-1.5">
@@ -36,7 +37,7 @@ export function Header() {
         <PlaceChoice conversationId={selectedId} />
         {selectedId !== null && <Branches conversationId={selectedId} />}
         <Toggle
-          checked={conversation?.thinking ?? newThinking}
+          checked={conversation?.thinking ?? thinksWhenNew}
           onChange={(on) => void setThinking(selectedId, on)}
         >
           {t("chat.thinkFirst")}

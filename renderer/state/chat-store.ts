@@ -6,8 +6,6 @@ interface ChatState {
   readonly loaded: boolean;
   /** Null: a new chat that is stored with its first words. */
   readonly selectedId: string | null;
-  /** Whether a new chat will think before it answers. */
-  readonly newThinking: boolean;
   /**
    * The open branch of each conversation that was opened. A message that is being written stands here as it was when
    * it began: what comes is in `live.ts`, so that a token changes nothing that the rest of the page looks at.
@@ -24,7 +22,6 @@ export const useChat = create<ChatState>(() => ({
   conversations: [],
   loaded: false,
   selectedId: null,
-  newThinking: true,
   messages: {},
   progress: {},
   readErrors: {},

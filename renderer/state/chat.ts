@@ -3,6 +3,7 @@ import { ask, askOrNotice, events, services } from "../bridge";
 import { beginMessage, mendGaps, readMessages, takeDelta, takeMessage } from "./branch";
 import { useChat, without } from "./chat-store";
 import { addNotice } from "./notices";
+import { newThinking, rememberThinking, useSettings } from "./settings";
 
 export { readMessages, selectBranch } from "./branch";
 export { isRunning, runningId, useChat } from "./chat-store";
@@ -63,7 +64,9 @@ export async function createConversation(
   adopt?: (id: string) => void,
   chosen: Pick<Made, "settings"> = {},
 ): Promise<string | undefined> {
-  making ??= askOrNotice(services().chat.create({ thinking: useChat.getState().newThinking, ...chosen }));
+  making ??= askOrNotice(
+    services().chat.create({ thinking: newThinking(useSettings.getState()), ...chosen }),
+  );
   const conversation = await making;
   making = null;
   if (conversation === undefined) return undefined;
@@ -99,8 +102,9 @@ export async function changeConversation(id: string, change: Change): Promise<bo
 
 /** Switches thinking on or off; null means the new chat that is not stored yet. */
 export async function setThinking(id: string | null, thinking: boolean): Promise<void> {
-  useChat.setState({ newThinking: thinking });
+  const remembered = rememberThinking(thinking);
   if (id !== null) await changeConversation(id, { thinking });
+  await remembered;
 }
 
 /** Gives a conversation another name. */

@@ -33,6 +33,15 @@ export async function changeSettings(change: Partial<Omit<Settings, "modelFolder
   if (settings !== undefined) take(settings);
 }
 
+/** Whether a new chat will think before it answers. */
+export const newThinking = ({ settings }: SettingsState): boolean => settings?.newThinking ?? true;
+
+/** Remembers that, over restarts; at once here, since a chat may be begun before it is on the disk. */
+export async function rememberThinking(newThinking: boolean): Promise<void> {
+  useSettings.setState(({ settings }) => ({ settings: settings && { ...settings, newThinking } }));
+  await changeSettings({ newThinking });
+}
+
 /** Has the user choose where new downloads go. */
 export async function chooseModelFolder(): Promise<void> {
   const settings = await askOrNotice(services().app.chooseModelFolder());

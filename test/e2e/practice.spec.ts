@@ -78,7 +78,7 @@ test("Stop ends a running answer within a second and keeps what was written", as
   await quern.close();
 });
 
-test("thinking can be switched off, and stays as it was set", async () => {
+test("thinking can be switched off, and stays as it was set, for new chats after a restart as well", async () => {
   const quern = await launchQuern({ dataFolder: folder.path });
   const { page } = quern;
   await tryPractice(page);
@@ -91,4 +91,7 @@ test("thinking can be switched off, and stays as it was set", async () => {
   await expect(answers(page)).toHaveCount(2);
   await expect(page.getByText(/^Thought/)).toHaveCount(1);
   await quern.close();
+  const again = await launchQuern({ dataFolder: folder.path });
+  await expect(again.page.getByRole("switch", { name: "Think first" })).not.toBeChecked();
+  await again.close();
 });

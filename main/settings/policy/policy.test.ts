@@ -76,7 +76,14 @@ describe("the administrator's policy", () => {
 
   it("is written down in full: each setting that can be fixed is in the list for administrators", async () => {
     const list = await readFile(join(import.meta.dirname, "../../../docs/policy.md"), "utf8");
-    const free = ["lastModelId", "markedModelFolder", "unprotectedSeen", "keptKnobs", "wishes"];
+    const free = [
+      "lastModelId",
+      "markedModelFolder",
+      "newThinking",
+      "unprotectedSeen",
+      "keptKnobs",
+      "wishes",
+    ];
     for (const name of Object.keys(settings.shape).filter((one) => !free.includes(one)))
       expect(list, name).toContain(`\`${name}\``);
   });

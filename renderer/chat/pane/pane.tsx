@@ -9,6 +9,7 @@ import {
   useSettingsOf,
 } from "../../state/conversation-settings";
 import { setPane, usePane } from "../../state/pane";
+import { newThinking, useSettings } from "../../state/settings";
 import { Button, ErrorNote, IconButton } from "../../ui";
 import { AnswerPart } from "./answer-part";
 import { Part, TextField } from "./fields";
@@ -37,9 +38,9 @@ function Pane({ conversationId }: { readonly conversationId: string | null }) {
   const t = useT();
   const settings = useSettingsOf(conversationId);
   const error = useSettingsError(conversationId);
-  const thinking = useChat(
-    (state) => state.conversations.find(({ id }) => id === conversationId)?.thinking ?? state.newThinking,
-  );
+  const own = useChat(({ conversations }) => conversations.find(({ id }) => id === conversationId)?.thinking);
+  const thinksWhenNew = useSettings(newThinking);
+  const thinking = own ?? thinksWhenNew;
   // What stands in the fields begins anew when all values were replaced at once.
   const [replaced, setReplaced] = useState(0);
   const onReplaced = (): void => setReplaced((count) => count + 1);

@@ -97,6 +97,7 @@ let settings: Settings = {
   resumeDownloads: true,
   keepAwakeWhileDownloading: false,
   onClose: "ask",
+  newThinking: true,
   unprotectedSeen: false,
   keptKnobs: scenario.uses ? { [q4.id]: keptByUser } : {},
   wishes: noWishes,
