@@ -87,6 +87,31 @@ test("the conversation is put back without the files, and the model reads files 
   expect(world.told(4)).toBe("Read a.txt before you edit it.");
 });
 
+test("the plan is put back with the conversation, after a restart as well, and nothing of later is told", async () => {
+  const plan = (text: string) => [{ text, state: "open" as const }];
+  await open(files, [
+    call("plan", { steps: plan("Look") }),
+    call("plan", { steps: plan("Delete all") }),
+    call("plan", { steps: plan("Delete more") }),
+    says("Done."),
+  ]);
+  const id = await worked();
+  await world.agent.setPlan({ taskId: id, plan: plan("By hand") });
+  await world.service.close();
+  world.restart([says("I see.")]);
+  await world.agent.restore({ stepId: await toolStep(id, 2), what: "conversation", overwrite: [] });
+  expect((await world.state(id)).plan).toEqual(plan("Delete all"));
+  await world.service.close();
+  world.restart([says("I see.")]);
+  await world.agent.restore({ stepId: await toolStep(id, 1), what: "conversation", overwrite: [] });
+  expect((await world.state(id)).plan).toEqual(plan("Look"));
+  await world.agent.resume({ taskId: id });
+  await world.until(id, "idle");
+  expect(JSON.stringify(world.backend.requests[0]?.turns)).not.toContain("By hand");
+  await world.agent.restore({ stepId: await toolStep(id, 0), what: "conversation", overwrite: [] });
+  expect((await world.state(id)).plan).toEqual([]);
+});
+
 test("undo is there after a restart, and after the changes were taken", async () => {
   await open(files, [write("d.txt", "new\n"), run("echo 1 > a.txt"), says("Done.")]);
   const id = await worked();

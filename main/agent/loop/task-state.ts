@@ -74,6 +74,12 @@ export interface Archived {
   readonly turns: readonly TaskTurn[];
 }
 
+/** The plan as it was set, and the last step there was then: so that it can be put back with the conversation. */
+export interface PastPlan {
+  readonly step: number;
+  readonly plan: readonly PlanItem[];
+}
+
 /** A file that the agent has changed: how it was before the task, and how the agent left it. */
 export interface TouchedFile {
   /** The checkpoint in which it is as it was before; null: the user took all that was done to it. */
@@ -93,6 +99,7 @@ export interface TaskState {
   state: AgentTask["state"];
   error: ErrorData | null;
   plan: PlanItem[];
+  plans: PastPlan[];
   spend: Spend;
   context: ContextParts;
   queued: QueuedWords[];
