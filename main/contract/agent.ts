@@ -292,14 +292,14 @@ export const agentService = service({
     setPlan: method(byTask.extend({ plan: z.array(planItem).max(50) }), agentTask),
     waiting: method(nothing, z.array(waiting)),
     /**
-     * Takes an edit that waits: whole, some of its hunks, or as the user has written it. The rest is told to the
-     * model with the reason. `version` is that of the change that was shown.
+     * Takes an edit that waits: whole, some of its hunks, with or without words of the user's own. A hunk that is
+     * not accepted is never written; it is told to the model with the reason.
      */
     takeEdit: method(
       z.object({
         id,
         accepted: z.array(z.string().max(64)).max(10_000),
-        /** The user's own text in place of the proposed one. */
+        /** What the user has made of the proposed text, hunks that are not accepted included; null: nothing. */
         edited: z.string().max(20_000_000).nullable(),
         reason: z.string().max(5000),
       }),

@@ -219,6 +219,8 @@ export const enAgent = {
   "agent.noAnswer": "Do not answer",
   "agent.accept": "Accept",
   "agent.acceptOwn": "Accept with your changes",
+  "agent.acceptOwnSome": "Accept {{count}} of {{all}} changes, with yours",
+  "agent.rejectedLeftOut": "What you rejected is not written, whatever else you change.",
   "agent.acceptSome": "Accept {{count}} of {{all}} changes",
   "agent.review": "Review…",
   "agent.reject": "Reject",

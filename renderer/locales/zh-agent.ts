@@ -215,6 +215,8 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
   "agent.noAnswer": "不回答",
   "agent.accept": "接受",
   "agent.acceptOwn": "连同您的修改一起接受",
+  "agent.acceptOwnSome": "接受 {{all}} 处中的 {{count}} 处，连同您的修改",
+  "agent.rejectedLeftOut": "您拒绝的部分不会写入，无论您还修改了什么。",
   "agent.acceptSome": "接受 {{all}} 处中的 {{count}} 处",
   "agent.review": "查看…",
   "agent.reject": "拒绝",

@@ -108,6 +108,32 @@ test("an edit is reviewed part by part, and a rejected part goes back with its r
   ]);
 });
 
+test("a part that was rejected is struck through and stays left out when the text is changed as well", async ({
+  open,
+}) => {
+  const page = await workspace(open, "agent=edit");
+  await waits(page).getByRole("button", { name: "Review…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit of src/total.ts" });
+  await hunkOf(dialog, 2)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
+  await expect(dialog.locator(".quern-rejected").first()).toBeVisible();
+  const struck = await dialog.locator(".quern-rejected").allTextContents();
+  await dialog.getByRole("textbox", { name: /total\.ts/ }).press("Control+Home");
+  await page.keyboard.type("// mine\n");
+  await expect(dialog.getByText("What you rejected is not written, whatever else you change.")).toBeVisible();
+  // The bars and the lines go along with what is typed above them.
+  await hunkOf(dialog, 1)
+    .getByRole("button", { name: /^Accept/ })
+    .click();
+  expect(await dialog.locator(".quern-rejected").allTextContents()).toEqual(struck);
+  await dialog.getByRole("button", { name: "Accept 1 of 2 changes, with yours" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await callsOf(page, "agent.takeEdit")).toMatchObject([
+    { accepted: ["h1"], edited: expect.stringContaining("// mine\n") },
+  ]);
+});
+
 test("a command has a place for the approval surface, which is nowhere while something floats", async ({
   open,
 }) => {
