@@ -206,9 +206,10 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     rejectHunks: async ({ taskId, ...what }) => (await agentOf()).rejectHunks(taskId, what),
     acceptChanges: async ({ taskId, paths }) => (await agentOf()).acceptChanges(taskId, paths),
     previewRestore: async ({ stepId }) => {
-      const { files, conflicts, notCovered } = await (await agentOf()).preview(stepId);
+      const { checkpoint, files, conflicts, notCovered } = await (await agentOf()).preview(stepId);
       const { listed, count } = notCovered;
       return {
+        hasFiles: checkpoint !== null,
         files: [...files],
         conflicts: [...conflicts],
         notCovered: { listed: listed.slice(0, mostNotCovered), count },

@@ -34,6 +34,8 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
 
   "agent.pause": "在下一步之前暂停",
   "agent.resume": "继续",
+  "agent.tellModel": "告知模型",
+  "agent.tellModelWhat": "您撤回的内容或对计划的修改尚未告知模型。",
   "agent.stop": "停止",
   "agent.stopWhat": "立即停止，包括正在运行的命令（Esc）",
   "agent.reviewFiles_one": "查看 {{count}} 个文件的更改",
@@ -173,6 +175,7 @@ export const zhAgent: Record<keyof typeof enAgent, string> = {
   "agent.restoreChoiceWhat.files": "模型仍知道自己做过什么，并会得知已被撤回。",
   "agent.restoreChoiceWhat.conversation": "模型忘记这一步及其后的所有步骤；文件保持原样。",
   "agent.restoreFiles": "会变化的文件",
+  "agent.restoreConversationAlone": "从这一步起代理没有更改任何文件：仅恢复对话。",
   "agent.restoreNoFiles": "无。",
   "agent.restoreKind.created": "将被删除",
   "agent.restoreKind.changed": "将被恢复",

@@ -199,6 +199,42 @@ test("files are put back to before a step, a file of somebody else only when it 
   await expect(feed(page).getByText("Put back", { exact: true })).toBeVisible();
 });
 
+test("any step can be gone back to, the user's words as well; where no file changed since, the conversation alone", async ({
+  open,
+}) => {
+  const page = await workspace(open, "agent=done");
+  await feed(page).getByRole("button", { name: "Put back to before step 1…" }).click();
+  const first = page.getByRole("dialog", { name: "Put back to before step 1?" });
+  await expect(first.getByRole("region", { name: "Files that change" })).toContainText("src/total.ts");
+  await first.getByRole("button", { name: "Cancel" }).click();
+  await feed(page).getByRole("button", { name: "Put back to before step 9…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Put back to before step 9?" });
+  await expect(dialog).toContainText("the conversation alone is put back");
+  await expect(dialog.getByRole("radio")).toHaveCount(0);
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: /^Put (the )?conversation back/ }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await callsOf(page, "agent.restore")).toEqual([
+    { stepId: "t1-9", what: "conversation", overwrite: [] },
+  ]);
+});
+
+test("what is rejected after the end of a task can be told to the model at once", async ({ open }) => {
+  const page = await workspace(open, "agent=done");
+  const tell = panel(page).getByRole("button", { name: "Tell the model" });
+  await expect(tell).toHaveCount(0);
+  await panel(page).getByRole("button", { name: "Review 3 files" }).click();
+  const dialog = page.getByRole("dialog", { name: "All changes of this task" });
+  await hunkOf(dialog, 1)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
+  await dialog.getByRole("button", { name: "Take 1 change back out" }).click();
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  await tell.click();
+  await expect(tell).toHaveCount(0);
+  expect(await callsOf(page, "agent.resume")).toEqual([{ taskId: "t1" }]);
+});
+
 test("all changes of a task are reviewed in one place", async ({ open }) => {
   const page = await workspace(open, "agent=done");
   await panel(page).getByRole("button", { name: "Review 3 files" }).click();

@@ -122,7 +122,7 @@ export interface TaskState {
 /** The part of a task that the page is told. */
 export function toldOf(task: TaskState): AgentTask {
   const { id, title, mode, state, plan, spend, context, queued, error, createdAt, updatedAt, touched } = task;
-  const { servers } = task;
+  const { servers, notices } = task;
   return {
     id,
     title,
@@ -132,6 +132,7 @@ export function toldOf(task: TaskState): AgentTask {
     spend,
     context,
     queued: queued.map(({ id: queuedId, text }) => ({ id: queuedId, text })),
+    untold: notices.length,
     servers: [...servers],
     changedFiles: [...touched.values()].filter(
       ({ checkpoint, was, left }) => checkpoint !== null && was !== left,
