@@ -93,6 +93,31 @@ test("in ask mode an edit waits, and what the user does not take goes back with 
   expect(world.told(2)).toContain("Keep line 18.");
 });
 
+test("a part that was rejected is never written, whatever else of the text the user has changed", async () => {
+  const before = `${Array.from({ length: 20 }, (_, n) => `line ${n + 1}`).join("\n")}\n`;
+  const after = before.replace("line 2\n", "secnod\n").replace("line 18\n", "eighteenth\n");
+  await open({ "a.txt": before }, [
+    call("read", { path: "a.txt" }),
+    call("write", { path: "a.txt", text: after }),
+    says("All right."),
+  ]);
+  const { id } = await world.task("ask");
+  await world.send(id, "Change it.");
+  const edit = await world.waits("edit");
+  const taken = { id: edit.id, accepted: [edit.change.hunks[0]?.id ?? ""], reason: "Keep line 18." };
+  // Words of their own in what they rejected: nothing is guessed, the edit waits on.
+  await expect(
+    world.agent.takeEdit({ ...taken, edited: after.replace("eighteenth", "18th") }),
+  ).rejects.toMatchObject({ code: "agent-edit-in-rejected" });
+  expect(await world.text("a.txt")).toBe(before);
+  await world.agent.takeEdit({ ...taken, edited: after.replace("secnod", "second") });
+  await world.until(id, "idle");
+  expect(await world.text("a.txt")).toBe(before.replace("line 2\n", "second\n"));
+  expect(world.told(2)).toContain("with changes of their own");
+  expect(world.told(2)).toContain("+eighteenth");
+  expect(world.told(2)).toContain("Keep line 18.");
+});
+
 test("an edit that is denied changes nothing; one with the user's own text is read again first", async () => {
   await open(sum, [call("read", { path: "sum.js" }), fix, fix, fix, says("Well.")]);
   const { id } = await world.task("ask");
@@ -101,7 +126,8 @@ test("an edit that is denied changes nothing; one with the user's own text is re
   const second = await world.waits("edit");
   expect(world.told(2)).toContain("Not like this.");
   expect(await world.disk()).toEqual(sum);
-  await world.agent.takeEdit({ id: second.id, accepted: [], edited: "mine\n", reason: "" });
+  const accepted = second.change.hunks.map((hunk) => hunk.id);
+  await world.agent.takeEdit({ id: second.id, accepted, edited: "mine\n", reason: "" });
   await world.until(id, "idle");
   expect(await world.text("sum.js")).toBe("mine\n");
   expect(world.told(4)).toBe("Read sum.js before you edit it.");

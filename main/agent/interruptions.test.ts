@@ -134,6 +134,7 @@ test("a command that was under way when Quern was killed is told as interrupted,
   const stepId = step?.id ?? "";
   // Nobody knows whose the change is, so it is not taken back unasked.
   expect(await world.agent.previewRestore({ stepId })).toEqual({
+    hasFiles: true,
     files: [{ path: "a.txt", kind: "changed" }],
     conflicts: ["a.txt"],
     notCovered: { listed: [], count: 0 },

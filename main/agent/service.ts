@@ -9,6 +9,7 @@ import { Grants } from "./grants";
 import { toldOf } from "./loop/task-state";
 import { noOuterTools, type OuterTools } from "./outer-tools";
 import { rekeyOthers } from "./store/task-store";
+import { taken } from "./take-edit";
 import { WaitingList } from "./waiting";
 
 export interface AgentServiceOptions {
@@ -191,8 +192,9 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     },
     waiting: async () => waiting.all(),
     takeEdit: async ({ id, accepted, edited, reason }) => {
-      if (waiting.get(id).kind !== "edit") throw new QuernError("agent-waiting-gone");
-      waiting.decide(id, { take: "edit", accepted, edited, reason });
+      const asked = waiting.get(id);
+      if (asked.kind !== "edit") throw new QuernError("agent-waiting-gone");
+      waiting.decide(id, taken(asked.change, { accepted, edited, reason }));
     },
     deny: async ({ id, reason }) => waiting.decide(id, { take: "deny", reason }),
     answer: async ({ id, text }) => {
@@ -204,9 +206,10 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     rejectHunks: async ({ taskId, ...what }) => (await agentOf()).rejectHunks(taskId, what),
     acceptChanges: async ({ taskId, paths }) => (await agentOf()).acceptChanges(taskId, paths),
     previewRestore: async ({ stepId }) => {
-      const { files, conflicts, notCovered } = await (await agentOf()).preview(stepId);
+      const { checkpoint, files, conflicts, notCovered } = await (await agentOf()).preview(stepId);
       const { listed, count } = notCovered;
       return {
+        hasFiles: checkpoint !== null,
         files: [...files],
         conflicts: [...conflicts],
         notCovered: { listed: listed.slice(0, mostNotCovered), count },

@@ -32,6 +32,7 @@ test("each step can be undone: files are as before it, to the byte, and so is th
   expect(after).toEqual({ "a.txt": "one\n", "b.txt": "other\r\n", "d.txt": "new\n", "e.txt": "more\n" });
   const stepId = await toolStep(id, 1);
   expect(await world.agent.previewRestore({ stepId })).toEqual({
+    hasFiles: true,
     files: [
       { path: "b.txt", kind: "changed" },
       { path: "c.txt", kind: "created" },
@@ -85,6 +86,71 @@ test("the conversation is put back without the files, and the model reads files 
   const told = world.backend.requests[3]?.turns.map(({ role }) => role);
   expect(told).toEqual(["system", "user", "assistant", "tool", "user"]);
   expect(world.told(4)).toBe("Read a.txt before you edit it.");
+});
+
+test("any step can be gone back to: files by the next checkpoint, where there is none the conversation alone", async () => {
+  await open(files, [
+    call("read", { path: "a.txt" }),
+    call("edit", { path: "a.txt", old: "one", new: "1" }),
+    says("Done."),
+    says("Nothing to do."),
+  ]);
+  const id = await worked();
+  await world.send(id, "And now?");
+  await world.until(id, "idle");
+  const second = (await world.steps(id)).findLast(({ kind }) => kind === "user")?.id ?? "";
+  expect(await world.agent.previewRestore({ stepId: second })).toEqual({
+    hasFiles: false,
+    files: [],
+    conflicts: [],
+    notCovered: { listed: [], count: 0 },
+  });
+  await world.agent.restore({ stepId: second, what: "both", overwrite: [] });
+  expect(await world.text("a.txt")).toBe("1\n");
+  const first = (await world.steps(id))[0];
+  expect(first).toMatchObject({ kind: "user", restorable: false });
+  const stepId = await toolStep(id, 0);
+  expect((await world.agent.previewRestore({ stepId })).files).toEqual([{ path: "a.txt", kind: "changed" }]);
+  await world.agent.restore({ stepId: first?.id ?? "", what: "both", overwrite: [] });
+  expect(await world.disk()).toEqual(files);
+  expect((await world.steps(id)).map(({ kind }) => kind)).toEqual(["restored"]);
+});
+
+test("a task in a folder that is only read can be gone back in as well", async () => {
+  await open(files, [call("read", { path: "a.txt" }), says("Done.")]);
+  world.setTrusted(false);
+  const { id } = await world.task("plan");
+  await world.send(id, "Look.");
+  await world.until(id, "idle");
+  const stepId = await toolStep(id, 0);
+  expect((await world.agent.previewRestore({ stepId })).hasFiles).toBe(false);
+  await world.agent.restore({ stepId, what: "conversation", overwrite: [] });
+  expect((await world.steps(id)).map(({ kind }) => kind)).toEqual(["user", "restored"]);
+});
+
+test("the plan is put back with the conversation, after a restart as well, and nothing of later is told", async () => {
+  const plan = (text: string) => [{ text, state: "open" as const }];
+  await open(files, [
+    call("plan", { steps: plan("Look") }),
+    call("plan", { steps: plan("Delete all") }),
+    call("plan", { steps: plan("Delete more") }),
+    says("Done."),
+  ]);
+  const id = await worked();
+  await world.agent.setPlan({ taskId: id, plan: plan("By hand") });
+  await world.service.close();
+  world.restart([says("I see.")]);
+  await world.agent.restore({ stepId: await toolStep(id, 2), what: "conversation", overwrite: [] });
+  expect((await world.state(id)).plan).toEqual(plan("Delete all"));
+  await world.service.close();
+  world.restart([says("I see.")]);
+  await world.agent.restore({ stepId: await toolStep(id, 1), what: "conversation", overwrite: [] });
+  expect((await world.state(id)).plan).toEqual(plan("Look"));
+  await world.agent.resume({ taskId: id });
+  await world.until(id, "idle");
+  expect(JSON.stringify(world.backend.requests[0]?.turns)).not.toContain("By hand");
+  await world.agent.restore({ stepId: await toolStep(id, 0), what: "conversation", overwrite: [] });
+  expect((await world.state(id)).plan).toEqual([]);
 });
 
 test("undo is there after a restart, and after the changes were taken", async () => {
@@ -146,13 +212,31 @@ test("a hunk that is taken back out is out of the disk, and the model is told wh
   });
   const left = await world.agent.rejectHunks({ ...what, version: change.version });
   expect(await world.text("a.txt")).toBe(before.replace("line 2\n", "second\n"));
+  expect(await world.state(id)).toMatchObject({ state: "idle", untold: 1 });
   expect(left[0]).toMatchObject({ changedSince: false, hunks: [{ id: change.hunks[0]?.id }] });
   await world.send(id, "Go on.");
   await world.until(id, "idle");
+  expect((await world.state(id)).untold).toBe(0);
   const told = world.backend.requests[3]?.turns.slice(-2).map(({ text }) => text);
   expect(told?.[0]).toContain("+eighteenth");
   expect(told?.[0]).toContain("The user says: Keep line 18.");
   expect(told?.[1]).toBe("Go on.");
+});
+
+test("what was rejected after the end can be told at once, without words of the user", async () => {
+  await open(files, [write("d.txt", "new\n"), call("done", { summary: "Done." }), says("I see.")]);
+  const { id } = await world.task("edit");
+  await world.send(id, "Go.");
+  await world.until(id, "done");
+  const [change] = await world.agent.changes({ taskId: id });
+  const hunks = change?.hunks.map((hunk) => hunk.id) ?? [];
+  const version = change?.version ?? null;
+  await world.agent.rejectHunks({ taskId: id, path: "d.txt", version, hunks, reason: "Not this." });
+  expect(await world.state(id)).toMatchObject({ state: "done", untold: 1 });
+  await world.agent.resume({ taskId: id });
+  await world.until(id, "idle");
+  expect(world.told(2)).toContain("Not this.");
+  expect((await world.state(id)).untold).toBe(0);
 });
 
 test("all of a file taken back: it is as it was to the byte, there again, or gone again", async () => {

@@ -5,18 +5,27 @@ import type { TaskHandle } from "./loop/parts";
 import type { TaskState } from "./loop/task-state";
 
 export interface RestorePreview {
-  readonly checkpoint: string;
+  /** Null: the agent has changed nothing from this step on, so there is nothing to put back but the conversation. */
+  readonly checkpoint: string | null;
   readonly files: readonly ChangedFile[];
   /** Changed by somebody else since the agent did. */
   readonly conflicts: readonly string[];
   readonly notCovered: NotCovered;
 }
 
-/** The checkpoint of a step. @throws QuernError `agent-step-not-found` */
-function checkpointOf(task: TaskState, stepId: string): string {
-  const checkpoint = task.records.get(stepId)?.checkpoint;
-  if (!checkpoint) throw new QuernError("agent-step-not-found");
-  return checkpoint;
+/**
+ * How the folder was before a step: the checkpoint of the step or of the next one that has any, as the agent changes
+ * nothing without one; null where there is none.
+ * @throws QuernError `agent-step-not-found`
+ */
+function checkpointOf(task: TaskState, stepId: string): string | null {
+  const at = task.steps.findIndex(({ id }) => id === stepId);
+  if (at < 0) throw new QuernError("agent-step-not-found");
+  for (const { id } of task.steps.slice(at)) {
+    const checkpoint = task.records.get(id)?.checkpoint;
+    if (checkpoint) return checkpoint;
+  }
+  return null;
 }
 
 /** Whether this step or a later one was cut off in the middle of a change, so that not all it changed was noted. */
@@ -33,6 +42,8 @@ function cutOff(task: TaskState, stepId: string): boolean {
 export async function previewRestore(handle: TaskHandle, stepId: string): Promise<RestorePreview> {
   const { task, parts } = handle;
   const checkpoint = checkpointOf(task, stepId);
+  if (checkpoint === null)
+    return { checkpoint, files: [], conflicts: [], notCovered: { listed: [], count: 0 } };
   const checkpoints = await parts.checkpoints();
   const unsure = cutOff(task, stepId);
   const changed = (await checkpoints.changes(checkpoint)).filter(
@@ -57,16 +68,18 @@ export async function previewRestore(handle: TaskHandle, stepId: string): Promis
 
 /**
  * Puts files back to before a step, as far as nobody else has changed them, or the user said so by name.
- * @returns a checkpoint of how it was until now, so that this can be undone as well, and what was left alone
+ * @returns a checkpoint of how it was until now, so that this can be undone as well, and what was left alone; null
+ * where there is nothing to put back
  */
 export async function restoreFiles(
   handle: TaskHandle,
   stepId: string,
   overwrite: readonly string[],
-): Promise<{ undo: string; left: readonly string[] }> {
+): Promise<{ undo: string; left: readonly string[] } | null> {
   const { task, parts } = handle;
-  const checkpoints = await parts.checkpoints();
   const { checkpoint, files, conflicts } = await previewRestore(handle, stepId);
+  if (checkpoint === null) return null;
+  const checkpoints = await parts.checkpoints();
   const undo = await checkpoints.take();
   const meant: { path: string; expected: string | null }[] = [];
   for (const { path } of files) {

@@ -5,6 +5,7 @@ export type Decision =
   | {
       readonly take: "edit";
       readonly accepted: readonly string[];
+      /** The user's own text, without the hunks that were not accepted; null: the proposed one. */
       readonly edited: string | null;
       readonly reason: string;
     }

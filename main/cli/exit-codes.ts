@@ -165,6 +165,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "agent-task-not-found": 5,
   "agent-step-not-found": 5,
   "agent-waiting-gone": 5,
+  "agent-edit-in-rejected": 5,
   "sandbox-missing": 5,
   "command-failed": 5,
   "mcp-forbidden": 5,

@@ -101,7 +101,7 @@ export const agentStep = z.object({
   thinking: words,
   note: reason.nullable(),
   error: errorData.nullable(),
-  /** Files can be put back to as they were before this step. */
+  /** It has a checkpoint of its own: files as they were before it. Any step can be gone back to, by a later one's. */
   restorable: z.boolean(),
   /** Of a command: paths that can not be put back to before it, as they are ignored, too large or unreadable. */
   notCovered: count.optional(),
@@ -139,6 +139,8 @@ export const agentTask = z.object({
   context: contextParts,
   /** Words that will be told to the model before its next step. */
   queued: z.array(z.object({ id, text: words })),
+  /** Things that the user did (took back, planned anew) and the model will be told when the task goes on. */
+  untold: count,
   /** Servers of tools that are enabled for it. */
   servers: z.array(id),
   /** Files that it has changed. */
@@ -292,14 +294,14 @@ export const agentService = service({
     setPlan: method(byTask.extend({ plan: z.array(planItem).max(50) }), agentTask),
     waiting: method(nothing, z.array(waiting)),
     /**
-     * Takes an edit that waits: whole, some of its hunks, or as the user has written it. The rest is told to the
-     * model with the reason. `version` is that of the change that was shown.
+     * Takes an edit that waits: whole, some of its hunks, with or without words of the user's own. A hunk that is
+     * not accepted is never written; it is told to the model with the reason.
      */
     takeEdit: method(
       z.object({
         id,
         accepted: z.array(z.string().max(64)).max(10_000),
-        /** The user's own text in place of the proposed one. */
+        /** What the user has made of the proposed text, hunks that are not accepted included; null: nothing. */
         edited: z.string().max(20_000_000).nullable(),
         reason: z.string().max(5000),
       }),
@@ -338,6 +340,8 @@ export const agentService = service({
     previewRestore: method(
       z.object({ stepId: id }),
       z.object({
+        /** False: the agent has changed nothing from this step on, so the conversation alone can be put back. */
+        hasFiles: z.boolean(),
         files: z.array(z.object({ path: filePath, kind: z.enum(["created", "changed", "deleted"]) })),
         /** Changed by somebody else since: not touched unless named in `overwrite`. */
         conflicts: z.array(filePath),

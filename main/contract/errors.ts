@@ -177,6 +177,7 @@ export const errorCodes = [
   "agent-task-not-found",
   "agent-step-not-found",
   "agent-waiting-gone",
+  "agent-edit-in-rejected",
   "sandbox-missing",
   "command-failed",
   // Servers of tools

@@ -34,6 +34,8 @@ export const enAgent = {
 
   "agent.pause": "Pause before the next step",
   "agent.resume": "Go on",
+  "agent.tellModel": "Tell the model",
+  "agent.tellModelWhat": "What you took back or changed in the plan has not been told to the model yet.",
   "agent.stop": "Stop",
   "agent.stopWhat": "Stops at once, running commands too (Esc)",
   "agent.reviewFiles_one": "Review {{count}} file",
@@ -175,6 +177,8 @@ export const enAgent = {
   "agent.restoreChoiceWhat.conversation":
     "The model forgets this step and all after it; files stay as they are.",
   "agent.restoreFiles": "Files that change",
+  "agent.restoreConversationAlone":
+    "The agent has changed no files from this step on: the conversation alone is put back.",
   "agent.restoreNoFiles": "None.",
   "agent.restoreKind.created": "is deleted",
   "agent.restoreKind.changed": "is put back",
@@ -219,6 +223,8 @@ export const enAgent = {
   "agent.noAnswer": "Do not answer",
   "agent.accept": "Accept",
   "agent.acceptOwn": "Accept with your changes",
+  "agent.acceptOwnSome": "Accept {{count}} of {{all}} changes, with yours",
+  "agent.rejectedLeftOut": "What you rejected is not written, whatever else you change.",
   "agent.acceptSome": "Accept {{count}} of {{all}} changes",
   "agent.review": "Review…",
   "agent.reject": "Reject",

@@ -108,6 +108,32 @@ test("an edit is reviewed part by part, and a rejected part goes back with its r
   ]);
 });
 
+test("a part that was rejected is struck through and stays left out when the text is changed as well", async ({
+  open,
+}) => {
+  const page = await workspace(open, "agent=edit");
+  await waits(page).getByRole("button", { name: "Review…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit of src/total.ts" });
+  await hunkOf(dialog, 2)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
+  await expect(dialog.locator(".quern-rejected").first()).toBeVisible();
+  const struck = await dialog.locator(".quern-rejected").allTextContents();
+  await dialog.getByRole("textbox", { name: /total\.ts/ }).press("Control+Home");
+  await page.keyboard.type("// mine\n");
+  await expect(dialog.getByText("What you rejected is not written, whatever else you change.")).toBeVisible();
+  // The bars and the lines go along with what is typed above them.
+  await hunkOf(dialog, 1)
+    .getByRole("button", { name: /^Accept/ })
+    .click();
+  expect(await dialog.locator(".quern-rejected").allTextContents()).toEqual(struck);
+  await dialog.getByRole("button", { name: "Accept 1 of 2 changes, with yours" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await callsOf(page, "agent.takeEdit")).toMatchObject([
+    { accepted: ["h1"], edited: expect.stringContaining("// mine\n") },
+  ]);
+});
+
 test("a command has a place for the approval surface, which is nowhere while something floats", async ({
   open,
 }) => {
@@ -171,6 +197,42 @@ test("files are put back to before a step, a file of somebody else only when it 
     { stepId: "t1-5", what: "files", overwrite: ["src/notes.md"] },
   ]);
   await expect(feed(page).getByText("Put back", { exact: true })).toBeVisible();
+});
+
+test("any step can be gone back to, the user's words as well; where no file changed since, the conversation alone", async ({
+  open,
+}) => {
+  const page = await workspace(open, "agent=done");
+  await feed(page).getByRole("button", { name: "Put back to before step 1…" }).click();
+  const first = page.getByRole("dialog", { name: "Put back to before step 1?" });
+  await expect(first.getByRole("region", { name: "Files that change" })).toContainText("src/total.ts");
+  await first.getByRole("button", { name: "Cancel" }).click();
+  await feed(page).getByRole("button", { name: "Put back to before step 9…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Put back to before step 9?" });
+  await expect(dialog).toContainText("the conversation alone is put back");
+  await expect(dialog.getByRole("radio")).toHaveCount(0);
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: /^Put (the )?conversation back/ }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await callsOf(page, "agent.restore")).toEqual([
+    { stepId: "t1-9", what: "conversation", overwrite: [] },
+  ]);
+});
+
+test("what is rejected after the end of a task can be told to the model at once", async ({ open }) => {
+  const page = await workspace(open, "agent=done");
+  const tell = panel(page).getByRole("button", { name: "Tell the model" });
+  await expect(tell).toHaveCount(0);
+  await panel(page).getByRole("button", { name: "Review 3 files" }).click();
+  const dialog = page.getByRole("dialog", { name: "All changes of this task" });
+  await hunkOf(dialog, 1)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
+  await dialog.getByRole("button", { name: "Take 1 change back out" }).click();
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  await tell.click();
+  await expect(tell).toHaveCount(0);
+  expect(await callsOf(page, "agent.resume")).toEqual([{ taskId: "t1" }]);
 });
 
 test("all changes of a task are reviewed in one place", async ({ open }) => {

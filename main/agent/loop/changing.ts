@@ -53,25 +53,27 @@ async function decided(
   const refusal = `The user did not take this change of ${change.path}.`;
   if (decision.take !== "edit")
     return denied(refused(refusal, decision.take === "deny" ? decision.reason : ""));
-  const own = decision.edited !== null && decision.edited !== change.after ? decision.edited : null;
-  const accepted = new Set(
-    decision.edited === change.after ? change.hunks.map(({ id }) => id) : decision.accepted,
-  );
+  const own = decision.edited;
+  const accepted = new Set(decision.accepted);
   const left = change.hunks.filter(({ id }) => !accepted.has(id));
   const taken = change.hunks.length - left.length;
   const nothing = own === null && taken === 0 && change.hunks.length > 0;
   if (nothing || own === change.before) return denied(refused(refusal, decision.reason));
   const text = own ?? (left.length === 0 ? change.after : applyHunks(change.before, change.after, accepted));
-  const told =
-    own !== null
-      ? refused("The user took it with changes of their own; read the file again.", decision.reason)
-      : left.length > 0
-        ? refused(
-            `The user took ${taken} of ${change.hunks.length} parts. Not taken:\n${partsOf(left)}`,
-            decision.reason,
-          )
-        : refused("", decision.reason).trim();
-  return apply(handle, wanted, text, told, step, own !== null);
+  const told = [
+    own === null ? "" : "The user took it with changes of their own; read the file again.",
+    left.length === 0
+      ? ""
+      : `The user took ${taken} of ${change.hunks.length} parts. Not taken:\n${partsOf(left)}`,
+  ];
+  return apply(
+    handle,
+    wanted,
+    text,
+    refused(told.filter(Boolean).join("\n"), decision.reason).trim(),
+    step,
+    own !== null,
+  );
 }
 
 async function apply(

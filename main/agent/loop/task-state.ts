@@ -74,6 +74,12 @@ export interface Archived {
   readonly turns: readonly TaskTurn[];
 }
 
+/** The plan as it was set, and the last step there was then: so that it can be put back with the conversation. */
+export interface PastPlan {
+  readonly step: number;
+  readonly plan: readonly PlanItem[];
+}
+
 /** A file that the agent has changed: how it was before the task, and how the agent left it. */
 export interface TouchedFile {
   /** The checkpoint in which it is as it was before; null: the user took all that was done to it. */
@@ -93,6 +99,7 @@ export interface TaskState {
   state: AgentTask["state"];
   error: ErrorData | null;
   plan: PlanItem[];
+  plans: PastPlan[];
   spend: Spend;
   context: ContextParts;
   queued: QueuedWords[];
@@ -115,7 +122,7 @@ export interface TaskState {
 /** The part of a task that the page is told. */
 export function toldOf(task: TaskState): AgentTask {
   const { id, title, mode, state, plan, spend, context, queued, error, createdAt, updatedAt, touched } = task;
-  const { servers } = task;
+  const { servers, notices } = task;
   return {
     id,
     title,
@@ -125,6 +132,7 @@ export function toldOf(task: TaskState): AgentTask {
     spend,
     context,
     queued: queued.map(({ id: queuedId, text }) => ({ id: queuedId, text })),
+    untold: notices.length,
     servers: [...servers],
     changedFiles: [...touched.values()].filter(
       ({ checkpoint, was, left }) => checkpoint !== null && was !== left,

@@ -5,6 +5,7 @@ import {
   contextParts,
   errorData,
   fileChange,
+  type PlanItem,
   planItem,
   spend,
   toolCall,
@@ -52,6 +53,7 @@ const stepRecord = z.object({
   open: z.boolean().optional(),
   output: z.boolean().optional(),
 });
+const pastPlan = z.object({ step: z.number().int().nonnegative(), plan: z.array(planItem).readonly() });
 const archived = z.object({ step: z.number().int().positive(), turns: z.array(taskTurn).readonly() });
 
 /** One change of a task, as it is written down. */
@@ -68,6 +70,7 @@ export const taskChange = z.discriminatedUnion("type", [
     turns: z.array(taskTurn).readonly(),
   }),
   z.object({ type: z.literal("archive"), archive: z.array(archived) }),
+  z.object({ type: z.literal("plans"), plans: z.array(pastPlan) }),
   z.object({ type: z.literal("cut"), after: z.number().int().nonnegative() }),
   z.object({ type: z.literal("seen"), path: z.string(), version: z.string().nullable() }),
   z.object({
@@ -89,6 +92,7 @@ export function newTask(id: string, createdAt: string): TaskState {
     state: "idle",
     error: null,
     plan: [],
+    plans: [],
     spend: noSpend,
     context: noContext,
     queued: [],
@@ -113,6 +117,7 @@ export function applyChange(task: TaskState, change: TaskChange): void {
       return;
     case "set":
       Object.assign(task, change.fields);
+      if (change.fields.plan) keepPlan(task, change.fields.plan);
       return;
     case "step": {
       const at = task.steps.findIndex(({ id }) => id === change.step.id);
@@ -135,6 +140,10 @@ export function applyChange(task: TaskState, change: TaskChange): void {
       while ((task.archive.at(-1)?.step ?? 0) > change.after)
         task.turns = [...(task.archive.pop()?.turns ?? [])];
       task.turns = task.turns.filter(({ step }) => step <= change.after);
+      task.plans = task.plans.filter(({ step }) => step <= change.after);
+      task.plan = [...(task.plans.at(-1)?.plan ?? [])];
+      // They speak of what has not been.
+      task.notices = [];
       // What the model may have read of files after that it does not know any more.
       task.seen.clear();
       return;
@@ -142,6 +151,9 @@ export function applyChange(task: TaskState, change: TaskChange): void {
       task.archive.push({ step: change.step, turns: task.turns });
       task.turns = [...change.turns];
       task.seen.clear();
+      return;
+    case "plans":
+      task.plans = [...change.plans];
       return;
     case "archive":
       task.archive = [...change.archive];
@@ -154,6 +166,12 @@ export function applyChange(task: TaskState, change: TaskChange): void {
       if (change.file === null) task.touched.delete(change.path);
       else task.touched.set(change.path, change.file);
   }
+}
+
+/** One for each step: what a user types into it is not kept letter by letter. */
+function keepPlan(task: TaskState, plan: readonly PlanItem[]): void {
+  const step = task.steps.at(-1)?.number ?? 0;
+  task.plans = [...task.plans.filter((past) => past.step !== step), { step, plan }];
 }
 
 /** A task as the changes that would make it, for writing its file anew. */
@@ -182,6 +200,7 @@ export function changesOf(task: TaskState): TaskChange[] {
     },
     ...task.steps.map((step): TaskChange => ({ type: "step", step })),
     ...[...task.records].map(([stepId, record]): TaskChange => ({ type: "record", stepId, record })),
+    { type: "plans", plans: [...task.plans] },
     { type: "archive", archive: [...task.archive] },
     { type: "turns", turns: [...task.turns] },
     ...[...task.seen].map(([path, version]): TaskChange => ({ type: "seen", path, version })),
@@ -191,7 +210,7 @@ export function changesOf(task: TaskState): TaskChange[] {
 
 /** About as many records as `changesOf` gives, without making them. */
 export const sizeOf = ({ steps, records, seen, touched }: TaskState): number =>
-  4 + steps.length + records.size + seen.size + touched.size;
+  5 + steps.length + records.size + seen.size + touched.size;
 
 /**
  * A task from its records; null where they do not begin as one. What was under way has been interrupted. Commands ask

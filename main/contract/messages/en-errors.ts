@@ -219,6 +219,8 @@ export const enErrors = {
   "error.agent-task-not-found": "This task is not there any more.",
   "error.agent-step-not-found": "This step is not there any more.",
   "error.agent-waiting-gone": "This was decided already, or its task has ended.",
+  "error.agent-edit-in-rejected":
+    "Your own changes of {{path}} reach into a part that you rejected. Accept that part, or undo your changes in it. Nothing was written.",
   "error.sandbox-missing": "This machine has no working sandbox, so commands cannot run unasked. {{why}}",
   "error.command-failed": "The command could not be started: {{why}}",
   "error.mcp-forbidden": "The administrator of this computer does not allow this server of tools.",

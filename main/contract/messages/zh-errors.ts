@@ -173,6 +173,8 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.agent-task-not-found": "此任务已不存在。",
   "error.agent-step-not-found": "此步骤已不存在。",
   "error.agent-waiting-gone": "此项已决定，或其任务已结束。",
+  "error.agent-edit-in-rejected":
+    "您对 {{path}} 的修改涉及您已拒绝的部分。请接受该部分，或撤销您在其中的修改。没有写入任何内容。",
   "error.sandbox-missing": "此计算机没有可用的沙盒，因此命令不能未经询问就运行。{{why}}",
   "error.command-failed": "无法启动命令：{{why}}",
   "error.mcp-forbidden": "此计算机的管理员不允许使用此工具服务器。",

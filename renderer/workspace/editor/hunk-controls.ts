@@ -79,10 +79,43 @@ class HunkWidget extends WidgetType {
   }
 }
 
-function decorations(state: EditorState, { hunks, decided }: HunkList): DecorationSet {
-  const ranges: Range<Decoration>[] = hunks.map((hunk, index) => {
-    const line = Math.min(firstChangedLine(hunk), state.doc.lines + 1);
-    const at = line > state.doc.lines ? state.doc.length : state.doc.line(line).from;
+/** Where a hunk's bar stands, and the lines that come with it. */
+interface Place {
+  readonly at: number;
+  readonly lines: readonly number[];
+}
+
+function placeOf({ doc }: EditorState, hunk: Hunk): Place {
+  const first = Math.min(firstChangedLine(hunk), doc.lines + 1);
+  const lines: number[] = [];
+  let number = hunk.newStart;
+  for (const text of hunk.lines) {
+    if (text.startsWith("+") && number <= doc.lines) lines.push(doc.line(number).from);
+    if (!text.startsWith("-")) number += 1;
+  }
+  return { at: first > doc.lines ? doc.length : doc.line(first).from, lines };
+}
+
+/** Where hunks are by now, after what was edited. */
+function placesIn(state: EditorState, shown: DecorationSet): Map<string, Place> {
+  const found = new Map<string, { at: number; lines: number[] }>();
+  for (const cursor = shown.iter(); cursor.value !== null; cursor.next()) {
+    const id = String(cursor.value.spec.id);
+    const place = found.get(id) ?? { at: cursor.from, lines: [] };
+    if (cursor.value.spec.widget === undefined) place.lines.push(state.doc.lineAt(cursor.from).from);
+    else place.at = cursor.from;
+    found.set(id, place);
+  }
+  return found;
+}
+
+function decorations(
+  state: EditorState,
+  { hunks, decided }: HunkList,
+  known: ReadonlyMap<string, Place>,
+): DecorationSet {
+  const ranges: Range<Decoration>[] = hunks.flatMap((hunk, index) => {
+    const { at, lines } = known.get(hunk.id) ?? placeOf(state, hunk);
     const count = (sign: string): number => hunk.lines.filter((text) => text.startsWith(sign)).length;
     const widget = new HunkWidget({
       id: hunk.id,
@@ -92,8 +125,16 @@ function decorations(state: EditorState, { hunks, decided }: HunkList): Decorati
       removed: count("-"),
       decided: decided[hunk.id] ?? null,
     });
-    // Before what was removed, which the library shows at the same place.
-    return Decoration.widget({ widget, block: true, side: -10, id: hunk.id }).range(at);
+    // Struck through once it is rejected: it will not be written.
+    const line = Decoration.line({
+      id: hunk.id,
+      ...(decided[hunk.id] === "rejected" && { class: "quern-rejected" }),
+    });
+    return [
+      // Before what was removed, which the library shows at the same place.
+      Decoration.widget({ widget, block: true, side: -10, id: hunk.id }).range(at),
+      ...lines.map((from) => line.range(from)),
+    ];
   });
   return Decoration.set(ranges, true);
 }
@@ -102,9 +143,11 @@ function decorations(state: EditorState, { hunks, decided }: HunkList): Decorati
 export const hunkField = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update: (value, transaction) => {
+    const moved = value.map(transaction.changes);
     for (const effect of transaction.effects)
-      if (effect.is(setHunks)) return decorations(transaction.state, effect.value);
-    return value.map(transaction.changes);
+      if (effect.is(setHunks))
+        return decorations(transaction.state, effect.value, placesIn(transaction.state, moved));
+    return moved;
   },
   provide: (field) => EditorView.decorations.from(field),
 });
@@ -114,7 +157,8 @@ export function placedHunks(state: EditorState): readonly { readonly id: string;
   const found: { id: string; at: number }[] = [];
   const cursor = state.field(hunkField).iter();
   for (; cursor.value !== null; cursor.next())
-    found.push({ id: String(cursor.value.spec.id), at: cursor.from });
+    if (cursor.value.spec.widget !== undefined)
+      found.push({ id: String(cursor.value.spec.id), at: cursor.from });
   return found;
 }
 

@@ -199,6 +199,7 @@ const theme = EditorView.theme({
   ".quern-hunk button:focus-visible": ring,
   ".quern-hunk [data-decided=accepted]": { color: "var(--good)" },
   ".quern-hunk [data-decided=rejected]": { color: "var(--bad)" },
+  ".quern-rejected": { textDecoration: "line-through", color: "var(--muted)" },
 });
 
 /** How the editor looks. */

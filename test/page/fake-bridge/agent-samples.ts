@@ -21,6 +21,7 @@ export function task(part: Partial<AgentTask> & { id: string }): AgentTask {
     spend: spendNone,
     context: { system: 2410, user: 38, model: 0, tools: 0, summary: 0, reserve: 8192, contextTokens: 65_536 },
     queued: [],
+    untold: 0,
     servers: [],
     changedFiles: 0,
     error: null,
@@ -151,7 +152,6 @@ export function finishedTask(id: string): { task: AgentTask; steps: AgentStep[] 
     next({
       kind: "user",
       text: "Totals are a cent off sometimes. Fix it, and run the tests.",
-      restorable: true,
     }),
     next({
       kind: "said",

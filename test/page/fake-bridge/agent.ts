@@ -97,7 +97,7 @@ class FakeAgent {
         return good(this.change(taskId, { state: "stopped" }));
       },
       pause: ({ taskId }) => good(this.change(taskId, { state: "paused" })),
-      resume: ({ taskId }) => good(this.change(taskId, { state: "running", error: null })),
+      resume: ({ taskId }) => good(this.change(taskId, { state: "running", error: null, untold: 0 })),
       setPlan: ({ taskId, plan }) => good(this.change(taskId, { plan })),
       waiting: () => good(this.waiting),
       takeEdit: ({ id }) => this.decide(id, "done"),
@@ -105,7 +105,8 @@ class FakeAgent {
       answer: ({ id }) => this.decide(id, "done"),
       placeApproval: () => good(undefined),
       changes: () => good(this.changes),
-      rejectHunks: ({ path, hunks }) => {
+      rejectHunks: ({ taskId, path, hunks }) => {
+        this.change(taskId, { untold: 1 });
         this.changes = this.changes
           .map((each) =>
             each.path === path
@@ -119,21 +120,26 @@ class FakeAgent {
         this.changes = this.changes.filter(({ path }) => !paths.includes(path));
         return good(this.changes);
       },
-      previewRestore: () =>
-        good({
-          files: [
-            { path: "src/total.ts", kind: "changed" as const },
-            { path: "src/notes.md", kind: "created" as const },
-          ],
-          conflicts: ["src/notes.md"],
-          notCovered: {
-            listed: [
-              { path: "node_modules", why: "ignored" as const },
-              { path: "film.mkv", why: "large" as const },
-            ],
-            count: 3,
-          },
-        }),
+      previewRestore: ({ stepId }) =>
+        good(
+          this.changesFrom(stepId)
+            ? {
+                hasFiles: true,
+                files: [
+                  { path: "src/total.ts", kind: "changed" as const },
+                  { path: "src/notes.md", kind: "created" as const },
+                ],
+                conflicts: ["src/notes.md"],
+                notCovered: {
+                  listed: [
+                    { path: "node_modules", why: "ignored" as const },
+                    { path: "film.mkv", why: "large" as const },
+                  ],
+                  count: 3,
+                },
+              }
+            : { hasFiles: false, files: [], conflicts: [], notCovered: { listed: [], count: 0 } },
+        ),
       restore: ({ stepId, what }) => this.restore(stepId, what),
       drafts: () => good([]),
       saveDraft: () => good(undefined),
@@ -260,11 +266,18 @@ class FakeAgent {
     });
   }
 
+  /** Whether the agent has changed anything from a step on: then there is a checkpoint. */
+  private changesFrom(stepId: string): boolean {
+    const steps = [...this.steps.values()].find((list) => list.some(({ id }) => id === stepId)) ?? [];
+    return steps.slice(steps.findIndex(({ id }) => id === stepId)).some(({ restorable }) => restorable);
+  }
+
   private restore(stepId: string, what: string): Promise<Result<AgentTask>> {
     const [taskId, steps] = [...this.steps].find(([, list]) => list.some(({ id }) => id === stepId)) ?? [];
     const found = steps?.find(({ id }) => id === stepId);
     if (taskId === undefined || steps === undefined || found === undefined)
       return bad({ code: "agent-step-not-found", params: {} });
+    const hadFiles = this.changesFrom(stepId);
     if (what !== "files") {
       this.steps.set(
         taskId,
@@ -272,7 +285,8 @@ class FakeAgent {
       );
       this.bus.emit("agent.stepsCut", { taskId, after: found.number - 1 });
     }
-    this.put(taskId, { kind: "restored", object: what, restorable: true });
+    const restorable = what !== "conversation" && hadFiles;
+    this.put(taskId, { kind: "restored", object: what, restorable });
     return good(this.change(taskId, { state: "stopped" }));
   }
 }

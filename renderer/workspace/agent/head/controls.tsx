@@ -22,6 +22,15 @@ export function Controls({ task }: { readonly task: AgentTask }) {
           {t("agent.resume")}
         </Button>
       )}
+      {(state === "idle" || state === "done") && task.untold > 0 && (
+        <Button
+          icon={<Play size={13} aria-hidden />}
+          title={t("agent.tellModelWhat")}
+          onClick={() => void resumeTask(id)}
+        >
+          {t("agent.tellModel")}
+        </Button>
+      )}
       {(state === "running" || state === "waiting" || state === "paused") && (
         <Button
           icon={<Square size={12} fill="currentColor" aria-hidden />}

@@ -38,11 +38,10 @@ export function EditDialog({ edit, onClose }: EditDialogProps) {
   const accept = (): void => {
     if (!working && !none) void finish(takeEdit(edit, kept, own ? edited : null, reason.trim()));
   };
-  const label = own
-    ? t("agent.acceptOwn")
-    : whole
-      ? t("agent.accept")
-      : t("agent.acceptSome", { count: kept.length, all: hunks.length });
+  const some = { count: kept.length, all: hunks.length };
+  const label = whole
+    ? t(own ? "agent.acceptOwn" : "agent.accept")
+    : t(own ? "agent.acceptOwnSome" : "agent.acceptSome", some);
   return (
     <WideDialog
       large
@@ -73,6 +72,7 @@ export function EditDialog({ edit, onClose }: EditDialogProps) {
     >
       {change.changedSince && <ChangedSince />}
       {!change.binary && <p className="mb-2 text-xs text-muted">{t("agent.reviewKeys")}</p>}
+      {own && !whole && <p className="mb-2 text-xs">{t("agent.rejectedLeftOut")}</p>}
       <ChangeView
         change={change}
         decided={decided}

@@ -9,6 +9,7 @@ import { useFormat } from "../../../ui/format";
 import { oneLine } from "../shown";
 
 interface Preview {
+  readonly hasFiles: boolean;
   readonly files: readonly { readonly path: string; readonly kind: "created" | "changed" | "deleted" }[];
   readonly conflicts: readonly string[];
   readonly notCovered: {
@@ -30,9 +31,11 @@ export function RestoreDialog({ step, onClose }: RestoreDialogProps) {
   const t = useT();
   const [preview, setPreview] = useState<Preview | null>(null);
   const [error, setError] = useState<ErrorData | null>(null);
-  const [what, setWhat] = useState<Choice>("both");
+  const [chosen, setWhat] = useState<Choice>("both");
   const [overwrite, setOverwrite] = useState<ReadonlySet<string>>(new Set());
   const [working, setWorking] = useState(false);
+
+  const what = preview?.hasFiles === false ? "conversation" : chosen;
 
   useEffect(() => {
     let current = true;
@@ -89,7 +92,11 @@ export function RestoreDialog({ step, onClose }: RestoreDialogProps) {
       {preview === null && error === null && <Busy>{t("agent.restorePreparing")}</Busy>}
       {preview !== null && (
         <div className="flex flex-col gap-3">
-          <Choices what={what} onWhat={setWhat} />
+          {preview.hasFiles ? (
+            <Choices what={what} onWhat={setWhat} />
+          ) : (
+            <p>{t("agent.restoreConversationAlone")}</p>
+          )}
           {what !== "conversation" && <Files preview={preview} overwrite={overwrite} onToggle={toggle} />}
         </div>
       )}

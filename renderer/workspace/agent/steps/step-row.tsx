@@ -29,7 +29,7 @@ export const StepRow = memo(({ step, open, onToggle, onRestore }: StepRowProps) 
   const t = useT();
   const f = useFormat();
   const { kind } = step;
-  const restore = step.restorable && (
+  const restore = step.state !== "running" && step.state !== "waiting" && (
     <IconButton
       label={t("agent.restoreBefore", { number: step.number })}
       icon={<Undo2 size={14} aria-hidden />}
