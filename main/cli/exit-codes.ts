@@ -65,6 +65,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "kit-needs-parts": 5,
   "kit-other-there": 5,
   "kit-no-images": 5,
+  "images-file-wrong": 5,
   "kit-busy": 5,
   "endpoint-unknown": 4,
   "endpoint-unauthorized": 4,

@@ -66,6 +66,7 @@ export const errorCodes = [
   "kit-needs-parts",
   "kit-other-there",
   "kit-no-images",
+  "images-file-wrong",
   "kit-busy",
   "setting-locked",
   "policy-damaged",

@@ -5,6 +5,7 @@ export { type CommandLoader, openCommandLoader } from "./command-loader";
 export { createHost } from "./create-host";
 export type { HostDesktop } from "./desktop";
 export type { CallContract } from "./dispatch";
+export { downloadRules } from "./download-watch";
 export type { Host, HostOptions } from "./host";
 export { measuredHere } from "./learning/measured-here";
 export { threadsHere } from "./living/thread-memory";

@@ -230,6 +230,22 @@ it("the file for images that is missing is fetched once, first, and is in each k
     expect(await checkKit(await openKit(kit), { signal: new AbortController().signal })).toEqual([]);
 });
 
+it("a file for images that has rotted is signed into no kit: it is named, and nothing is left that looks whole", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  const { final, folder: place } = downloadPaths(join(folder, "models"), images);
+  await mkdir(place, { recursive: true });
+  const rotten = Buffer.from(imagesContent);
+  rotten[40_000] = 0;
+  await writeFile(final, rotten);
+  await expect(maker.handlers.make(order())).rejects.toMatchObject({
+    code: "images-file-wrong",
+    params: { path: final },
+  });
+  await expect(openKit(kitOf("ONE"))).rejects.toThrow();
+  await writeFile(final, imagesContent);
+  expect((await maker.handlers.make(order())).kits).toHaveLength(2);
+});
+
 it("where it cannot be fetched the order says why before anything is written, and can go on without", async () => {
   await maker.handlers.chooseTarget(undefined);
   [offline, sourceFails] = [false, true];

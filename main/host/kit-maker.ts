@@ -89,9 +89,9 @@ export function createKitMaker(options: KitMakerOptions) {
   }
 
   async function imagesOf(model: InstalledModel, file: CatalogFile): Promise<KitItem | null> {
-    const known = imagesFileOf(options.companions, file);
+    const known = imagesFileOf(options.companions, file) ?? null;
     const elsewhere = known ? await downloadedCompanion(options.folders(), known) : null;
-    return imagesItem(model, elsewhere).catch(noImages);
+    return imagesItem(model, known, elsewhere).catch(noImages);
   }
 
   async function planFor(id: string, { folder, partBytes, withImages }: KitOrder): Promise<Plan> {

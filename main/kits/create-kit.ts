@@ -14,6 +14,8 @@ export interface KitItem {
   readonly path: string;
   readonly role: KitRole;
   readonly from: { readonly file: string } | { readonly text: string };
+  /** What it must hash to; absent or null: nothing was published of it. */
+  readonly sha256?: string | null;
 }
 
 export interface CreateOptions {
@@ -41,8 +43,8 @@ const spareBytes = 4 * 1024 * 1024;
  * and its signature last, so that an unfinished kit is never taken for one. A second call with the same items goes on:
  * what is there already is compared, not believed.
  * @returns the folder
- * @throws QuernError `kit-invalid` for names that no kit may have, `kit-other-there`, `kit-needs-parts`, `disk-full`, `hash-mismatch`, `cancelled` and of the file
- * kinds
+ * @throws QuernError `kit-invalid` for names that no kit may have, `kit-other-there`, `kit-needs-parts`, `disk-full`, `hash-mismatch`, `images-file-wrong`,
+ * `cancelled` and of the file kinds
  */
 export async function createKit(options: CreateOptions): Promise<string> {
   const { key, signal, product, now = () => new Date() } = options;
@@ -71,10 +73,10 @@ export async function createKit(options: CreateOptions): Promise<string> {
         options.onProgress?.({ path: item.path, doneBytes, totalBytes });
       };
       const digests = await writeParts(item.from, { out, bytes, parts, chunkBytes, signal, onBytes });
-      const wanted = item.role === "model" ? options.model?.sha256 : undefined;
-      if (typeof wanted === "string" && wanted !== digests.sha256) {
+      const wanted = item.sha256 ?? (item.role === "model" ? options.model?.sha256 : null) ?? digests.sha256;
+      if (wanted !== digests.sha256) {
         for (const { path } of parts) await rm(temporaryOf(out, path), { force: true });
-        throw new QuernError("hash-mismatch", { file: item.path }, { detail: digests.sha256 });
+        throw wrongHash(item, digests.sha256);
       }
       for (const { path } of parts) await rename(temporaryOf(out, path), join(out, path));
       for (const folder of new Set(parts.map(({ path }) => dirname(join(out, path)))))
@@ -113,6 +115,12 @@ export async function planOf({
     bytes: sizes[n] ?? 0,
     parts: partsOf(item.path, sizes[n] ?? 0, partBytes, chunkBytes),
   }));
+}
+
+function wrongHash({ role, path, from }: KitItem, detail: string): QuernError {
+  return role === "mmproj" && "file" in from
+    ? new QuernError("images-file-wrong", { path: from.file }, { detail })
+    : new QuernError("hash-mismatch", { file: path }, { detail });
 }
 
 function sha256OfModel(files: readonly KitFile[]): string | null {

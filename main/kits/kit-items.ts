@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type CatalogFile, type MachineReport, QuernError, readableJson } from "../contract";
-import { imagesFileBeside, isSafeName } from "../models";
+import { imagesFileBeside, isMeantAs, isSafeName } from "../models";
 import type { KitItem } from "./create-kit";
 
 /** Where a build lies in a kit. */
@@ -11,16 +11,20 @@ export function modelPathOf(file: Pick<CatalogFile, "file">): string {
 
 /**
  * The file for images that lies beside a model.
+ * @param published the one that goes with the model: what is meant to be it must have its hash
  * @param elsewhere one that goes with it and lies in another place: what other programs have is used where it is
  * @throws QuernError `kit-no-images`
  */
 export async function imagesItem(
   { path, name }: { path: string; name: string },
+  published: CatalogFile | null = null,
   elsewhere: string | null = null,
 ): Promise<KitItem> {
-  const file = (await imagesFileBeside(path))?.path ?? elsewhere;
+  const beside = await imagesFileBeside(path);
+  const file = beside?.path ?? elsewhere;
   if (file === null) throw new QuernError("kit-no-images", { name });
-  return { path: `model/${basename(file)}`, role: "mmproj", from: { file } };
+  const pinned = published && (!beside || isMeantAs(published, beside)) ? published.sha256 : null;
+  return { path: `model/${basename(file)}`, role: "mmproj", from: { file }, sha256: pinned };
 }
 
 interface Companions {

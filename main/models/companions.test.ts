@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,6 +13,7 @@ import { downloadPaths } from "./paths";
 let root: string;
 let library: Library;
 let trashed: string[];
+let told: unknown[];
 const commit = (digit: string) => digit.repeat(40);
 const file = (revision: string, name: string, bytes: number, role?: "images"): CatalogFile => ({
   id: `maker/model@${revision}/${name}`,
@@ -29,7 +31,11 @@ const file = (revision: string, name: string, bytes: number, role?: "images"): C
   ...(role && { role }),
 });
 const [first, second] = [file(commit("a"), "one.gguf", 10), file(commit("b"), "two.gguf", 20)];
-const images = file(commit("a"), "mmproj-F16.gguf", 5, "images");
+const published = Buffer.from("sight");
+const images: CatalogFile = {
+  ...file(commit("a"), "mmproj-F16.gguf", 5, "images"),
+  sha256: createHash("sha256").update(published).digest("hex"),
+};
 const pathOf = (one: CatalogFile) => downloadPaths(root, one).final;
 
 async function lay(...files: CatalogFile[]): Promise<void> {
@@ -43,6 +49,7 @@ beforeEach(async () => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "quern-companions-")));
   root = join(folder, "models");
   trashed = [];
+  told = [];
   await lay(first, second, images);
   library = await openLibrary({
     dataFolder: folder,
@@ -51,7 +58,7 @@ beforeEach(async () => {
     catalog: [],
     companions: [images],
     onChange: () => undefined,
-    onProgress: () => undefined,
+    onProgress: (step) => told.push(step),
     onTrouble: () => undefined,
     trash: async (path) => {
       trashed.push(path);
@@ -103,6 +110,23 @@ describe("the file for images", () => {
     expect(trashed).toEqual([pathOf(first), pathOf(second), pathOf(images)]);
     // Nothing is left of the repository's folder.
     expect(await readdir(root)).toEqual([]);
+  });
+
+  it("is read with its model when that is verified, and named where it is not as published", async () => {
+    const right = Buffer.alloc(10, 1);
+    await writeFile(pathOf(first), right);
+    const sha256 = createHash("sha256").update(right).digest("hex");
+    const verifiedAt = new Date().toISOString();
+    await library.addDownloaded({ ...first, sha256 }, { path: pathOf(first), sha256, verifiedAt }, root);
+    const { signal } = new AbortController();
+    await expect(library.verify(first.id, signal)).rejects.toMatchObject({
+      code: "images-file-wrong",
+      params: { path: pathOf(images) },
+    });
+    expect(told.at(-1)).toEqual({ path: pathOf(first), checkedBytes: 15, totalBytes: 15 });
+    // What it is meant to be, byte for byte.
+    await writeFile(pathOf(images), published);
+    expect((await library.verify(first.id, signal)).problem).toBeNull();
   });
 
   it("is touched by nothing when a build is only taken off the list", async () => {

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { CatalogFile } from "../contract";
 
 /** The part of a model that sees images: a file of its own, which is called so by all who publish one. */
 const companionName = /mmproj.*\.gguf$/iu;
@@ -37,4 +38,9 @@ async function imagesFileIn(folder: string): Promise<{ path: string; bytes: numb
     }),
   );
   return files.filter(({ bytes }) => bytes > 0).sort((a, b) => a.bytes - b.bytes)[0] ?? null;
+}
+
+/** Whether a file for images is meant to be a published one: it has its name or its size. Its hash says whether it is. */
+export function isMeantAs(published: CatalogFile, file: { path: string; bytes: number }): boolean {
+  return basename(file.path) === basename(published.file) || file.bytes === published.bytes;
 }

@@ -19,7 +19,7 @@ export {
   openKnownHashes,
   readable,
 } from "./found";
-export { imagesFileBeside } from "./images-beside";
+export { imagesFileBeside, isMeantAs } from "./images-beside";
 export { importPaths } from "./import";
 export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { createLibraryService, type LibraryService } from "./library-service";

@@ -17,6 +17,7 @@ import { progressEveryMs, sha256OfFile } from "./hash-file";
 import { leftCompanions } from "./left-companion";
 import { type LibraryEntry, loadLibrary, readLibraryNow, saveLibrary } from "./library-file";
 import { nameOf } from "./name-of-file";
+import { pinnedImagesOf } from "./pinned-images";
 import { removeOwn } from "./remove-own";
 import { checkRunnable } from "./runnable";
 import { wholeIn } from "./whole-in";
@@ -70,8 +71,9 @@ export interface Library {
   /** All entries as they are kept. */
   entries(): readonly LibraryEntry[];
   /**
-   * Reads the whole file again and compares it with what was published, or with what it was when it was fetched.
-   * @throws QuernError `model-unknown`, `hash-unknown` for a model in parts, which nothing was published of,
+   * Reads the whole file again and compares it with what was published, or with what it was when it was fetched; then
+   * the published file for images that goes with it.
+   * @throws QuernError `model-unknown`, `images-file-wrong`, `hash-unknown` for a model in parts, which nothing was published of,
    * `cancelled`, `file-not-found`, `file-unreadable`
    */
   verify(id: string, signal: AbortSignal): Promise<InstalledModel>;
@@ -167,13 +169,19 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   }
 
   /** Reads the whole file; what it was found to be is kept for the next who asks, if nobody changed it meanwhile. */
-  async function hashNow({ path, bytes: totalBytes }: LibraryEntry, signal: AbortSignal): Promise<string> {
+  async function hashNow(
+    { path, bytes }: Pick<LibraryEntry, "path" | "bytes">,
+    signal: AbortSignal,
+    told = { path, from: 0, totalBytes: bytes },
+  ): Promise<string> {
     const before = await fileState(path);
+    const { totalBytes } = told;
     let toldAt = 0;
-    const sha256 = await sha256OfFile(path, signal, (checkedBytes) => {
+    const sha256 = await sha256OfFile(path, signal, (done) => {
+      const checkedBytes = told.from + done;
       if (performance.now() - toldAt < progressEveryMs && checkedBytes < totalBytes) return;
       toldAt = performance.now();
-      options.onProgress({ path, checkedBytes, totalBytes });
+      options.onProgress({ path: told.path, checkedBytes, totalBytes });
     });
     if (before !== null && before === (await fileState(path)))
       await options.hashes?.learn(path, before, sha256);
@@ -266,8 +274,15 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
       if (partPaths(entry.path).length > 1)
         throw new QuernError("hash-unknown", { file: basename(entry.path) });
-      await found(entry, await hashNow(entry, signal));
-      return await installed(entries.get(id) ?? entry);
+      const images = await pinnedImagesOf(entry, options.companions ?? []);
+      const { path, bytes } = entry;
+      const totalBytes = bytes + (images?.bytes ?? 0);
+      await found(entry, await hashNow(entry, signal, { path, from: 0, totalBytes }));
+      const model = await installed(entries.get(id) ?? entry);
+      if (!images || model.problem !== null) return model;
+      if ((await hashNow(images, signal, { path, from: bytes, totalBytes })) !== images.sha256)
+        throw new QuernError("images-file-wrong", { path: images.path });
+      return model;
     },
     wasLoaded: async (id) => {
       if (!entries.has(id)) return;

@@ -1,9 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { pullCommand } from "../../main/cli/commands/pull";
 import { createContext } from "../../main/cli/context";
 import { openNet } from "../../main/cli/open-net";
+import { catalogEntry, catalogResource } from "../mirror/catalog.mjs";
+import { startMirror } from "../mirror/mirror.mjs";
+import { revision } from "./download-support";
 
 let folder: string;
 const before = { ...process.env };
@@ -48,4 +52,28 @@ it("a fixed hub is the public one, whatever HF_ENDPOINT says", async () => {
 it("a policy that makes no sense keeps the command line offline", async () => {
   const { net } = await laid({ version: 1, fixed: { ofline: true } });
   await expect(net.getJson(new URL(net.endpoint), { what: "x" })).rejects.toMatchObject({ code: "offline" });
+});
+
+it("a download of the command line keeps to the speed and the connections that the policy fixes", async () => {
+  const served = {
+    repo: "mirror/test-model",
+    revision,
+    file: "tiny.gguf",
+    content: Buffer.alloc(3_000_000, "quern "),
+  };
+  const mirror = await startMirror({ files: [served] });
+  const catalog = join(folder, "catalog.json");
+  await writeFile(catalog, JSON.stringify(catalogResource([await catalogEntry(served)])));
+  Object.assign(process.env, { HF_ENDPOINT: mirror.url, QUERN_CATALOG: catalog });
+  const fixed = { downloadBytesPerSecond: 1_000_000, downloadConnections: 1 };
+  const { context, net } = await laid({ version: 1, fixed });
+  const beganAt = performance.now();
+  expect(await pullCommand(context, "tiny.gguf")).toBe(0);
+  expect(performance.now() - beganAt).toBeGreaterThan(2_000);
+  // One connection asks for all of it; more would have shared it out.
+  expect(mirror.requests.filter(({ place }) => place === "resolve")).toHaveLength(1);
+  const path = join(folder, "data", "models", "mirror--test-model", revision, "tiny.gguf");
+  expect((await readFile(path)).equals(served.content)).toBe(true);
+  await net.close();
+  await mirror.stop();
 });

@@ -10,6 +10,7 @@ import {
   type Source,
 } from "../../contract";
 import { recommend } from "../../fit";
+import { downloadRules } from "../../host";
 import { createModelsService, downloadedCompanion, imagesFileBeside, type Models } from "../../models";
 import { type CliContext, CliFailure, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
@@ -76,6 +77,7 @@ export async function fetchedModel(
     showItem: () => undefined,
     isInUse: () => false,
     retry,
+    downloading: downloadRules(await context.settings()),
   });
   try {
     await models.lookedThrough;

@@ -39,6 +39,8 @@ export const enErrors = {
     "Say how much memory the machine has besides the graphics card's, such as: 32 GB RAM.",
   "error.hash-mismatch":
     "{{file}} is not the file that was published: its SHA-256 differs. The bad copy was not used. Download it again.",
+  "error.images-file-wrong":
+    "{{path}}, the file for images, is not the file that was published: its SHA-256 differs. Remove it, then download it again.",
   "error.hash-unknown":
     "The hub names no SHA-256 for {{file}}, so the download cannot be checked. Choose another build, or try again later.",
   "error.model-in-use": "{{name}} is loaded. Unload it first.",

@@ -32,6 +32,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.hardware-unknown": "Quern 不认识显卡“{{part}}”。它认识的最接近的型号：{{nearest}}。",
   "error.hardware-size-missing": "请写出 {{part}} 有多少显存，例如：{{part}} 12 GB。有些显卡以多种容量出售。",
   "error.hardware-memory-missing": "请写出这台机器除显存外有多少内存，例如：32 GB RAM。",
+  "error.images-file-wrong": "图像文件 {{path}} 与发布的文件不同：SHA-256 不一致。请删除它，然后重新下载。",
   "error.hash-mismatch": "{{file}} 与发布的文件不同：SHA-256 不一致。损坏的副本未被使用。请重新下载。",
   "error.hash-unknown": "模型站没有给出 {{file}} 的 SHA-256，因此无法校验下载。请选择其他版本，或稍后再试。",
   "error.model-in-use": "{{name}} 正在使用中。请先卸载。",

@@ -138,12 +138,12 @@ async function imagesFor(
   model: InstalledModel,
 ): Promise<KitItem> {
   const { catalogFile, path } = model;
-  const known = catalogFile && imagesFileOf(await context.companions(), catalogFile);
+  const known = (catalogFile && imagesFileOf(await context.companions(), catalogFile)) ?? null;
   // Where none is known, the kit says that none lies beside the model.
-  if ((await imagesFileBeside(path)) || !catalogFile || !known) return imagesItem(model);
+  if ((await imagesFileBeside(path)) || !catalogFile || !known) return imagesItem(model, known);
   const there = async () => downloadedCompanion((await context.folders()).list(), known);
   if ((await there()) === null) await fetchedModel(context, catalog, catalogFile, { withImages: true });
-  return imagesItem(model, await there());
+  return imagesItem(model, known, await there());
 }
 
 async function installerItems({ say }: CliContext, folder: string): Promise<KitItem[]> {
