@@ -105,8 +105,10 @@ describe("a summary", () => {
     );
     await expect(chat.compact({ conversationId: id })).rejects.toMatchObject({
       code: "compaction-cut",
-      params: { maxTokens: asked[1]?.maxTokens },
+      // As many as it would replace.
+      params: { maxTokens: 203 },
     });
+    expect(asked[1]?.maxTokens).toBe(203);
     expect((await chat.messages({ id })).at(-1)?.compaction).toBeNull();
     await ended((await send(id, "next")).answer);
     expect(asked.at(-1)?.turns).toHaveLength(4);
