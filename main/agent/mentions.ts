@@ -21,7 +21,7 @@ export async function mentionText(
   try {
     switch (mention.kind) {
       case "file": {
-        const { gave } = await read(files, { path: mention.path, from: 1, lines: 2000 }, saw);
+        const { gave } = await read(files, { path: mention.path, from: 1, lines: 2000, column: 1 }, saw);
         return framed(`File ${mention.path}`, gave);
       }
       case "folder": {
