@@ -21,6 +21,27 @@ export function clipLines(lines: readonly string[], most = longestResult): { tex
   return { text, shown };
 }
 
+/** So much of a line that is cut is shown, so that how to read on fits behind it. */
+const shownOfLine = longestLine - 100;
+
+/** A line with its number, cut where it is too long, with how to read on. */
+export function numberedLine(line: string, number: number, width: number): string {
+  const label = `${String(number).padStart(width)}| `;
+  if (label.length + line.length <= longestLine) return `${label}${line}`;
+  return `${label}${line.slice(0, shownOfLine)}${moreOf(line, number, shownOfLine)}`;
+}
+
+/** A part of one long line, from a character on. */
+export function partOfLine(line: string, number: number, column: number, most = longestResult): string {
+  if (column > line.length) return `Line ${number} has only ${line.length} characters.`;
+  const end = column - 1 + most;
+  const rest = end < line.length ? moreOf(line, number, end) : "";
+  return `${number}, from character ${column}| ${line.slice(column - 1, end)}${rest}`;
+}
+
+const moreOf = (line: string, number: number, shown: number): string =>
+  `… (${line.length - shown} more characters; read on with from=${number} column=${shown + 1})`;
+
 /**
  * The beginning and the end of an output, of which both matter: what began, and how it ended.
  * @param readOn how the model can read what is left out, by its line; null: there is no way

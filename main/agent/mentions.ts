@@ -21,7 +21,7 @@ export async function mentionText(
   try {
     switch (mention.kind) {
       case "file": {
-        const { gave } = await read(files, { path: mention.path, from: 1, lines: 2000 }, saw);
+        const { gave } = await read(files, { path: mention.path, from: 1, lines: 2000, column: 1 }, saw);
         return framed(`File ${mention.path}`, gave);
       }
       case "folder": {
@@ -29,8 +29,15 @@ export async function mentionText(
         return framed(`Folder ${mention.path === "" ? "." : mention.path}`, gave);
       }
       case "selection": {
-        const { text } = clipLines(mention.text.split("\n"));
-        return framed(`Lines ${mention.from} to ${mention.to} of ${mention.path}`, text);
+        const { from, to, path } = mention;
+        const lines = mention.text.split("\n");
+        const { text, shown } = clipLines(lines);
+        const next = from + shown;
+        const rest =
+          shown < lines.length
+            ? `\n… lines ${next} to ${to} are not shown; read on with read path="${path}" from=${next}`
+            : "";
+        return framed(`Lines ${from} to ${to} of ${path}`, `${text}${rest}`);
       }
       case "terminal":
         return framed("The terminal shows", clipMiddle(terminalText(mention.terminalId), null));

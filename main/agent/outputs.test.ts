@@ -26,6 +26,30 @@ const readOn = (told: string) => {
   return { path, from: Number(from) };
 };
 
+test("a long line is read on from where it was cut", async () => {
+  const line = Array.from({ length: 4000 }, (_, at) => String(at).padStart(5, " ")).join("");
+  await open({ "min.js": `short\n${line}\nend\n` }, [
+    call("read", { path: "min.js" }),
+    call("read", { path: "min.js", from: 2, column: 401 }),
+    call("read", { path: "min.js", from: 2, column: 12_401 }),
+    call("read", { path: "min.js", from: 2, column: 20_001 }),
+    says("So."),
+  ]);
+  await played();
+  const first = world.told(1).split("\n");
+  expect(first).toEqual([
+    "1| short",
+    `2| ${line.slice(0, 400)}… (19600 more characters; read on with from=2 column=401)`,
+    "3| end",
+  ]);
+  expect(first[1]?.length).toBeLessThanOrEqual(500);
+  expect(world.told(2)).toBe(
+    `2, from character 401| ${line.slice(400, 12_400)}… (7600 more characters; read on with from=2 column=12401)`,
+  );
+  expect(world.told(3)).toBe(`2, from character 12401| ${line.slice(12_400)}`);
+  expect(world.told(4)).toBe("Line 2 has only 20000 characters.");
+});
+
 test("a long output is kept whole: the model reads on where it was cut, and the user can have all of it", async () => {
   await open({ "a.txt": "one\n" }, [loud, says("I look.")]);
   const first = await played();

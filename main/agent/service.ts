@@ -16,6 +16,8 @@ export interface AgentServiceOptions {
   readonly current: CurrentFolder;
   /** The opened folder as the agent may see it: without secrets. */
   readonly agentFiles: () => WorkspaceFiles;
+  /** Told of each path that the user writes; returns how to listen no more. By default nobody writes. */
+  readonly onUserWrote?: (listener: (path: string) => void) => () => void;
   readonly checkpoints: () => Promise<Checkpoints>;
   readonly runner: () => CommandRunner;
   readonly backend: ChatBackend;
@@ -96,6 +98,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
       return FolderAgent.open({
         folder,
         files: options.agentFiles(),
+        onUserWrote: options.onUserWrote ?? (() => () => undefined),
         checkpoints: options.checkpoints,
         runner: options.runner(),
         backend: options.backend,

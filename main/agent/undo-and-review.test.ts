@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { AgentWorld } from "../../test/fixtures/agent/agent-world";
 import { call, type Line, says } from "../../test/fixtures/agent/scripted-backend";
 
@@ -66,6 +66,25 @@ test("what somebody else changed meanwhile is not overwritten unless it is named
   });
   await world.agent.restore({ stepId, what: "files", overwrite: ["a.txt"] });
   expect(await world.disk()).toEqual({ ...files, "c.txt": "not the agent's\n" });
+});
+
+test("what the user saves while a command runs stays theirs: no undo takes it back unasked", async () => {
+  await open(files, [
+    write("e.txt", "the agent's\n"),
+    run("echo new > d.txt; while [ ! -e go ]; do sleep 0.02; done"),
+    says("Done."),
+  ]);
+  const { id } = await world.task("auto");
+  await world.send(id, "Go.");
+  await vi.waitFor(async () => expect(await world.text("d.txt")).toBe("new\n"), { timeout: 10_000 });
+  await world.save("e.txt", "by hand\n");
+  await world.save("c.txt", "mine\n");
+  await world.write("go", "");
+  await world.until(id, "idle");
+  const stepId = await toolStep(id, 0);
+  expect((await world.agent.previewRestore({ stepId })).conflicts).toEqual(["e.txt"]);
+  await world.agent.restore({ stepId, what: "files", overwrite: [] });
+  expect(await world.disk()).toEqual({ ...files, "c.txt": "mine\n", "e.txt": "by hand\n" });
 });
 
 test("the conversation is put back without the files, and the model reads files again", async () => {

@@ -84,6 +84,7 @@ export async function createWorkspaceHost(options: WorkspaceHostOptions): Promis
   const agent = createAgentService({
     current,
     agentFiles: () => workspace.agentFiles(),
+    onUserWrote: (listener) => workspace.onUserWrote(listener),
     checkpoints: async () => {
       const opened = await checkpoints.current();
       const restore: typeof opened.restore = (checkpoint, files) =>

@@ -28,6 +28,8 @@ export interface OpenedOptions {
   /** Whether the folder is still this one, and trusted; asked at each change. */
   readonly trusted: () => boolean;
   readonly onChanged: (changes: Changes) => void;
+  /** The user, not the agent, has written, moved or removed what is at this path. */
+  readonly onUserWrote: (path: string) => void;
 }
 
 export function openOpened(options: OpenedOptions): Opened {
@@ -46,11 +48,14 @@ export function openOpened(options: OpenedOptions): Opened {
     ripgrep,
     view: "user",
     trusted: options.trusted,
-    onWritten,
+    onWritten: (path) => {
+      options.onUserWrote(path);
+      onWritten(path);
+    },
   };
   return {
     folder: { id: held.id, trusted: held.trusted, files: workspaceFiles(access) },
-    agentFiles: workspaceFiles({ ...access, view: "agent" }),
+    agentFiles: workspaceFiles({ ...access, view: "agent", onWritten }),
     access,
     search: { access, above, ripgrep },
     index,

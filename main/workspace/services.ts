@@ -32,6 +32,8 @@ export interface WorkspaceServices {
   agentFiles(): WorkspaceFiles;
   /** Entries or files of the opened folder changed, as far as they are watched. @returns how to listen no more */
   onFilesChanged(listener: (changes: Changes) => void): () => void;
+  /** The user has written, moved or removed something through the app. @returns how to listen no more */
+  onUserWrote(listener: (path: string) => void): () => void;
   /** Something outside of these services (a command, a checkpoint) changed files: everything is looked at again. */
   filesMayHaveChanged(): void;
   close(): Promise<void>;
@@ -41,6 +43,7 @@ export interface WorkspaceServices {
 export async function createWorkspaceServices(options: WorkspaceOptions): Promise<WorkspaceServices> {
   const changeListeners = new Set<() => void>();
   const fileListeners = new Set<(changes: Changes) => void>();
+  const writeListeners = new Set<(path: string) => void>();
   const finding = createFinding(options.emitFiles);
   let opened: Opened | null = null;
 
@@ -70,6 +73,9 @@ export async function createWorkspaceServices(options: WorkspaceOptions): Promis
             // What was handed out earlier must not outlive the trust it was given under.
             trusted: () => folder.current()?.root === held.root && folder.current()?.trusted === true,
             onChanged: tellFiles,
+            onUserWrote: (path) => {
+              for (const listener of writeListeners) listener(path);
+            },
           });
         for (const listener of changeListeners) listener();
       }
@@ -114,6 +120,10 @@ export async function createWorkspaceServices(options: WorkspaceOptions): Promis
     onFilesChanged: (listener) => {
       fileListeners.add(listener);
       return () => fileListeners.delete(listener);
+    },
+    onUserWrote: (listener) => {
+      writeListeners.add(listener);
+      return () => writeListeners.delete(listener);
     },
     filesMayHaveChanged: () => {
       if (!opened) return;

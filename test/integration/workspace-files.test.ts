@@ -9,6 +9,22 @@ import { codeOf, put, testWorkspace, until } from "./support/workspace";
 const shell = promisify(execFile);
 
 describe("files of the opened folder", () => {
+  it("tell what the user writes, moves and removes, and not what the agent writes", async () => {
+    const { services } = await testWorkspace({ "a.txt": "a", "b.txt": "b", "c.txt": "c" });
+    await services.workspace.choose();
+    await services.workspace.askTrust();
+    const wrote: string[] = [];
+    const stop = services.onUserWrote((path) => wrote.push(path));
+    await services.agentFiles().writeText("agent.txt", "x", null);
+    await services.files.save({ path: "a.txt", text: "A", baseVersion: null, overwrite: true });
+    await services.files.rename({ from: "b.txt", to: "d.txt" });
+    await services.files.remove({ path: "c.txt" });
+    expect(wrote).toEqual(["a.txt", "b.txt", "d.txt", "c.txt"]);
+    stop();
+    await services.files.remove({ path: "d.txt" });
+    expect(wrote).toHaveLength(4);
+  });
+
   it("are listed with folders first, with what ignore files leave out marked, without git's", async () => {
     const { folder, services } = await testWorkspace({
       ".gitignore": "dist/\n*.log\n!keep.log\n",

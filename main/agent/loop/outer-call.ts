@@ -4,7 +4,7 @@ import type { OuterTool } from "../outer-tools";
 import { denied, type Outcome, refused } from "../tools/outcome";
 import type { ChangingStep } from "./changing";
 import type { TaskHandle } from "./parts";
-import { noteChanges } from "./touched";
+import { noteChanges, withUserWatched } from "./touched";
 
 /** A call of a tool that is not the agent's own. */
 export interface OuterCall {
@@ -33,6 +33,16 @@ export async function callOuter(
     const refusal = await asked(handle, { outer, args }, verdict.why, step);
     if (refusal !== null) return denied(refused("The user did not allow this call.", refusal));
   }
+  return withUserWatched(handle, (wrote) => carriedOut(handle, { outer, args }, step, wrote));
+}
+
+async function carriedOut(
+  handle: TaskHandle,
+  { outer, args }: Pick<OuterCall, "outer" | "args">,
+  step: ChangingStep,
+  wrote: (path: string) => boolean,
+): Promise<Outcome> {
+  const { parts } = handle;
   const checkpoint = await step.checkpoint();
   step.signal.throwIfAborted();
   let changed = false;
@@ -40,7 +50,7 @@ export async function callOuter(
   try {
     result = await parts.outer.call(outer, args, step.signal);
   } finally {
-    changed = await noteChanges(handle, checkpoint);
+    changed = await noteChanges(handle, checkpoint, wrote);
   }
   const text = result.text.trim() === "" ? "(nothing)" : clipMiddle(result.text, readOnIn(step.step.number));
   return {

@@ -13,6 +13,8 @@ export interface AgentParts {
   readonly folder: OpenedFolder;
   /** The folder as the agent may see it: without secrets. */
   readonly files: WorkspaceFiles;
+  /** Told of each path that the user writes; returns how to listen no more. */
+  readonly onUserWrote: (listener: (path: string) => void) => () => void;
   readonly checkpoints: () => Promise<Checkpoints>;
   readonly runner: CommandRunner;
   readonly backend: ChatBackend;

@@ -6,7 +6,7 @@ import { denied, type Outcome, refused } from "../tools/outcome";
 import type { ChangingStep } from "./changing";
 import { countNotCovered } from "./not-covered";
 import type { TaskHandle } from "./parts";
-import { noteChanges } from "./touched";
+import { noteChanges, withUserWatched } from "./touched";
 
 /** Output beyond this is not kept at all, bytes. */
 const outputBytes = 1_000_000;
@@ -28,6 +28,20 @@ export async function runCommand(
     const refusal = await asked(handle, { argv, folder, network }, sandbox, why, step);
     if (refusal !== null) return denied(refused("The user did not allow this command.", refusal));
   }
+  // From before the checkpoint on: what is saved while it is taken is the user's as well.
+  return withUserWatched(handle, (wrote) =>
+    carriedOut(handle, { argv, folder, seconds, network }, step, sandbox.kind, wrote),
+  );
+}
+
+async function carriedOut(
+  handle: TaskHandle,
+  { argv, folder, seconds, network }: ToolArguments["run"],
+  step: ChangingStep,
+  sandbox: Sandbox["kind"],
+  wrote: (path: string) => boolean,
+): Promise<Outcome> {
+  const { task, parts } = handle;
   const checkpoint = await step.checkpoint();
   step.signal.throwIfAborted();
   let changed = false;
@@ -40,7 +54,7 @@ export async function runCommand(
     );
   } finally {
     // What a command that was stopped has done until then is the agent's as well.
-    changed = await noteChanges(handle, checkpoint);
+    changed = await noteChanges(handle, checkpoint, wrote);
   }
   const { repositories } = result;
   if (repositories.length > 0)
@@ -48,7 +62,7 @@ export async function runCommand(
       code: "command-made-repository",
       params: { paths: repositories.slice(0, 20).join(", ") },
     });
-  const notCovered = await countNotCovered(handle, checkpoint, sandbox.kind);
+  const notCovered = await countNotCovered(handle, checkpoint, sandbox);
   return {
     ...told(result, seconds, readOnIn(step.step.number)),
     changed,

@@ -30,6 +30,7 @@ export const toolArguments = {
     path: file,
     from: whole.min(1).default(1),
     lines: whole.min(1).max(2000).default(400),
+    column: whole.min(1).default(1),
   }),
   search: z.object({
     text: z.string().min(1).max(2000),

@@ -27,6 +27,7 @@ export const toolDefinitions: readonly ToolDefinition[] = [
       path: text("File, relative."),
       from: number("First line, from 1. Default 1."),
       lines: number("How many lines. Default 400."),
+      column: number("First character of a long line. Default 1."),
     },
     ["path"],
   ),

@@ -1,6 +1,6 @@
 import type { FindQuery } from "../../contract";
 import type { WorkspaceFiles } from "../../workspace";
-import { clipLines, lineEnds, longestLine, readOnIn } from "../clip";
+import { clipLines, lineEnds, longestLine, numberedLine, partOfLine, readOnIn } from "../clip";
 import type { ToolArguments } from "./arguments";
 import { gave, type Outcome } from "./outcome";
 
@@ -39,16 +39,17 @@ export const readOutput = (text: string, args: ToolArguments["read"]): Outcome =
 
 function partOf(
   text: string,
-  { from, lines: wanted }: Pick<ToolArguments["read"], "from" | "lines">,
+  { from, lines: wanted, column }: ToolArguments["read"],
   what: "file" | "output",
 ): Outcome {
   const all = text.split(lineEnds);
   if (all.at(-1) === "") all.pop();
   if (all.length === 0) return gave(`The ${what} is empty.`);
   if (from > all.length) return gave(`The ${what} has only ${all.length} lines.`);
+  if (column > 1) return gave(partOfLine(all[from - 1] ?? "", from, column));
   const width = String(Math.min(all.length, from + wanted)).length;
   const part = all.slice(from - 1, from - 1 + wanted);
-  const numbered = part.map((line, at) => `${String(from + at).padStart(width)}| ${line}`);
+  const numbered = part.map((line, at) => numberedLine(line, from + at, width));
   const { text: shown, shown: count } = clipLines(numbered);
   const last = from - 1 + count;
   const rest =
