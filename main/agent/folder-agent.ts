@@ -15,7 +15,7 @@ import { type End, type RunControl, runTask } from "./loop/task-run";
 import { type TaskState, toldOf } from "./loop/task-state";
 import { type MentionSources, mentionText } from "./mentions";
 import { promptWith } from "./prompt";
-import { acceptChanges, changesOnDisk, rejectHunks } from "./review";
+import { acceptChanges, acceptHunks, changesOnDisk, rejectHunks } from "./review";
 import { TaskStore } from "./store/task-store";
 import { previewRestore, type RestorePreview, restore } from "./undo";
 
@@ -201,6 +201,12 @@ export class FolderAgent {
   async rejectHunks(id: string, wanted: Parameters<typeof rejectHunks>[1]): Promise<FileChange[]> {
     this.ensureTrusted();
     await rejectHunks(this.handle(this.task(id)), wanted);
+    return this.changes(id);
+  }
+
+  /** @throws QuernError `file-changed-on-disk` */
+  async acceptHunks(id: string, wanted: Parameters<typeof acceptHunks>[1]): Promise<FileChange[]> {
+    await acceptHunks(this.handle(this.task(id)), wanted);
     return this.changes(id);
   }
 
