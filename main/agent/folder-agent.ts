@@ -14,7 +14,7 @@ import { type AgentParts, TaskHandle } from "./loop/parts";
 import { type End, type RunControl, runTask } from "./loop/task-run";
 import { type TaskState, toldOf } from "./loop/task-state";
 import { type MentionSources, mentionText } from "./mentions";
-import { promptWith } from "./prompt";
+import { guidanceNote, promptWith } from "./prompt";
 import { acceptChanges, acceptHunks, changesOnDisk, rejectHunks } from "./review";
 import { TaskStore } from "./store/task-store";
 import { previewRestore, type RestorePreview, restore } from "./undo";
@@ -126,6 +126,8 @@ export class FolderAgent {
     const system = promptWith(guidance);
     const context = await countContext({ ...task, system }, this.parts.backend);
     await this.handle(task).set({ mode, system, context });
+    const note = guidanceNote(guidance);
+    if (note) await this.handle(task).note(note);
     return toldOf(task);
   }
 
