@@ -14,8 +14,8 @@ import { type AgentParts, TaskHandle } from "./loop/parts";
 import { type End, type RunControl, runTask } from "./loop/task-run";
 import { type TaskState, toldOf } from "./loop/task-state";
 import { type MentionSources, mentionText } from "./mentions";
-import { promptWith } from "./prompt";
-import { acceptChanges, changesOnDisk, rejectHunks } from "./review";
+import { guidanceNote, promptWith } from "./prompt";
+import { acceptChanges, acceptHunks, changesOnDisk, rejectHunks } from "./review";
 import { TaskStore } from "./store/task-store";
 import { previewRestore, type RestorePreview, restore } from "./undo";
 
@@ -126,6 +126,8 @@ export class FolderAgent {
     const system = promptWith(guidance);
     const context = await countContext({ ...task, system }, this.parts.backend);
     await this.handle(task).set({ mode, system, context });
+    const note = guidanceNote(guidance);
+    if (note) await this.handle(task).note(note);
     return toldOf(task);
   }
 
@@ -201,6 +203,12 @@ export class FolderAgent {
   async rejectHunks(id: string, wanted: Parameters<typeof rejectHunks>[1]): Promise<FileChange[]> {
     this.ensureTrusted();
     await rejectHunks(this.handle(this.task(id)), wanted);
+    return this.changes(id);
+  }
+
+  /** @throws QuernError `file-changed-on-disk` */
+  async acceptHunks(id: string, wanted: Parameters<typeof acceptHunks>[1]): Promise<FileChange[]> {
+    await acceptHunks(this.handle(this.task(id)), wanted);
     return this.changes(id);
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { renderPrompt, segmentsText } from "../engine/qwen";
 import { promptWith, systemPrompt } from "./prompt";
+import { argvOf, shellOf } from "./tools/arguments";
 import { toolDefinitions } from "./tools/definitions";
 
 /**
@@ -48,4 +49,10 @@ test("what was read never becomes a control token, whatever it says", () => {
         : turn,
   );
   expect(controls(attacked)).toEqual(controls(plain));
+});
+
+test("the model is told which shell its command lines are for", () => {
+  for (const platform of ["linux", "darwin", "win32"] as const)
+    expect(argvOf("make", platform)[0]?.endsWith(shellOf(platform))).toBe(true);
+  expect(JSON.stringify(toolDefinitions)).toContain(`A command line for ${shellOf()},`);
 });

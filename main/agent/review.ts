@@ -1,13 +1,18 @@
 import { type FileChange, QuernError } from "../contract";
-import { type Checkpoints, decodeText, type TextOnDisk, type WorkspaceFiles } from "../workspace";
-import { hunksOf, reverseHunks } from "./edit";
+import { type Checkpoints, decodeText, encodeText, type WorkspaceFiles } from "../workspace";
+import { changeOnDisk, isReviewed, type Reviewed } from "./change-on-disk";
+import { applyHunks, reverseHunks } from "./edit";
 import type { TaskHandle } from "./loop/parts";
-import type { TouchedFile } from "./loop/task-state";
 
-/** A file that is under review: the checkpoint before it was changed is known. */
-type Reviewed = TouchedFile & { readonly checkpoint: string };
-const isReviewed = (touched: TouchedFile | undefined): touched is Reviewed =>
-  touched !== undefined && touched.checkpoint !== null;
+/** Stands for all that is left to review of a file, also where it has no hunks. */
+const whole = "whole";
+
+interface WantedHunks {
+  readonly path: string;
+  /** Of the change that was shown. */
+  readonly version: string | null;
+  readonly hunks: readonly string[];
+}
 
 /** All changes of a task that are on disk and under review, by path. */
 export async function changesOnDisk({ task, parts }: TaskHandle): Promise<FileChange[]> {
@@ -17,43 +22,40 @@ export async function changesOnDisk({ task, parts }: TaskHandle): Promise<FileCh
   if (reviewed.length === 0) return [];
   const checkpoints = await parts.checkpoints();
   const all = await Promise.all(
-    reviewed.map(({ path, touched }) => changeOnDisk(parts.files, checkpoints, path, touched)),
+    reviewed.map(({ path, touched }) =>
+      changeOnDisk(parts.files, checkpoints, path, touched, task.accepted.get(path)),
+    ),
   );
   return all.filter((change) => change !== null).sort((a, b) => a.path.localeCompare(b.path));
 }
 
 /**
- * Takes hunks of a change back out of the disk and has the model told, with the reason. All hunks of a file, or of one
- * that is no text: the file is put back as it was, to the byte.
+ * Takes hunks of a change back out of the disk and has the model told, with the reason. All of them, or those of a file
+ * without any: the file is put back as it was, to the byte, or to what the user has accepted of it.
  * @throws QuernError `file-changed-on-disk` when it is not what was shown
  */
 export async function rejectHunks(
   handle: TaskHandle,
-  wanted: {
-    readonly path: string;
-    readonly version: string | null;
-    readonly hunks: readonly string[];
-    readonly reason: string;
-  },
+  wanted: WantedHunks & { readonly reason: string },
 ): Promise<void> {
   const { task, parts } = handle;
-  const { path, version, hunks, reason } = wanted;
-  const touched = task.touched.get(path);
-  const checkpoints = await parts.checkpoints();
-  const change = isReviewed(touched) ? await changeOnDisk(parts.files, checkpoints, path, touched) : null;
-  if (!isReviewed(touched) || !change || change.version !== version)
-    throw new QuernError("file-changed-on-disk", { path });
-  const rejected = change.hunks.filter(({ id }) => hunks.includes(id));
-  const left =
-    rejected.length === change.hunks.length
+  const { path, hunks, reason } = wanted;
+  const { change, touched, checkpoints, chosen } = await shownChange(handle, wanted);
+  const accepted = task.accepted.get(path);
+  const all = chosen.length === change.hunks.length;
+  const left = !all
+    ? await takeOut(parts.files, change, hunks)
+    : accepted === undefined
       ? await putBack(parts.files, checkpoints, touched.checkpoint, change)
-      : await takeOut(parts.files, change, hunks);
+      : await putBackAccepted(parts.files, checkpoints, touched.checkpoint, change, accepted);
+  // What is left of it then was accepted, so that nothing is under review.
+  const reviewed = all && accepted !== undefined;
   await parts.store.change(
     task,
-    { type: "touched", path, file: { ...touched, left } },
+    { type: "touched", path, file: { ...touched, left, ...(reviewed && { checkpoint: null }) } },
     { type: "seen", path, version: null },
   );
-  const gone = rejected.map(({ lines }) => lines.join("\n")).join("\n\n");
+  const gone = chosen.map(({ lines }) => lines.join("\n")).join("\n\n");
   const said = reason.trim() === "" ? "" : `\nThe user says: ${reason.trim()}`;
   const text = `The user took this back out of ${path}; read it again before you edit it.\n${gone}${said}`;
   await handle.begin({
@@ -64,6 +66,21 @@ export async function rejectHunks(
     note: { code: "agent-taken-back", params: { path } },
   });
   await handle.tellModel({ about: parts.newId(), text: text.slice(0, 50_000) });
+}
+
+/**
+ * From now on these hunks count as they are; of all of them, or of a file without any, the whole file does.
+ * @throws QuernError `file-changed-on-disk` when it is not what was shown
+ */
+export async function acceptHunks(handle: TaskHandle, wanted: WantedHunks): Promise<void> {
+  const { task, parts } = handle;
+  const { path, hunks } = wanted;
+  const { change, chosen } = await shownChange(handle, wanted);
+  if (chosen.length === change.hunks.length) return acceptChanges(handle, [path]);
+  // The text itself, not the hunks: it stays right when the agent changes the file again.
+  const text = applyHunks(change.before, change.after, hunks);
+  await parts.store.change(task, { type: "accepted", path, text });
+  await handle.set({});
 }
 
 /** From now on these files count as they are: what was done to them is no longer under review. */
@@ -77,43 +94,26 @@ export async function acceptChanges(handle: TaskHandle, paths: readonly string[]
   await handle.set({});
 }
 
-/** What a task has changed of a file, against how it was before; null where nothing is left of it. */
-async function changeOnDisk(
-  files: WorkspaceFiles,
-  checkpoints: Checkpoints,
-  path: string,
-  touched: Reviewed,
-): Promise<FileChange | null> {
-  const [bytes, is] = await Promise.all([checkpoints.bytesAt(touched.checkpoint, path), now(files, path)]);
-  if (!bytes && !is) return null;
-  const version = is === "binary" ? await files.version(path) : (is?.version ?? null);
-  const was = bytes ? (decodeText(bytes)?.text ?? null) : "";
-  const binary = is === "binary" || was === null;
-  const before = binary ? "" : was;
-  const after = is === "binary" || binary ? "" : (is?.text ?? "");
-  // Not by the text alone: a BOM or an encoding may have changed.
-  if (bytes && is && version === touched.was) return null;
-  return {
-    path,
-    kind: !bytes ? "created" : !is ? "deleted" : "changed",
-    before,
-    after,
-    version,
-    hunks: binary ? [] : hunksOf(before, after),
-    binary,
-    changedSince: version !== touched.left,
-  };
-}
-
-async function now(files: WorkspaceFiles, path: string): Promise<TextOnDisk | "binary" | null> {
-  try {
-    return await files.readText(path);
-  } catch (error) {
-    if (error instanceof QuernError && error.code === "file-not-found") return null;
-    if (error instanceof QuernError && (error.code === "file-not-text" || error.code === "file-too-large"))
-      return "binary";
-    throw error;
-  }
+/** A change as it is now, where that is what was shown, and those of its hunks that were chosen. */
+async function shownChange(
+  { task, parts }: TaskHandle,
+  { path, version, hunks }: WantedHunks,
+): Promise<{
+  change: FileChange;
+  touched: Reviewed;
+  checkpoints: Checkpoints;
+  chosen: FileChange["hunks"];
+}> {
+  const touched = task.touched.get(path);
+  if (!isReviewed(touched)) throw new QuernError("file-changed-on-disk", { path });
+  const checkpoints = await parts.checkpoints();
+  const change = await changeOnDisk(parts.files, checkpoints, path, touched, task.accepted.get(path));
+  if (!change || change.version !== version) throw new QuernError("file-changed-on-disk", { path });
+  const chosen = change.hunks.filter(({ id }) => hunks.includes(whole) || hunks.includes(id));
+  // A hunk that is not there any more stands for nothing else.
+  if (chosen.length < hunks.length && !hunks.includes(whole) && change.hunks.length > 0)
+    throw new QuernError("file-changed-on-disk", { path });
+  return { change, touched, checkpoints, chosen };
 }
 
 /** @returns the version on disk afterwards; null where the file is gone again */
@@ -126,6 +126,21 @@ async function putBack(
   const { restored } = await checkpoints.restore(checkpoint, [{ path, expected: version }]);
   if (!restored.includes(path)) throw new QuernError("file-changed-on-disk", { path });
   return files.version(path);
+}
+
+/** Back to what the user has accepted, in the encoding that the file had. */
+async function putBackAccepted(
+  files: WorkspaceFiles,
+  checkpoints: Checkpoints,
+  checkpoint: string,
+  { path, version }: FileChange,
+  accepted: string,
+): Promise<string> {
+  const bytes = await checkpoints.bytesAt(checkpoint, path);
+  const was = bytes && decodeText(bytes);
+  return was
+    ? files.writeBytes(path, encodeText(accepted, was.format), version)
+    : files.writeText(path, accepted, version);
 }
 
 async function takeOut(

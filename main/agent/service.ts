@@ -207,6 +207,7 @@ export function createAgentService(options: AgentServiceOptions): AgentService {
     placeApproval: async ({ area, keys }) => options.placeApproval(area, keys),
     changes: async ({ taskId }) => (await agentOf()).changes(taskId),
     rejectHunks: async ({ taskId, ...what }) => (await agentOf()).rejectHunks(taskId, what),
+    acceptHunks: async ({ taskId, ...what }) => (await agentOf()).acceptHunks(taskId, what),
     acceptChanges: async ({ taskId, paths }) => (await agentOf()).acceptChanges(taskId, paths),
     previewRestore: async ({ stepId }) => {
       const { checkpoint, files, conflicts, notCovered } = await (await agentOf()).preview(stepId);

@@ -96,6 +96,8 @@ export async function restoreFiles(
     await parts.store.change(
       task,
       { type: "touched", path, file: { ...touched, left } },
+      // What was accepted of it may be gone.
+      { type: "accepted", path, text: null },
       { type: "seen", path, version: null },
     );
   }

@@ -322,8 +322,8 @@ export const agentService = service({
     /** All changes of a task that are on disk, against the files before it began. */
     changes: method(byTask, z.array(fileChange)),
     /**
-     * Takes hunks of a file back out of the disk; the model is told with the reason. A file that is no text is taken
-     * back whole, by the one id `whole`.
+     * Takes hunks of a file back out of the disk; the model is told with the reason. The one id `whole` stands for all
+     * that is left to review of the file, also where it has no hunks.
      */
     rejectHunks: method(
       byTask.extend({
@@ -334,7 +334,16 @@ export const agentService = service({
       }),
       z.array(fileChange),
     ),
-    /** Marks hunks as seen and good: they leave the review. */
+    /** Marks hunks of a file as seen and good: they leave the review. `whole` as with `rejectHunks`. */
+    acceptHunks: method(
+      byTask.extend({
+        path: filePath,
+        version: fileVersion.nullable(),
+        hunks: z.array(z.string().max(64)).min(1).max(10_000),
+      }),
+      z.array(fileChange),
+    ),
+    /** Marks all changes of these files as seen and good. */
     acceptChanges: method(byTask.extend({ paths: z.array(filePath).max(10_000) }), z.array(fileChange)),
     /** What putting back to before this step would do. */
     previewRestore: method(

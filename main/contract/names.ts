@@ -225,6 +225,7 @@ export const contractNames = {
       "placeApproval",
       "changes",
       "rejectHunks",
+      "acceptHunks",
       "acceptChanges",
       "previewRestore",
       "restore",

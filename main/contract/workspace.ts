@@ -196,7 +196,7 @@ export const gitService = service({
   methods: {
     /** Null: the folder is no repository, or there is no git. */
     status: method(nothing, gitStatus.nullable()),
-    /** The file as it is at HEAD, to be compared with; null: it is not there, or is no text. */
+    /** The file as it is at HEAD, to be compared with; null: it is not there, or is no text. `file-too-large` above 10 MB. */
     headText: method(z.object({ path: filePath }), z.string().nullable()),
     stage: method(z.object({ paths: z.array(filePath).min(1).max(10_000) }), gitStatus),
     unstage: method(z.object({ paths: z.array(filePath).min(1).max(10_000) }), gitStatus),

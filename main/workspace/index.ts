@@ -1,6 +1,6 @@
 export { type CheckpointOptions, type OpenedCheckpoints, openCheckpoints } from "./checkpoints";
 export { fileVersionOf } from "./files";
-export { decodeText } from "./files/text";
+export { decodeText, encodeText } from "./files/text";
 export { locateRipgrep } from "./find";
 export { folderData } from "./folder";
 export { createGitService, type GitServiceOptions, type GitServices } from "./git";

@@ -251,6 +251,7 @@ export const enAgent = {
   "agent.changeKind.deleted": "deleted",
   "agent.changesOf": "Changes of {{path}}",
   "agent.binary": "This file is no text: it can only be taken or rejected whole.",
+  "agent.noHunks": "No line of its text differs: the file is empty, or only its encoding has changed.",
   "agent.binaryShort": "no text",
   "agent.hunk": "Change {{place}} of {{count}}, line {{line}}: {{added}} lines added, {{removed}} removed",
   "agent.hunkAt": "Change {{place}} of {{count}} · line {{line}}",
@@ -271,7 +272,7 @@ export const enAgent = {
   "agent.changedSinceShort": "changed since",
   "agent.changesTitle": "All changes of this task",
   "agent.changesNote":
-    "Against the files before the task began. Rejected changes are taken back out of the files.",
+    "Against the files before the task began. Accepted changes leave this list for good; rejected ones are taken back out of the files.",
   "agent.changedFiles": "Changed files",
   "agent.readingChanges": "Comparing the files",
   "agent.noChanges": "There is nothing left to review.",

@@ -121,6 +121,7 @@ export const enWorkspace = {
   "diff.openFile": "Open file",
   "diff.same": "The two do not differ any more.",
   "diff.noText": "This is not a text file, so it cannot be compared line by line.",
+  "diff.tooLarge": "This file is too large to be compared here.",
   "diff.hunk": "Change {{number}} of {{of}}",
   "diff.counts": "{{added}} added, {{removed}} removed",
   "diff.accept": "Accept",

@@ -121,6 +121,7 @@ export const zhWorkspace: Record<keyof typeof enWorkspace, string> = {
   "diff.openFile": "打开文件",
   "diff.same": "两者已没有差异。",
   "diff.noText": "这不是文本文件，因此无法逐行比较。",
+  "diff.tooLarge": "此文件过大，无法在此比较。",
   "diff.hunk": "更改 {{number}}/{{of}}",
   "diff.counts": "添加 {{added}} 行，删除 {{removed}} 行",
   "diff.accept": "接受",

@@ -61,6 +61,17 @@ it("shows what is changed, staged, new, gone and renamed, below the folder", asy
   expect(await part.handlers.headText({ path: "b.txt" })).toBe("two\n");
 });
 
+it("says of a file that was too large at HEAD that it is, and not that it was not there", async () => {
+  await started();
+  await world.put("large.txt", "0123456789\n".repeat(1_000_000));
+  await world.git("add", "--all");
+  await world.git("commit", "--quiet", "--message=large");
+  await world.put("large.txt", "small now\n");
+  await expect(world.service().handlers.headText({ path: "large.txt" })).rejects.toMatchObject({
+    code: "file-too-large",
+  });
+});
+
 it("stages, unstages and commits what the user asks for, before and after the first commit", async () => {
   await world.git("init", "--quiet", "--initial-branch=main");
   await world.put("a.txt", "one\n");

@@ -250,8 +250,42 @@ test("all changes of a task are reviewed in one place", async ({ open }) => {
     .poll(() => callsOf(page, "agent.rejectHunks"))
     .toEqual([{ taskId: "t1", path: "src/notes.md", version: "v2", hunks: ["h1"], reason: "no notes" }]);
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Accept all 3 files" }).click();
+  await dialog.getByRole("button", { name: "Accept all 4 files" }).click();
   await expect(dialog).toHaveCount(0);
+});
+
+test("in the review of all changes a hunk is accepted for good, and every kind of file whole, or taken back", async ({
+  open,
+}) => {
+  const page = await workspace(open, "agent=done");
+  const review = () => panel(page).getByRole("button", { name: "Review 3 files" }).click();
+  const dialog = page.getByRole("dialog", { name: "All changes of this task" });
+  const fileOf = (name: RegExp) => dialog.getByRole("button", { name });
+  await review();
+  await fileOf(/^src\/total\.ts/).click();
+  await hunkOf(dialog, 1)
+    .getByRole("button", { name: /^Accept/ })
+    .click();
+  await expect
+    .poll(() => callsOf(page, "agent.acceptHunks"))
+    .toEqual([{ taskId: "t1", path: "src/total.ts", version: "v1", hunks: ["h1"] }]);
+  await dialog.getByRole("button", { name: "Close" }).first().click();
+  await review();
+  await fileOf(/^src\/total\.ts/).click();
+  await dialog.getByRole("button", { name: "Accept file" }).click();
+  await expect(fileOf(/^src\/total\.ts/)).toHaveCount(0);
+  for (const name of [/^src\/notes\.md/, /^lib\/__init__\.py/, /^assets\/logo\.png/]) {
+    await fileOf(name).click();
+    await dialog.getByRole("button", { name: "Take the whole file back" }).click();
+    await dialog.getByRole("button", { name: "Take the whole file back" }).click();
+    await expect(fileOf(name)).toHaveCount(0);
+  }
+  await expect(dialog.getByText("There is nothing left to review.")).toBeVisible();
+  expect(await callsOf(page, "agent.rejectHunks")).toMatchObject([
+    { path: "src/notes.md", hunks: ["whole"] },
+    { path: "lib/__init__.py", hunks: ["whole"] },
+    { path: "assets/logo.png", hunks: ["whole"] },
+  ]);
 });
 
 test("the plan is changed with the keyboard alone", async ({ open }) => {

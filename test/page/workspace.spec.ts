@@ -222,6 +222,11 @@ test.describe("the editor", () => {
     await page.keyboard.type("total");
     await photograph(page, "workspace-search");
     await expectAccessible(page);
+    await expect(text(page, "clock.ts")).toContainText("total");
+    await page.getByRole("textbox", { name: "Replace with" }).fill("sum");
+    await page.getByRole("button", { name: "Replace all", exact: true }).click();
+    await expect(text(page, "clock.ts")).not.toContainText("total");
+    await expect(text(page, "clock.ts")).toContainText("sum");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+g");
     await page.keyboard.type("16");

@@ -117,6 +117,8 @@ export interface TaskState {
   /** Versions of files as the model has seen them last. */
   readonly seen: Map<string, string>;
   readonly touched: Map<string, TouchedFile>;
+  /** Texts of files under review with all that the user has accepted of the changes, where that is a part of them. */
+  readonly accepted: Map<string, string>;
 }
 
 /** The part of a task that the page is told. */

@@ -80,6 +80,7 @@ export const taskChange = z.discriminatedUnion("type", [
       .object({ checkpoint: z.string().nullable(), was: z.string().nullable(), left: z.string().nullable() })
       .nullable(),
   }),
+  z.object({ type: z.literal("accepted"), path: z.string(), text: z.string().nullable() }),
 ]);
 export type TaskChange = z.infer<typeof taskChange>;
 
@@ -107,6 +108,7 @@ export function newTask(id: string, createdAt: string): TaskState {
     archive: [],
     seen: new Map(),
     touched: new Map(),
+    accepted: new Map(),
   };
 }
 
@@ -165,6 +167,12 @@ export function applyChange(task: TaskState, change: TaskChange): void {
     case "touched":
       if (change.file === null) task.touched.delete(change.path);
       else task.touched.set(change.path, change.file);
+      // Nothing of it is under review any more.
+      if (!change.file?.checkpoint) task.accepted.delete(change.path);
+      return;
+    case "accepted":
+      if (change.text === null) task.accepted.delete(change.path);
+      else task.accepted.set(change.path, change.text);
   }
 }
 
@@ -205,12 +213,13 @@ export function changesOf(task: TaskState): TaskChange[] {
     { type: "turns", turns: [...task.turns] },
     ...[...task.seen].map(([path, version]): TaskChange => ({ type: "seen", path, version })),
     ...[...task.touched].map(([path, file]): TaskChange => ({ type: "touched", path, file })),
+    ...[...task.accepted].map(([path, text]): TaskChange => ({ type: "accepted", path, text })),
   ];
 }
 
 /** About as many records as `changesOf` gives, without making them. */
-export const sizeOf = ({ steps, records, seen, touched }: TaskState): number =>
-  5 + steps.length + records.size + seen.size + touched.size;
+export const sizeOf = ({ steps, records, seen, touched, accepted }: TaskState): number =>
+  5 + steps.length + records.size + seen.size + touched.size + accepted.size;
 
 /**
  * A task from its records; null where they do not begin as one. What was under way has been interrupted. Commands ask

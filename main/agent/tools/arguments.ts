@@ -18,6 +18,10 @@ const path = z
   });
 const file = path.pipe(z.string().min(1));
 
+/** What a command line is written for. */
+export const shellOf = (platform: NodeJS.Platform = process.platform): string =>
+  platform === "win32" ? "cmd.exe" : "sh";
+
 /** The arguments that a command line becomes: what is shown, approved and run. */
 export function argvOf(command: string, platform: NodeJS.Platform = process.platform): string[] {
   return platform === "win32" ? ["cmd.exe", "/d", "/s", "/c", command] : ["/bin/sh", "-c", command];

@@ -1,6 +1,7 @@
 import type { ToolName } from "../../contract";
 import type { ToolDefinition } from "../../engine";
 import type { OuterTool } from "../outer-tools";
+import { shellOf } from "./arguments";
 
 const text = (description: string) => ({ type: "string", description });
 const number = (description: string) => ({ type: "integer", description });
@@ -15,7 +16,7 @@ function tool(
 }
 
 /**
- * What the model may call. The texts are part of every prompt and never change within a version, so that the engine
+ * What the model may call. The texts are part of every prompt and never change within a version on one system, so that the engine
  * finds what it has read of them before.
  */
 export const toolDefinitions: readonly ToolDefinition[] = [
@@ -68,7 +69,7 @@ export const toolDefinitions: readonly ToolDefinition[] = [
         items: { type: "string" },
         description: 'The program and its arguments, such as ["npm", "test"].',
       },
-      command: text("A command line for sh, in place of argv."),
+      command: text(`A command line for ${shellOf()}, in place of argv.`),
       folder: text("Folder to run it in, relative. Default: the root."),
       seconds: number("Ended after so many seconds. Default 120."),
       network: { type: "boolean", description: "It needs the network. Default false." },

@@ -256,6 +256,9 @@ export const enReasons = {
     "The answer was cut because the context is full. Resume to go on from a summary, or begin a new task.",
   "reason.agent-repeats":
     "The model made the same call ({{call}}) four times with nothing changed in between, so the task was stopped. Say what it should do instead.",
+  "reason.agent-guidance": "AGENTS.md of this folder is read as guidance: {{characters, number}} characters.",
+  "reason.agent-guidance-cut":
+    "AGENTS.md of this folder is read as guidance, but only its first {{read, number}} characters of {{characters, number}}.",
   "reason.agent-taken-back": "You took parts of {{path}} back out. The model is told before its next step.",
   "reason.agent-left-alone":
     "These files were left as they are, because somebody else changed them: {{paths}}. Put back again and choose them to overwrite them.",

@@ -209,6 +209,9 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.agent-length": "上下文已满，回答被截断。继续可从摘要接着进行，或新建任务。",
   "reason.agent-repeats":
     "模型四次发出相同的调用（{{call}}），其间没有任何变化，因此任务已停止。请说明它应该怎么做。",
+  "reason.agent-guidance": "此文件夹的 AGENTS.md 作为指引读取：{{characters, number}} 个字符。",
+  "reason.agent-guidance-cut":
+    "此文件夹的 AGENTS.md 作为指引读取，但只读取 {{characters, number}} 个字符中的前 {{read, number}} 个。",
   "reason.agent-taken-back": "您撤回了 {{path}} 中的部分更改。模型会在下一步之前得知。",
   "reason.agent-left-alone":
     "这些文件保持原样，因为其他人更改了它们：{{paths}}。若要覆盖，请再次还原并选中它们。",

@@ -126,7 +126,9 @@ export async function openRepository(
       // Not `show`, which runs what the repository names for showing files.
       const { run } = await begin();
       const done = await run(["cat-file", "blob", `HEAD:./${path}`], { outputLimit: headLimit });
-      return done.code === 0 && !done.clipped ? (decodeText(done.output)?.text ?? null) : null;
+      // Not null, which would say that all of it is new.
+      if (done.clipped) throw new QuernError("file-too-large", { path, bytes: headLimit });
+      return done.code === 0 ? (decodeText(done.output)?.text ?? null) : null;
     },
     stage: async (paths) => {
       for (const path of paths) checkPath(path);

@@ -31,10 +31,15 @@ export function useChanges(taskId: string, changedFiles: number) {
       take(services().agent.rejectHunks({ taskId, path, version, hunks: [...hunks], reason })),
     [take, taskId],
   );
+  const acceptHunks = useCallback(
+    ({ path, version }: FileChange, hunks: readonly string[]): Promise<boolean> =>
+      take(services().agent.acceptHunks({ taskId, path, version, hunks: [...hunks] })),
+    [take, taskId],
+  );
   const accept = useCallback(
     (paths: readonly string[]): Promise<boolean> =>
       take(services().agent.acceptChanges({ taskId, paths: [...paths] })),
     [take, taskId],
   );
-  return { ...state, reject, accept };
+  return { ...state, reject, accept, acceptHunks };
 }

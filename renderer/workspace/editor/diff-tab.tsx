@@ -14,7 +14,7 @@ interface DiffTabProps {
 }
 
 type Compared =
-  | { readonly state: "reading" | "same" | "noText" }
+  | { readonly state: "reading" | "same" | "noText" | "tooLarge" }
   | { readonly state: "failed"; readonly error: ErrorData }
   | { readonly state: "differ"; readonly before: string; readonly after: string };
 
@@ -23,7 +23,9 @@ async function onDisk(path: string): Promise<string | null | Compared> {
   const result = await ask(services().files.open({ path }));
   if (!result.ok)
     return result.error.code === "file-not-found" ? null : { state: "failed", error: result.error };
-  return result.value.kind === "text" ? result.value.text : { state: "noText" };
+  if (result.value.kind !== "text") return { state: "noText" };
+  // A part of it would seem to differ in all that is missing.
+  return result.value.clipped ? { state: "tooLarge" } : result.value.text;
 }
 
 async function compare(path: string, against: "head" | "disk"): Promise<Compared> {
@@ -34,7 +36,10 @@ async function compare(path: string, against: "head" | "disk"): Promise<Compared
   let before: string | null = disk;
   if (against === "head") {
     const head = await ask(services().git.headText({ path }));
-    if (!head.ok) return { state: "failed", error: head.error };
+    if (!head.ok)
+      return head.error.code === "file-too-large"
+        ? { state: "tooLarge" }
+        : { state: "failed", error: head.error };
     before = head.value;
   }
   const after = edited ?? disk;
@@ -74,6 +79,7 @@ export function DiffTab({ path, against }: DiffTabProps) {
             {compared.state === "reading" && <Busy>{t("editor.opening")}</Busy>}
             {compared.state === "same" && <Empty>{t("diff.same")}</Empty>}
             {compared.state === "noText" && <Empty>{t("diff.noText")}</Empty>}
+            {compared.state === "tooLarge" && <Empty>{t("diff.tooLarge")}</Empty>}
             {compared.state === "failed" && <ErrorNote error={compared.error} />}
           </div>
         )}

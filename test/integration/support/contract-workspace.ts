@@ -162,6 +162,9 @@ export function workspaceContract({ world, call, refusal, seen }: ContractCalls)
         reason: "",
       }),
     ).toBe("file-changed-on-disk");
+    expect(
+      await refusal("agent", "acceptHunks", { taskId, path: "src/a.txt", version: null, hunks: ["x"] }),
+    ).toBe("file-changed-on-disk");
     expect(await call("agent", "acceptChanges", { taskId, paths: [] })).toEqual([]);
     expect(await call("agent", "previewRestore", { stepId: steps[0].id })).toMatchObject({ hasFiles: false });
     await call("agent", "restore", { stepId: steps[0].id, what: "conversation" });

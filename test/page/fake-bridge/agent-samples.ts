@@ -106,6 +106,7 @@ export const allChanges: FileChange[] = [
   change,
   { ...change, path: "src/notes.md", kind: "created", version: "v2", changedSince: true },
   { ...change, path: "assets/logo.png", version: "v3", hunks: [], before: "", after: "", binary: true },
+  { ...change, path: "lib/__init__.py", kind: "created", version: "v4", hunks: [], before: "", after: "" },
 ];
 
 export function editWaiting(taskId: string, stepId: string): Waiting {

@@ -107,15 +107,9 @@ class FakeAgent {
       changes: () => good(this.changes),
       rejectHunks: ({ taskId, path, hunks }) => {
         this.change(taskId, { untold: 1 });
-        this.changes = this.changes
-          .map((each) =>
-            each.path === path
-              ? { ...each, hunks: each.hunks.filter(({ id }) => !hunks.includes(id)) }
-              : each,
-          )
-          .filter((each) => each.hunks.length > 0 || (each.binary && each.path !== path));
-        return good(this.changes);
+        return good(this.reviewed(path, hunks));
       },
+      acceptHunks: ({ path, hunks }) => good(this.reviewed(path, hunks)),
       acceptChanges: ({ paths }) => {
         this.changes = this.changes.filter(({ path }) => !paths.includes(path));
         return good(this.changes);
@@ -153,6 +147,16 @@ class FakeAgent {
       grants: () => good([{ id: "g1", argv: ["npm", "test"], folder: "", network: true }]),
       revokeGrant: () => good(undefined),
     };
+  }
+
+  /** Hunks that were accepted or rejected are not under review any more. */
+  private reviewed(path: string, hunks: readonly string[]): FileChange[] {
+    this.changes = this.changes.flatMap((each) => {
+      if (each.path !== path) return [each];
+      const left = each.hunks.filter(({ id }) => !hunks.includes(id));
+      return hunks.includes("whole") || left.length === 0 ? [] : [{ ...each, hunks: left }];
+    });
+    return this.changes;
   }
 
   private task(id: string): AgentTask {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foldersOf, hasLetters, mentionAt, mentionKey, mentionWords, withMention } from "./mentions";
+import { foldersOf, hasLetters, isMeant, mentionAt, mentionKey, mentionWords, withMention } from "./mentions";
 
 describe("a mention that is being typed", () => {
   it("begins with an @ at the start of a word and ends at the caret", () => {
@@ -74,5 +74,18 @@ describe("what can be mentioned", () => {
     expect(hasLetters("src/Agent.ts", "ags")).toBe(true);
     expect(hasLetters("abc", "cb")).toBe(false);
     expect(hasLetters("aab", "aaab")).toBe(false);
+  });
+});
+
+describe("what is at hand", () => {
+  const terminal = {
+    mention: { kind: "terminal", terminalId: "t" },
+    what: "终端",
+    name: "bash",
+  } as const;
+
+  it("is found by its name, by what it is, and by the word for that", () => {
+    for (const query of ["", "term", "Terminal", "终", "bsh"]) expect(isMeant(terminal, query)).toBe(true);
+    for (const query of ["terminals", "sel", "minal"]) expect(isMeant(terminal, query)).toBe(false);
   });
 });

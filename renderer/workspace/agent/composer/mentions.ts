@@ -69,6 +69,15 @@ export function foldersOf(paths: readonly string[], query: string, most: number)
     .slice(0, most);
 }
 
+/** Whether something at hand is meant: by its name, or by what it is, in the README's word or the reader's. */
+export function isMeant(
+  { mention, what, name }: { readonly mention: Mention; readonly what: string; readonly name: string },
+  query: string,
+): boolean {
+  const begins = (word: string) => word.toLowerCase().startsWith(query.toLowerCase());
+  return begins(mention.kind) || begins(what) || hasLetters(name, query);
+}
+
 /** Whether a text has these letters in this order, whatever their case. */
 export function hasLetters(text: string, letters: string): boolean {
   const lower = text.toLowerCase();

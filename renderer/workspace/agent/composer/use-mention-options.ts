@@ -5,7 +5,7 @@ import { type Translate, useT } from "../../../i18n";
 import { useFolder } from "../../../state/workspace/folder";
 import { useSelection } from "../../../state/workspace/selection";
 import { oneLine } from "../shown";
-import { foldersOf, hasLetters, type MentionQuery, mentionKey } from "./mentions";
+import { foldersOf, isMeant, type MentionQuery, mentionKey } from "./mentions";
 
 /** Something that can be mentioned, as the list shows it. */
 export interface MentionOption {
@@ -39,7 +39,7 @@ export function useMentionOptions(at: MentionQuery | null): readonly MentionOpti
     ];
     const named = atHand
       .map((mention) => optionOf(mention, terminals, t))
-      .filter(({ name }) => hasLetters(name, query));
+      .filter((option) => isMeant(option, query));
     const folders = foldersOf(paths, query, shownFolders).map((path) => ({ kind: "folder", path }) as const);
     const files = paths.slice(0, shownFiles).map((path) => ({ kind: "file", path }) as const);
     return [...named, ...[...folders, ...files].map((mention) => optionOf(mention, terminals, t))];

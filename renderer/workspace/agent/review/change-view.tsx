@@ -27,6 +27,9 @@ export function ChangeView({ change, decided, onDecide, onEdit, edited = null }:
   const reject = (id: string): void => onDecide(id, "rejected");
   const path = oneLine(change.path, 200);
   if (change.binary) return <p className="text-muted">{t("agent.binary")}</p>;
+  // One that can be edited may be empty as well.
+  if (change.hunks.length === 0 && onEdit === undefined)
+    return <p className="text-muted">{t("agent.noHunks")}</p>;
   if (DiffEditor !== null)
     return (
       <div className="h-[max(18rem,54vh)] overflow-hidden rounded-md border border-line">

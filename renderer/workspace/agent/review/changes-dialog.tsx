@@ -17,7 +17,7 @@ interface ChangesDialogProps {
 /** All that a task has changed, file by file: seen as good, or taken back out hunk by hunk. */
 export function ChangesDialog({ task, onClose }: ChangesDialogProps) {
   const t = useT();
-  const { changes, error, working, reject, accept } = useChanges(task.id, task.changedFiles);
+  const { changes, error, working, reject, accept, acceptHunks } = useChanges(task.id, task.changedFiles);
   const [path, setPath] = useState<string | null>(null);
   const shown = changes?.find((change) => change.path === path) ?? changes?.[0];
   const paths = (changes ?? []).map((change) => change.path);
@@ -50,7 +50,7 @@ export function ChangesDialog({ task, onClose }: ChangesDialogProps) {
             key={`${shown.path} ${shown.version}`}
             change={shown}
             working={working}
-            onAccept={() => accept([shown.path])}
+            onAccept={(hunks) => acceptHunks(shown, hunks)}
             onReject={(hunks, reason) => reject(shown, hunks, reason)}
           />
         </div>
@@ -98,10 +98,13 @@ function FileList({ changes, shown, onShow }: FileListProps) {
   );
 }
 
+/** All that is left to review of a file, also where it has no hunks. */
+const whole: readonly string[] = ["whole"];
+
 interface FileReviewProps {
   readonly change: FileChange;
   readonly working: boolean;
-  readonly onAccept: () => Promise<boolean>;
+  readonly onAccept: (hunks: readonly string[]) => Promise<boolean>;
   readonly onReject: (hunks: readonly string[], reason: string) => Promise<boolean>;
 }
 
@@ -111,19 +114,19 @@ function FileReview({ change, working, onAccept, onReject }: FileReviewProps) {
   const [decided, setDecided] = useState<Readonly<Record<string, Decision>>>({});
   const [reason, setReason] = useState("");
   const [wholeRejected, setWholeRejected] = useState(false);
-  const rejected = change.binary ? (wholeRejected ? ["whole"] : []) : rejectedHunks(change.hunks, decided);
+  const rejected = wholeRejected ? whole : rejectedHunks(change.hunks, decided);
   const path = oneLine(change.path, 300);
   return (
     <section aria-label={path} className="min-w-0">
       {change.changedSince && <ChangedSince />}
       <div className="mb-2 flex flex-wrap items-end gap-2">
         <bdi className="min-w-0 flex-1 font-mono text-xs font-semibold wrap-anywhere">{path}</bdi>
-        {change.binary && !wholeRejected && (
+        {!wholeRejected && (
           <Button kind="danger" disabled={working} onClick={() => setWholeRejected(true)}>
             {t("agent.rejectFile")}
           </Button>
         )}
-        <Button disabled={working || rejected.length > 0} onClick={() => void onAccept()}>
+        <Button disabled={working || rejected.length > 0} onClick={() => void onAccept(whole)}>
           {t("agent.acceptFile")}
         </Button>
       </div>
@@ -141,14 +144,18 @@ function FileReview({ change, working, onAccept, onReject }: FileReviewProps) {
             />
           </label>
           <Button kind="danger" disabled={working} onClick={() => void onReject(rejected, reason.trim())}>
-            {change.binary ? t("agent.rejectFile") : t("agent.takeBackHunks", { count: rejected.length })}
+            {wholeRejected ? t("agent.rejectFile") : t("agent.takeBackHunks", { count: rejected.length })}
           </Button>
         </div>
       )}
       <ChangeView
         change={change}
         decided={decided}
-        onDecide={(id, decision) => setDecided((now) => ({ ...now, [id]: decision }))}
+        onDecide={(id, decision) => {
+          // Accepted at once: it leaves the review. Rejected with the others, for one reason.
+          if (decision === "accepted") void onAccept([id]);
+          else setDecided((now) => ({ ...now, [id]: decision }));
+        }}
       />
     </section>
   );

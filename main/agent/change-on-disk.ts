@@ -1,0 +1,56 @@
+import { type FileChange, QuernError, type TextFormat } from "../contract";
+import { type Checkpoints, decodeText, type TextOnDisk, type WorkspaceFiles } from "../workspace";
+import { hunksOf } from "./edit";
+import type { TouchedFile } from "./loop/task-state";
+
+/** A file that is under review: the checkpoint before it was changed is known. */
+export type Reviewed = TouchedFile & { readonly checkpoint: string };
+export const isReviewed = (touched: TouchedFile | undefined): touched is Reviewed =>
+  touched !== undefined && touched.checkpoint !== null;
+
+/**
+ * What a task has changed of a file, against how it was before; null where nothing is left of it.
+ * @param accepted its text with all that the user has accepted, where that is a part of the changes
+ */
+export async function changeOnDisk(
+  files: WorkspaceFiles,
+  checkpoints: Checkpoints,
+  path: string,
+  touched: Reviewed,
+  accepted: string | undefined,
+): Promise<FileChange | null> {
+  const [bytes, is] = await Promise.all([checkpoints.bytesAt(touched.checkpoint, path), now(files, path)]);
+  if (!bytes && !is) return null;
+  const version = is === "binary" ? await files.version(path) : (is?.version ?? null);
+  const was = bytes ? decodeText(bytes) : null;
+  const binary = is === "binary" || (bytes !== null && was === null);
+  const before = binary ? "" : (accepted ?? was?.text ?? "");
+  const after = is === "binary" || binary ? "" : (is?.text ?? "");
+  // Not by the text alone: a BOM or an encoding may have changed.
+  if (accepted === undefined && bytes && is && version === touched.was) return null;
+  if (accepted === after && is && is !== "binary" && (was === null || sameEncoding(was, is))) return null;
+  return {
+    path,
+    kind: !is ? "deleted" : bytes || accepted !== undefined ? "changed" : "created",
+    before,
+    after,
+    version,
+    hunks: binary ? [] : hunksOf(before, after),
+    binary,
+    changedSince: version !== touched.left,
+  };
+}
+
+const sameEncoding = (a: { format: TextFormat }, b: { format: TextFormat }): boolean =>
+  a.format.encoding === b.format.encoding && a.format.bom === b.format.bom;
+
+async function now(files: WorkspaceFiles, path: string): Promise<TextOnDisk | "binary" | null> {
+  try {
+    return await files.readText(path);
+  } catch (error) {
+    if (error instanceof QuernError && error.code === "file-not-found") return null;
+    if (error instanceof QuernError && (error.code === "file-not-text" || error.code === "file-too-large"))
+      return "binary";
+    throw error;
+  }
+}
