@@ -6,6 +6,7 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
+import { createAgain, usualAgainAfterMs } from "./again";
 import { downloadFile } from "./download";
 import { type Entry, entryOf, noteWish, removePart, stateOf } from "./download-entry";
 import type { Downloaded, DownloadPhase } from "./download-options";
@@ -41,6 +42,8 @@ export interface DownloadsOptions {
   readonly connections?: () => number;
   /** What all of them together may take; null: no limit. */
   readonly bytesPerSecond?: () => number | null;
+  /** After which time one that an outage has ended is tried again, where `mayResume` says so. */
+  readonly againAfterMs?: number;
 }
 
 /** The downloads that are under way, paused, or failed. */
@@ -50,6 +53,11 @@ export interface Downloads {
   list(): DownloadState[];
   /** Goes on with those that were under way when the program ended, also with those that are still being found. */
   resumeInterrupted(): void;
+  /**
+   * To be called when the network may be back (after a sleep of the computer, or when Offline is switched off): goes on
+   * with what is wanted and was ended by a fault that passes.
+   */
+  goOn(): void;
   /** To be called when `atOnce` has changed. */
   queueChanged(): void;
   /**
@@ -82,6 +90,9 @@ const ofFolder: ReadonlySet<ErrorData["code"]> = new Set([
   "file-unreadable",
   "unexpected",
 ]);
+
+/** How often those that run are told of though nothing comes, so that their speed falls and their wait is seen. */
+const beatMs = 1_000;
 
 /** As `createDownloads`, with the parts that are there from earlier. */
 export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
@@ -169,7 +180,23 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     tell(entry);
   }
 
+  function beat(entry: Entry): void {
+    const now = performance.now();
+    if (entry.state !== "downloading" || now - entry.toldAt < beatMs) return;
+    entry.speed.sample(entry.bytes, now);
+    tell(entry);
+  }
+
+  const again = createAgain({
+    entries,
+    afterMs: options.againAfterMs ?? usualAgainAfterMs,
+    mayGoOn: () => !closing && options.mayResume?.() === true,
+    queue: (entry) => queue(entry),
+    tell,
+  });
+
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
+    const beating = setInterval(() => beat(entry), beatMs);
     try {
       await entry.noted;
       const root = await rootFor(entry);
@@ -183,6 +210,10 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         onStatus: ({ verifiedBytes, connections }) => {
           entry.verifiedBytes = verifiedBytes;
           entry.connections = connections;
+        },
+        onWaiting: (untilMs) => {
+          entry.triesAgainAtMs = untilMs;
+          tell(entry);
         },
         onSource: (host) => {
           entry.source = host;
@@ -215,9 +246,14 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         entry.bytes = (await readJournal(downloadPaths(entry.root, entry.file).journal))?.safeBytes ?? 0;
       // Nothing of it is anywhere: the next time another folder may have more room.
       if (data.code === "disk-full" && entry.bytes === 0) entry.root = null;
+      entry.triesAgainAtMs = null;
       if (data.code === "cancelled") enter(entry, "paused");
-      else enter(entry, "failed", data);
+      else {
+        again.later(entry, data.code);
+        enter(entry, "failed", data);
+      }
     } finally {
+      clearInterval(beating);
       entry.run = null;
       entry.connections = 0;
       settle(entry);
@@ -255,6 +291,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   function queue(entry: Entry): void {
     entry.wanted = true;
     entry.error = null;
+    entry.triesAgainAtMs = null;
     entry.note = null;
     entry.failedSources = [];
     entry.state = "queued";
@@ -320,6 +357,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       resume();
       void found.then(resume);
     },
+    goOn: again.goOn,
     queueChanged: pump,
     foldersChanged: async (forgotten) => {
       for (const entry of [...entries.values()]) {
@@ -344,6 +382,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       const entry = entries.get(fileId);
       if (!entry) return;
       entry.wanted = false;
+      entry.triesAgainAtMs = null;
       await stop(entry);
       entry.noted = entry.noted.then(() => noteWish(entry));
       await entry.noted;
