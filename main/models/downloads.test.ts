@@ -15,6 +15,7 @@ let downloads: Downloads | null;
 let states: DownloadState[];
 let removed: string[];
 let done: string[];
+let from: (string | null)[];
 /** The folders as they are set. */
 let set: { main: string; more: string[] };
 const at = (name: string) => join(folder, name);
@@ -29,7 +30,7 @@ beforeEach(async () => {
       ),
     ),
   );
-  [downloads, states, removed, done, set] = [null, [], [], [], { main: at("main"), more: [] }];
+  [downloads, states, removed, done, from, set] = [null, [], [], [], [], { main: at("main"), more: [] }];
 });
 afterEach(async () => {
   await downloads?.pauseAll();
@@ -84,7 +85,10 @@ async function open(source: FileSource, more: Partial<DownloadsOptions> = {}): P
     sources: () => [source],
     folders: createModelFolders(() => ({ ...set, mainIsMade: true, mainMarked: false, moreMarked: true })),
     catalog: files,
-    onDone: async (_file, { path }) => void done.push(path),
+    onDone: async (_file, { path }, _root, source) => {
+      done.push(path);
+      from.push(source);
+    },
     onChange: (state) => states.push(state),
     onRemoved: (id) => removed.push(id),
     retry: { attempts: 0, baseMs: 1, capMs: 1, longestWaitMs: 1 },
@@ -115,6 +119,7 @@ describe("downloads in several folders", () => {
     goOn();
     await opened.finished(first().id);
     expect(done).toEqual([downloadPaths(at("main"), first()).final]);
+    expect(from).toEqual(["halting"]);
   });
 
   it("of a file that goes with models go where these are, not where there is room first", async () => {

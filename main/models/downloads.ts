@@ -28,8 +28,16 @@ export interface DownloadsOptions {
   readonly catalog: readonly CatalogFile[];
   /** Files that go with models: fetched like them. */
   readonly companions?: readonly CatalogFile[];
-  /** Called with a verified file, before the download counts as done. */
-  readonly onDone: (file: CatalogFile, downloaded: Downloaded, root: string) => Promise<void>;
+  /**
+   * Called with a verified file, before the download counts as done.
+   * @param source what its last bytes came from; null: it was there already
+   */
+  readonly onDone: (
+    file: CatalogFile,
+    downloaded: Downloaded,
+    root: string,
+    source: string | null,
+  ) => Promise<void>;
   /** Called at each change of state, and about four times a second while bytes come. */
   readonly onChange: (state: DownloadState) => void;
   readonly onRemoved: (fileId: string) => void;
@@ -196,6 +204,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   });
 
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
+    let from: string | null = null;
     const beating = setInterval(() => beat(entry), beatMs);
     try {
       await entry.noted;
@@ -217,6 +226,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         },
         onSource: (host) => {
           entry.source = host;
+          from = host;
         },
         onSourceFailed: (failed, error, next) => {
           // Chunks that were found wrong later are asked for from the first source again.
@@ -234,7 +244,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         ...(options.connections ? { connections: options.connections } : {}),
         ...(options.retry ? { retry: options.retry } : {}),
       });
-      await options.onDone(entry.file, downloaded, root);
+      await options.onDone(entry.file, downloaded, root, from);
       entry.bytes = entry.file.bytes;
       entries.delete(entry.file.id);
       enter(entry, "done");
