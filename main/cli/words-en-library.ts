@@ -17,6 +17,8 @@ export const enLibraryWords = {
   "cli.list-unverified": "not verified",
   "cli.list-problem": "{{problem}}",
   "cli.from.downloaded": "downloaded",
+  "cli.from.downloadedFrom": "downloaded ({{source}})",
+  "cli.from.kit": "kit",
   "cli.from.added": "added",
   "cli.from.linked": "linked ({{app}})",
   "cli.from.found": "in place ({{app}})",

@@ -194,6 +194,8 @@ export const enWords = {
   "cli.downloading": "Downloading",
   "cli.verifying": "Verifying",
   "cli.left": "{{time}} left",
+  "cli.waits": "waiting, tries again in {{seconds}} s",
+  "cli.verified-bytes": "{{size}} verified",
   "cli.pull-done": "Verified: every byte is as published.",
   "cli.already-there": "It is here already, and verified.",
   "cli.pull-paused": "Paused. The same command goes on from here.",

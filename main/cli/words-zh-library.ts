@@ -19,6 +19,8 @@ export const zhLibraryWords: Record<keyof typeof enLibraryWords, string> = {
   "cli.list-unverified": "未校验",
   "cli.list-problem": "{{problem}}",
   "cli.from.downloaded": "下载",
+  "cli.from.downloadedFrom": "下载（{{source}}）",
+  "cli.from.kit": "套件",
   "cli.from.added": "添加",
   "cli.from.linked": "链接（{{app}}）",
   "cli.from.found": "就地使用（{{app}}）",

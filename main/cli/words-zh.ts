@@ -175,6 +175,8 @@ export const zhWords: Record<CliWord, string> = {
   "cli.downloading": "正在下载",
   "cli.verifying": "正在校验",
   "cli.left": "剩余 {{time}}",
+  "cli.waits": "等待中，{{seconds}} 秒后重试",
+  "cli.verified-bytes": "已校验 {{size}}",
   "cli.pull-done": "校验通过：每个字节都与发布的一致。",
   "cli.already-there": "它已在这里，并已校验。",
   "cli.pull-paused": "已暂停。再次运行同一命令即可继续。",

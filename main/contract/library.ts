@@ -68,7 +68,9 @@ export type FoundState = z.infer<typeof foundState>;
 
 export const modelDetails = z.object({
   id: z.string(),
-  origin: z.enum(["downloaded", "added", "linked", "found", "practice"]),
+  origin: z.enum(["downloaded", "kit", "added", "linked", "found", "practice"]),
+  /** Host or folder that it was downloaded from; null: not known, or not downloaded. */
+  source: z.string().nullable(),
   /** The program that it was found with. */
   app: foundApp.nullable(),
   /** The file is Quern's own: it may be moved to the trash. Another's is only taken off the list. */

@@ -31,6 +31,8 @@ export const downloadState = z.object({
   /** Over the last seconds; null while not known. */
   bytesPerSecond: z.number().nonnegative().nullable(),
   secondsLeft: z.number().nonnegative().nullable(),
+  /** It waits, and tries again by itself in so many seconds (also when it has failed); null: it does not. */
+  triesAgainInSeconds: z.number().nonnegative().nullable(),
   /** Host that the bytes come from. */
   source: z.string(),
   /** Bytes that the hash of the whole file has gone over so far. */

@@ -124,6 +124,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     netTo,
     sources: () => [source, ...further.list()],
     desktop,
+    power: options.power,
     product: facts.version,
     report: async () => await machine.handlers.current(),
     isInUse: (model) => {

@@ -46,6 +46,17 @@ it("the end of a download is told once, a pause is not", () => {
   expect(told).toEqual(["download-done Q4", "download-failed Q4"]);
 });
 
+it("one that fails again and again is told once, until bytes have come", () => {
+  const told: string[] = [];
+  const watch = watchDownloads({ notify: (about) => told.push(about) }, { current: () => chosen() });
+  const comes = { ...at("a", "downloading"), bytesPerSecond: 1 };
+  for (const state of [at("a", "checking"), at("a", "failed"), at("a", "queued"), at("a", "failed")])
+    watch(state);
+  expect(told).toEqual(["download-failed"]);
+  for (const state of [comes, at("a", "failed")]) watch(state);
+  expect(told).toEqual(["download-failed", "download-failed"]);
+});
+
 it("nothing goes on by itself while Quern is offline, or where the user does not want it", () => {
   const may = (more: Partial<Settings>) => mayResume({ current: () => chosen(more) });
   expect([may({}), may({ offline: true }), may({ resumeDownloads: false })]).toEqual([true, false, false]);

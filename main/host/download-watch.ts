@@ -29,6 +29,8 @@ export function watchDownloads(
   settings: CurrentSettings,
 ): (state: DownloadState) => void {
   const running = new Set<string>();
+  /** Those that were said to have failed and are tried again and again: said once. */
+  const said = new Set<string>();
   let awake = false;
   return (state) => {
     const was = running.has(state.fileId);
@@ -37,8 +39,12 @@ export function watchDownloads(
     const wanted = running.size > 0 && settings.current().keepAwakeWhileDownloading;
     if (wanted !== awake) desktop.keepAwake?.(wanted);
     awake = wanted;
+    if (state.state === "downloading" ? (state.bytesPerSecond ?? 0) > 0 : state.state === "paused")
+      said.delete(state.fileId);
     if (!was) return;
     if (state.state === "done") desktop.notify?.("download-done", state.file.quant);
-    if (state.state === "failed") desktop.notify?.("download-failed", state.file.quant);
+    if (state.state !== "failed" || said.has(state.fileId)) return;
+    said.add(state.fileId);
+    desktop.notify?.("download-failed", state.file.quant);
   };
 }

@@ -72,7 +72,7 @@ export function createKitsService({
     });
     if (result.kind === "damaged") return result;
     const { file, downloaded, installers } = result;
-    await models.library.addDownloaded(file, downloaded, root);
+    await models.library.addFromKit(file, downloaded, root);
     // A download of the same file has nothing left to do; its part would only take room.
     await models.downloads.cancel(file.id).catch(() => undefined);
     return { kind: "applied" as const, model: await models.library.find(file.id), installers };

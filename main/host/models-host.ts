@@ -20,6 +20,7 @@ import { downloadRules, mayResume, watchDownloads } from "./download-watch";
 import { createKitMaker } from "./kit-maker";
 import { createKitsService } from "./kits-service";
 import { outsideArchive } from "./outside-archive";
+import type { HostPower } from "./power";
 
 interface ModelsHostOptions {
   dataFolder: string;
@@ -36,6 +37,7 @@ interface ModelsHostOptions {
   /** Where files are asked for, in this order. */
   sources: () => readonly FileSource[];
   desktop: HostDesktop;
+  power: HostPower | undefined;
   /** Version of Quern. */
   product: string;
   /** Of this machine, as it was last looked at. */
@@ -88,7 +90,16 @@ export async function createModelsHost(options: ModelsHostOptions) {
     mayResume: () => mayResume(settings),
     onDownload: watchDownloads(desktop, settings),
   });
-  settings.onChange(() => models.downloads.queueChanged());
+  let wasOffline = settings.current().offline;
+  settings.onChange(() => {
+    models.downloads.queueChanged();
+    const { offline } = settings.current();
+    if (wasOffline && !offline) models.downloads.goOn();
+    wasOffline = offline;
+  });
+  options.power?.onEvent((event) => {
+    if (event === "resume") models.downloads.goOn();
+  });
   void options.ready.then(() => {
     if (mayResume(settings)) models.downloads.resumeInterrupted();
   });

@@ -129,6 +129,18 @@ describe("the file for images", () => {
     expect((await library.verify(first.id, signal)).problem).toBeNull();
   });
 
+  it("goes with models that say where they came from: a host, a kit, or Quern alone where no source is known", async () => {
+    const verifiedAt = new Date().toISOString();
+    const came = (one: CatalogFile) => ({ path: pathOf(one), sha256: "a".repeat(64), verifiedAt });
+    await library.addDownloaded(first, came(first), root, "mirror.example");
+    await library.addFromKit(second, came(second), root);
+    const details = await detailsOf(library.entries(), new Map(), async () => true, [images]);
+    expect(details.map(({ origin, source, own }) => [origin, source, own])).toEqual([
+      ["downloaded", "mirror.example", true],
+      ["kit", null, true],
+    ]);
+  });
+
   it("is touched by nothing when a build is only taken off the list", async () => {
     await library.remove(first.id, false);
     await library.remove(second.id, false);

@@ -28,6 +28,7 @@ export async function detailsOf(
         id,
         origin: entry.origin ?? (own ? "downloaded" : "added"),
         app: app ?? null,
+        source: entry.source ?? null,
         own,
         parts: parts.length,
         imagesFile: asked ? await imagesFileBeside(path) : null,

@@ -19,6 +19,8 @@ export interface Entry {
   toldAt: number;
   verifiedBytes: number;
   connections: number;
+  /** When it tries again by itself, by the clock of `performance`; null: it does not wait. */
+  triesAgainAtMs: number | null;
   note: DownloadState["note"];
   /** The user wants it: it goes on by itself after a restart. */
   wanted: boolean;
@@ -50,6 +52,7 @@ export function entryOf(
     toldAt: 0,
     verifiedBytes: 0,
     connections: 0,
+    triesAgainAtMs: null,
     note: null,
     wanted: false,
     noted: Promise.resolve(),
@@ -63,6 +66,8 @@ export function stateOf(entry: Entry): DownloadState {
   const moving = entry.state === "downloading" || entry.state === "verifying";
   const bytesPerSecond = moving ? entry.speed.bytesPerSecond(performance.now()) : null;
   const left = entry.file.bytes - entry.bytes;
+  const { triesAgainAtMs } = entry;
+  const waits = triesAgainAtMs !== null && (moving || entry.state === "failed");
   return {
     fileId: entry.file.id,
     file: entry.file,
@@ -70,7 +75,8 @@ export function stateOf(entry: Entry): DownloadState {
     receivedBytes: entry.bytes,
     totalBytes: entry.file.bytes,
     bytesPerSecond,
-    secondsLeft: bytesPerSecond !== null && bytesPerSecond > 0 ? left / bytesPerSecond : null,
+    secondsLeft: !waits && bytesPerSecond !== null && bytesPerSecond > 0 ? left / bytesPerSecond : null,
+    triesAgainInSeconds: waits ? Math.max(0, (triesAgainAtMs - performance.now()) / 1000) : null,
     source: entry.source,
     verifiedBytes: Math.min(entry.verifiedBytes, entry.file.bytes),
     connections: entry.state === "downloading" ? entry.connections : 0,

@@ -25,6 +25,8 @@ export interface DownloadOptions {
   /** Bytes of the part that are in its file (`downloading`) or hashed (`verifying`). */
   readonly onProgress?: (bytes: number) => void;
   readonly onStatus?: (status: DownloadStatus) => void;
+  /** It waits until then (by the clock of `performance`) to try again; null: not any more. */
+  readonly onWaiting?: (untilMs: number | null) => void;
   /** Host that the bytes come from. */
   readonly onSource?: (host: string) => void;
   /** A source could not give the file, and another goes on. */

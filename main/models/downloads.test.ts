@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { quickDisk } from "../../test/integration/download-support";
 import { catalogEntry } from "../../test/mirror/catalog.mjs";
-import type { CatalogFile, DownloadState } from "../contract";
+import { type CatalogFile, type DownloadState, QuernError } from "../contract";
 import { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
 import { addModelFolder, createModelFolders, type ModelFolders } from "./folders";
 import { downloadPaths } from "./paths";
@@ -15,6 +15,7 @@ let downloads: Downloads | null;
 let states: DownloadState[];
 let removed: string[];
 let done: string[];
+let from: (string | null)[];
 /** The folders as they are set. */
 let set: { main: string; more: string[] };
 const at = (name: string) => join(folder, name);
@@ -29,7 +30,7 @@ beforeEach(async () => {
       ),
     ),
   );
-  [downloads, states, removed, done, set] = [null, [], [], [], { main: at("main"), more: [] }];
+  [downloads, states, removed, done, from, set] = [null, [], [], [], [], { main: at("main"), more: [] }];
 });
 afterEach(async () => {
   await downloads?.pauseAll();
@@ -84,7 +85,10 @@ async function open(source: FileSource, more: Partial<DownloadsOptions> = {}): P
     sources: () => [source],
     folders: createModelFolders(() => ({ ...set, mainIsMade: true, mainMarked: false, moreMarked: true })),
     catalog: files,
-    onDone: async (_file, { path }) => void done.push(path),
+    onDone: async (_file, { path }, _root, source) => {
+      done.push(path);
+      from.push(source);
+    },
     onChange: (state) => states.push(state),
     onRemoved: (id) => removed.push(id),
     retry: { attempts: 0, baseMs: 1, capMs: 1, longestWaitMs: 1 },
@@ -115,6 +119,7 @@ describe("downloads in several folders", () => {
     goOn();
     await opened.finished(first().id);
     expect(done).toEqual([downloadPaths(at("main"), first()).final]);
+    expect(from).toEqual(["halting"]);
   });
 
   it("of a file that goes with models go where these are, not where there is room first", async () => {
@@ -227,5 +232,86 @@ describe("downloads in several folders", () => {
     set = { main: at("main"), more: [at("stick")] };
     await opened.foldersChanged();
     expect(opened.list().map(({ fileId }) => fileId)).toContain(first().id);
+  });
+});
+
+/** A source that fails with what is set, and gives the file once nothing is. */
+function failingSource() {
+  const { source, goOn } = haltingSource();
+  goOn();
+  const state: { error: QuernError | null; asked: number } = { error: null, asked: 0 };
+  const failing: FileSource = {
+    ...source,
+    open: async (...asked) => {
+      state.asked++;
+      if (state.error) throw state.error;
+      return await source.open(...asked);
+    },
+  };
+  return { source: failing, state };
+}
+const unreachable = () => new QuernError("network-unreachable", { host: "failing" });
+
+describe("downloads that get nothing", () => {
+  it("say that they wait and for how long, and no time left", async () => {
+    const { source, state } = failingSource();
+    state.error = new QuernError("hub-rate-limited", { host: "failing", retryAfterSeconds: 90 });
+    const opened = await open(source, {
+      retry: { attempts: 3, baseMs: 1, capMs: 1, longestWaitMs: 300_000 },
+    });
+    opened.start(first().id);
+    await expect.poll(() => states.at(-1)?.triesAgainInSeconds ?? 0).toBeGreaterThan(80);
+    expect(states.at(-1)).toMatchObject({ state: "downloading", secondsLeft: null });
+    await opened.pause(first().id);
+    expect(states.at(-1)).toMatchObject({ state: "paused", triesAgainInSeconds: null });
+  });
+
+  it("are told of all the same: their speed falls to nothing", async () => {
+    const { source } = haltingSource();
+    const opened = await open(source);
+    opened.start(first().id);
+    await comes(first());
+    await expect
+      .poll(() => states.at(-1), { timeout: 15_000 })
+      .toMatchObject({ state: "downloading", bytesPerSecond: 0, secondsLeft: null });
+  }, 20_000);
+
+  it("are tried again by themselves after a while, where they may go on", async () => {
+    const { source, state } = failingSource();
+    state.error = unreachable();
+    const opened = await open(source, { mayResume: () => true, againAfterMs: 300 });
+    opened.start(first().id);
+    await expect.poll(() => state.asked, { timeout: 5_000 }).toBeGreaterThan(2);
+    expect(states.some((one) => one.state === "failed" && one.triesAgainInSeconds !== null)).toBe(true);
+    state.error = null;
+    await expect.poll(() => done, { timeout: 5_000 }).toEqual([downloadPaths(at("main"), first()).final]);
+  });
+
+  it("go on when the network is back; those with another fault, a paused one, and where none may, do not", async () => {
+    const { source, state } = failingSource();
+    let may = false;
+    const opened = await open(source, { mayResume: () => may });
+    const fails = async (error: QuernError) => {
+      state.error = error;
+      opened.start(first().id);
+      await expect(opened.finished(first().id)).rejects.toMatchObject({ code: error.code });
+    };
+    await fails(unreachable());
+    expect(states.at(-1)?.triesAgainInSeconds).toBeNull();
+    opened.goOn();
+    expect(stateOf(first())).toBe("failed");
+    may = true;
+    await fails(new QuernError("hub-not-found", { host: "failing", file: "ONE.gguf" }));
+    opened.goOn();
+    expect(stateOf(first())).toBe("failed");
+    await fails(new QuernError("offline"));
+    await opened.pause(first().id);
+    opened.goOn();
+    expect(stateOf(first())).toBe("failed");
+    await fails(new QuernError("offline"));
+    state.error = null;
+    opened.goOn();
+    await opened.finished(first().id);
+    expect(done).toEqual([downloadPaths(at("main"), first()).final]);
   });
 });

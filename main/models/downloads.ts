@@ -6,6 +6,7 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
+import { createAgain, usualAgainAfterMs } from "./again";
 import { downloadFile } from "./download";
 import { type Entry, entryOf, noteWish, removePart, stateOf } from "./download-entry";
 import type { Downloaded, DownloadPhase } from "./download-options";
@@ -27,8 +28,16 @@ export interface DownloadsOptions {
   readonly catalog: readonly CatalogFile[];
   /** Files that go with models: fetched like them. */
   readonly companions?: readonly CatalogFile[];
-  /** Called with a verified file, before the download counts as done. */
-  readonly onDone: (file: CatalogFile, downloaded: Downloaded, root: string) => Promise<void>;
+  /**
+   * Called with a verified file, before the download counts as done.
+   * @param source what its last bytes came from; null: it was there already
+   */
+  readonly onDone: (
+    file: CatalogFile,
+    downloaded: Downloaded,
+    root: string,
+    source: string | null,
+  ) => Promise<void>;
   /** Called at each change of state, and about four times a second while bytes come. */
   readonly onChange: (state: DownloadState) => void;
   readonly onRemoved: (fileId: string) => void;
@@ -41,6 +50,8 @@ export interface DownloadsOptions {
   readonly connections?: () => number;
   /** What all of them together may take; null: no limit. */
   readonly bytesPerSecond?: () => number | null;
+  /** After which time one that an outage has ended is tried again, where `mayResume` says so. */
+  readonly againAfterMs?: number;
 }
 
 /** The downloads that are under way, paused, or failed. */
@@ -50,6 +61,11 @@ export interface Downloads {
   list(): DownloadState[];
   /** Goes on with those that were under way when the program ended, also with those that are still being found. */
   resumeInterrupted(): void;
+  /**
+   * To be called when the network may be back (after a sleep of the computer, or when Offline is switched off): goes on
+   * with what is wanted and was ended by a fault that passes.
+   */
+  goOn(): void;
   /** To be called when `atOnce` has changed. */
   queueChanged(): void;
   /**
@@ -82,6 +98,9 @@ const ofFolder: ReadonlySet<ErrorData["code"]> = new Set([
   "file-unreadable",
   "unexpected",
 ]);
+
+/** How often those that run are told of though nothing comes, so that their speed falls and their wait is seen. */
+const beatMs = 1_000;
 
 /** As `createDownloads`, with the parts that are there from earlier. */
 export async function openDownloads(options: DownloadsOptions): Promise<Downloads> {
@@ -169,7 +188,24 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     tell(entry);
   }
 
+  function beat(entry: Entry): void {
+    const now = performance.now();
+    if (entry.state !== "downloading" || now - entry.toldAt < beatMs) return;
+    entry.speed.sample(entry.bytes, now);
+    tell(entry);
+  }
+
+  const again = createAgain({
+    entries,
+    afterMs: options.againAfterMs ?? usualAgainAfterMs,
+    mayGoOn: () => !closing && options.mayResume?.() === true,
+    queue: (entry) => queue(entry),
+    tell,
+  });
+
   async function run(entry: Entry, signal: AbortSignal): Promise<void> {
+    let from: string | null = null;
+    const beating = setInterval(() => beat(entry), beatMs);
     try {
       await entry.noted;
       const root = await rootFor(entry);
@@ -184,8 +220,13 @@ export function createDownloads(options: DownloadsOptions): Downloads {
           entry.verifiedBytes = verifiedBytes;
           entry.connections = connections;
         },
+        onWaiting: (untilMs) => {
+          entry.triesAgainAtMs = untilMs;
+          tell(entry);
+        },
         onSource: (host) => {
           entry.source = host;
+          from = host;
         },
         onSourceFailed: (failed, error, next) => {
           // Chunks that were found wrong later are asked for from the first source again.
@@ -203,7 +244,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         ...(options.connections ? { connections: options.connections } : {}),
         ...(options.retry ? { retry: options.retry } : {}),
       });
-      await options.onDone(entry.file, downloaded, root);
+      await options.onDone(entry.file, downloaded, root, from);
       entry.bytes = entry.file.bytes;
       entries.delete(entry.file.id);
       enter(entry, "done");
@@ -215,9 +256,14 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         entry.bytes = (await readJournal(downloadPaths(entry.root, entry.file).journal))?.safeBytes ?? 0;
       // Nothing of it is anywhere: the next time another folder may have more room.
       if (data.code === "disk-full" && entry.bytes === 0) entry.root = null;
+      entry.triesAgainAtMs = null;
       if (data.code === "cancelled") enter(entry, "paused");
-      else enter(entry, "failed", data);
+      else {
+        again.later(entry, data.code);
+        enter(entry, "failed", data);
+      }
     } finally {
+      clearInterval(beating);
       entry.run = null;
       entry.connections = 0;
       settle(entry);
@@ -255,6 +301,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   function queue(entry: Entry): void {
     entry.wanted = true;
     entry.error = null;
+    entry.triesAgainAtMs = null;
     entry.note = null;
     entry.failedSources = [];
     entry.state = "queued";
@@ -320,6 +367,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       resume();
       void found.then(resume);
     },
+    goOn: again.goOn,
     queueChanged: pump,
     foldersChanged: async (forgotten) => {
       for (const entry of [...entries.values()]) {
@@ -344,6 +392,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       const entry = entries.get(fileId);
       if (!entry) return;
       entry.wanted = false;
+      entry.triesAgainAtMs = null;
       await stop(entry);
       entry.noted = entry.noted.then(() => noteWish(entry));
       await entry.noted;

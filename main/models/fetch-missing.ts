@@ -22,6 +22,8 @@ export interface FetchOptions {
   /** Refuses an answer by throwing. */
   readonly accept: (answer: SourceAnswer) => void;
   readonly onConnections: (open: number) => void;
+  /** All wait to try again, the first until then (by the clock of `performance`); null: not any more. */
+  readonly onWaiting?: (untilMs: number | null) => void;
 }
 
 interface Connection {
@@ -29,6 +31,8 @@ interface Connection {
   readonly meter: Meter;
   /** False while it waits to try again. */
   moving: boolean;
+  /** Until when it waits before it asks; null: it does not. */
+  waitsUntilMs: number | null;
   ended: Promise<void>;
 }
 
@@ -66,6 +70,7 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
       stop: new AbortController(),
       meter: createMeter(pace.ticks),
       moving: true,
+      waitsUntilMs: null,
       ended: Promise.resolve(),
     };
     connections.add(connection);
@@ -74,6 +79,7 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
       claims.release(claim);
       connections.delete(connection);
       options.onConnections(connections.size);
+      tellWaiting();
       wake();
     });
   }
@@ -103,11 +109,27 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
     return Math.max(1, Math.floor(Math.min(left, inTime / chunkBytes)));
   }
 
+  let toldUntilMs: number | null = null;
+  function tellWaiting(): void {
+    const all = [...connections].flatMap(({ waitsUntilMs }) => waitsUntilMs ?? []);
+    const untilMs = all.length > 0 && all.length === connections.size ? Math.min(...all) : null;
+    if (untilMs !== toldUntilMs) options.onWaiting?.(untilMs);
+    toldUntilMs = untilMs;
+  }
+
+  async function waitWith(connection: Connection, ms: number, stop: AbortSignal): Promise<void> {
+    connection.waitsUntilMs = ms > 0 ? performance.now() + ms : null;
+    tellWaiting();
+    await wait(Math.max(0, ms), stop);
+    connection.waitsUntilMs = null;
+    tellWaiting();
+  }
+
   async function run(claim: Claim, connection: Connection): Promise<void> {
     const stop = AbortSignal.any([signal, connection.stop.signal]);
     try {
       while (!isOver(claim, chunks)) {
-        await wait(Math.max(0, holdUntilMs - performance.now()), stop);
+        await waitWith(connection, holdUntilMs - performance.now(), stop);
         if (!(await once(claim, connection, stop))) return;
       }
     } catch (error) {
@@ -124,7 +146,7 @@ export async function fetchMissing(options: FetchOptions): Promise<void> {
       }
       claims.release(claim);
       connection.moving = false;
-      await wait(delayMs, stop).catch(() => undefined);
+      await waitWith(connection, delayMs, stop).catch(() => undefined);
     }
   }
 

@@ -16,7 +16,9 @@ const libraryEntry = z.object({
   /** The model folder that it was downloaded into; null for a file that the user pointed at: never deleted by Quern. */
   root: z.string().nullable(),
   /** `linked`: a hard link that Quern made in its model folder. Absent in lists of earlier versions. */
-  origin: z.enum(["downloaded", "added", "linked", "found"]).optional(),
+  origin: z.enum(["downloaded", "kit", "added", "linked", "found"]).optional(),
+  /** Host or folder that it was downloaded from, where that is known. */
+  source: z.string().optional(),
   /** The program that it was found with. */
   app: foundApp.optional(),
   /** What it hashed to when it was fetched, where the catalogue has no hash of it. */

@@ -60,8 +60,17 @@ export interface Library {
   list(): Promise<InstalledModel[]>;
   /** @throws QuernError `model-unknown` */
   find(id: string): Promise<InstalledModel>;
-  /** Takes in a file that has just been downloaded and verified. */
-  addDownloaded(file: CatalogFile, downloaded: Downloaded, root: string): Promise<void>;
+  /**
+   * Takes in a file that has just been downloaded, or has come in a kit, and was verified.
+   * @param source host or folder that its bytes came from; null: not known
+   */
+  addDownloaded(
+    file: CatalogFile,
+    downloaded: Downloaded,
+    root: string,
+    source?: string | null,
+  ): Promise<void>;
+  addFromKit(file: CatalogFile, downloaded: Downloaded, root: string): Promise<void>;
   /**
    * Takes in a file where it is. Whether it is one of the catalogue's is found out in the background.
    * @throws QuernError `not-gguf`, `gguf-truncated`, `gguf-invalid`, `gguf-unsupported-arch`, `file-not-found`,
@@ -226,20 +235,9 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       if (!entry) throw new QuernError("model-unknown", {}, { detail: id });
       return await installed(entry);
     },
-    addDownloaded: async (file, downloaded, root) => {
-      await put({
-        id: file.id,
-        name: catalogName(file),
-        path: downloaded.path,
-        bytes: file.bytes,
-        catalogFile: file,
-        verifiedAt: downloaded.verifiedAt,
-        sha256: downloaded.sha256,
-        root,
-        origin: "downloaded",
-        expectedSha256: downloaded.sha256,
-      });
-    },
+    addDownloaded: (file, downloaded, root, source = null) =>
+      put({ ...fetched(file, downloaded, root), origin: "downloaded", ...(source !== null && { source }) }),
+    addFromKit: (file, downloaded, root) => put({ ...fetched(file, downloaded, root), origin: "kit" }),
     addFile: async (asked, from = { origin: "added" }) => {
       const named = await nameOf(asked, from.origin);
       const path = partPaths(named)[0] ?? named;
@@ -344,6 +342,13 @@ type Change = (entries: Map<string, LibraryEntry>) => void;
 
 function catalogName(file: CatalogFile): string {
   return `${file.model} ${file.quant}`;
+}
+
+/** The entry of a file that Quern itself has put there. */
+function fetched(file: CatalogFile, { path, sha256, verifiedAt }: Downloaded, root: string): LibraryEntry {
+  const { id, bytes } = file;
+  const name = catalogName(file);
+  return { id, name, path, bytes, catalogFile: file, verifiedAt, sha256, root, expectedSha256: sha256 };
 }
 
 /** Whether hashing could tell anything: sizes are exact, so only a file of a known size can be a known file. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { QuernError } from "../contract";
+import { type ErrorData, QuernError } from "../contract";
 
 /** How often and how patiently a passing fault is met. */
 export interface RetryRules {
@@ -14,13 +14,18 @@ export interface RetryRules {
 
 export const defaultRetry: RetryRules = { attempts: 6, baseMs: 1_000, capMs: 30_000, longestWaitMs: 300_000 };
 
-const passing = new Set([
+const passing: ReadonlySet<ErrorData["code"]> = new Set([
   "network-unreachable",
   "network-timeout",
   "network-closed-early",
   "hub-rate-limited",
   "hub-server-error",
 ]);
+
+/** Whether a fault of this kind is gone after a while, by itself. */
+export function isPassing(code: ErrorData["code"]): boolean {
+  return passing.has(code);
+}
 
 /**
  * How long to wait before trying again.

@@ -119,9 +119,9 @@ export async function createModelsService(options: ModelsOptions): Promise<Model
     folders,
     catalog,
     companions,
-    onDone: async (file, downloaded, root) => {
+    onDone: async (file, downloaded, root, source) => {
       // One that only goes with a model is none; what lies beside the models has changed.
-      if (file.role === undefined) await library.addDownloaded(file, downloaded, root);
+      if (file.role === undefined) await library.addDownloaded(file, downloaded, root, source);
       else options.onLibraryChange?.();
     },
     onChange: (state) => {

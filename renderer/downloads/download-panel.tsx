@@ -10,7 +10,9 @@ function line(download: DownloadState, t: Translate, f: Format): string {
     t("download.bytes", { done: f.bytes(download.receivedBytes), all: f.bytes(download.totalBytes) }),
   ];
   if (download.state === "downloading") {
-    if (download.bytesPerSecond !== null)
+    if (download.triesAgainInSeconds !== null)
+      parts.push(t("download.waits", { seconds: Math.ceil(download.triesAgainInSeconds) }));
+    else if (download.bytesPerSecond !== null)
       parts.push(t("download.speed", { speed: f.bytes(download.bytesPerSecond) }));
     if (download.secondsLeft !== null)
       parts.push(t("download.left", { time: f.duration(download.secondsLeft) }));
@@ -28,7 +30,7 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
   const [asking, setAsking] = useState(false);
   const startError = useModels((state) => state.startErrors[download.fileId]);
   const error = download.error ?? startError ?? null;
-  const running = ["queued", "checking", "downloading"].includes(download.state);
+  const running = ["queued", "checking", "downloading", "verifying"].includes(download.state);
   const name = download.file.quant;
   const id = download.fileId;
   const resume = <Button onClick={() => void startDownload(id)}>{t("download.resume")}</Button>;
@@ -64,6 +66,9 @@ export function DownloadPanel({ download }: { readonly download: DownloadState }
       {error !== null && (
         <div className="mt-3">
           <ErrorNote error={error}>{resume}</ErrorNote>
+          {download.triesAgainInSeconds !== null && (
+            <p className="measure mt-1.5 text-muted">{t("download.triesAgain")}</p>
+          )}
         </div>
       )}
       <Confirm

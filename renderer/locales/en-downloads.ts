@@ -2,6 +2,8 @@
 export const enDownloads = {
   "download.queued": "{{name}} waits for its turn",
   "status.download.queued": "{{name}} waits",
+  "download.waits": "waiting, tries again in {{seconds}} s",
+  "download.triesAgain": "Quern tries again by itself every few minutes.",
   "download.verified": "{{done}} verified",
   "download.connections_one": "{{count}} connection",
   "download.connections_other": "{{count}} connections",

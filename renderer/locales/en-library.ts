@@ -42,6 +42,8 @@ export const enLibrary = {
   "library.checking": "Checking {{name}}",
 
   "library.origin.downloaded": "downloaded by Quern",
+  "library.origin.downloadedFrom": "downloaded by Quern from {{source}}",
+  "library.origin.kit": "came in a kit",
   "library.origin.added": "added by you",
   "library.origin.linked": "linked from {{app}}",
   "library.origin.found": "used where {{app}} has it",

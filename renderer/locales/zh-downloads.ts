@@ -4,6 +4,8 @@ import type { enDownloads } from "./en-downloads";
 export const zhDownloads: Record<keyof typeof enDownloads, string> = {
   "download.queued": "{{name}} 正在排队",
   "status.download.queued": "{{name}} 排队中",
+  "download.waits": "等待中，{{seconds}} 秒后重试",
+  "download.triesAgain": "Quern 每隔几分钟会自动重试。",
   "download.verified": "已校验 {{done}}",
   "download.connections_one": "{{count}} 个连接",
   "download.connections_other": "{{count}} 个连接",

@@ -42,6 +42,8 @@ export const zhLibrary: Record<keyof typeof enLibrary, string> = {
   "library.checking": "正在检查 {{name}}",
 
   "library.origin.downloaded": "由 Quern 下载",
+  "library.origin.downloadedFrom": "由 Quern 从 {{source}} 下载",
+  "library.origin.kit": "来自套件",
   "library.origin.added": "由你添加",
   "library.origin.linked": "链接自 {{app}}",
   "library.origin.found": "就地使用 {{app}} 的文件",

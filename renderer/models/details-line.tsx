@@ -51,7 +51,9 @@ export function DetailsLine({ model }: { readonly model: InstalledModel }) {
   );
 }
 
-function originText({ origin, app }: ModelDetails, t: Translate): string {
+function originText({ origin, app, source }: ModelDetails, t: Translate): string {
+  if (source !== null) return t("library.origin.downloadedFrom", { source });
+  if (origin === "kit") return t("library.origin.kit");
   if (origin === "practice" || origin === "downloaded" || origin === "added")
     return t(origin === "added" ? "library.origin.added" : "library.origin.downloaded");
   return t(`library.origin.${origin}`, {

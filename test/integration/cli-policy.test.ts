@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -62,9 +62,13 @@ it("a download of the command line keeps to the speed and the connections that t
     content: Buffer.alloc(3_000_000, "quern "),
   };
   const mirror = await startMirror({ files: [served] });
-  const catalog = join(folder, "catalog.json");
-  await writeFile(catalog, JSON.stringify(catalogResource([await catalogEntry(served)])));
-  Object.assign(process.env, { HF_ENDPOINT: mirror.url, QUERN_CATALOG: catalog });
+  const catalog = join(folder, "resources", "catalog");
+  await mkdir(catalog, { recursive: true });
+  await writeFile(
+    join(catalog, "mirror.json"),
+    JSON.stringify(catalogResource([await catalogEntry(served)])),
+  );
+  Object.assign(process.env, { HF_ENDPOINT: mirror.url });
   const fixed = { downloadBytesPerSecond: 1_000_000, downloadConnections: 1 };
   const { context, net } = await laid({ version: 1, fixed });
   const beganAt = performance.now();

@@ -29,8 +29,20 @@ test("a download is held, resumed, and given up only after a question that says 
   await expect(page.getByRole("progressbar")).toHaveCount(0);
 });
 
+test("a download that waits to try again says so, and one that is being verified can be held", async ({
+  open,
+}) => {
+  const waiting = await open("download=waiting");
+  await expect(waiting.getByText("waiting, tries again in 42 s")).toBeVisible();
+  await expect(waiting.getByText(/min left/)).toHaveCount(0);
+  const verifying = await open("download=verifying");
+  await verifying.getByRole("button", { name: "Pause" }).click();
+  await expect(verifying.getByText("Q4_K_M is paused")).toBeVisible();
+});
+
 test("a failed download says why and resumes", async ({ open }) => {
   const page = await open("download=failed");
+  await expect(page.getByText("Quern tries again by itself every few minutes.")).toBeVisible();
   await expect(page.getByRole("alert")).toContainText(
     "huggingface.co closed the connection after 9.1 GB of 16.8 GB. Resume to fetch the rest.",
   );

@@ -176,7 +176,8 @@ function progressTo(context: CliContext): Parameters<typeof createModelsService>
         ? context.say(word)
         : `${context.say(word)}  ${progressText(context, state)}`;
     if (terminal.watched) return terminal.live(line);
-    const tenth = `${word} ${Math.floor((10 * state.receivedBytes) / state.totalBytes)}`;
+    const waits = state.triesAgainInSeconds === null ? "" : "waits";
+    const tenth = `${word} ${waits} ${Math.floor((10 * state.receivedBytes) / state.totalBytes)}`;
     if (tenth !== told) terminal.note(line);
     told = tenth;
   };
@@ -186,8 +187,12 @@ function progressText({ say, locale }: CliContext, state: DownloadState): string
   const size = (bytes: number) => formatBytes(bytes, locale);
   const percent = Math.floor((100 * state.receivedBytes) / state.totalBytes);
   const parts = [`${percent} %`, `${size(state.receivedBytes)} / ${size(state.totalBytes)}`];
+  if (state.triesAgainInSeconds !== null)
+    return [...parts, say("cli.waits", { seconds: Math.ceil(state.triesAgainInSeconds) })].join("  ");
   if (state.bytesPerSecond !== null) parts.push(`${size(state.bytesPerSecond)}/s`);
   if (state.secondsLeft !== null)
     parts.push(say("cli.left", { time: formatDuration(state.secondsLeft, locale) }));
+  if (state.state === "downloading")
+    parts.push(say("cli.verified-bytes", { size: size(state.verifiedBytes) }));
   return parts.join("  ");
 }

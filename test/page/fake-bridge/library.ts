@@ -81,6 +81,7 @@ function detailsOf(model: InstalledModel, { imagesMissing }: Scenario): ModelDet
   const own = model.catalogFile !== null;
   return {
     id: model.id,
+    source: null,
     origin: own ? "downloaded" : "found",
     app: own ? null : "lm-studio",
     own,

@@ -66,6 +66,7 @@ export function fakeModels(
     verifiedBytes: 0,
     connections: 0,
     note: null,
+    triesAgainInSeconds: null,
     failedSources: [],
     error: null,
   });

@@ -184,6 +184,7 @@ export function downloadsOf(scenario: Scenario): DownloadState[] {
     verifiedBytes: 0,
     connections: 0,
     note: null,
+    triesAgainInSeconds: null,
     failedSources: [],
     error: null,
   };
@@ -192,6 +193,8 @@ export function downloadsOf(scenario: Scenario): DownloadState[] {
     return [{ ...base, state: "paused", bytesPerSecond: null, secondsLeft: null }];
   if (scenario.download === "verifying")
     return [{ ...base, state: "verifying", bytesPerSecond: null, secondsLeft: null }];
+  if (scenario.download === "waiting")
+    return [{ ...base, bytesPerSecond: 0, secondsLeft: null, triesAgainInSeconds: 41.3 }];
   if (scenario.download !== "failed") return [];
   return [
     {
@@ -199,6 +202,7 @@ export function downloadsOf(scenario: Scenario): DownloadState[] {
       state: "failed",
       bytesPerSecond: null,
       secondsLeft: null,
+      triesAgainInSeconds: 170,
       error: {
         code: "network-closed-early",
         params: { host: "huggingface.co", haveBytes: 9_100_000_000, wantBytes: q4.bytes },

@@ -41,7 +41,7 @@ export async function kitApplyCommand(
     throw new QuernError("kit-damaged", { count: applied.problems.length });
   }
   await withLibrary(context, ({ library }) =>
-    library.addDownloaded(applied.file, applied.downloaded, modelFolder),
+    library.addFromKit(applied.file, applied.downloaded, modelFolder),
   );
   terminal.note(say("cli.kit-applied", { name: `${applied.file.model} ${applied.file.quant}` }));
   for (const installer of applied.installers) terminal.note(say("cli.kit-installer", { path: installer }));

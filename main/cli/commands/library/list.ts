@@ -47,5 +47,6 @@ function stateText({ say, translator }: CliContext, { problem, verifiedAt }: Ins
 
 function fromText({ say }: CliContext, model: InstalledModel, details: ModelDetails | undefined): string {
   if (!details || model.practice) return say("cli.from.practice");
+  if (details.source !== null) return say("cli.from.downloadedFrom", { source: readable(details.source) });
   return say(`cli.from.${details.origin}`, { app: details.app === null ? "" : appNames[details.app] });
 }
