@@ -11,6 +11,8 @@ export interface AnswerToStart {
   path: readonly Message[];
   answer: Message;
   continues: boolean;
+  /** Where it is made, this once; undefined: where the conversation runs. */
+  endpoint?: string | null | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface AnswerToStart {
  */
 export function startAnswer(
   core: ChatCore,
-  { conversation, path, answer, continues }: AnswerToStart,
+  { conversation, path, answer, continues, endpoint }: AnswerToStart,
   onEnd: (answer: Message, gone: boolean) => void,
 ): Running {
   const { store, emit, now, running, unstored } = core;
@@ -37,7 +39,7 @@ export function startAnswer(
   const live = liveAnswer(answer, writer, emit);
   unstored.set(id, live);
   const request = () => requestOf(store, backend, conversation, path, continues);
-  const ended = runAnswer(live, request, { backend, queue, ensureLoaded, emit, now }).then(() => {
+  const ended = runAnswer(live, request, { backend, queue, ensureLoaded, emit, now, endpoint }).then(() => {
     running.delete(conversationId);
     const gone = live.ending.signal.reason === "gone";
     if (!gone) {
@@ -51,5 +53,6 @@ export function startAnswer(
       live.ending.abort(by);
       await ended;
     },
+    answerNow: () => backend.answerNow(conversationId),
   };
 }

@@ -36,6 +36,8 @@ export interface RunAnswerOptions {
   ensureLoaded: ((signal: AbortSignal) => Promise<void>) | undefined;
   emit: Emit<typeof chatService>;
   now: () => Date;
+  /** Told with the progress, where the answer is made elsewhere than its conversation. */
+  endpoint?: string | null | undefined;
 }
 
 /** Makes the batches of an answer; kept apart from running it, so that a late page can have them flushed. */
@@ -65,7 +67,7 @@ export async function runAnswer(
   options: RunAnswerOptions,
 ): Promise<void> {
   const { signal } = live.ending;
-  const progress = createProgress(live.message, options.emit);
+  const progress = createProgress({ ...live.message, endpoint: options.endpoint }, options.emit);
   const begunWith = live.message.text.length + live.message.thinking.length;
   let request: ChatRequest | undefined;
   let done: Done | undefined;

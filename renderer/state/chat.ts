@@ -5,7 +5,7 @@ import { useChat, without } from "./chat-store";
 import { addNotice } from "./notices";
 
 export { readMessages, selectBranch } from "./branch";
-export { isRunning, runningId, useChat } from "./chat-store";
+export { answeringAt, isRunning, runningId, useChat } from "./chat-store";
 export * from "./turns";
 
 /** Reads the conversations and follows them. */
