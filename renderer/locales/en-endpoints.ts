@@ -80,6 +80,10 @@ export const enEndpoints = {
   "endpoints.thisMachine": "This machine",
   "endpoints.option": "{{name}} ({{host}})",
   "endpoints.gone": "An endpoint that was removed",
+  "endpoints.plan": "A server of your own",
+  "endpoints.planWhat":
+    "Plans one for more people than this computer can serve, and writes the files for vLLM. Change the cards and the number of people.",
+  "settings.copyCommand": "Copy {{command}}",
   "endpoints.choice": "Runs on",
   "endpoints.choiceHint":
     "Where this conversation goes on. All that it holds is sent there with the next message.",

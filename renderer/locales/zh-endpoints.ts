@@ -75,6 +75,10 @@ export const zhEndpoints: Record<keyof typeof enEndpoints, string> = {
   "endpoints.thisMachine": "本机",
   "endpoints.option": "{{name}}（{{host}}）",
   "endpoints.gone": "已移除的端点",
+  "endpoints.plan": "自己的服务器",
+  "endpoints.planWhat":
+    "为这台电脑无法服务的更多人规划一台服务器，并写出 vLLM 的文件。请改成你的显卡和人数。",
+  "settings.copyCommand": "复制 {{command}}",
   "endpoints.choice": "运行位置",
   "endpoints.choiceHint": "此对话在哪里继续。发送下一条消息时，对话的全部内容都会发送到那里。",
   "endpoints.choiceRunning": "正在生成回答。要改到别处继续，请先停止。",

@@ -178,3 +178,17 @@ test("a question is answered at a second place with one press, side by side and 
   await expect(status(page).getByText("on this machine", { exact: true })).toBeVisible();
   expect(await callsOf(page, "chat.change")).toEqual([]);
 });
+
+test("how to plan a server of one's own is told where endpoints are, to be copied", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  const command = 'quern plan-server --users 8 --gpus "4x RTX 4090" --out server';
+  await expect(section(page).getByText(command, { exact: true })).toBeVisible();
+  await section(page)
+    .getByRole("button", { name: `Copy ${command}` })
+    .click();
+  expect(await callsOf(page, "app.copyText")).toEqual([{ text: command }]);
+  const server = page.getByRole("button", { name: "Copy quern mcp" });
+  await server.click();
+  expect((await callsOf(page, "app.copyText"))[1]).toEqual({ text: "quern mcp" });
+});
