@@ -8,6 +8,7 @@ export const enEndpointWords = {
   "cli.endpoint-address":
     "{{endpoint}} is no http or https address without an account, a question mark or a hash.",
   "cli.endpoint-to": "What is asked is sent to {{host}}.",
+  "cli.endpoint-may-think": "It may think all the same: it was not tried whether it can be told not to.",
   "cli.test-endpoint": "try what a server can do that may answer in place of a model here",
   "cli.test-endpoint-address":
     "its address, such as http://gpu.lan:8000/v1; its key is read from QUERN_ENDPOINT_KEY",

@@ -9,6 +9,7 @@ export const zhEndpointWords: Readonly<Record<keyof typeof enEndpointWords, stri
     "端点有自己的模型和上下文：--endpoint 与 --endpoint-model 一起使用，不能与 --model 和 --context 同用。",
   "cli.endpoint-address": "{{endpoint}} 不是不含账号、问号和井号的 http 或 https 地址。",
   "cli.endpoint-to": "所问内容会发送到 {{host}}。",
+  "cli.endpoint-may-think": "它仍可能思考：尚未试过能否让它不思考。",
   "cli.test-endpoint": "测试可代替本机模型回答的服务器支持什么",
   "cli.test-endpoint-address": "它的地址，例如 http://gpu.lan:8000/v1；密钥从 QUERN_ENDPOINT_KEY 读取",
   "cli.test-endpoint-to": "正在向 {{host}} 询问模型列表，然后尝试四个简短问题",

@@ -60,6 +60,8 @@ async function atEndpoint(
   const { client, backend, close } = await openEndpoint(context, options);
   try {
     terminal.note(terminal.noteStyle("dim", say("cli.endpoint-to", { host: client.host })));
+    // The switch for it differs from server to server, and this one was not tried.
+    if (!request.thinking) terminal.note(say("cli.endpoint-may-think"));
     return await show(context, backend.stream(request, signal));
   } finally {
     await close();

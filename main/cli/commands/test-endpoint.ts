@@ -20,7 +20,9 @@ export async function testEndpointCommand(
   try {
     terminal.note(say("cli.test-endpoint-to", { host: client.host }));
     const facts = await probeEndpoint(endpoint, client, signal);
-    terminal.result(options.json === true ? `${JSON.stringify(facts, null, 2)}\n` : textOf(context, facts));
+    terminal.result(
+      options.json === true ? `${JSON.stringify(facts, null, 2)}\n` : `${textOf(context, facts)}\n`,
+    );
     return 0;
   } finally {
     await close();
