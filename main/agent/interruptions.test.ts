@@ -58,6 +58,26 @@ test("after a crash of the engine the task has failed with the error, and goes o
   expect(await world.disk()).toEqual({ ...files, "a.txt": "1\n" });
 });
 
+test("an answer that an endpoint broke off is asked for once more, says so, and carries out nothing of the first; a second one fails", async () => {
+  const edit = { path: "a.txt", old: "one", new: "1" };
+  const broken = { ...call("edit", edit), text: "I will", fails: "endpoint-cut" } as const;
+  await open(files, [broken, call("read", { path: "a.txt" }), says("Done."), broken, broken]);
+  const { id } = await world.task();
+  await world.send(id, "Go.");
+  expect((await world.until(id, "idle")).error).toBeNull();
+  expect(world.backend.requests[1]).toEqual(world.backend.requests[0]);
+  expect(await notes(id)).toEqual(["agent-asked-again"]);
+  expect((await world.steps(id)).find(({ kind }) => kind === "said")).toMatchObject({
+    state: "failed",
+    error: { code: "endpoint-cut" },
+  });
+  expect(await world.disk()).toEqual(files);
+  await world.send(id, "Again.");
+  expect((await world.until(id, "failed")).error?.code).toBe("endpoint-cut");
+  expect(await notes(id)).toEqual(["agent-asked-again", "agent-asked-again"]);
+  expect(world.backend.requests).toHaveLength(5);
+});
+
 test("the task waits its turn while the model answers somebody else, and lets others in between its steps", async () => {
   await open(files, [call("read", { path: "a.txt" }), says("At last.")]);
   const { id } = await world.task();

@@ -11,6 +11,8 @@ export interface AnswerToStart {
   path: readonly Message[];
   answer: Message;
   continues: boolean;
+  /** Where it is made, this once; undefined: where the conversation runs. */
+  endpoint?: string | null | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface AnswerToStart {
  */
 export function startAnswer(
   core: ChatCore,
-  { conversation, path, answer, continues }: AnswerToStart,
+  { conversation, path, answer, continues, endpoint }: AnswerToStart,
   onEnd: (answer: Message, gone: boolean) => void,
 ): Running {
   const { store, emit, now, running, unstored } = core;
@@ -38,7 +40,7 @@ export function startAnswer(
   const live = liveAnswer(answer, writer, emit);
   unstored.set(id, live);
   const request = () => requestOf(store, backend, conversation, path, continues);
-  const ended = runAnswer(live, request, { ...place, emit, now }).then(() => {
+  const ended = runAnswer(live, request, { ...place, emit, now, endpoint }).then(() => {
     running.delete(conversationId);
     const gone = live.ending.signal.reason === "gone";
     if (!gone) {
@@ -52,5 +54,6 @@ export function startAnswer(
       live.ending.abort(by);
       await ended;
     },
+    answerNow: () => backend.answerNow(conversationId),
   };
 }

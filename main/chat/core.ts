@@ -39,6 +39,8 @@ export interface ChatServiceOptions {
 export interface Running {
   /** Ends it; resolves when its end is stored, or could not be. */
   end(by: EndedBy): Promise<void>;
+  /** Closes its thinking; false when nothing is being thought, or nobody there can be told. */
+  answerNow?(): Promise<boolean>;
 }
 
 /** What the parts of the chat service share: who is busy, what is not stored yet, and how to tell the page. */

@@ -17,7 +17,7 @@ export interface Progress {
  * @param whole a phase that stands for all that the backend does, where it writes no answer
  */
 export function createProgress(
-  answer: { id: string; conversationId: string },
+  answer: { id: string; conversationId: string; endpoint?: string | null | undefined },
   emit: Emit<typeof chatService>,
   readingSpeed: () => number | null = () => null,
   whole?: TurnProgress["phase"],
@@ -27,6 +27,7 @@ export function createProgress(
   const state: TurnProgress = {
     conversationId: answer.conversationId,
     messageId: answer.id,
+    ...(answer.endpoint !== undefined && { endpoint: answer.endpoint }),
     phase: "reading",
     readTokens: 0,
     newTokens: 0,

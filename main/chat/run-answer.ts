@@ -32,6 +32,8 @@ export interface LiveAnswer {
 export interface RunAnswerOptions extends AnswerPlace {
   emit: Emit<typeof chatService>;
   now: () => Date;
+  /** Told with the progress, where the answer is made elsewhere than its conversation. */
+  endpoint?: string | null | undefined;
 }
 
 /** Makes the batches of an answer; kept apart from running it, so that a late page can have them flushed. */
@@ -61,7 +63,11 @@ export async function runAnswer(
   options: RunAnswerOptions,
 ): Promise<void> {
   const { signal } = live.ending;
-  const progress = createProgress(live.message, options.emit, options.readingSpeed);
+  const progress = createProgress(
+    { ...live.message, endpoint: options.endpoint },
+    options.emit,
+    options.readingSpeed,
+  );
   const begunWith = live.message.text.length + live.message.thinking.length;
   let request: ChatRequest | undefined;
   let done: Done | undefined;

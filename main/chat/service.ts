@@ -29,7 +29,6 @@ export interface ChatService {
 export function createChatService(options: ChatServiceOptions): ChatService {
   const core = createChatCore(options);
   const { store, running, unstored } = core;
-  const backendOf = async (id: string) => core.placeOf(await core.existing(id)).backend;
   const turns = createTurns(core);
   const counting = createCounting(core, options.loadedModel ?? (() => null));
   return {
@@ -41,8 +40,8 @@ export function createChatService(options: ChatServiceOptions): ChatService {
       stop: async ({ conversationId }) => {
         await running.get(conversationId)?.end("stop");
       },
-      answerNow: async ({ conversationId }) =>
-        running.has(conversationId) && (await (await backendOf(conversationId)).answerNow(conversationId)),
+      // Where the answer is made, which need not be where the conversation goes on.
+      answerNow: async ({ conversationId }) => (await running.get(conversationId)?.answerNow?.()) ?? false,
       count: (draft) => counting.count(draft),
       storeNotice: async () => core.trouble() ?? (await store.notice()),
     },

@@ -1,4 +1,11 @@
-import { type Attachment, type chatService, type Handlers, type Message, QuernError } from "../contract";
+import {
+  type Attachment,
+  type Conversation,
+  type chatService,
+  type Handlers,
+  type Message,
+  QuernError,
+} from "../contract";
 import { startAnswer } from "./answers";
 import type { ChatCore } from "./core";
 import { notesThatStay } from "./notes";
@@ -36,6 +43,9 @@ interface Planned {
   dropsDraft?: boolean;
 }
 
+/** Where it is made, this once; undefined: where the conversation runs. */
+type Elsewhere = string | null | undefined;
+
 /** Turns of a conversation: new ones, ones from the queue, and old ones done again. */
 export function createTurns(core: ChatCore): Turns {
   const { store, running, emit, newMessage } = core;
@@ -52,9 +62,9 @@ export function createTurns(core: ChatCore): Turns {
   };
 
   /** Stores a turn and starts its answer. */
-  const startTurn = (conversationId: string, plan: () => Promise<Planned>) =>
+  const startTurn = (conversationId: string, plan: () => Promise<Planned>, endpoint?: Elsewhere) =>
     core.exclusively(conversationId, async (started) => {
-      const conversation = await core.existing(conversationId);
+      const conversation = at(await core.existing(conversationId), endpoint);
       const { before, user, isNew, answer, replaces, queuedId = null, dropsDraft = false } = await plan();
       const path = [...before, user];
       const { backend } = core.placeOf(conversation);
@@ -71,7 +81,7 @@ export function createTurns(core: ChatCore): Turns {
         at: answer.createdAt,
       });
       flowing.add(conversationId);
-      started(startAnswer(core, { conversation, path, answer, continues: false }, onEnd));
+      started(startAnswer(core, { conversation, path, answer, continues: false, endpoint }, onEnd));
       core.tellConversations().catch(core.onStoreTrouble);
       return { user, answer };
     });
@@ -165,16 +175,20 @@ export function createTurns(core: ChatCore): Turns {
       });
       return answer;
     },
-    regenerate: async ({ messageId }) => {
+    regenerate: async ({ messageId, endpoint }) => {
       const old = await core.existingMessage(messageId);
       const { conversationId, parentId } = old;
       if (old.role !== "assistant" || parentId === null) throw new QuernError("message-not-found");
-      const { answer } = await startTurn(conversationId, async () => {
-        const path = await core.path(conversationId, parentId);
-        const user = path.at(-1);
-        if (user?.role !== "user") throw new QuernError("message-not-found");
-        return { before: path.slice(0, -1), user, isNew: false, ...answerBeside(user, core.asItIs(old)) };
-      });
+      const { answer } = await startTurn(
+        conversationId,
+        async () => {
+          const path = await core.path(conversationId, parentId);
+          const user = path.at(-1);
+          if (user?.role !== "user") throw new QuernError("message-not-found");
+          return { before: path.slice(0, -1), user, isNew: false, ...answerBeside(user, core.asItIs(old)) };
+        },
+        endpoint,
+      );
       return answer;
     },
     edit: async ({ messageId, text, attachments: ids }) => {
@@ -243,6 +257,12 @@ export function createTurns(core: ChatCore): Turns {
       stopped = true;
     },
   };
+}
+
+/** The conversation as it would be at this place; what is stored stays as it is. */
+function at(conversation: Conversation, endpoint: Elsewhere): Conversation {
+  if (endpoint === undefined) return conversation;
+  return { ...conversation, settings: { ...conversation.settings, endpoint } };
 }
 
 /** Nothing worth keeping came of it. */

@@ -10,10 +10,11 @@ import { addLibraryCommands } from "./commands/library";
 import { mcpCommand } from "./commands/mcp";
 import { type PlanServerOptions, planServerCommand } from "./commands/plan-server";
 import { type PullOptions, pullCommand } from "./commands/pull";
-import { runCommand } from "./commands/run";
+import { type RunOptions, runCommand } from "./commands/run";
 import { type ServeOptions, serveCommand } from "./commands/serve";
 import { type SettingOptions, settingCommand } from "./commands/setting";
 import { type TestConnectionOptions, testConnectionCommand } from "./commands/test-connection";
+import { type TestEndpointOptions, testEndpointCommand } from "./commands/test-endpoint";
 import type { CliContext } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { columns } from "./layout";
@@ -142,9 +143,17 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--model <model>", say("cli.run-model"))
     .option("--context <tokens>", say("cli.run-context"), tokens)
     .option("--no-thinking", say("cli.run-no-thinking"))
-    .action(
-      async (prompt: string | undefined, options: { model?: string; context?: number; thinking: boolean }) =>
-        done(await runCommand(context, prompt, options)),
+    .option("--endpoint <address>", say("cli.endpoint-option"))
+    .option("--endpoint-model <name>", say("cli.endpoint-model-option"))
+    .action(async (prompt: string | undefined, options: RunOptions) =>
+      done(await runCommand(context, prompt, options)),
+    );
+  add("test-endpoint", say("cli.test-endpoint"))
+    .argument("<address>", say("cli.test-endpoint-address"))
+    .option("--endpoint-model <name>", say("cli.endpoint-model-option"))
+    .option("--json", say("cli.json"))
+    .action(async (address: string, options: TestEndpointOptions) =>
+      done(await testEndpointCommand(context, address, options)),
     );
   return program;
 }

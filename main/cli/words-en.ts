@@ -1,5 +1,6 @@
 import { enKitWords } from "./words-en-kit";
 import { enLibraryWords } from "./words-en-library";
+import { enEndpointWords } from "./words-endpoint-en";
 import { enServerWords } from "./words-server-en";
 import { enWishWords } from "./words-wishes-en";
 
@@ -259,6 +260,7 @@ export const enWords = {
   "cli.stopped": "Stopped.",
   ...enLibraryWords,
   ...enServerWords,
+  ...enEndpointWords,
   "cli.test-connection": "try the way to each source step by step, and name the step that fails",
   "cli.test-connection-build": "the build to ask for; default: the first of the catalogue",
   "cli.test-connection-source":

@@ -1,4 +1,5 @@
 import type { CliWord } from "./words-en";
+import { zhEndpointWords } from "./words-endpoint-zh";
 import { zhServerWords } from "./words-server-zh";
 import { zhWishWords } from "./words-wishes-zh";
 import { zhKitWords } from "./words-zh-kit";
@@ -238,6 +239,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.stopped": "已停止。",
   ...zhLibraryWords,
   ...zhServerWords,
+  ...zhEndpointWords,
   "cli.test-connection": "逐步尝试到每个来源的通路，并指出失败的步骤",
   "cli.test-connection-build": "要询问的版本；默认为目录中的第一个",
   "cli.test-connection-source": "代替设置中的来源来尝试，写法同 pull；可重复",

@@ -211,6 +211,8 @@ export type TokenCount = z.infer<typeof tokenCount>;
 export const turnProgress = z.object({
   conversationId: chatId,
   messageId: chatId,
+  /** Where this answer is made, where it was asked for at another place than the conversation's. */
+  endpoint: endpointId.nullable().optional(),
   /**
    * `waiting`: the engine is answering in another conversation first. `settling`: it has not let go yet of an answer that
    * was stopped. `compacting`: a summary is being written.

@@ -66,8 +66,11 @@ export const chatService = service({
     sendQueued: method(byConversation, nothing),
     /** Answers the last user message again, after a stop, a failure or an interruption. */
     retry: method(byConversation, message),
-    /** Answers again in place of this answer, as a branch beside it. */
-    regenerate: method(byMessage, message),
+    /**
+     * Answers again in place of this answer, as a branch beside it. `endpoint`: there this once (null: on this
+     * machine), and the conversation goes on where it did.
+     */
+    regenerate: method(byMessage.extend({ endpoint: endpointId.nullable().optional() }), message),
     /**
      * Writes a message anew as a branch beside it. A user's message is then answered; an answer stands as edited,
      * and `answer` is null.

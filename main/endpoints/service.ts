@@ -47,7 +47,7 @@ export interface Endpoints {
  * No byte for so long: the server counts as gone. A long prompt on a slow machine is read for minutes before the first
  * word comes.
  */
-const idleTimeoutMs = 600_000;
+export const idleTimeoutMs = 600_000;
 
 /** The servers that can answer in place of the local model: the list, their keys, and the ways to them. */
 export async function openEndpoints(options: EndpointsOptions): Promise<Endpoints> {

@@ -16,6 +16,9 @@ const setUps = {
   "one H100 for eight": () => filesFor("H100", 1, 8, 32_768),
   "four RTX 4090 for eight": () => filesFor("4x RTX 4090", 1, 8, 16_384),
   "two nodes of two L4, joined by Ray": () => filesFor("2x L4", 2, 8, 131_072),
+  "a copy on each of two H100": () => filesFor("H100", 2, 8, 32_768),
+  "one MI300X of AMD for eight": () => filesFor("MI300X", 1, 8, 32_768),
+  "one RTX 5090 with the NVFP4 files": () => filesFor("RTX 5090", 1, 4, 16_384),
 } as const;
 
 describe.each(Object.entries(setUps))("the files for %s", (name, made) => {
@@ -48,6 +51,14 @@ describe.each(Object.entries(setUps))("the files for %s", (name, made) => {
     expect(images.length).toBeGreaterThan(0);
     for (const [, image] of images) expect(image).toMatch(/:v?\d+\.\d+\.\d+/u);
   });
+});
+
+test("copies on several nodes need no Ray, AMD has an image of its own, and Blackwell's small card the NVFP4 files", () => {
+  const copies = setUps["a copy on each of two H100"]();
+  expect(Object.keys(copies.files)).toContain("compose.node.yaml");
+  expect(Object.keys(copies.files)).not.toContain("ray-head.sh");
+  expect(setUps["one MI300X of AMD for eight"]().files["compose.yaml"]).toContain("rocm");
+  expect(setUps["one RTX 5090 with the NVFP4 files"]().plan.option.format).toBe("nvfp4");
 });
 
 test("a plan that does not fit has no files", () => {

@@ -1,6 +1,8 @@
+import { lazy, Suspense } from "react";
 import { Unlock } from "../protection";
 import { FindLayer } from "../search";
 import { useChat } from "../state/chat";
+import { endCompare, useCompared } from "../state/compared";
 import { useProtection } from "../state/protection";
 import { DropArea } from "./attach";
 import { Column } from "./column";
@@ -10,6 +12,8 @@ import { ConversationList } from "./conversation-list";
 import { EnginePanel } from "./engine-panel";
 import { Header } from "./header";
 import { SettingsPane } from "./pane";
+
+const Compare = lazy(() => import("./compare").then(({ Compare }) => ({ default: Compare })));
 
 /** Conversations beside the one that is open. */
 export function Chat() {
@@ -31,6 +35,17 @@ export function Chat() {
         </div>
         <SettingsPane />
       </DropArea>
+      <Compared />
     </div>
+  );
+}
+
+function Compared() {
+  const { messageId, besideId } = useCompared();
+  if (messageId === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <Compare key={messageId} messageId={messageId} besideId={besideId} onClose={endCompare} />
+    </Suspense>
   );
 }

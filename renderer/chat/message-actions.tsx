@@ -1,12 +1,14 @@
 import { Check, Columns2, Copy, Pencil, Quote, RotateCcw } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Message } from "../../main/contract";
 import { ask, services } from "../bridge";
 import { useT } from "../i18n";
 import { isRunning, regenerate, useChat } from "../state/chat";
+import { compare } from "../state/compared";
 import { startEditing } from "../state/editing";
 import { addNotice, announce } from "../state/notices";
 import { quote } from "../state/quote";
+import { AlsoAnswer } from "./also-answer";
 import { BranchSwitcher } from "./branch-switcher";
 import { RowButton } from "./row-button";
 
@@ -19,7 +21,6 @@ interface MessageActionsProps {
 }
 
 const size = 14;
-const Compare = lazy(() => import("./compare").then(({ Compare }) => ({ default: Compare })));
 
 /** What can be done with a message. They show while it is pointed at or has the focus, and can always be reached. */
 export function MessageActions({ message, floating = false, shown = false }: MessageActionsProps) {
@@ -51,30 +52,18 @@ export function MessageActions({ message, floating = false, shown = false }: Mes
             onClick={() => void regenerate(message)}
           />
         )}
-        {answer && message.siblings.length > 1 && <CompareAnswers message={message} />}
+        {answer && <AlsoAnswer message={message} disabled={running} />}
+        {answer && message.siblings.length > 1 && (
+          <RowButton
+            label={t("compare.open")}
+            icon={<Columns2 size={size} aria-hidden />}
+            onClick={() => compare({ messageId: message.id })}
+          />
+        )}
         {message.text !== "" && <QuoteMessage message={message} />}
       </div>
       {floating && <BranchSwitcher message={message} floating />}
     </div>
-  );
-}
-
-function CompareAnswers({ message }: { readonly message: Message }) {
-  const t = useT();
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <RowButton
-        label={t("compare.open")}
-        icon={<Columns2 size={size} aria-hidden />}
-        onClick={() => setOpen(true)}
-      />
-      {open && (
-        <Suspense fallback={null}>
-          <Compare messageId={message.id} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-    </>
   );
 }
 

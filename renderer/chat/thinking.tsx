@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Message } from "../../main/contract";
 import { useT } from "../i18n";
 import { part } from "../search/parts";
-import { answerNow } from "../state/chat";
+import { answeringAt, answerNow, useChat } from "../state/chat";
 import { useFold } from "../state/unfolded";
 import { Button } from "../ui";
 import { useFormat } from "../ui/format";
@@ -16,6 +16,11 @@ export function Thinking({ message }: { readonly message: Message }) {
   const f = useFormat();
   const [open, toggle] = useFold(message.id, part.thinking);
   const [hurried, setHurried] = useState(false);
+  // No server can be told: only this machine's model can be.
+  const here = useChat((state) => {
+    const conversation = state.conversations.find(({ id }) => id === message.conversationId);
+    return conversation === undefined || answeringAt(state, conversation) === null;
+  });
   const live = message.status === "streaming" && message.text === "";
   const liveSeconds = useSeconds(live);
   const doneMs = message.stats?.thinkingMs ?? null;
@@ -26,6 +31,11 @@ export function Thinking({ message }: { readonly message: Message }) {
     : time === null
       ? t("chat.thought")
       : t("chat.thoughtFor", { time });
+  const hurry = async (): Promise<void> => {
+    setHurried(true);
+    // Came too early or too late: it can be pressed again.
+    if (!(await answerNow(message.conversationId))) setHurried(false);
+  };
   return (
     <section className="text-muted">
       <div className="flex items-center gap-3">
@@ -47,14 +57,11 @@ export function Thinking({ message }: { readonly message: Message }) {
             </span>
           )}
         </button>
-        {live && (
+        {live && here && (
           <Button
             title={t("thinking.answerNowWhat")}
             disabled={hurried}
-            onClick={() => {
-              setHurried(true);
-              void answerNow(message.conversationId);
-            }}
+            onClick={() => void hurry()}
             className="ml-auto"
           >
             {t("thinking.answerNow")}

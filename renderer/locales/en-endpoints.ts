@@ -80,6 +80,10 @@ export const enEndpoints = {
   "endpoints.thisMachine": "This machine",
   "endpoints.option": "{{name}} ({{host}})",
   "endpoints.gone": "An endpoint that was removed",
+  "endpoints.plan": "A server of your own",
+  "endpoints.planWhat":
+    "Plans one for more people than this computer can serve, and writes the files for vLLM. Change the cards and the number of people.",
+  "settings.copyCommand": "Copy {{command}}",
   "endpoints.choice": "Runs on",
   "endpoints.choiceHint":
     "Where this conversation goes on. All that it holds is sent there with the next message.",
@@ -96,9 +100,13 @@ export const enEndpoints = {
     "The endpoint of this conversation was removed: nothing is sent until you choose another place. Opens Settings",
   "endpoints.emptyTitle": "This conversation runs on {{name}}",
   "endpoints.emptyHint": "What you write is sent to {{host}} and answered there.",
+  "compare.also": "Also answer with…",
+  "compare.alsoWhat":
+    "The same question, all before it included, is sent there this once. The conversation stays where it runs.",
+  "compare.here": "{{model}} (this machine)",
   "compare.open": "Compare the answers",
   "compare.title": "Answers side by side",
-  "compare.what": "To have one more: choose another place under “Runs on”, then press Regenerate.",
+  "compare.what": "To have one more: “Also answer with…” under the answer.",
   "compare.left": "Answer on the left",
   "compare.right": "Answer on the right",
   "compare.option": "{{place}}: {{model}}",

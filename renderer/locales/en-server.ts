@@ -83,6 +83,9 @@ export const enServer = {
   "server.useFrom": "Use it from",
   "server.useFromWhat":
     "The token is taken from the environment variable QUERN_TOKEN, so that it stands in no file; Zed asks for it, or takes it from QUERN_API_KEY, and Continue reads it from ~/.continue/.env. The model quern is whichever one is loaded.",
+  "server.mcp": "As an MCP server",
+  "server.mcpWhat":
+    "Tells other programs the facts of this computer: the machine, which build fits, and which models are here. It changes nothing, and needs no server to be on.",
   "server.copySnippet": "Copy for {{name}}",
   "server.statusOn": "Server on {{address}}",
   "server.statusHint":

@@ -77,6 +77,9 @@ export const zhServer: Record<keyof typeof enServer, string> = {
   "server.useFrom": "在这些程序中使用",
   "server.useFromWhat":
     "令牌取自环境变量 QUERN_TOKEN，因此不会写进任何文件；Zed 会询问令牌，或从 QUERN_API_KEY 读取；Continue 从 ~/.continue/.env 读取。模型 quern 指当前加载的模型。",
+  "server.mcp": "作为 MCP 服务器",
+  "server.mcpWhat":
+    "向其他程序说明这台电脑的情况：硬件、适合的版本，以及已有的模型。它不改动任何内容，也无需打开服务器。",
   "server.copySnippet": "复制 {{name}} 的设置",
   "server.statusOn": "服务器：{{address}}",
   "server.statusHint": "这台电脑上的其他程序可以凭令牌在 {{address}} 向模型提问。点按打开设置。",

@@ -1,7 +1,7 @@
 import { ArrowUpRight, MonitorDot, TriangleAlert } from "lucide-react";
 import { useT } from "../i18n";
 import { busyTask, useAgent } from "../state/agent";
-import { isRunning, useChat } from "../state/chat";
+import { answeringAt, isRunning, useChat } from "../state/chat";
 import { useSettingsOf } from "../state/conversation-settings";
 import { listOf } from "../state/endpoint-list";
 import { useEndpoints, useUsualEndpoint } from "../state/endpoints";
@@ -57,7 +57,7 @@ export function WherePart() {
 function useAnswering(): readonly (string | null)[] {
   const text = useChat((state) =>
     JSON.stringify(
-      state.conversations.filter(({ id }) => isRunning(state, id)).map(({ settings }) => settings.endpoint),
+      state.conversations.filter(({ id }) => isRunning(state, id)).map((one) => answeringAt(state, one)),
     ),
   );
   const value: unknown = JSON.parse(text);

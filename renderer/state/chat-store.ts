@@ -42,6 +42,15 @@ export function isRunning({ messages, progress }: Running, id: string | null): b
   return progress[id] !== undefined || messages[id]?.at(-1)?.status === "streaming";
 }
 
+/** Where a conversation is being answered: its own place, or the one that was asked for this once. */
+export function answeringAt(
+  { progress }: Pick<ChatState, "progress">,
+  { id, settings }: Pick<Conversation, "id" | "settings">,
+): string | null {
+  const asked = progress[id]?.endpoint;
+  return asked === undefined ? settings.endpoint : asked;
+}
+
 /** The conversation that is answering now, if one is. */
 export function runningId(state: Running): string | null {
   const fromProgress = Object.keys(state.progress)[0];

@@ -6,7 +6,7 @@ import { addNotice } from "./notices";
 import { newThinking, rememberThinking, useSettings } from "./settings";
 
 export { readMessages, selectBranch } from "./branch";
-export { isRunning, runningId, useChat } from "./chat-store";
+export { answeringAt, isRunning, runningId, useChat } from "./chat-store";
 export * from "./turns";
 
 /** Reads the conversations and follows them. */

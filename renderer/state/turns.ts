@@ -1,6 +1,7 @@
 import type { Message, QueuedMessage, Result } from "../../main/contract";
 import { askOrNotice, services } from "../bridge";
 import { beginMessage, beginning } from "./branch";
+import { compare } from "./compared";
 import { storeSettings } from "./conversation-settings";
 import { addNotice } from "./notices";
 import { setPane } from "./pane";
@@ -34,26 +35,41 @@ export async function settingsHold(conversationId: string): Promise<boolean> {
   return false;
 }
 
-async function begin(conversationId: string, request: () => Promise<Result<Message>>): Promise<void> {
-  if (!(await settingsHold(conversationId))) return;
+/** Gives the message that began; null where none did, which is said. */
+async function begin(
+  conversationId: string,
+  request: () => Promise<Result<Message>>,
+): Promise<Message | null> {
+  if (!(await settingsHold(conversationId))) return null;
   const [result, now] = await beginning(request());
   if (result.ok) beginMessage(now(result.value));
   else addNotice(result.error);
+  return result.ok ? result.value : null;
 }
 
 /** Answers the last message again. */
-export function retryAnswer(conversationId: string): Promise<void> {
-  return begin(conversationId, () => services().chat.retry({ conversationId }));
+export async function retryAnswer(conversationId: string): Promise<void> {
+  await begin(conversationId, () => services().chat.retry({ conversationId }));
 }
 
 /** Answers again in place of this answer; the answer stays as a branch beside the new one. */
-export function regenerate({ id, conversationId }: Message): Promise<void> {
-  return begin(conversationId, () => services().chat.regenerate({ messageId: id }));
+export async function regenerate({ id, conversationId }: Message): Promise<void> {
+  await begin(conversationId, () => services().chat.regenerate({ messageId: id }));
+}
+
+/**
+ * Has the same question answered at another place too, this once, beside this answer; both are shown side by side.
+ * @param endpoint null: on this machine
+ */
+export async function alsoAnswer({ id, conversationId }: Message, endpoint: string | null): Promise<void> {
+  const request = () => services().chat.regenerate({ messageId: id, endpoint });
+  const begun = await begin(conversationId, request);
+  if (begun !== null) compare({ messageId: begun.id, besideId: id });
 }
 
 /** Goes on with an answer that was cut, in the same message. */
-export function continueAnswer({ id, conversationId }: Message): Promise<void> {
-  return begin(conversationId, () => services().chat.continueAnswer({ messageId: id }));
+export async function continueAnswer({ id, conversationId }: Message): Promise<void> {
+  await begin(conversationId, () => services().chat.continueAnswer({ messageId: id }));
 }
 
 /**
@@ -80,7 +96,7 @@ export async function stopAnswer(conversationId: string): Promise<void> {
   await askOrNotice(services().chat.stop({ conversationId }));
 }
 
-/** Closes the thinking under way and has the answer written. */
-export async function answerNow(conversationId: string): Promise<void> {
-  await askOrNotice(services().chat.answerNow({ conversationId }));
+/** Closes the thinking under way and has the answer written; false where that came to nothing. */
+export async function answerNow(conversationId: string): Promise<boolean> {
+  return (await askOrNotice(services().chat.answerNow({ conversationId }))) === true;
 }

@@ -1,6 +1,8 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createContext } from "../../main/cli/context";
+import { openEndpoint } from "../../main/cli/endpoint-backend";
 import type { Message } from "../../main/contract";
 import type { AnswerPlace } from "../../main/engine";
 import { createTurnQueue } from "../../main/engine";
@@ -8,7 +10,8 @@ import { defaultPracticeTable } from "../../main/engine/practice";
 import type { BuiltPrograms } from "./support/build-program";
 import { buildChatPrograms, chatWorld, temporaryFolder } from "./support/chat-world";
 import { cli, type RunningCli, startCli, throughNpm } from "./support/cli";
-import { type EndpointWorld, endpointWorld, testKeyring } from "./support/endpoint-world";
+import { type EndpointWorld, endpointWorld, errorOf, testKeyring } from "./support/endpoint-world";
+import { engineWorld, practiceToLoad } from "./support/engine-world";
 import { fakeBackend } from "./support/fake-backend";
 import { type FaultyProxy, faultyProxy } from "./support/faulty-proxy";
 
@@ -64,7 +67,7 @@ beforeEach(async () => {
   const made = await temporaryFolder();
   ({ folder } = made);
   proxy = await faultyProxy(port);
-  const here: AnswerPlace = { backend: local.backend, queue: createTurnQueue(), ensureLoaded: undefined };
+  const here = chatPlace();
   const data = join(folder, "data");
   await mkdir(data);
   world = await endpointWorld(data, here, { secrets: testKeyring });
@@ -78,6 +81,11 @@ beforeEach(async () => {
   };
 });
 
+const chatPlace = (): AnswerPlace => ({
+  backend: local.backend,
+  queue: createTurnQueue(),
+  ensureLoaded: undefined,
+});
 const reply = (trigger: string) =>
   defaultPracticeTable.replies.find(({ triggers }) => triggers.includes(trigger))?.text ?? "";
 const talk = async (endpoint: string | null = id, thinking = false) =>
@@ -104,6 +112,44 @@ describe("a conversation at an endpoint", () => {
   it("is the same when the network is slow and tears every character", async () => {
     proxy.faults.push({ pieces: { bytes: 37, ms: 0 } });
     expect((await say(await talk(), "chinese")).text.trim()).toBe(reply("chinese"));
+  });
+
+  it("is the same when its first word is late and each piece is slow, and the wait is in its figures", async () => {
+    proxy.faults.push({ firstAfterMs: 1200, pieces: { bytes: 150, ms: 10 } });
+    const answer = await say(await talk(), "chinese");
+    expect([answer.status, answer.text.trim()]).toEqual(["complete", reply("chinese")]);
+    expect(answer.stats?.prefillMs).toBeGreaterThanOrEqual(1200);
+    expect(answer.stats?.decodeMs).toBeGreaterThan(50);
+  });
+
+  it("is given up when nothing comes for too long, before the first word or after it, and is not asked for again", async () => {
+    const impatient = await endpointWorld(await mkdtemp(join(folder, "impatient-")), chatPlace(), {
+      idleTimeoutMs: 1000,
+    });
+    const box = await impatient.add(`http://127.0.0.1:${proxy.port}`, token);
+    const { backend } = impatient.endpoints.places.of(box.endpoint.id);
+    const turns = [{ role: "user" as const, text: "long" }];
+    const given = async () => {
+      let text = "";
+      const request = { conversationId: "c", turns, thinking: false };
+      const error = await errorOf(
+        (async () => {
+          for await (const event of backend.stream(request, new AbortController().signal))
+            if (event.type === "text") text += event.text;
+        })(),
+      );
+      return { text, error };
+    };
+    const silent = { code: "endpoint-silent", params: { host: `127.0.0.1:${proxy.port}`, seconds: 1 } };
+    proxy.faults.push({ stall: { at: "after-words", ms: 8000 } });
+    const stalled = await given();
+    expect(stalled.error).toMatchObject(silent);
+    expect(stalled.text.length).toBeGreaterThan(20);
+    expect(reply("long").startsWith(stalled.text.trim())).toBe(true);
+    proxy.faults.push({ firstAfterMs: 8000 });
+    expect(await given()).toMatchObject({ text: "", error: silent });
+    expect(posts()).toHaveLength(2);
+    await impatient.close();
   });
 
   it("tells what the server had read before", async () => {
@@ -205,6 +251,104 @@ describe("a conversation at an endpoint", () => {
     expect((await say(await talk(), "hello")).error?.code).toBe("endpoint-offline");
     expect(proxy.seen).toHaveLength(before);
   });
+});
+
+describe("the command line", () => {
+  const address = () => `http://127.0.0.1:${proxy.port}`;
+  const withKey = () => ({ QUERN_DATA: join(folder, "cli"), QUERN_ENDPOINT_KEY: token });
+
+  it("has one prompt answered there, says where it goes, and takes the key from the environment alone", async () => {
+    const args = ["run", "--no-thinking", "--endpoint", address(), "hello"];
+    const said = await cli(args, withKey());
+    expect([said.code, said.stdout.trim()]).toEqual([0, reply("hello")]);
+    expect(said.stderr).toContain(`127.0.0.1:${proxy.port}`);
+    expect(posts()[0]?.headers.authorization).toBe(`Bearer ${token}`);
+    const refused = await cli(args, { QUERN_DATA: join(folder, "cli") });
+    expect([refused.code, refused.stdout]).toEqual([4, ""]);
+    expect((await cli([...args, "--model", "practice"], withKey())).code).toBe(2);
+    expect((await cli(["run", "--endpoint", "nowhere", "hello"], withKey())).code).toBe(2);
+  });
+
+  it("prints what a server can do", async () => {
+    const { code, stdout } = await cli(["test-endpoint", address(), "--json"], withKey());
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      server: "quern",
+      thinking: "yes",
+      tools: "yes",
+      images: "no",
+    });
+  });
+
+  it("keeps to the offline switch, and to the administrator's list", async () => {
+    const policy = join(folder, "policy.json");
+    const open = async (fixed: object, url: string) => {
+      await writeFile(policy, JSON.stringify({ version: 1, fixed }));
+      const context = createContext(join(folder, "out"), new AbortController().signal, () => undefined, [
+        policy,
+      ]);
+      return await openEndpoint(context, { endpoint: url });
+    };
+    process.env.QUERN_DATA = join(folder, "cli-policy");
+    try {
+      const team = { id: "team", name: "Team", url: "http://127.0.0.1:9", model: "theirs" };
+      expect(await errorOf(open({ endpoints: [team] }, address()))).toMatchObject({ code: "setting-locked" });
+      const listed = await open({ endpoints: [team] }, "http://127.0.0.1:9/v1");
+      expect(listed.endpoint).toMatchObject(team);
+      await listed.close();
+      const offline = await open({ offline: true }, address());
+      const asked = { conversationId: "c", turns: [], thinking: false };
+      const next = async () =>
+        await offline.backend.stream(asked, new AbortController().signal)[Symbol.asyncIterator]().next();
+      expect((await errorOf(next())).code).toBe("endpoint-offline");
+      expect(proxy.seen).toEqual([]);
+      await offline.close();
+    } finally {
+      delete process.env.QUERN_DATA;
+    }
+  });
+});
+
+it("a question answered here is answered there too, beside it, with the cost of there; the conversation stays here", async () => {
+  const engines = await engineWorld();
+  const engine = engines.supervisor();
+  const made = await temporaryFolder();
+  const here = chatWorld(made.folder, programs, engine, { placeOf: world.endpoints.places.of });
+  try {
+    await engine.load(practiceToLoad(await engines.practice()));
+    const [one] = world.settings.current().endpoints;
+    if (!one) throw new Error("It is gone.");
+    const price = { input: 1, cached: null, output: 2, currency: "USD" };
+    await world.endpoints.handlers.save({ ...one, price, key: null });
+    const { id: conversationId } = await here.chat.create({ thinking: false });
+    const first = await here.ended((await here.send(conversationId, "list")).answer);
+    const begun = await here.chat.regenerate({ messageId: first.id, endpoint: id });
+    const second = await here.ended(begun);
+    expect((await here.chat.answers({ messageId: second.id })).map((answer) => answer.id)).toEqual([
+      first.id,
+      second.id,
+    ]);
+    expect([first.text.trim(), second.text.trim()]).toEqual([reply("list"), reply("list")]);
+    expect([first.stats?.remote, first.stats?.cost]).toEqual([undefined, undefined]);
+    expect(second.model).toContain(`(127.0.0.1:${proxy.port})`);
+    const { promptTokens = 0, generatedTokens = 0, cost } = second.stats ?? {};
+    expect(cost?.currency).toBe("USD");
+    expect(cost?.amount).toBeCloseTo((promptTokens + 2 * generatedTokens) / 1e6, 12);
+    // What is seen of the way: the place of this one answer is told while it is made, and no longer.
+    const told = here.said.progress.filter(({ messageId }) => messageId === second.id);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every(({ endpoint }) => endpoint === id)).toBe(true);
+    const [conversation] = await here.chat.conversations();
+    expect(conversation?.settings.endpoint).toBeNull();
+    const count = posts().length;
+    await here.ended((await here.send(conversationId, "hello")).answer);
+    expect(posts()).toHaveLength(count);
+  } finally {
+    await here.close();
+    await engine.dispose();
+    await engines.remove();
+    await made.remove();
+  }
 });
 
 describe("what a server can do", () => {

@@ -17,6 +17,9 @@ const setUps = [
   ["one H100 for eight", "H100", 1, 8, 32_768],
   ["four RTX 4090 for eight", "4x RTX 4090", 1, 8, 16_384],
   ["two nodes of two L4, joined by Ray", "2x L4", 2, 8, 131_072],
+  ["a copy on each of two H100", "H100", 2, 8, 32_768],
+  ["one MI300X of AMD for eight", "MI300X", 1, 8, 32_768],
+  ["one RTX 5090 with the NVFP4 files", "RTX 5090", 1, 4, 16_384],
 ] as const;
 const filesOf = (gpus: string, nodes: number, users: number, contextTokens: number) => {
   const hardware = hardwareFromText(gpus, nodes);
@@ -110,8 +113,8 @@ describe.skipIf(!hasApt)("Caddy of Debian", () => {
         const files = filesOf(gpus, nodes, users, context);
         const lines = (files[".env"] ?? "").matchAll(/^(\w+)=(.*)$/gmu);
         const env = Object.fromEntries([...lines].map(([, key = "", value = ""]) => [key, value]));
-        const fronts = named(files, /Caddyfile$/u);
-        expect(fronts.length).toBeGreaterThan(0);
+        const fronts = named(files, /^Caddyfile/u);
+        expect(fronts.map(([path]) => path)).toEqual(["Caddyfile", "Caddyfile.kubernetes"]);
         for (const [, text] of fronts) {
           expect(await validate(text, env)).toContain("Valid configuration");
           await expect(validate(text.replace("reverse_proxy", "reverse_proxies"), env)).rejects.toThrow();

@@ -141,3 +141,54 @@ test("two answers stand side by side, with what each took and what is not known"
   await page.setViewportSize({ width: 1280, height: 800 });
   await expectAccessible(page);
 });
+
+test("a question is answered at a second place with one press, side by side and live, and the conversation stays", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&endpoints=some&chats=slow");
+  await page.getByRole("button", { name: "Also answer with…" }).last().click();
+  const menu = page.getByRole("menu", { name: "Also answer with…" });
+  await expect(menu.getByRole("menuitem")).toHaveText([
+    "This machine",
+    "GPU box (gpu.lan:8000)",
+    "Hosted (hosted.example)",
+    "llama-server (127.0.0.1:8080)",
+  ]);
+  await photograph(page, "also-answer");
+  await expectAccessible(page);
+  await menu.getByRole("menuitem", { name: "GPU box (gpu.lan:8000)" }).click();
+  const dialog = page.getByRole("dialog", { name: "Answers side by side" });
+  const chosen = (label: string) => dialog.getByLabel(label).locator("option:checked");
+  await expect(chosen("Answer on the left")).toHaveText(/\(this machine\)$/u);
+  await expect(chosen("Answer on the right")).toHaveText("2: GPU box (gpu.lan:8000)");
+  // It is being written: words are there, its figures are not, the status line says where they come from, and nothing
+  // of it can be hurried at a server.
+  await expect(dialog.getByText(/^Thinking, /u)).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Answer now" })).toHaveCount(0);
+  await expect(page.getByText("to gpu.lan:8000")).toBeAttached();
+  await photograph(page, "compare-live");
+  expect(await callsOf(page, "chat.regenerate")).toMatchObject([{ endpoint: "gpu-box" }]);
+  await expect(dialog.getByText("0.00123 USD")).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText("none, on this machine")).toBeVisible();
+  await expect(chosen("Answer on the right")).toHaveText("2: qwen (gpu-box)");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel("Runs on")).toHaveValue("");
+  await expect(status(page).getByText("on this machine", { exact: true })).toBeVisible();
+  expect(await callsOf(page, "chat.change")).toEqual([]);
+});
+
+test("how to plan a server of one's own is told where endpoints are, to be copied", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  const command = 'quern plan-server --users 8 --gpus "4x RTX 4090" --out server';
+  await expect(section(page).getByText(command, { exact: true })).toBeVisible();
+  await section(page)
+    .getByRole("button", { name: `Copy ${command}` })
+    .click();
+  expect(await callsOf(page, "app.copyText")).toEqual([{ text: command }]);
+  const server = page.getByRole("button", { name: "Copy quern mcp" });
+  await server.click();
+  expect((await callsOf(page, "app.copyText"))[1]).toEqual({ text: "quern mcp" });
+});

@@ -68,7 +68,10 @@ class TaskRun {
     }
   }
 
-  /** One answer of the model; a history that turns out to be too long is summed up once. */
+  /**
+   * One answer of the model; a history that turns out to be too long is summed up once. An answer of an endpoint that
+   * broke off is asked for once more: nothing that it called was carried out, and the history is as it was.
+   */
   private async answer(): Promise<Said> {
     const { handle, signal, control } = this;
     const cut = new AbortController();
@@ -76,9 +79,13 @@ class TaskRun {
     try {
       return await modelTurn(handle, signal, cut.signal);
     } catch (thrown) {
-      if (!(thrown instanceof QuernError && thrown.code === "context-full")) throw thrown;
-      await compact(handle, signal);
-      this.repeats.reset();
+      if (!(thrown instanceof QuernError) || signal.aborted) throw thrown;
+      if (thrown.code === "context-full") {
+        await compact(handle, signal);
+        this.repeats.reset();
+      } else if (thrown.code === "endpoint-cut") {
+        await handle.note({ code: "agent-asked-again", params: thrown.params });
+      } else throw thrown;
       return await modelTurn(handle, signal, cut.signal);
     } finally {
       control.answering(null);

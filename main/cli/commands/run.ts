@@ -1,12 +1,13 @@
 import { text } from "node:stream/consumers";
 import { errorText, QuernError, reasonText } from "../../contract";
-import { type ChatEvent, EngineSupervisor } from "../../engine";
+import { type ChatEvent, type ChatRequest, EngineSupervisor } from "../../engine";
 import { type CliContext, UsageError } from "../context";
+import { type EndpointOptions, openEndpoint } from "../endpoint-backend";
 import { type ExitCode, exitCodeOf } from "../exit-codes";
 import { commandLoader } from "../load";
 import { findModel } from "../models";
 
-export interface RunOptions {
+export interface RunOptions extends EndpointOptions {
   model?: string;
   thinking: boolean;
   context?: number;
@@ -21,7 +22,13 @@ export async function runCommand(
   const { terminal, say, signal } = context;
   const asked = (prompt ?? (process.stdin.isTTY ? "" : await text(process.stdin))).trim();
   if (asked === "") throw new UsageError(say("cli.no-prompt"));
-  const model = await findModel(context, options.model);
+  const turns = [{ role: "user", text: asked } as const];
+  const request = { conversationId: "run", turns, thinking: options.thinking };
+  const { endpoint, endpointModel, model: named, context: size } = options;
+  if (endpoint === undefined ? endpointModel !== undefined : (named ?? size) !== undefined)
+    throw new UsageError(say("cli.endpoint-alone"));
+  if (endpoint !== undefined) return atEndpoint(context, options, request);
+  const model = await findModel(context, named);
   if (model.practice) terminal.note(terminal.noteStyle("dim", say("cli.practice")));
 
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
@@ -36,13 +43,28 @@ export async function runCommand(
     const { status } = engine;
     for (const note of status.state === "ready" ? (status.model.notes ?? []) : [])
       terminal.note(reasonText(context.translator, note));
-    const turns = [{ role: "user", text: asked } as const];
-    const request = { conversationId: "run", turns, thinking: options.thinking };
     return await show(context, engine.stream(request, signal));
   } finally {
     terminal.live("");
     await engine.dispose();
     await loader.settled();
+  }
+}
+
+async function atEndpoint(
+  context: CliContext,
+  options: EndpointOptions,
+  request: ChatRequest,
+): Promise<ExitCode> {
+  const { terminal, say, signal } = context;
+  const { client, backend, close } = await openEndpoint(context, options);
+  try {
+    terminal.note(terminal.noteStyle("dim", say("cli.endpoint-to", { host: client.host })));
+    // The switch for it differs from server to server, and this one was not tried.
+    if (!request.thinking) terminal.note(say("cli.endpoint-may-think"));
+    return await show(context, backend.stream(request, signal));
+  } finally {
+    await close();
   }
 }
 

@@ -250,6 +250,8 @@ export const enReasons = {
     "Old results of tools were folded to save about {{tokens, number}} tokens of context. They are read again where they are needed.",
   "reason.agent-malformed":
     "The model wrote a call that could not be understood ({{why}}). It was told, once; after a second one the task is paused.",
+  "reason.agent-asked-again":
+    "{{host}} broke off in mid-answer. Nothing of it was carried out; it is asked once more.",
   "reason.agent-loop-text":
     "The model repeated itself without end, so the task was stopped. Say in other words what you want, then resume.",
   "reason.agent-length":

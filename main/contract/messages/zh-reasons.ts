@@ -205,6 +205,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.agent-folded":
     "为节省约 {{tokens, number}} 个 token 的上下文，已折叠较早的工具结果。需要时会重新读取。",
   "reason.agent-malformed": "模型写出了无法理解的调用（{{why}}）。已告知模型一次；若再次出现，任务将暂停。",
+  "reason.agent-asked-again": "{{host}} 的回答中途断开。其中没有执行任何内容；现在再询问一次。",
   "reason.agent-loop-text": "模型不断重复自己，因此任务已停止。请换一种说法，然后继续。",
   "reason.agent-length": "上下文已满，回答被截断。继续可从摘要接着进行，或新建任务。",
   "reason.agent-repeats":

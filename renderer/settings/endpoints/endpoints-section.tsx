@@ -4,6 +4,7 @@ import { useT } from "../../i18n";
 import { listOf } from "../../state/endpoint-list";
 import { useEndpoints } from "../../state/endpoints";
 import { Button, Section } from "../../ui";
+import { CommandRow } from "../command-row";
 import { Row } from "../row";
 import { EndpointForm } from "./endpoint-form";
 import { EndpointRow } from "./endpoint-row";
@@ -34,6 +35,11 @@ export function EndpointsSection({ settings }: { readonly settings: Settings }) 
         )}
       </Row>
       {list.length > 0 && <UsualRow settings={settings} />}
+      <CommandRow
+        name={t("endpoints.plan")}
+        note={t("endpoints.planWhat")}
+        command={'quern plan-server --users 8 --gpus "4x RTX 4090" --out server'}
+      />
     </Section>
   );
 }

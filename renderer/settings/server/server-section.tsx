@@ -3,6 +3,7 @@ import { useT } from "../../i18n";
 import { switchServer, useServer } from "../../state/server";
 import { changeSettings } from "../../state/settings";
 import { CopyButton, ErrorNote, Section, Toggle } from "../../ui";
+import { CommandRow } from "../command-row";
 import { Row } from "../row";
 import { Beyond } from "./beyond";
 import { EmbeddingFile } from "./embedding-file";
@@ -48,6 +49,7 @@ export function ServerSection({ settings }: { readonly settings: Settings }) {
       <Origins origins={settings.serverOrigins} />
       <EmbeddingFile path={settings.serverEmbeddingFile} />
       <UseFrom status={status} port={settings.serverPort} />
+      <CommandRow name={t("server.mcp")} note={t("server.mcpWhat")} command="quern mcp" />
     </Section>
   );
 }

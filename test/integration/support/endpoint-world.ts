@@ -41,6 +41,8 @@ export async function endpointWorld(
     readonly secrets?: SecretStore;
     /** What the user says when asked whether a machine may be sent what is said. */
     readonly refuses?: boolean;
+    /** An endpoint that says nothing for so long is given up; by default as long as in the app. */
+    readonly idleTimeoutMs?: number;
     /** Happens while the user is asked. */
     readonly whileAsked?: () => Promise<void>;
   } = {},
@@ -57,6 +59,7 @@ export async function endpointWorld(
     netTo: (endpoint, options) =>
       createNet({
         ...options,
+        ...(more.idleTimeoutMs !== undefined && { idleTimeoutMs: more.idleTimeoutMs }),
         endpoint,
         offline: () => settings.current().offline,
         caFile: () => settings.current().caFile,

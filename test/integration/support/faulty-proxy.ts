@@ -17,6 +17,10 @@ export interface Fault {
   readonly reset?: boolean;
   /** After so many bytes of the body, the connection ends. */
   readonly cutAfter?: Place;
+  /** The answer begins this late, ms. */
+  readonly firstAfterMs?: number;
+  /** From this place on, nothing comes for so many ms. */
+  readonly stall?: { readonly at: Place; readonly ms: number };
   /** The body comes in pieces of so many bytes, each after so many ms. */
   readonly pieces?: { readonly bytes: number; readonly ms: number };
   /** From this byte of the body on, some bytes are others. */
@@ -55,8 +59,12 @@ export async function faultyProxy(toPort: number): Promise<FaultyProxy> {
       { host: "127.0.0.1", port: toPort, method: asked.method, path: asked.url, headers, agent: false },
       (from) => {
         const { "content-length": _length, connection: _connection, ...kept } = from.headers;
-        answer.writeHead(from.statusCode ?? 502, { ...kept, connection: "close" });
-        void relay(from, answer, fault).catch(() => answer.destroy());
+        const pass = async () => {
+          await sleep(fault.firstAfterMs ?? 0);
+          answer.writeHead(from.statusCode ?? 502, { ...kept, connection: "close" });
+          await relay(from, answer, fault);
+        };
+        void pass().catch(() => answer.destroy());
       },
     );
     answer.on("close", () => {
@@ -106,12 +114,13 @@ export async function faultyProxy(toPort: number): Promise<FaultyProxy> {
 }
 
 async function relay(from: IncomingMessage, answer: ServerResponse, fault: Fault): Promise<void> {
-  const { pieces } = fault;
+  const { pieces, stall } = fault;
+  let stalled = false;
   let at = 0;
   let passed = "";
   for await (const chunk of from) {
     const bytes: Buffer = chunk;
-    if (fault.cutAfter === "after-words" || fault.corruptAt === "after-words")
+    if ([fault.cutAfter, fault.corruptAt, stall?.at].includes("after-words"))
       passed += bytes.toString("latin1");
     const cutAfter = placeIn(passed, fault.cutAfter);
     const corruptAt = placeIn(passed, fault.corruptAt);
@@ -123,6 +132,10 @@ async function relay(from: IncomingMessage, answer: ServerResponse, fault: Fault
       if (pieces) await sleep(pieces.ms);
     }
     at += bytes.length;
+    if (stall !== undefined && !stalled && at >= placeIn(passed, stall.at)) {
+      stalled = true;
+      await sleep(stall.ms);
+    }
     if (at >= cutAfter) {
       // What was written goes out first.
       await sleep(300);

@@ -36,7 +36,7 @@ export function fakeTurns(store: ChatStore, bus: Bus, files: FakeAttachments, sl
     queues.set(conversationId, queued);
     bus.emit("chat.queueChanged", { conversationId, queued });
   };
-  const answerTo = (conversationId: string, parentId: string): Message => {
+  const answerTo = (conversationId: string, parentId: string, endpoint?: string | null): Message => {
     const id = store.newId("a");
     const answer = store.add(
       message({
@@ -45,11 +45,12 @@ export function fakeTurns(store: ChatStore, bus: Bus, files: FakeAttachments, sl
         parentId,
         role: "assistant",
         status: "streaming",
-        model,
+        // A server's own name of it comes with the end of the answer.
+        model: endpoint ? null : model,
         createdAt: now(),
       }),
     );
-    void writer.write(answer);
+    void writer.write(answer, endpoint);
     return answer;
   };
   const ask = (conversationId: string, text: string, attachments: Attachment[]) => {
@@ -94,10 +95,10 @@ export function fakeTurns(store: ChatStore, bus: Bus, files: FakeAttachments, sl
       const last = store.branch(conversationId).findLast(({ role }) => role === "user");
       return last === undefined ? notFound : good(answerTo(conversationId, last.id));
     },
-    regenerate: async ({ messageId }) => {
+    regenerate: async ({ messageId, endpoint }) => {
       const old = store.find(messageId);
       if (old?.parentId == null) return notFound;
-      return good(answerTo(old.conversationId, old.parentId));
+      return good(answerTo(old.conversationId, old.parentId, endpoint));
     },
     edit: async ({ messageId, text }) => {
       const old = store.find(messageId);

@@ -11,6 +11,7 @@ export class Writer {
   private readonly stopped = new Set<string>();
   private readonly hurried = new Set<string>();
   private readonly busy = new Set<string>();
+  private readonly elsewhere = new Map<string, string | null>();
 
   constructor(
     private readonly store: ChatStore,
@@ -34,13 +35,22 @@ export class Writer {
     return true;
   }
 
-  /** Writes an answer, or the rest of one. */
-  async write(start: Message): Promise<void> {
+  /**
+   * Writes an answer, or the rest of one.
+   * @param endpoint where it was asked for, if not where the conversation runs
+   */
+  async write(start: Message, endpoint?: string | null): Promise<void> {
     const { conversationId } = start;
     this.busy.add(conversationId);
+    this.elsewhere.delete(conversationId);
+    if (endpoint !== undefined) this.elsewhere.set(conversationId, endpoint);
     this.progress(start, "reading", 0);
     await wait(this.slow ? 1500 : 60);
-    const done = await this.stream(start);
+    const written = await this.stream(start);
+    const remote = { remote: "told" as const, cost: { amount: 0.00123, currency: "USD" } };
+    const done = endpoint
+      ? { ...written, model: `qwen (${endpoint})`, stats: { ...sampleStats, ...remote } }
+      : written;
     this.busy.delete(conversationId);
     this.bus.emit("chat.messageChanged", this.store.put(done));
     this.whenDone(conversationId, done.status);
@@ -78,9 +88,11 @@ export class Writer {
   /** Says how far something is. */
   progress(answer: Message, phase: TurnProgress["phase"], generatedTokens: number): void {
     const reading = phase === "reading";
+    const endpoint = this.elsewhere.get(answer.conversationId);
     this.bus.emit("chat.progress", {
       conversationId: answer.conversationId,
       messageId: answer.id,
+      ...(endpoint !== undefined && { endpoint }),
       phase,
       readTokens: reading ? 512 : 1204,
       newTokens: 1204,
