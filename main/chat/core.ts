@@ -10,8 +10,10 @@ import {
   toErrorData,
 } from "../contract";
 import { type AnswerPlace, type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
+import { withEndedCalls } from "../contract/answer-parts";
 import type { EndedBy, LiveAnswer } from "./run-answer";
 import type { ChatStore } from "./store";
+import type { ChatTool, ChatTools } from "./tools";
 
 export interface ChatServiceOptions {
   store: ChatStore;
@@ -23,6 +25,8 @@ export interface ChatServiceOptions {
   ensureLoaded?: (signal: AbortSignal) => Promise<void>;
   /** Where a conversation runs that has an endpoint; by default all run on the backend. */
   placeOf?: (endpointId: string) => AnswerPlace;
+  /** Tools of servers; by default there are none. */
+  tools?: ChatTools;
   /** What is loaded, so that a count of tokens by another model is not taken for this one's. */
   loadedModel?: () => string | null;
   /** Told once when the store cannot be written to any more; it is tried again until it can. */
@@ -51,6 +55,12 @@ export interface ChatCore {
   readonly unstored: Map<string, LiveAnswer>;
   /** Where the answers of a conversation are made. */
   placeOf(conversation: { readonly settings: Pick<Conversation["settings"], "endpoint"> }): AnswerPlace;
+  /** Carries out the calls of an answer; null where there are no tools. */
+  readonly tools: ChatTools | null;
+  /** The tools that the model may call in a conversation, in a fixed order. */
+  toolsOf(conversation: { readonly settings: Pick<Conversation["settings"], "servers"> }): Promise<
+    readonly ChatTool[]
+  >;
   now(): Date;
   newId(): string;
   /** What is wrong with the store; null when all is well. */
@@ -101,7 +111,7 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
   const asItIs = (message: Message): Message => {
     const live = unstored.get(message.id);
     if (live) return { ...live.message, siblings: message.siblings };
-    return message.status === "streaming" ? { ...message, status: "interrupted" } : message;
+    return message.status === "streaming" ? withEndedCalls({ ...message, status: "interrupted" }) : message;
   };
   const onStoreTrouble = (thrown: unknown) => {
     const first = trouble === null;
@@ -117,6 +127,9 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
     unstored,
     placeOf: ({ settings: { endpoint } }) =>
       endpoint === null ? local : (options.placeOf?.(endpoint) ?? local),
+    tools: options.tools ?? null,
+    toolsOf: async ({ settings: { servers } }) =>
+      servers.length === 0 ? [] : ((await options.tools?.offered(servers)) ?? []),
     now,
     newId,
     trouble: () => trouble,
