@@ -1,6 +1,8 @@
 export type * from "./approval";
+export { clipMiddle } from "./clip";
 export { hashOf, type Shown } from "./desk";
 export { hunksOf } from "./edit";
+export { toldError } from "./loop/changing";
 export { argumentLines } from "./loop/outer-call";
 export {
   noOuterTools,

@@ -1,16 +1,8 @@
+import type { ChatTool } from "../chat";
 import { QuernError, type Reason } from "../contract";
-import type { ToolDefinition } from "../engine";
 
-/** A tool that is not the agent's own, as it was agreed to: of a server that the user has added. */
-export interface OuterTool extends ToolDefinition {
-  readonly serverId: string;
-  /** The server's name, as the user chose it. */
-  readonly server: string;
-  /** As the server calls it; `name` is how the model does. */
-  readonly tool: string;
-  /** Of what was agreed to: name, description and schema. */
-  readonly hash: string;
-}
+/** A tool that is not the agent's own: the same as the chat has. */
+export type OuterTool = ChatTool;
 
 /** Whether a tool may be called now. */
 export type OuterVerdict =

@@ -18,6 +18,7 @@ function fakeDisk() {
   const writer = createAnswerWriter({
     store: {
       append: (_, thinking, text) => write(thinking, text),
+      appendCalls: (_, thinking, text) => write(thinking, text),
       finish: async (_, end) => {
         await write(end.thinking, end.text);
         disk.end = end.status;

@@ -1,3 +1,4 @@
+import type { AnswerCall } from "../contract";
 import type { AnswerEnd, ChatStore } from "./store";
 
 /** With the time of the write itself, an answer never loses more than its last second. */
@@ -7,6 +8,8 @@ const retryEndMs = 2000;
 /** Keeps one answer in the store while it is being written. */
 export interface AnswerWriter {
   add(thinking: string, text: string): void;
+  /** Stores at once what has come, with the calls of tools; resolves after the try, since the end has them as well. */
+  calls(calls: readonly AnswerCall[]): Promise<void>;
   /** Stores the rest and the end. Resolves after the first try; a full disk is tried again until it works. */
   finish(end: Omit<AnswerEnd, "thinking" | "text">): Promise<void>;
   /** No further tries: the conversation is gone, or the app ends. */
@@ -14,7 +17,7 @@ export interface AnswerWriter {
 }
 
 export interface AnswerWriterOptions {
-  store: Pick<ChatStore, "append" | "finish">;
+  store: Pick<ChatStore, "append" | "appendCalls" | "finish">;
   messageId: string;
   /** A write failed; what was to be written is kept for the next try. */
   onTrouble(error: unknown): void;
@@ -30,12 +33,13 @@ export function createAnswerWriter(options: AnswerWriterOptions): AnswerWriter {
   let writing: Promise<void> | undefined;
   let over = false;
 
-  const append = async () => {
+  const append = async (calls?: readonly AnswerCall[]) => {
     const taken = { thinking: wholeCharacters(thinking), text: wholeCharacters(text) };
     thinking = thinking.slice(taken.thinking.length);
     text = text.slice(taken.text.length);
     try {
-      await store.append(messageId, taken.thinking, taken.text);
+      if (calls) await store.appendCalls(messageId, taken.thinking, taken.text, calls);
+      else await store.append(messageId, taken.thinking, taken.text);
     } catch (error) {
       thinking = taken.thinking + thinking;
       text = taken.text + text;
@@ -72,6 +76,11 @@ export function createAnswerWriter(options: AnswerWriterOptions): AnswerWriter {
       thinking += moreThinking;
       text += moreText;
       schedule();
+    },
+    calls: async (calls) => {
+      await writing;
+      writing = append(calls);
+      await writing;
     },
     finish: async (end) => {
       giveUp();

@@ -2,7 +2,8 @@ import type { Conversation, Message } from "../contract";
 import { createAnswerWriter } from "./answer-writer";
 import type { ChatCore, Running } from "./core";
 import { requestOf } from "./request";
-import { liveAnswer, runAnswer } from "./run-answer";
+import { type AnswerTools, liveAnswer, runAnswer } from "./run-answer";
+import type { ChatTool } from "./tools";
 
 /** An answer that has just been stored, and what it answers. */
 export interface AnswerToStart {
@@ -39,8 +40,19 @@ export function startAnswer(
   });
   const live = liveAnswer(answer, writer, emit);
   unstored.set(id, live);
-  const request = () => requestOf(store, backend, conversation, path, continues);
-  const ended = runAnswer(live, request, { ...place, emit, now, endpoint }).then(() => {
+  const before = continues ? path.slice(0, -1) : path;
+  // The same for the whole answer: the beginning of the prompt stays as it is.
+  let offered: readonly ChatTool[] | undefined;
+  const tools = async () => {
+    offered ??= await core.toolsOf(conversation);
+    return offered;
+  };
+  const request = async (goesOn: boolean) =>
+    goesOn
+      ? requestOf(store, backend, conversation, [...before, live.message], true, await tools())
+      : requestOf(store, backend, conversation, path, continues, await tools());
+  const calls: AnswerTools = { tools: core.tools, offered: tools };
+  const ended = runAnswer(live, request, calls, { ...place, emit, now, endpoint }).then(() => {
     running.delete(conversationId);
     const gone = live.ending.signal.reason === "gone";
     if (!gone) {

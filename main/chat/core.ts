@@ -9,9 +9,11 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
+import { withEndedCalls } from "../contract/answer-parts";
 import { type AnswerPlace, type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
 import type { EndedBy, LiveAnswer } from "./run-answer";
 import type { ChatStore } from "./store";
+import type { ChatTool, ChatTools } from "./tools";
 
 export interface ChatServiceOptions {
   store: ChatStore;
@@ -25,6 +27,8 @@ export interface ChatServiceOptions {
   readingSpeed?: () => number | null;
   /** Where a conversation runs that has an endpoint; by default all run on the backend. */
   placeOf?: (endpointId: string) => AnswerPlace;
+  /** Tools of servers; by default there are none. */
+  tools?: ChatTools;
   /** What is loaded, so that a count of tokens by another model is not taken for this one's. */
   loadedModel?: () => string | null;
   /** Told once when the store cannot be written to any more; it is tried again until it can. */
@@ -55,6 +59,12 @@ export interface ChatCore {
   readonly unstored: Map<string, LiveAnswer>;
   /** Where the answers of a conversation are made. */
   placeOf(conversation: { readonly settings: Pick<Conversation["settings"], "endpoint"> }): AnswerPlace;
+  /** Carries out the calls of an answer; null where there are no tools. */
+  readonly tools: ChatTools | null;
+  /** The tools that the model may call in a conversation, in a fixed order. */
+  toolsOf(conversation: {
+    readonly settings: Pick<Conversation["settings"], "servers">;
+  }): Promise<readonly ChatTool[]>;
   now(): Date;
   newId(): string;
   /** What is wrong with the store; null when all is well. */
@@ -106,7 +116,7 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
   const asItIs = (message: Message): Message => {
     const live = unstored.get(message.id);
     if (live) return { ...live.message, siblings: message.siblings };
-    return message.status === "streaming" ? { ...message, status: "interrupted" } : message;
+    return message.status === "streaming" ? withEndedCalls({ ...message, status: "interrupted" }) : message;
   };
   const onStoreTrouble = (thrown: unknown) => {
     const first = trouble === null;
@@ -122,6 +132,9 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
     unstored,
     placeOf: ({ settings: { endpoint } }) =>
       endpoint === null ? local : (options.placeOf?.(endpoint) ?? local),
+    tools: options.tools ?? null,
+    toolsOf: async ({ settings: { servers } }) =>
+      servers.length === 0 ? [] : ((await options.tools?.offered(servers)) ?? []),
     now,
     newId,
     trouble: () => trouble,

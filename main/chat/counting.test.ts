@@ -23,6 +23,7 @@ function world() {
   const counting = createCounting(
     {
       existing: async (id) => conversation({ id, settings: { ...plainSettings, endpoint: "team" } }),
+      toolsOf: async () => [],
       path: async () => [message({ id: "m", text: "a question", attachments: [file] })],
       placeOf: ({ settings: { endpoint } }) => ({
         backend: endpoint === null ? local.backend : elsewhere,

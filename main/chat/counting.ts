@@ -1,5 +1,5 @@
 import type { Attachment, Message, TokenCount } from "../contract";
-import type { ChatBackend } from "../engine";
+import type { ChatBackend, ToolDefinition } from "../engine";
 import { attachmentsText } from "./attachment-text";
 import type { ChatCore } from "./core";
 import { compactedAt, sinceSummary, systemText } from "./path";
@@ -12,6 +12,8 @@ import type { ChatStore } from "./store";
  */
 const turnTokens = 5;
 const thoughtTokens = 4;
+/** Of the words around the list of tools. Source: the same. */
+const toolTokens = 260;
 
 /**
  * A picture's tokens are not known before the engine has looked at it: one for 32 by 32 pixels (the model's vision
@@ -47,8 +49,16 @@ export async function tokensOf(
 
 /** What a message says itself, without its files, as it goes into the prompt. */
 export function historyText({ text, thinking, toolCalls }: Message): string {
-  return [thinking, text, ...toolCalls.map((call) => JSON.stringify(call))].filter(Boolean).join("\n");
+  const calls = toolCalls.flatMap(({ name, arguments: given, run }) => [
+    JSON.stringify({ name, arguments: given }),
+    run?.gave ?? "",
+  ]);
+  return [thinking, text, ...calls].filter(Boolean).join("\n");
 }
+
+/** A tool as it goes into the prompt. */
+const toolText = ({ name, description, parameters }: ToolDefinition): string =>
+  JSON.stringify({ type: "function", function: { name, description, parameters } });
 
 export interface Counting {
   /** @param draft what is being written, with the ids of its files, and where it is to go */
@@ -69,7 +79,7 @@ interface Kept {
   readonly known: Map<string, { length: number; tokens: number }>;
 }
 
-type CountingCore = Pick<ChatCore, "existing" | "path" | "placeOf"> & {
+type CountingCore = Pick<ChatCore, "existing" | "path" | "placeOf" | "toolsOf"> & {
   readonly store: Pick<ChatStore, "attachments" | "attachmentContent">;
 };
 
@@ -144,7 +154,11 @@ export function createCounting(core: CountingCore, loadedModel: () => string | n
       const summary = path[compactedAt(path)]?.compaction?.summary ?? null;
       const around = (systemPrompt === "" && summary === null ? 0 : turnTokens) + turnTokens + thoughtTokens;
 
-      const system = await countAll(backend, before, [{ key: "system", text: systemPrompt }]);
+      const tools = conversation ? await core.toolsOf(conversation) : [];
+      const system = await countAll(backend, before, [
+        { key: "system", text: systemPrompt },
+        ...tools.map((tool) => ({ key: `tool ${tool.name} ${tool.hash}`, text: toolText(tool) })),
+      ]);
       const ofSummary = await countAll(
         backend,
         before,
@@ -168,7 +182,7 @@ export function createCounting(core: CountingCore, loadedModel: () => string | n
       return {
         contextTokens: abilities?.contextTokens ?? null,
         parts: {
-          system: system.sum + around,
+          system: system.sum + around + (tools.length === 0 ? 0 : toolTokens),
           summary: ofSummary.sum,
           history: history.sum + markup,
           attachments: attachments.sum,

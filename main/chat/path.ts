@@ -1,4 +1,5 @@
-import type { Message } from "../contract";
+import type { Message, ToolCall } from "../contract";
+import { answerParts } from "../contract/answer-parts";
 import type { ChatImage, ChatTurn } from "../engine";
 import { type Contents, userText } from "./attachment-text";
 
@@ -42,14 +43,39 @@ export function turnsOf(path: readonly Message[], told: Told, continues = false)
       (one) =>
         one.role === "user" || one.text !== "" || one.toolCalls.length > 0 || (continues && one === last),
     )
-    .map((one): ChatTurn => {
-      const { role, text, thinking, toolCalls } = one;
-      if (role === "assistant") return { role, text, thinking, toolCalls };
+    .flatMap((one): ChatTurn[] => {
+      const { role } = one;
+      if (role === "assistant") return answerTurns(one, continues && one === last);
       const images = told.images ? imagesOf(one, told.contents) : [];
       const said = userText(one, told.contents, told.images);
-      return images.length === 0 ? { role, text: said } : { role, text: said, images };
+      return [images.length === 0 ? { role, text: said } : { role, text: said, images }];
     });
   return system === "" ? turns : [{ role: "system", text: system }, ...turns];
+}
+
+/** What was said in one go is a turn, and what came of a call another one. */
+function answerTurns(answer: Message, goesOn: boolean): ChatTurn[] {
+  const parts = answerParts(answer);
+  return parts.flatMap(({ thinking, text, calls }, at): ChatTurn[] => {
+    if (at < parts.length - 1)
+      return [
+        { role: "assistant", text, thinking, toolCalls: calls.map(plainCall) },
+        ...calls.map(({ run }): ChatTurn => ({ role: "tool", text: run.gave })),
+      ];
+    // Calls that were only asked for.
+    const toolCalls = answer.toolCalls.filter(({ run }) => run === undefined);
+    const begun = text !== "" || toolCalls.length > 0 || (goesOn && (at === 0 || thinking !== ""));
+    return begun ? [{ role: "assistant", text, thinking, toolCalls }] : [];
+  });
+}
+
+const plainCall = ({ name, arguments: given }: ToolCall): ToolCall => ({ name, arguments: given });
+
+/** Whether calls are the last of it, so that the model goes on with a turn of its own. */
+export function endsInCalls(answer: Message): boolean {
+  const parts = answerParts(answer);
+  const last = parts.at(-1);
+  return parts.length > 1 && last?.text === "" && last.thinking === "";
 }
 
 function imagesOf({ attachments }: Message, contents: Contents): ChatImage[] {

@@ -1,9 +1,11 @@
 import { answerRoom, type Conversation, type Message, QuernError } from "../contract";
-import type { AnswerPlace, ChatBackend, ChatRequest } from "../engine";
+import type { AnswerPlace, ChatBackend, ChatRequest, ToolDefinition } from "../engine";
 import type { Contents } from "./attachment-text";
-import { sinceSummary, turnsOf } from "./path";
+import { endsInCalls, sinceSummary, turnsOf } from "./path";
 import type { ChatStore } from "./store";
 
+/** The words around a list of tools take fewer tokens than this. Source: the same. */
+const toolMarkupTokens = 1200;
 /** Markers and line ends around a turn take fewer tokens than this. Source: the chat format of Qwen3.6. */
 const markupTokens = 16;
 
@@ -35,6 +37,7 @@ export function parseJsonSchema(text: string): Record<string, unknown> {
 /**
  * What the backend is asked for an answer: the branch as turns, and the conversation's settings.
  * @param continues the last message of the path goes on
+ * @param tools that the model may call
  */
 export async function requestOf(
   store: Pick<ChatStore, "attachmentContent">,
@@ -42,6 +45,7 @@ export async function requestOf(
   { id, thinking, settings }: Conversation,
   path: readonly Message[],
   continues: boolean,
+  tools: readonly ToolDefinition[] = [],
 ): Promise<ChatRequest> {
   const { systemPrompt, mode, sampling, seed, stop, maxTokens, thinkingBudget, jsonSchema, onLoop } =
     settings;
@@ -55,13 +59,26 @@ export async function requestOf(
     mode,
     sampling,
     onLoop,
-    ...(continues ? { continues } : {}),
+    ...(continues && !lastEndsInCalls(path) ? { continues } : {}),
+    ...(tools.length === 0 ? {} : { tools: tools.map(plainTool) }),
     ...(seed === null ? {} : { seed }),
     ...(stop.length === 0 ? {} : { stop }),
     ...(maxTokens === null ? {} : { maxTokens }),
     ...(thinkingBudget === null ? {} : { thinkingBudget }),
     ...(jsonSchema === null ? {} : { jsonSchema: parseJsonSchema(jsonSchema) }),
   };
+}
+
+/** What the model is told of a tool, and nothing else. */
+const plainTool = ({ name, description, parameters }: ToolDefinition): ToolDefinition => ({
+  name,
+  description,
+  parameters,
+});
+
+function lastEndsInCalls(path: readonly Message[]): boolean {
+  const last = path.at(-1);
+  return last !== undefined && endsInCalls(last);
 }
 
 /** @throws QuernError `images-not-supported`, or `endpoint-no-images` where a server cannot look at pictures */
@@ -87,7 +104,8 @@ export async function ensureFits(backend: ChatBackend, request: ChatRequest): Pr
   if (needTokens > contextTokens) throw new QuernError("context-full", { needTokens, contextTokens });
 }
 
-function mostTokens({ turns }: ChatRequest): number {
+function mostTokens({ turns, tools = [] }: ChatRequest): number {
+  const ofTools = tools.length === 0 ? 0 : toolMarkupTokens + Buffer.byteLength(JSON.stringify(tools));
   return turns.reduce((sum, { text, thinking = "", toolCalls = [], images = [] }) => {
     if (images.length > 0) return Number.POSITIVE_INFINITY;
     const bytes = [text, thinking, JSON.stringify(toolCalls)].reduce(
@@ -95,7 +113,7 @@ function mostTokens({ turns }: ChatRequest): number {
       0,
     );
     return sum + bytes + markupTokens;
-  }, markupTokens);
+  }, markupTokens + ofTools);
 }
 
 /** 0 where the engine cannot count now: the answer itself then says what is wrong. */

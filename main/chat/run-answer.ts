@@ -5,14 +5,18 @@ import {
   type Emit,
   type ErrorData,
   type Message,
+  manyCalls,
   QuernError,
   type Reason,
   toErrorData,
 } from "../contract";
+import { withEndedCalls } from "../contract/answer-parts";
 import { type AnswerPlace, type ChatEvent, type ChatRequest, inTurn } from "../engine";
 import type { AnswerWriter } from "./answer-writer";
+import { carryOut, mostRounds } from "./carry-out";
 import { createDeltas, type Deltas } from "./deltas";
 import { createProgress } from "./progress";
+import type { ChatTool, ChatTools } from "./tools";
 import { wholeStats, withoutPart } from "./whole-stats";
 
 /** How an answer can be ended from outside. `gone`: its conversation was removed; what there is is kept with it. */
@@ -27,6 +31,13 @@ export interface LiveAnswer {
   readonly writer: AnswerWriter;
   /** Aborted with an `EndedBy` as its reason. */
   readonly ending: AbortController;
+}
+
+/** What an answer may call. */
+export interface AnswerTools {
+  readonly tools: ChatTools | null;
+  /** The same for the whole answer. */
+  offered(): Promise<readonly ChatTool[]>;
 }
 
 export interface RunAnswerOptions extends AnswerPlace {
@@ -54,12 +65,15 @@ export function liveAnswer(
 
 /**
  * Runs one answer from its place in the queue to its end; resolves when the end is stored.
+ * Where the model calls tools that are offered, these are called and it goes on, in the same message.
  * Never throws: what goes wrong becomes the message's status and error.
- * @param makeRequest called once the model is there, since what may be sent depends on it
+ * @param makeRequest called once the model is there, since what may be sent depends on it; `goesOn` after tools were
+ * called
  */
 export async function runAnswer(
   live: LiveAnswer,
-  makeRequest: () => Promise<ChatRequest>,
+  makeRequest: (goesOn: boolean) => Promise<ChatRequest>,
+  tools: AnswerTools,
   options: RunAnswerOptions,
 ): Promise<void> {
   const { signal } = live.ending;
@@ -68,15 +82,19 @@ export async function runAnswer(
     options.emit,
     options.readingSpeed,
   );
-  const begunWith = live.message.text.length + live.message.thinking.length;
+  const begun = length(live.message) > 0 || live.message.toolCalls.length > 0;
   let request: ChatRequest | undefined;
   let done: Done | undefined;
+  const heard = () => done;
 
   const add = (thinking: string, text: string) => {
     const { message } = live;
     live.message = { ...message, thinking: message.thinking + thinking, text: message.text + text };
     live.deltas.add(thinking, text);
     live.writer.add(thinking, text);
+  };
+  const addNote = (note: Reason) => {
+    live.message = { ...live.message, notes: [...live.message.notes, note] };
   };
   const take = (event: ChatEvent) => {
     const { message } = live;
@@ -95,31 +113,65 @@ export async function runAnswer(
         add("", event.raw);
         break;
       case "note":
-        live.message = { ...message, notes: [...message.notes, event.note] };
+        addNote(event.note);
         break;
       case "done":
         done = event;
     }
     progress.event(event);
   };
-  const ask = async () => {
-    request = await makeRequest();
+  const changed = async () => {
+    live.deltas.flush();
+    options.emit("messageChanged", live.message);
+    await live.writer.calls(live.message.toolCalls);
+  };
+  const ask = async (goesOn: boolean) => {
+    request = await makeRequest(goesOn);
     return request;
   };
-
-  let error: ErrorData | null = null;
-  try {
+  let stats = live.earlier;
+  let counted = length(live.message);
+  /** One go of the model. @returns its end */
+  const go = async (goesOn: boolean): Promise<Done> => {
+    done = undefined;
     await inTurn(
       options.queue,
       signal,
       () => progress.phase("waiting"),
-      () => answer(ask, signal, options, progress.phase, take),
+      () => answer(() => ask(goesOn), signal, options, progress.phase, take),
     );
-    if (!done) throw new QuernError("unexpected", {}, { detail: "The answer ended without an end." });
-    if (done.reason === "length") {
-      const cut = cutBySettings(done, request);
-      if (cut) live.message = { ...live.message, notes: [...live.message.notes, cut] };
-      else error = contextFull(done);
+    const end = heard();
+    if (!end) throw new QuernError("unexpected", {}, { detail: "The answer ended without an end." });
+    stats = wholeStats(stats, end.stats, goesOn || begun);
+    counted = length(live.message);
+    live.message = { ...live.message, model: end.model };
+    return end;
+  };
+  /** Has the model go on for as long as it calls tools. @returns the last end */
+  const goes = async (): Promise<Done> => {
+    const before = live.message.toolCalls.length === 0 ? 0 : 1 + lastRound(live.message);
+    for (let count = 0; ; count++) {
+      const from = live.message.toolCalls.length;
+      const end = await go(count > 0);
+      const offered = await tools.offered();
+      const whole = end.reason === "tool-calls" || end.reason === "end";
+      const called = whole && live.message.toolCalls.length > from;
+      if (!called || offered.length === 0 || signal.aborted) return end;
+      const enough = count === mostRounds;
+      const calls = { from, round: before + count, enough };
+      await carryOut(live, calls, { tools: tools.tools, offered, changed });
+      if (enough) addNote({ code: manyCalls, params: { rounds: mostRounds } });
+      if (enough || signal.aborted) return end;
+    }
+  };
+
+  let error: ErrorData | null = null;
+  try {
+    const end = await goes();
+    if (end.reason === "length") {
+      const cut = cutBySettings(end, request);
+      if (cut) addNote(cut);
+      else error = contextFull(end);
     }
   } catch (thrown) {
     error = signal.aborted ? null : toErrorData(thrown);
@@ -128,13 +180,8 @@ export async function runAnswer(
   const status = endStatus(live.message, signal, error);
   // The model was unloaded: a wish of the user's, not a fault.
   if (error?.code === "cancelled") error = null;
-  const written = live.message.text.length + live.message.thinking.length > begunWith;
-  const stats = done
-    ? wholeStats(live.earlier, done.stats, request?.continues ?? false)
-    : written
-      ? withoutPart(live.earlier)
-      : live.earlier;
-  live.message = { ...live.message, status, error, stats, model: done?.model ?? live.message.model };
+  if (length(live.message) > counted) stats = withoutPart(stats);
+  live.message = withEndedCalls({ ...live.message, status, error, stats });
   const { toolCalls, notes, model } = live.message;
   await live.writer.finish({
     status,
@@ -169,15 +216,20 @@ async function answer(
 }
 
 function endStatus(
-  { text, thinking }: Message,
+  { text, thinking, toolCalls }: Message,
   signal: AbortSignal,
   error: ErrorData | null,
 ): Exclude<Message["status"], "streaming"> {
   if (signal.aborted) return signal.reason === "close" ? "interrupted" : "stopped";
   if (!error) return "complete";
   if (error.code === "cancelled") return "stopped";
-  return text === "" && thinking === "" ? "failed" : "interrupted";
+  return text + thinking === "" && toolCalls.length === 0 ? "failed" : "interrupted";
 }
+
+const length = ({ text, thinking }: Message): number => text.length + thinking.length;
+
+const lastRound = ({ toolCalls }: Message): number =>
+  Math.max(0, ...toolCalls.map(({ run }) => run?.round ?? 0));
 
 type Done = Extract<ChatEvent, { type: "done" }>;
 

@@ -52,7 +52,7 @@ export async function summarize(
     1,
     Math.min(longestSummaryTokens, Math.floor(contextTokens / summaryShare), tokensBefore),
   );
-  const request = await wholeRequest({ store, backend }, conversation, covered, maxTokens);
+  const request = await wholeRequest(core, backend, conversation, covered, maxTokens);
   const needs = await backend.countTokens(request).catch((error: unknown) => {
     const full = error instanceof QuernError && error.code === "context-full";
     return full ? Number.POSITIVE_INFINITY : tokensBefore;
@@ -92,14 +92,24 @@ export async function summarize(
 
 /** The conversation as it is in the engine's memory, and the wish for a summary after it. */
 async function wholeRequest(
-  { store, backend }: Pick<ChatCore, "store" | "backend">,
+  core: Pick<ChatCore, "store" | "toolsOf">,
+  backend: ChatBackend,
   conversation: Conversation,
   covered: readonly Message[],
   maxTokens: number,
 ): Promise<ChatRequest & { maxTokens: number }> {
-  const { conversationId, turns } = await requestOf(store, backend, conversation, covered, false);
+  const offered = await core.toolsOf(conversation);
+  const { conversationId, turns, tools } = await requestOf(
+    core.store,
+    backend,
+    conversation,
+    covered,
+    false,
+    offered,
+  );
   return {
     conversationId,
+    ...(tools && { tools }),
     turns: [...turns, { role: "user", text: summaryInstruction }],
     thinking: false,
     maxTokens,

@@ -69,7 +69,10 @@ export function createTurns(core: ChatCore): Turns {
       const path = [...before, user];
       const { backend } = core.placeOf(conversation);
       if (backend.abilities())
-        await ensureFits(backend, await requestOf(store, backend, conversation, path, false));
+        await ensureFits(
+          backend,
+          await requestOf(store, backend, conversation, path, false, await core.toolsOf(conversation)),
+        );
       await store.addTurn({
         conversationId,
         user: isNew ? user : null,
@@ -212,13 +215,23 @@ export function createTurns(core: ChatCore): Turns {
         const path = await core.path(conversationId, messageId);
         const old = path.at(-1);
         const children = (await store.tree(conversationId)).filter(({ parentId }) => parentId === messageId);
-        if (!old || children.length > 0 || old.compaction || old.toolCalls.length > 0)
+        if (!old || children.length > 0 || old.compaction || old.toolCalls.some(({ run }) => !run))
           throw new QuernError("cannot-continue");
         const continues = !saysNothing(old);
         const toAnswer = continues ? path : path.slice(0, -1);
         const { backend } = core.placeOf(conversation);
         if (backend.abilities())
-          await ensureFits(backend, await requestOf(store, backend, conversation, toAnswer, continues));
+          await ensureFits(
+            backend,
+            await requestOf(
+              store,
+              backend,
+              conversation,
+              toAnswer,
+              continues,
+              await core.toolsOf(conversation),
+            ),
+          );
         await store.reopen(messageId, core.now().toISOString());
         const notes = notesThatStay(old.notes);
         const answer: Message = { ...old, status: "streaming", error: null, notes };
@@ -235,7 +248,9 @@ export function createTurns(core: ChatCore): Turns {
     core.exclusively(old.conversationId, async () => {
       const { conversationId, parentId, siblings, thinking, toolCalls, model } = old;
       const made = newMessage({ conversationId, parentId, role: "assistant", text, siblings });
-      const edited: Message = { ...made, thinking, toolCalls, model, status: "complete" };
+      // What is written by hand stands behind all that was called.
+      const calls = toolCalls.map((call) => (call.run ? { ...call, run: { ...call.run, textAt: 0 } } : call));
+      const edited: Message = { ...made, thinking, toolCalls: calls, model, status: "complete" };
       await store.addTurn({
         conversationId,
         user: null,

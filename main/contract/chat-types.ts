@@ -37,6 +37,8 @@ const settingsShape = {
   onLoop: z.enum(["nudge", "stop", "ignore"]),
   /** The endpoint that answers; null: the model of this machine. */
   endpoint: endpointId.nullable(),
+  /** Servers of tools (MCP) whose tools the model may call, each call by the user's word; by id. */
+  servers: z.array(z.string().min(1).max(64)).max(50),
 };
 
 export const conversationSettings = z.object({
@@ -50,6 +52,7 @@ export const conversationSettings = z.object({
   jsonSchema: settingsShape.jsonSchema.default(null),
   onLoop: settingsShape.onLoop.default("nudge"),
   endpoint: settingsShape.endpoint.default(null),
+  servers: settingsShape.servers.default([]),
 });
 /** What holds for every answer of one conversation. */
 export type ConversationSettings = z.infer<typeof conversationSettings>;
@@ -73,8 +76,8 @@ export type Conversation = z.infer<typeof conversation>;
 export const preset = z.object({
   id: chatId,
   name: z.string().trim().min(1).max(100),
-  /** Where words go is chosen for a conversation, never brought along by a preset. */
-  settings: conversationSettings.omit({ endpoint: true }),
+  /** Where words go, and which tools may be called, is chosen for a conversation, never brought along by a preset. */
+  settings: conversationSettings.omit({ endpoint: true, servers: true }),
 });
 /** Settings under a name, to be given to a conversation. */
 export type Preset = z.infer<typeof preset>;
@@ -103,6 +106,31 @@ export type AnswerStats = z.infer<typeof answerStats>;
 
 export const toolCall = z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) });
 export type ToolCall = z.infer<typeof toolCall>;
+
+export const answerCall = toolCall.extend({
+  /** What became of it; absent where nobody offered the tool, so that it was only asked for. */
+  run: z
+    .object({
+      /** The server as the user has named it, and the tool as the server does; both empty where there is no such tool. */
+      server: z.string(),
+      tool: z.string(),
+      /** Calls of one round were asked for in one go, after so much of the text and of the thinking. */
+      round: z.number().int().nonnegative(),
+      textAt: z.number().int().nonnegative(),
+      thinkingAt: z.number().int().nonnegative(),
+      /**
+       * `waiting`: for its turn, its server, or the user's word. `interrupted`: Quern ended meanwhile, so nobody knows
+       * what it did.
+       */
+      state: z.enum(["waiting", "running", "done", "failed", "denied", "stopped", "interrupted"]),
+      /** What the model is told of it: text of strangers, marked as such. */
+      gave: z.string(),
+    })
+    .optional(),
+});
+/** A call of a tool in an answer. */
+export type AnswerCall = z.infer<typeof answerCall>;
+export type CallRun = NonNullable<AnswerCall["run"]>;
 
 export const attachment = z.object({
   id: chatId,
@@ -138,7 +166,7 @@ export const message = z.object({
   text: z.string(),
   /** What the model thought before it answered. */
   thinking: z.string(),
-  toolCalls: z.array(toolCall),
+  toolCalls: z.array(answerCall),
   attachments: z.array(attachment),
   /** `interrupted`: the app or the engine ended in mid-answer; what had arrived is kept. */
   status: z.enum(["streaming", "complete", "stopped", "interrupted", "failed"]),

@@ -12,6 +12,7 @@ export const defaultSettings: ConversationSettings = {
   jsonSchema: null,
   onLoop: "nudge",
   endpoint: null,
+  servers: [],
 };
 
 /** Source of all three: the model card of Qwen3.6-27B, "best practices". */

@@ -1,5 +1,5 @@
 export * from "./agent";
-export { answerCut, cutNotes, endpointLimit, endpointNoBudget } from "./answer-notes";
+export { answerCut, cutNotes, endpointLimit, endpointNoBudget, manyCalls } from "./answer-notes";
 export { answerRoom } from "./answer-room";
 export * from "./app";
 export * from "./bench";

@@ -182,8 +182,23 @@ export async function createHost(options: HostOptions): Promise<Host> {
     emit: emitter("endpoints"),
     onTrouble: (thrown) => log.error("endpoints", thrown),
   });
+  const mcp = createMcpService({
+    dataFolder,
+    env,
+    netTo,
+    rules: policy.mcp,
+    offline: () => settings.current().offline,
+    version: facts.version,
+    countTexts: (texts) => supervisor.countTexts(texts),
+    emit: emitter("mcp"),
+    onTrouble: (thrown) => log.error("mcp", thrown),
+  });
+  settings.onChange(({ offline }) => {
+    mcp.offlineChanged(offline).catch((thrown: unknown) => log.error("mcp", thrown));
+  });
   const chat = createChatService({
     store,
+    tools: mcp.chat,
     backend: supervisor,
     queue,
     emit: emitter("chat"),
@@ -237,21 +252,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     busy: () => supervisor.busy || supervisor.status.state === "loading" || engine.lent(),
     onMeasured: () => machine.measuredAnew(),
     onTrouble: (thrown) => log.error("calibration", thrown),
-  });
-
-  const mcp = createMcpService({
-    dataFolder,
-    env,
-    netTo,
-    rules: policy.mcp,
-    offline: () => settings.current().offline,
-    version: facts.version,
-    countTexts: (texts) => supervisor.countTexts(texts),
-    emit: emitter("mcp"),
-    onTrouble: (thrown) => log.error("mcp", thrown),
-  });
-  settings.onChange(({ offline }) => {
-    mcp.offlineChanged(offline).catch((thrown: unknown) => log.error("mcp", thrown));
   });
 
   const workspace = await createWorkspaceHost({
@@ -358,8 +358,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
         bench.close,
         () => server.close().finally(embedder.dispose),
         workspace.close,
-        mcp.close,
+        // Before the servers: a call under way is stored as interrupted, not as one that failed.
         chat.close,
+        mcp.close,
         kits.close,
         library.close,
         models.close,

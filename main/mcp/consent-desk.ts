@@ -6,8 +6,11 @@ interface Asked {
   readonly id: string;
   readonly shown: Shown;
   readonly about: string;
-  decided(take: ApprovalDecision["take"]): void;
+  decided(word: Word): void;
 }
+
+/** The user's word; the reason is told to the model, where one waits for it. */
+export type Word = Pick<ApprovalDecision, "take" | "reason">;
 
 /** Questions about servers and grants for the approval surface, one at a time. The page can take none of them. */
 export class ConsentDesk implements ApprovalDesk {
@@ -20,7 +23,12 @@ export class ConsentDesk implements ApprovalDesk {
   }
 
   /** The same, for what can be allowed once or until Quern ends. */
-  take(about: string, shown: Shown): Promise<ApprovalDecision["take"]> {
+  async take(about: string, shown: Shown): Promise<ApprovalDecision["take"]> {
+    return (await this.word(about, shown)).take;
+  }
+
+  /** The same with the reason. */
+  word(about: string, shown: Shown): Promise<Word> {
     this.takeBack(about);
     return new Promise((resolve) => {
       this.asked.push({ id: randomUUID(), shown, about, decided: resolve });
@@ -37,7 +45,7 @@ export class ConsentDesk implements ApprovalDesk {
     const gone = this.asked.filter(({ about }) => isMeant(about));
     if (gone.length === 0) return;
     this.asked = this.asked.filter(({ about }) => !isMeant(about));
-    for (const one of gone) one.decided("deny");
+    for (const one of gone) one.decided({ take: "deny", reason: "" });
     this.tell();
   }
 
@@ -59,13 +67,13 @@ export class ConsentDesk implements ApprovalDesk {
     return () => this.listeners.delete(listener);
   }
 
-  async decide({ id, hash, take }: ApprovalDecision): Promise<void> {
+  async decide({ id, hash, take, reason }: ApprovalDecision): Promise<void> {
     const current = this.current();
     const [first] = this.asked;
     if (!first || !current || current.id !== id || current.hash !== hash)
       throw new QuernError("agent-waiting-gone");
     this.asked = this.asked.slice(1);
-    first.decided(take);
+    first.decided({ take, reason });
     this.tell();
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ApprovalDesk, OuterTool, OuterTools } from "../agent";
+import type { ChatTools } from "../chat";
 import {
   type Emit,
   type Handlers,
@@ -10,6 +11,7 @@ import {
   QuernError,
 } from "../contract";
 import { reachOf } from "../workspace";
+import { chatTools } from "./chat-tools";
 import { ConsentDesk } from "./consent-desk";
 import { ContextDesk } from "./context-desk";
 import { type Counted, costOf } from "./cost";
@@ -42,6 +44,8 @@ export interface McpService {
   readonly approvals: ApprovalDesk;
   /** For the agent. */
   readonly outer: OuterTools;
+  /** For the chat. */
+  readonly chat: ChatTools;
   /** The offline switch was turned: when it is on, servers that have a network are ended. */
   offlineChanged(offline: boolean): Promise<void>;
   close(): Promise<void>;
@@ -246,7 +250,9 @@ export function createMcpService(options: McpOptions): McpService {
       const record = await recordOf(id);
       if (isOfPolicy(record)) throw new QuernError("mcp-forbidden");
       await end(id);
-      desk.takeBackAll((about) => about.startsWith(`grant ${id} `) || about.startsWith(`context ${id} `));
+      desk.takeBackAll((about) =>
+        ["grant", "context", "call"].some((kind) => about.startsWith(`${kind} ${id} `)),
+      );
       context.forget(id);
       runs.delete(id);
       await (await store()).remove(id);
@@ -316,6 +322,7 @@ export function createMcpService(options: McpOptions): McpService {
     handlers,
     approvals: desk,
     outer,
+    chat: chatTools(outer, desk),
     offlineChanged: async (offline) => {
       if (!offline || !opening) return;
       const far = (await store()).all().filter(mayUseNetwork);

@@ -1,5 +1,5 @@
-import { type ApprovalRequest, argumentLines, type Shown } from "../agent";
-import type { McpGrant, McpTransport } from "../contract";
+import { type ApprovalRequest, argumentLines, type OuterTool, type Shown } from "../agent";
+import type { McpGrant, McpTransport, Reason } from "../contract";
 import type { Reach } from "../workspace";
 import { mayUseNetwork, type PinnedTool, type ServerRecord } from "./store";
 
@@ -73,6 +73,21 @@ export const promptShown = (
   prompt: string,
   args: Readonly<Record<string, string>>,
 ): Shown => ofServer(name, [prompt, ...argumentLines(args)]);
+
+/** What it shows of a call that the model wants in the chat: the same as of one in the workspace. */
+export const callShown = (
+  { server, tool }: Pick<OuterTool, "server" | "tool">,
+  args: Readonly<Record<string, unknown>>,
+  why: readonly Reason[],
+): Shown => ({
+  about: "tool",
+  argv: [tool, ...argumentLines(args)],
+  folder: null,
+  network: null,
+  sandbox: null,
+  why,
+  facts: [{ name: "server", lines: [server] }],
+});
 
 /** What the surface shows of a tool that is not to ask any more. */
 export function grantShown({ name }: ServerRecord, tool: PinnedTool, grant: McpGrant): Shown {

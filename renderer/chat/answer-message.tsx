@@ -1,7 +1,8 @@
-import { memo } from "react";
-import type { Message } from "../../main/contract";
+import { Fragment, memo } from "react";
+import type { AnswerCall, Message } from "../../main/contract";
+import { answerParts } from "../../main/contract/answer-parts";
 import { Markdown } from "../markdown";
-import { part } from "../search/parts";
+import { textPart } from "../search/parts";
 import { useNewest } from "../state/live";
 import { Ending } from "./ending";
 import { MessageActions } from "./message-actions";
@@ -20,16 +21,29 @@ interface AnswerMessageProps {
 export const AnswerMessage = memo(({ message: stored, last }: AnswerMessageProps) => {
   const message = useNewest(stored);
   const streaming = message.status === "streaming";
+  const parts = answerParts(message);
+  const onlyAsked = message.toolCalls.filter(({ run }) => run === undefined);
+  const calling = message.toolCalls.some(({ run }) => run?.state === "waiting" || run?.state === "running");
+  const placed = (call: AnswerCall) => ({ call, at: message.toolCalls.indexOf(call) });
   return (
     <div className="group/message flex flex-col gap-3 px-4">
       {message.thinking !== "" && <Thinking message={message} />}
-      {message.text !== "" && (
-        <div data-part={part.text}>
-          <Markdown text={message.text} growing={streaming} />
-        </div>
+      {parts.map(({ text, calls }, at) => (
+        // Parts are only ever added at the end.
+        // biome-ignore lint/suspicious/noArrayIndexKey: their place is what they are
+        <Fragment key={at}>
+          {text !== "" && (
+            <div data-part={textPart(at)}>
+              <Markdown text={text} growing={streaming && at === parts.length - 1} />
+            </div>
+          )}
+          {calls.length > 0 && <ToolCalls messageId={message.id} calls={calls.map(placed)} />}
+        </Fragment>
+      ))}
+      {onlyAsked.length > 0 && <ToolCalls messageId={message.id} calls={onlyAsked.map(placed)} />}
+      {streaming && !calling && parts.at(-1)?.text === "" && parts.at(-1)?.thinking === "" && (
+        <Working message={message} />
       )}
-      {message.toolCalls.length > 0 && <ToolCalls messageId={message.id} calls={message.toolCalls} />}
-      {streaming && message.text === "" && message.thinking === "" && <Working message={message} />}
       <Notes notes={message.notes} />
       <Ending message={message} last={last} />
       {!streaming && (

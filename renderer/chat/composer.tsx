@@ -36,7 +36,7 @@ function useVersion(conversationId: string | null): string {
   });
   const stored = useChat((state) => state.conversations.find(({ id }) => id === conversationId)?.settings);
   const model = useEngine(({ status }) => (status.state === "ready" ? status.model.modelId : status.state));
-  return `${path} ${stored?.systemPrompt ?? ""} ${stored?.endpoint ?? model}`;
+  return `${path} ${stored?.systemPrompt ?? ""} ${stored?.endpoint ?? model} ${stored?.servers.join(" ")}`;
 }
 
 /** Where the next message is written: grows with it, keeps it and what is attached across a crash. */

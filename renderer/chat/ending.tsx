@@ -20,7 +20,7 @@ export function Ending({ message, last }: EndingProps) {
   const { status, error, conversationId } = message;
   const cut = message.notes.some(({ code }) => cutNotes.includes(code));
   if (status === "streaming" || (status === "complete" && !cut)) return null;
-  const begun = message.text !== "" || message.thinking !== "";
+  const begun = message.text !== "" || message.thinking !== "" || message.toolCalls.length > 0;
   const full = error?.code === "context-full";
   const ways = last && (
     <>
@@ -73,6 +73,6 @@ export function Ending({ message, last }: EndingProps) {
 
 async function sumUpAndGoOn(message: Message): Promise<void> {
   if (!(await sumUp(message.conversationId))) return;
-  const begun = message.text !== "" || message.thinking !== "";
+  const begun = message.text !== "" || message.thinking !== "" || message.toolCalls.length > 0;
   await (begun ? continueAnswer(message) : retryAnswer(message.conversationId));
 }

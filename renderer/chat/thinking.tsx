@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Message } from "../../main/contract";
+import { answerParts } from "../../main/contract/answer-parts";
 import { useT } from "../i18n";
 import { part } from "../search/parts";
 import { answeringAt, answerNow, useChat } from "../state/chat";
@@ -21,7 +22,8 @@ export function Thinking({ message }: { readonly message: Message }) {
     const conversation = state.conversations.find(({ id }) => id === message.conversationId);
     return conversation === undefined || answeringAt(state, conversation) === null;
   });
-  const live = message.status === "streaming" && message.text === "";
+  const last = answerParts(message).at(-1);
+  const live = message.status === "streaming" && last?.text === "" && last.thinking !== "";
   const liveSeconds = useSeconds(live);
   const doneMs = message.stats?.thinkingMs ?? null;
   const seconds = doneMs !== null ? doneMs / 1000 : liveSeconds;

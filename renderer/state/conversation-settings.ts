@@ -108,12 +108,13 @@ function remaining(now: Change, sent: Change): Change {
   return entries.length === 0 ? nothing : Object.fromEntries(entries);
 }
 
-/** What a preset holds: all but where the words go. */
-type Presettable = Omit<ConversationSettings, "endpoint">;
+/** What a preset holds: all but where the words go and whose tools may be called. */
+type Presettable = Omit<ConversationSettings, "endpoint" | "servers">;
 
-/** Settings without the place. */
-export function presettable({ endpoint: _, ...settings }: ConversationSettings): Presettable {
-  return settings;
+/** Settings without the place and the servers. */
+export function presettable(settings: Presettable & Partial<ConversationSettings>): Presettable {
+  const { endpoint: _place, servers: _servers, ...others } = settings;
+  return others;
 }
 
 /** Whether two choices are the same to the last value; where the words go is not among them. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   type Attachment,
+  answerCall,
   answerStats,
   attachment,
   type Conversation,
@@ -10,7 +11,6 @@ import {
   type Message,
   message,
   reason,
-  toolCall,
 } from "../../contract";
 import type { Bindable } from "./sql";
 
@@ -53,7 +53,7 @@ const messageRow = z.object({
   role: message.shape.role,
   text: z.string(),
   thinking: z.string(),
-  tool_calls: json(z.array(toolCall), []),
+  tool_calls: json(z.array(answerCall), []),
   status: message.shape.status,
   error: json(errorData.nullable(), null),
   notes: json(z.array(reason), []),

@@ -2,7 +2,8 @@
 const deepest = 50;
 
 /**
- * What is searched for in calls of tools: of each call its name, and the names and values of what the tool was given.
+ * What is searched for in calls of tools: of each call its name, the names and values of what the tool was given, and what
+ * came of it.
  * @param stored the calls as they are stored; none where that cannot be read
  */
 export function callTexts(stored: string): readonly string[] {
@@ -14,8 +15,9 @@ export function callTexts(stored: string): readonly string[] {
   }
   if (!Array.isArray(calls)) return [];
   return calls.map((call: unknown) => {
-    const { name, arguments: given } = isRecord(call) ? call : {};
-    return [typeof name === "string" ? name : "", plainText(given, 0)]
+    const { name, arguments: given, run } = isRecord(call) ? call : {};
+    const { gave } = isRecord(run) ? run : {};
+    return [typeof name === "string" ? name : "", plainText(given, 0), typeof gave === "string" ? gave : ""]
       .filter((part) => part !== "")
       .join(" ");
   });

@@ -7,6 +7,7 @@ import type { ChatStore, StoreCalls } from "./types";
 /** Every call of the store by name; the compiler asks for those that are missing. */
 const callNames: Readonly<Record<keyof StoreCalls, true>> = {
   conversations: true,
+  appendCalls: true,
   conversation: true,
   createConversation: true,
   changeConversation: true,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Conversation } from "../../contract";
+import { withEndedCalls } from "../../contract/answer-parts";
 import { type ExportedConversation, type ExportedMessage, readExported } from "../transfer";
 import { conversationCalls } from "./conversations";
 import { draftCalls } from "./drafts";
@@ -71,7 +72,7 @@ export function transferCalls(sql: Sql): Pick<StoreCalls, "exported" | "importTe
         messages: messages.map((message) => {
           const { conversationId: _conversation, siblings: _siblings, status, ...rest } = message;
           return {
-            ...rest,
+            ...withEndedCalls(rest),
             status: status === "streaming" ? "interrupted" : status,
             attachments: attachmentsOut(message),
           };

@@ -5,7 +5,7 @@ import { addWords, dropWords } from "./search-index";
 import type { Sql } from "./sql";
 import type { StoreCalls } from "./types";
 
-type Calls = Pick<StoreCalls, "addTurn" | "append" | "finish" | "reopen" | "setCompaction">;
+type Calls = Pick<StoreCalls, "addTurn" | "append" | "appendCalls" | "finish" | "reopen" | "setCompaction">;
 
 export function turnCalls(sql: Sql, message: StoreCalls["message"]): Calls {
   const used = (messageId: string, at: string) =>
@@ -53,6 +53,14 @@ export function turnCalls(sql: Sql, message: StoreCalls["message"]): Calls {
         "UPDATE message SET thinking = thinking || ?, text = text || ? WHERE id = ?",
         thinking,
         text,
+        id,
+      ),
+    appendCalls: (id, thinking, text, calls) =>
+      sql.run(
+        "UPDATE message SET thinking = thinking || ?, text = text || ?, tool_calls = ? WHERE id = ?",
+        thinking,
+        text,
+        JSON.stringify(calls),
         id,
       ),
     finish: (id, end) =>

@@ -1,4 +1,5 @@
 import type {
+  AnswerCall,
   AnswerStats,
   Attachment,
   Compaction,
@@ -10,7 +11,6 @@ import type {
   Reason,
   SearchHit,
   SettingsPatch,
-  ToolCall,
   TreeNode,
 } from "../../contract";
 import type { ExportedConversation } from "../transfer";
@@ -20,7 +20,7 @@ export interface AnswerEnd {
   /** Text and thinking that were not appended yet. */
   text: string;
   thinking: string;
-  toolCalls: readonly ToolCall[];
+  toolCalls: readonly AnswerCall[];
   status: Exclude<Message["status"], "streaming">;
   error: ErrorData | null;
   notes: readonly Reason[];
@@ -95,6 +95,8 @@ export interface StoreCalls {
   addTurn(turn: NewTurn): void;
   /** Adds what came to an answer that is still streaming. */
   append(messageId: string, thinking: string, text: string): void;
+  /** The same, with its calls of tools as they are now: both are kept, or neither. */
+  appendCalls(messageId: string, thinking: string, text: string, calls: readonly AnswerCall[]): void;
   finish(messageId: string, end: AnswerEnd): void;
   /** An answer that goes on: it is streaming again, and the end of the open branch. */
   reopen(messageId: string, at: string): void;

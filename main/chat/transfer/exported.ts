@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  answerCall,
   answerStats,
   attachment,
   compaction,
@@ -8,7 +9,6 @@ import {
   errorData,
   message,
   reason,
-  toolCall,
 } from "../../contract";
 
 /** What stands first in every exported file, so that it can be told from any other JSON. */
@@ -36,7 +36,7 @@ const exportedMessage = z.strictObject({
   role: message.shape.role,
   text: longText,
   thinking: longText.default(""),
-  toolCalls: z.array(toolCall).max(10_000).default([]),
+  toolCalls: z.array(answerCall).max(10_000).default([]),
   attachments: z.array(exportedAttachment).max(1000).default([]),
   status: z.enum(["complete", "stopped", "interrupted", "failed"]).default("complete"),
   error: errorData.nullable().default(null),

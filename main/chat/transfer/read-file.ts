@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { QuernError } from "../../contract";
+import { withEndedCalls } from "../../contract/answer-parts";
 import { type ExportedConversation, exportedFile, exportFormat, exportVersion } from "./exported";
 import { looksLikeMarkdown, readMarkdown } from "./markdown-read";
 
@@ -12,8 +13,12 @@ export function readExported(name: string, text: string): ExportedConversation[]
   try {
     const conversations = looksLikeMarkdown(text) ? [readMarkdown(name, text)] : readJson(name, text);
     for (const conversation of conversations) checkTree(conversation);
-    // Where words go is chosen here, never by a file.
-    return conversations.map((one) => ({ ...one, settings: { ...one.settings, endpoint: null } }));
+    // Where words go, and whose tools may be called, is chosen here, never by a file.
+    return conversations.map((one) => ({
+      ...one,
+      settings: { ...one.settings, endpoint: null, servers: [] },
+      messages: one.messages.map(withEndedCalls),
+    }));
   } catch (error) {
     if (error instanceof QuernError) throw error;
     throw new QuernError("import-invalid", { name, what: whatOf(error) }, { cause: error });

@@ -221,6 +221,8 @@ export const enReasons = {
   // What happened to an answer or an attachment
   "reason.answer-cut":
     "The answer was cut after {{tokens, number}} tokens, the most that this conversation's settings allow. It can go on.",
+  "reason.many-calls":
+    "The answer called tools {{rounds, number}} times in a row, and was ended. It can go on.",
   "reason.endpoint-limit": "{{host}} ended the answer at a limit of its own. It can go on.",
   "reason.endpoint-no-budget":
     "The limit of thinking was not kept: {{host}} cannot be told one. Thinking can be switched off instead.",

@@ -184,6 +184,7 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
   "reason.help-practice": "练习模型可在任何机器上运行，可用来了解本应用。",
   // 回答或附件的情况
   "reason.answer-cut": "回答在 {{tokens, number}} 个 token 后被截断，这是此对话设置允许的上限。可以继续。",
+  "reason.many-calls": "回答已连续 {{rounds, number}} 次调用工具，因此被结束。可以继续。",
   "reason.endpoint-limit": "{{host}} 按其自身的上限结束了回答。可以继续。",
   "reason.endpoint-no-budget": "未遵守思考上限：无法告知 {{host}} 此上限。可以改为关闭思考。",
   "reason.pdf-pages-without-text": "这些页面没有文本，只有图像：{{pages}}。模型不会得知其内容。",

@@ -16,6 +16,7 @@ import { Part, TextField } from "./fields";
 import { paneButtonId, paneId } from "./pane-button";
 import { PresetPart } from "./preset-part";
 import { SamplingPart, ThinkingPart } from "./thinking-part";
+import { ToolsPart } from "./tools-part";
 
 /** As many characters as the contract takes. */
 const longestPrompt = 200_000;
@@ -87,6 +88,7 @@ function Pane({ conversationId }: { readonly conversationId: string | null }) {
           </Part>
           <ThinkingPart {...given} />
           <SamplingPart {...given} onReset={onReplaced} />
+          <ToolsPart conversationId={conversationId} settings={settings} />
           <AnswerPart conversationId={conversationId} settings={settings} />
         </div>
       </div>
