@@ -55,9 +55,7 @@ export async function carryOut(
     const tool = toolOf(call);
     const running = () => put(at, { state: "running" });
     const end =
-      tool && tools
-        ? await orAborted(tools.call(tool, call.arguments, running, signal), signal)
-        : noTool;
+      tool && tools ? await orAborted(tools.call(tool, call.arguments, running, signal), signal) : noTool;
     if (end) await put(at, end);
   }
   if (signal.reason === "stop")

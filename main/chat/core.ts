@@ -9,8 +9,8 @@ import {
   QuernError,
   toErrorData,
 } from "../contract";
-import { type AnswerPlace, type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
 import { withEndedCalls } from "../contract/answer-parts";
+import { type AnswerPlace, type ChatBackend, createTurnQueue, type TurnQueue } from "../engine";
 import type { EndedBy, LiveAnswer } from "./run-answer";
 import type { ChatStore } from "./store";
 import type { ChatTool, ChatTools } from "./tools";
@@ -58,9 +58,9 @@ export interface ChatCore {
   /** Carries out the calls of an answer; null where there are no tools. */
   readonly tools: ChatTools | null;
   /** The tools that the model may call in a conversation, in a fixed order. */
-  toolsOf(conversation: { readonly settings: Pick<Conversation["settings"], "servers"> }): Promise<
-    readonly ChatTool[]
-  >;
+  toolsOf(conversation: {
+    readonly settings: Pick<Conversation["settings"], "servers">;
+  }): Promise<readonly ChatTool[]>;
   now(): Date;
   newId(): string;
   /** What is wrong with the store; null when all is well. */

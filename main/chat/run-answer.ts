@@ -10,8 +10,8 @@ import {
   type Reason,
   toErrorData,
 } from "../contract";
-import { type ChatBackend, type ChatEvent, type ChatRequest, inTurn, type TurnQueue } from "../engine";
 import { withEndedCalls } from "../contract/answer-parts";
+import { type ChatBackend, type ChatEvent, type ChatRequest, inTurn, type TurnQueue } from "../engine";
 import type { AnswerWriter } from "./answer-writer";
 import { carryOut, mostRounds } from "./carry-out";
 import { createDeltas, type Deltas } from "./deltas";
@@ -226,7 +226,8 @@ function endStatus(
 
 const length = ({ text, thinking }: Message): number => text.length + thinking.length;
 
-const lastRound = ({ toolCalls }: Message): number => Math.max(0, ...toolCalls.map(({ run }) => run?.round ?? 0));
+const lastRound = ({ toolCalls }: Message): number =>
+  Math.max(0, ...toolCalls.map(({ run }) => run?.round ?? 0));
 
 type Done = Extract<ChatEvent, { type: "done" }>;
 

@@ -250,7 +250,9 @@ export function createMcpService(options: McpOptions): McpService {
       const record = await recordOf(id);
       if (isOfPolicy(record)) throw new QuernError("mcp-forbidden");
       await end(id);
-      desk.takeBackAll((about) => ["grant", "context", "call"].some((kind) => about.startsWith(`${kind} ${id} `)));
+      desk.takeBackAll((about) =>
+        ["grant", "context", "call"].some((kind) => about.startsWith(`${kind} ${id} `)),
+      );
       context.forget(id);
       runs.delete(id);
       await (await store()).remove(id);

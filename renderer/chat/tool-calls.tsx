@@ -38,7 +38,8 @@ function Call({ messageId, call, at }: CallProps) {
   const { run } = call;
   const { tool, given, gave } = callParts(at);
   const [open, toggle] = useFold(messageId, given);
-  const words = run === undefined ? t("chat.toolCall", { name: gap }) : t(`chat.call.${run.state}`, { name: gap });
+  const words =
+    run === undefined ? t("chat.toolCall", { name: gap }) : t(`chat.call.${run.state}`, { name: gap });
   const [before, after] = words.split(gap);
   const bad = run?.state === "failed" || run?.state === "denied" || run?.state === "interrupted";
   return (

@@ -88,7 +88,8 @@ export const zhMcp: Record<keyof typeof enMcp, string> = {
   "mcp.enableCost": "{{tokens}} 个词元",
   "mcp.enableCostAbout": "约 {{tokens}} 个词元",
   "mcp.chatTools": "服务器的工具",
-  "mcp.chatWhat": "模型可以在此对话中调用它们；每次调用都会询问您，除非您已给予该工具更多许可。打开的工具会随每条消息发送。",
+  "mcp.chatWhat":
+    "模型可以在此对话中调用它们；每次调用都会询问您，除非您已给予该工具更多许可。打开的工具会随每条消息发送。",
   "mcp.chatSwitch": "{{name}} 的工具",
   "mcp.chatCost_one": "{{count}} 个工具，每条消息 {{tokens}} 个词元",
   "mcp.chatCost_other": "{{count}} 个工具，每条消息 {{tokens}} 个词元",

@@ -136,7 +136,11 @@ it("an allowed tool asks no more in this session, and after eight rounds the ans
 });
 
 it("without the switch nothing is offered; a tool that is not there is told as such, and nobody is asked", async () => {
-  const { chat, id, send, ended, asked } = await open(says("Hello."), calls("x", "", "mcp__all__nothing"), says("Oh."));
+  const { chat, id, send, ended, asked } = await open(
+    says("Hello."),
+    calls("x", "", "mcp__all__nothing"),
+    says("Oh."),
+  );
   await chat.change({ id, settings: { servers: [] } });
   await ended((await send(id, "Hello.")).answer);
   expect(asked[0]?.tools).toBeUndefined();

@@ -17,11 +17,7 @@ export function callTexts(stored: string): readonly string[] {
   return calls.map((call: unknown) => {
     const { name, arguments: given, run } = isRecord(call) ? call : {};
     const { gave } = isRecord(run) ? run : {};
-    return [
-      typeof name === "string" ? name : "",
-      plainText(given, 0),
-      typeof gave === "string" ? gave : "",
-    ]
+    return [typeof name === "string" ? name : "", plainText(given, 0), typeof gave === "string" ? gave : ""]
       .filter((part) => part !== "")
       .join(" ");
   });

@@ -43,9 +43,7 @@ export function ToolsPart({ conversationId, settings: { servers: enabled } }: To
             <Toggle checked={enabled.includes(server.id)} onChange={(on) => set(server.id, on)}>
               <span className="wrap-anywhere">{t("mcp.chatSwitch", { name: server.name })}</span>
             </Toggle>
-            <p className="figures mt-0.5 text-xs text-muted">
-              {costOf(server)}
-            </p>
+            <p className="figures mt-0.5 text-xs text-muted">{costOf(server)}</p>
           </li>
         ))}
       </ul>
