@@ -8,9 +8,8 @@ export interface AnswerPart {
   readonly calls: readonly RunCall[];
 }
 
-export type RunCall = AnswerCall & { readonly run: CallRun };
-
-const isRun = (call: AnswerCall): call is RunCall => call.run !== undefined;
+/** `at` is its place among all calls of the answer. */
+export type RunCall = AnswerCall & { readonly run: CallRun; readonly at: number };
 
 /** An answer in the order in which it came about: each round of calls ends a part, and what was said last is the last. */
 export function answerParts({
@@ -19,7 +18,7 @@ export function answerParts({
   toolCalls,
 }: Pick<Message, "thinking" | "text" | "toolCalls">): readonly AnswerPart[] {
   const parts: AnswerPart[] = [];
-  const calls = toolCalls.filter(isRun);
+  const calls = toolCalls.flatMap(({ run, ...call }, at): RunCall[] => (run ? [{ ...call, run, at }] : []));
   let [thinkingFrom, textFrom] = [0, 0];
   for (const round of new Set(calls.map(({ run }) => run.round))) {
     const ofRound = calls.filter(({ run }) => run.round === round);

@@ -1,6 +1,6 @@
 import { Fragment, memo } from "react";
-import type { AnswerCall, Message } from "../../main/contract";
-import { answerParts } from "../../main/contract/answer-parts";
+import type { Message } from "../../main/contract";
+import { answerParts, type RunCall } from "../../main/contract/answer-parts";
 import { Markdown } from "../markdown";
 import { textPart } from "../search/parts";
 import { useNewest } from "../state/live";
@@ -22,9 +22,9 @@ export const AnswerMessage = memo(({ message: stored, last }: AnswerMessageProps
   const message = useNewest(stored);
   const streaming = message.status === "streaming";
   const parts = answerParts(message);
-  const onlyAsked = message.toolCalls.filter(({ run }) => run === undefined);
+  const onlyAsked = message.toolCalls.flatMap((call, at) => (call.run === undefined ? [{ call, at }] : []));
   const calling = message.toolCalls.some(({ run }) => run?.state === "waiting" || run?.state === "running");
-  const placed = (call: AnswerCall) => ({ call, at: message.toolCalls.indexOf(call) });
+  const placed = (call: RunCall) => ({ call, at: call.at });
   return (
     <div className="group/message flex flex-col gap-3 px-4">
       {message.thinking !== "" && <Thinking message={message} />}
@@ -40,7 +40,7 @@ export const AnswerMessage = memo(({ message: stored, last }: AnswerMessageProps
           {calls.length > 0 && <ToolCalls messageId={message.id} calls={calls.map(placed)} />}
         </Fragment>
       ))}
-      {onlyAsked.length > 0 && <ToolCalls messageId={message.id} calls={onlyAsked.map(placed)} />}
+      {onlyAsked.length > 0 && <ToolCalls messageId={message.id} calls={onlyAsked} />}
       {streaming && !calling && parts.at(-1)?.text === "" && parts.at(-1)?.thinking === "" && (
         <Working message={message} />
       )}

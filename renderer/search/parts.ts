@@ -47,8 +47,8 @@ export function partsOf(message: Message): readonly Part[] {
   const { role, text, thinking, toolCalls, attachments, compaction } = message;
   const plain = (name: string, shown: string): Part => ({ name, text: visibleText(shown), folded: false });
   const folded = (name: string, shown: string): Part => ({ name, text: shown, folded: true });
-  const partsOfCall = (call: AnswerCall): readonly Part[] => {
-    const names = callParts(toolCalls.indexOf(call));
+  const partsOfCall = (call: AnswerCall & { readonly at: number }): readonly Part[] => {
+    const names = callParts(call.at);
     return [
       plain(names.tool, shownName(call)),
       folded(names.given, givenText(call)),
@@ -64,7 +64,7 @@ export function partsOf(message: Message): readonly Part[] {
             plain(textPart(at), said),
             ...calls.flatMap(partsOfCall),
           ]),
-          ...toolCalls.filter(({ run }) => run === undefined).flatMap(partsOfCall),
+          ...toolCalls.flatMap((call, at) => (call.run === undefined ? partsOfCall({ ...call, at }) : [])),
         ];
   if (compaction !== null) parts.push(folded(part.summary, visibleText(compaction.summary)));
   return parts.filter((each) => each.text !== "");
