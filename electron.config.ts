@@ -36,7 +36,9 @@ function noChecksInPage(): Plugin {
     resolveId: {
       filter: { id: /^zod(?:\/|$)/ },
       handler(id, importer) {
-        this.error(`${importer ?? "The page"} brings ${id} into the page: import what it needs from a file without it.`);
+        this.error(
+          `${importer ?? "The page"} brings ${id} into the page: import what it needs from a file without it.`,
+        );
       },
     },
   };
@@ -57,7 +59,7 @@ export default defineConfig({
       externalizeDeps: { exclude: ["zod", "commander"] },
       rollupOptions: {
         input: {
-          app: at("main/app/main.ts"),
+          app: at("main/app/entry.ts"),
           engine: at("main/engine/process/entry.ts"),
           // A model for embeddings, beside the one that answers.
           embedder: at("main/engine/embedding/entry.ts"),

@@ -1,4 +1,6 @@
-// npm run -s quern -- …: the command line, on plain Node. Set-up speaks only when it must do something, and on stderr.
+#!/usr/bin/env node
+// npm run -s quern -- …, or a link to this file named quern: the command line, on plain Node. Set-up speaks only when it
+// must do something, and on stderr.
 import { requireNode } from "./setup/node-version.mjs";
 
 requireNode();

@@ -27,6 +27,8 @@ export interface CliContext {
   /** A clean end may take this long after the first Ctrl-C (ms), where there is something to finish. */
   endWithin(ms: number): void;
   readonly programFolder: string;
+  /** For children: nothing in it that a library could pick up. */
+  readonly workingFolder: string;
   readonly resourceFolder: string;
   readonly dataFolder: string;
   readonly spawnChild: SpawnChild;
@@ -39,6 +41,16 @@ export interface CliContext {
   catalog(): Promise<CatalogFile[]>;
   /** Files that go with models of the catalogue. */
   companions(): Promise<CatalogFile[]>;
+}
+
+/** What differs from plain Node and the system's own places. */
+export interface CliWorld {
+  /** Other places for the administrator's policy than the system's, for tests. */
+  readonly policyPaths?: readonly string[];
+  /** In place of `child_process.fork`, which a release has not. */
+  readonly spawnChild?: SpawnChild;
+  /** Where children work, for programs in an archive, which is no folder of the system's. */
+  readonly workingFolder?: string;
 }
 
 /** A wrong command: the sentence says which one and how it is meant. Ends with exit code 2. */
@@ -61,13 +73,12 @@ const noNet = () => {
 
 /**
  * @param programFolder the folder of the built programs, `out/main`
- * @param policyPaths other places for the policy than the system's, for tests
  */
 export function createContext(
   programFolder: string,
   signal: AbortSignal,
   endWithin: CliContext["endWithin"],
-  policyPaths?: readonly string[],
+  world: CliWorld = {},
 ): CliContext {
   const { env } = process;
   const locale = localeOf(env);
@@ -77,7 +88,7 @@ export function createContext(
   let settings: Promise<SettingsStore> | undefined;
   let policy: Promise<Policy> | undefined;
   const openedPolicy = () => {
-    policy ??= openPolicy(policyPaths);
+    policy ??= openPolicy(world.policyPaths);
     return policy;
   };
   const openedSettings = () => {
@@ -101,9 +112,10 @@ export function createContext(
     signal,
     endWithin,
     programFolder,
+    workingFolder: world.workingFolder ?? programFolder,
     resourceFolder,
     dataFolder,
-    spawnChild: forkChildren(programFolder),
+    spawnChild: world.spawnChild ?? forkChildren(programFolder),
     policy: openedPolicy,
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { CommanderError } from "commander";
 import { errorText, toErrorData } from "../contract";
-import { CliFailure, createContext, UsageError } from "./context";
+import { CliFailure, type CliWorld, createContext, UsageError } from "./context";
 import { type ExitCode, exitCodeOf } from "./exit-codes";
 import { createProgram } from "./program";
 
@@ -11,13 +11,12 @@ const cleanEndMs = 900;
 /**
  * Runs one command of the command line in this process.
  * @param programFolder the folder of the built programs
- * @param policyPaths other places for the administrator's policy than the system's, for tests
  * @returns the exit code; nothing is left running
  */
 export async function main(
   programFolder: string,
   args: readonly string[],
-  policyPaths?: readonly string[],
+  world: CliWorld = {},
 ): Promise<ExitCode> {
   const ending = new AbortController();
   // One listener for each of the probes that run at once.
@@ -27,7 +26,7 @@ export async function main(
   const endWithin = (ms: number) => {
     patience.ms = ms;
   };
-  const context = createContext(programFolder, ending.signal, endWithin, policyPaths);
+  const context = createContext(programFolder, ending.signal, endWithin, world);
   let result: ExitCode = 0;
   const program = createProgram(context, (code) => {
     result = code;

@@ -3,12 +3,13 @@ import { basename, join, resolve } from "node:path";
 import { findCatalogFile, readGgufHeader } from "../catalog";
 import type { InstalledModel } from "../contract";
 import { fileTrouble } from "../files";
+import { outsideArchive } from "../host";
 import { openLibrary, practiceId } from "../models";
 import { type CliContext, CliFailure } from "./context";
 
 /** The shipped practice model. */
 export function practicePath(context: CliContext): string {
-  return join(context.resourceFolder, "practice", "practice.gguf");
+  return outsideArchive(join(context.resourceFolder, "practice", "practice.gguf"));
 }
 
 /** The models of the library as it is on the disk; nothing is compared or written. */

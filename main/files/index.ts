@@ -3,5 +3,6 @@ export { type JsonFile, keepAside, readJsonFile } from "./json-file";
 export { type ListFile, openListFile } from "./list-file";
 export { type Lock, tryLock, withFileLock } from "./lock";
 export { plainFileName } from "./plain-name";
+export { processRuns } from "./process-runs";
 export { type DiskSpace, diskSpace } from "./space";
 export { errnoOf, fileTrouble } from "./trouble";

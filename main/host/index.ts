@@ -11,5 +11,6 @@ export { measuredHere } from "./learning/measured-here";
 export { threadsHere } from "./living/thread-memory";
 export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { modelFoldersOf } from "./model-folders";
+export { outsideArchive } from "./outside-archive";
 export { ownFactsReader } from "./own-header";
 export type { HostPower, PowerEvent } from "./power";

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { access, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { expect, test } from "@playwright/test";
@@ -67,6 +67,42 @@ if (packaged) {
       const ended = new Promise((done) => app.once("exit", done));
       app.kill("SIGTERM");
       await ended;
+      await folder.remove();
+    }
+  });
+
+  test("the packaged executable is the command line too, without a display @smoke", async () => {
+    const folder = await temporaryFolder();
+    const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env;
+    const run = (...words: string[]) =>
+      new Promise<{ code: number | null; out: string; said: string }>((done, fail) => {
+        const command = spawn(executable, [...args, ...words], {
+          env: { ...env, QUERN_DATA: folder.path, LC_ALL: "en_US.UTF-8" },
+          stdio: ["ignore", "pipe", "pipe"],
+        });
+        const [out, said]: [Buffer[], Buffer[]] = [[], []];
+        command.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+        command.stderr.on("data", (chunk: Buffer) => said.push(chunk));
+        command.once("error", fail);
+        command.once("close", (code) =>
+          done({ code, out: Buffer.concat(out).toString(), said: Buffer.concat(said).toString() }),
+        );
+      });
+    try {
+      const { version }: { version: string } = JSON.parse(
+        await readFile(join(import.meta.dirname, "../../package.json"), "utf8"),
+      );
+      expect(await run("--version")).toMatchObject({ code: 0, out: `${version}\n` });
+      const wrong = await run("serve", "--port", "none");
+      expect(wrong).toMatchObject({ code: 2, out: "" });
+      expect(wrong.said).toContain("65535");
+      // An engine in a process of its own, and what it says passes through.
+      const answer = await run("run", "--model", "practice", "hello");
+      expect(answer.code, answer.said).toBe(0);
+      expect(answer.out.trim()).not.toBe("");
+      // No window: Chromium has left nothing in the data folder.
+      expect(await readdir(folder.path)).not.toContain("chromium");
+    } finally {
       await folder.remove();
     }
   });

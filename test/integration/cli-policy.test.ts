@@ -23,9 +23,9 @@ afterEach(async () => {
 async function laid(policy: unknown) {
   const path = join(folder, "policy.json");
   await writeFile(path, JSON.stringify(policy));
-  const context = createContext(join(folder, "out", "main"), new AbortController().signal, () => undefined, [
-    path,
-  ]);
+  const context = createContext(join(folder, "out", "main"), new AbortController().signal, () => undefined, {
+    policyPaths: [path],
+  });
   return { context, ...(await openNet(context)) };
 }
 

@@ -52,7 +52,7 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
   await requireFolder(context, options.out);
   const model = scripted ? null : await findModel(context, options.model);
   if (scripted || model?.practice) terminal.note(scriptedNote);
-  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
   const loader = model && (await commandLoader(context, engine));
   try {
     const about = model && loader ? await loaded(context, engine, loader, model) : scriptedModel;

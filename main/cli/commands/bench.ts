@@ -55,7 +55,7 @@ export async function benchCommand(context: CliContext, options: BenchCommandOpt
       ...benchPlanner(async () => report),
       report: async () => report,
       newEngine: () =>
-        new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder }),
+        new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder }),
       quern: version,
     },
     model,

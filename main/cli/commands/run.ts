@@ -31,7 +31,7 @@ export async function runCommand(
   const model = await findModel(context, named);
   if (model.practice) terminal.note(terminal.noteStyle("dim", say("cli.practice")));
 
-  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
   const loader = await commandLoader(context, engine);
   engine.onStatus((status) => {
     if (status.state === "loading")

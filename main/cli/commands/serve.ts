@@ -63,9 +63,9 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
   const tokens = await openTokens(tokensPath, given === undefined ? {} : { given });
   if (tokens.list().length === 0) throw new UsageError(say("cli.serve-no-token"));
   const model = await findModel(context, options.model);
-  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
   const loader = await commandLoader(context, engine);
-  const embedder = createEmbedder({ spawn: context.spawnChild, workingFolder: context.programFolder });
+  const embedder = createEmbedder({ spawn: context.spawnChild, workingFolder: context.workingFolder });
   const embeds = options.embeddingModel === undefined ? null : resolve(options.embeddingModel);
   // Whoever names a file that is no model learns of it now, and not from a client.
   if (embeds !== null) await readGgufHeader(embeds);

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { diskSpace, errnoOf } from "../../../files";
+import { diskSpace, processRuns } from "../../../files";
 import { freeMemoryBytes } from "../../free-memory";
 
 const prefix = "quern-state-";
@@ -33,7 +33,7 @@ export class Scratch {
     for (const base of process.platform === "linux" ? [memoryFolder, this.folder] : [this.folder]) {
       for (const name of await readdir(base).catch((): string[] => [])) {
         const pid = Number(new RegExp(`^${prefix}(\\d+)-`, "u").exec(name)?.[1]);
-        if (Number.isSafeInteger(pid) && !runs(pid))
+        if (Number.isSafeInteger(pid) && !processRuns(pid))
           await rm(join(base, name), { recursive: true, force: true }).catch(() => undefined);
       }
     }
@@ -44,14 +44,4 @@ async function fitsInMemory(bytes: number): Promise<boolean> {
   if (process.platform !== "linux") return false;
   const space = await diskSpace(memoryFolder);
   return space !== null && space.freeBytes > bytes * 1.1 && freeMemoryBytes() > bytes + spareBytes;
-}
-
-/** Whether a process with this number runs. */
-export function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) === "EPERM";
-  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { runs } from "./scratch";
+import { processRuns } from "../../../files";
 
 const ending = ".state";
 const dayMs = 86_400_000;
@@ -26,7 +26,7 @@ export class Shelf {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.folder)) {
       const pid = Number(/\.state\.(\d+)\.tmp$/u.exec(name)?.[1]);
-      if (Number.isSafeInteger(pid) && !runs(pid)) await this.remove(name);
+      if (Number.isSafeInteger(pid) && !processRuns(pid)) await this.remove(name);
     }
     for (const file of await this.files())
       if (now - file.usedMs > this.limits.maxAgeDays * dayMs) await this.remove(file.name);

@@ -4,7 +4,6 @@ import { eventChannel } from "../contract/names";
 import type { Host } from "../host";
 import type { Background } from "./background";
 import { prepareDataFolders } from "./data-folder";
-import { shutDebugging } from "./debugging";
 import { endServices, openAgain, sayAndEnd } from "./ending";
 import { guardAllContents, guardSession } from "./guards";
 import { InputWatch } from "./input-watch";
@@ -14,8 +13,8 @@ import { savedTheme } from "./saved-theme";
 import { openWindow } from "./window";
 
 /*
- * Order matters here. Only what the first frame needs is imported above; the services come with the page's first
- * question.
+ * The app with its window. Order matters here. Only what the first frame needs is imported above; the services come
+ * with the page's first question.
  */
 
 const programFolder = import.meta.dirname;
@@ -29,15 +28,9 @@ let closed = false;
 let host: Host | null = null;
 let background: Background | null = null;
 
-// Where Chromium must run without a sandbox (as root), asking for one only makes its helpers crash.
-if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
-shutDebugging();
 // Electron's own menu reloads the page and opens developer tools; ours comes with the services.
 Menu.setApplicationMenu(null);
 registerPageScheme();
-// Nothing of Chromium's own may look for the network, either.
-for (const name of ["disable-background-networking", "disable-component-update", "no-pings"])
-  app.commandLine.appendSwitch(name);
 
 const folders = await prepareDataFolders(process.env.QUERN_DATA ?? app.getPath("userData"));
 app.setPath("userData", folders.chromium);
