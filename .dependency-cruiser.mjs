@@ -10,7 +10,8 @@ const LAYERS = [
   ["agent"],
   ["mcp"],
   ["host"],
-  ["cli", "app"],
+  ["cli"],
+  ["app"],
 ];
 
 const TEST_FILE = "\\.test\\.tsx?$";
@@ -45,7 +46,8 @@ export default {
     },
     {
       name: "page-loads-no-checks",
-      comment: "The face of the contract loads the library of checks; the page loads the one file that it needs.",
+      comment:
+        "The face of the contract loads the library of checks; the page loads the one file that it needs.",
       severity: "error",
       from: { path: "^renderer/", pathNot: TEST_FILE },
       to: { path: "^main/contract/index\\.ts$", dependencyTypesNot: ["type-only"] },

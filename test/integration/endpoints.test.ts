@@ -284,9 +284,9 @@ describe("the command line", () => {
     const policy = join(folder, "policy.json");
     const open = async (fixed: object, url: string) => {
       await writeFile(policy, JSON.stringify({ version: 1, fixed }));
-      const context = createContext(join(folder, "out"), new AbortController().signal, () => undefined, [
-        policy,
-      ]);
+      const context = createContext(join(folder, "out"), new AbortController().signal, () => undefined, {
+        policyPaths: [policy],
+      });
       return await openEndpoint(context, { endpoint: url });
     };
     process.env.QUERN_DATA = join(folder, "cli-policy");

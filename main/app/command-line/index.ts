@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { app } from "electron";
-import { main } from "../../cli/main";
+import { main } from "../../cli";
 import { processRuns } from "../../files";
 import { utilityChildren } from "../utility-child";
 import { runWithoutDisplay } from "./without-display";
