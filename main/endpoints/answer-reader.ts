@@ -20,7 +20,7 @@ export interface AnswerReaderOptions {
   readonly now: () => number;
 }
 
-/** From the bytes of a streamed answer to the events of the chat. */
+/** From the bytes of a streamed answer to the events of the chat; to be made when it is asked for, from where time counts. */
 export class AnswerReader {
   private readonly sse = createSseReader();
   private readonly marks = new ThinkMarks();

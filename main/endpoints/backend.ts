@@ -87,7 +87,7 @@ export class EndpointBackend implements ChatBackend {
     const either = AbortSignal.any([signal, over.signal]);
     const asked = { host: client.host, what: model, key: client.key() };
     try {
-      const bytes = await client.post("chat/completions", requestBody(request, model, facts), model, either);
+      // Before it is asked: a server may say nothing, not even that it answers, before it has read the prompt.
       const reader = new AnswerReader({
         asked,
         model,
@@ -97,6 +97,7 @@ export class EndpointBackend implements ChatBackend {
         price: endpoint.price,
         now: this.now,
       });
+      const bytes = await client.post("chat/completions", requestBody(request, model, facts), model, either);
       for await (const part of bytes) {
         yield* reader.push(part);
         if (reader.ended) break;
