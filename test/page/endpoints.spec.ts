@@ -155,7 +155,6 @@ test("a question is answered at a second place with one press, side by side and 
     "llama-server (127.0.0.1:8080)",
   ]);
   await photograph(page, "also-answer");
-  await expectAccessible(page);
   await menu.getByRole("menuitem", { name: "GPU box (gpu.lan:8000)" }).click();
   const dialog = page.getByRole("dialog", { name: "Answers side by side" });
   const chosen = (label: string) => dialog.getByLabel(label).locator("option:checked");
