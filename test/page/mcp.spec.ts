@@ -1,4 +1,4 @@
-import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
+import { callsOf, expect, expectAccessible, openConversation, photograph, test } from "./lib/fixtures";
 
 test("a server is shown with exactly what is started, what it may reach, what it costs and what went wrong", async ({
   open,
@@ -137,4 +137,57 @@ test("where a server cannot be asked, the dialog says why; where there is none, 
   await other.keyboard.press("Control+1");
   await expect(other.getByRole("button", { name: "Attach files" })).toBeVisible();
   await expect(other.getByRole("button", { name: "Take something from an MCP server" })).toHaveCount(0);
+});
+
+test("whose tools the model may call is switched on for one conversation, with what it costs", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&chats=some&mcp=some");
+  await page.getByRole("button", { name: "Settings of this conversation", exact: true }).click();
+  const list = page.getByRole("list", { name: "Tools of servers" });
+  // Nothing of a server that is not allowed, or of one without tools.
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  const files = list.getByRole("switch", { name: "Tools of files" });
+  await expect(files).not.toBeChecked();
+  await expect(list.getByText("about 1,840 tokens a message")).toBeVisible();
+  await files.click();
+  await expect(files).toBeChecked();
+  await expect.poll(() => callsOf(page, "chat.change")).toMatchObject([{ settings: { servers: ["files"] } }]);
+  await expectAccessible(page);
+  await photograph(page, "mcp-chat-switch");
+  await files.click();
+  await expect
+    .poll(async () => (await callsOf(page, "chat.change")).at(-1))
+    .toMatchObject({ settings: { servers: [] } });
+});
+
+test("what an answer called stands where it was called, with what it gave and what did not come of it", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&chats=calls&mcp=some");
+  await openConversation(page, "When was it built?");
+  const answer = page.getByRole("article").last();
+  const calls = answer.getByRole("button", { name: /search_files|read_text_file|write_file/u });
+  await expect(calls).toHaveText([
+    "Called files: search_files",
+    "files: read_text_file failed",
+    "files: write_file was not allowed",
+    "files: read_text_file was interrupted: whether it was carried out is not known",
+  ]);
+  const order = [
+    "I look at your notes first.",
+    "Called files",
+    "Two of them speak",
+    "read_text_file failed",
+    "1871",
+  ];
+  const text = await answer.innerText();
+  const places = order.map((part) => text.indexOf(part));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places[0]).toBeGreaterThanOrEqual(0);
+  await expect(answer.getByText("old.md", { exact: false })).toHaveCount(0);
+  await calls.first().click();
+  await expect(answer.getByText("The server files gave, as data:", { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  await photograph(page, "mcp-chat-calls");
 });

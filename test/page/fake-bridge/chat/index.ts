@@ -3,6 +3,7 @@ import { conversation, message, plainSettings } from "../../../fixtures/chat";
 import { FakeAttachments } from "../attachments";
 import type { Bus } from "../bus";
 import type { Scenario } from "../scenario";
+import { callingChats } from "./calls";
 import { drawnChats, manyChats } from "./drawn";
 import { largeChats } from "./large";
 import { streamAt } from "./pace";
@@ -22,6 +23,7 @@ function madeChats(kind: string): Chats {
   if (kind === "drawn") return drawnChats();
   if (kind === "many") return manyChats();
   if (kind === "thoughtful") return thoughtfulChats();
+  if (kind === "calls") return callingChats();
   return kind === "large" ? largeChats() : sampleChats();
 }
 
