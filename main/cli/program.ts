@@ -116,6 +116,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option("--model <model>", say("cli.run-model"))
     .option("--context <tokens>", say("cli.run-context"), tokens)
     .option("--make-token <name>", say("cli.serve-make-token"))
+    .option("--tokens", say("cli.serve-tokens"))
+    .option("--revoke <name>", say("cli.serve-revoke"))
     .option("--token-file <file>", say("cli.serve-token-file"))
     .option("--embedding-model <file>", say("cli.serve-embedding"))
     .option("--origin <origins...>", say("cli.serve-origin"))

@@ -31,6 +31,12 @@ export const enWords = {
   "cli.serve": "answer other programs in the form of OpenAI's and Anthropic's APIs, until it is ended",
   "cli.serve-port": "the port to listen on (4114 where none is given; 0: any that is free)",
   "cli.serve-make-token": "make a token of this name, print it this once, and end",
+  "cli.serve-tokens": "list the tokens, and end: id, made, last used, uses and name of each, parted by tabs",
+  "cli.serve-revoke": "revoke the token of this name or id, and end",
+  "cli.serve-token-revoked": "The token {{name}} lets nobody in any more.",
+  "cli.serve-token-unknown": "There is no token {{name}}. quern serve --tokens lists them.",
+  "cli.serve-token-twice": "Several tokens are called {{name}}. Revoke one by its id:\n{{ids}}",
+  "cli.serve-cert-wrong": "{{path}} is no certificate in the form of PEM.",
   "cli.serve-token-file": "a file with one more token, valid in this run alone",
   "cli.serve-embedding": "a GGUF file of a model for embeddings, for /v1/embeddings",
   "cli.serve-origin": "web pages, by their origin, that may use the server",
@@ -41,7 +47,7 @@ export const enWords = {
     "the certificate, as PEM; where none is given, Quern makes one of its own and shows its fingerprint",
   "cli.serve-key": "its private key, as PEM",
   "cli.serve-token-made":
-    "Nobody can show this token again. It is valid until it is revoked in the app's settings.",
+    "Nobody can show this token again. It is valid until it is revoked: in the app's settings, or with --revoke.",
   "cli.serve-no-token":
     "There is no token, so nobody could use the server. Make one with: quern serve --make-token NAME",
   "cli.serve-token-wrong": "The token in the file must have {{count}} characters at least, and no spaces.",

@@ -28,6 +28,19 @@ export function unsupported(param: string, why: string): ApiError {
   return new ApiError("invalid", `${param}: ${why}`, { param, code: "unsupported_parameter" });
 }
 
+/**
+ * Refuses fields that ask for what is not done here; those that a client may send without loss (`user`, `metadata`) are
+ * not of them.
+ * @param why by name of the field
+ * @throws ApiError that names the first one that is there
+ */
+export function refuseFields(body: object, why: Readonly<Record<string, string>>): void {
+  for (const [param, reason] of Object.entries(why)) {
+    const value = (body as Readonly<Record<string, unknown>>)[param];
+    if (value !== undefined && value !== null) throw unsupported(param, reason);
+  }
+}
+
 /** A call that has to come: of the tool of this name, or of any. @throws ApiError where no such tool is offered */
 export function mustCall(
   name: string | null,

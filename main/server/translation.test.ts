@@ -10,6 +10,7 @@ import { createLockOut } from "./http/lockout";
 import { createRate } from "./http/rate";
 import { chatRequestOf } from "./openai/chat-request";
 import { completionRequestOf } from "./openai/completion";
+import { responsesRequestOf } from "./openai/responses-request";
 import { publicModelId } from "./public-model-id";
 import { createThoughts } from "./thoughts";
 
@@ -25,6 +26,30 @@ const paramOf = (work: () => unknown) => {
 
 describe("a request in OpenAI's form", () => {
   const of = (over: object) => chatRequestOf({ model: "quern", messages: [user], ...over });
+
+  it("is refused by name for what is not done here, and taken with what means nothing to it", () => {
+    for (const [field, value] of Object.entries({
+      functions: [],
+      function_call: "auto",
+      web_search_options: {},
+    })) {
+      expect(paramOf(() => of({ [field]: value }))).toBe(field);
+      expect(paramOf(() => of({ [field]: null }))).toBe("taken");
+    }
+    const answers = (over: object) => responsesRequestOf({ model: "quern", input: "hello", ...over });
+    for (const [field, value] of Object.entries({
+      conversation: "c",
+      prompt: { id: "p" },
+      max_tool_calls: 1,
+    }))
+      expect(paramOf(() => answers({ [field]: value }))).toBe(field);
+    expect(paramOf(() => answers({ store: false, metadata: {}, user: "me" }))).toBe("taken");
+  });
+
+  it("thinks without a limit where the effort is the highest", () => {
+    expect(of({ reasoning_effort: "max" }).request).toMatchObject({ thinking: true });
+    expect(of({ reasoning_effort: "max" }).request.thinkingBudget).toBeUndefined();
+  });
 
   it("becomes one system text, turns in order, and the settings that were named", () => {
     const { request, includeUsage, stream } = of({
@@ -136,6 +161,15 @@ describe("a request in OpenAI's form", () => {
 describe("a request in Anthropic's form", () => {
   const of = (over: object) =>
     messagesRequestOf({ model: "quern", max_tokens: 9, messages: [user], ...over });
+
+  it("holds its answer to the schema that was sent, and is refused by name for what is not done here", () => {
+    const schema = { type: "object", properties: { n: { type: "number" } }, additionalProperties: false };
+    expect(of({ output_config: { format: { type: "json_schema", schema } } }).request.jsonSchema).toEqual(
+      schema,
+    );
+    expect(of({ output_config: {} }).request.jsonSchema).toBeUndefined();
+    for (const field of ["mcp_servers", "container"]) expect(paramOf(() => of({ [field]: [] }))).toBe(field);
+  });
 
   it("becomes turns with the results of tools in the order of their calls", () => {
     const { request } = of({

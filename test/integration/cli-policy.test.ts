@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pullCommand } from "../../main/cli/commands/pull";
+import type { ServeOptions } from "../../main/cli/commands/serve";
+import { underPolicy } from "../../main/cli/commands/serve-policy";
 import { createContext } from "../../main/cli/context";
 import { openNet } from "../../main/cli/open-net";
 import { catalogEntry, catalogResource } from "../mirror/catalog.mjs";
@@ -80,4 +82,34 @@ it("a download of the command line keeps to the speed and the connections that t
   expect((await readFile(path)).equals(served.content)).toBe(true);
   await net.close();
   await mirror.stop();
+});
+
+it("what the policy fixes of the server holds for quern serve: refused where something else is asked, else taken", async () => {
+  const under = async (fixed: object, asked: ServeOptions) => {
+    const { context, net } = await laid({ version: 1, fixed });
+    await net.close();
+    return await underPolicy(context, asked);
+  };
+  const locked = (setting: string) => ({ code: "setting-locked", params: { setting } });
+  const refused: [object, ServeOptions, string][] = [
+    [{ serverOn: false }, {}, "serverOn"],
+    [{ serverBeyond: false }, { host: "0.0.0.0" }, "serverBeyond"],
+    [{ serverPort: 5000 }, { port: "5001" }, "serverPort"],
+    [{ serverBeyondPort: 5000 }, { host: "0.0.0.0", port: "5001" }, "serverBeyondPort"],
+    [{ serverOrigins: [] }, { origin: ["https://page.example"] }, "serverOrigins"],
+    [{ serverNames: ["gpu.intra"] }, { host: "0.0.0.0", name: ["other.intra"] }, "serverNames"],
+    [{ serverEmbeddingFile: null }, { embeddingModel: "/models/e.gguf" }, "serverEmbeddingFile"],
+  ];
+  for (const [fixed, asked, setting] of refused)
+    await expect(under(fixed, asked)).rejects.toMatchObject(locked(setting));
+  const page = "https://page.example";
+  expect(await under({ serverPort: 5000, serverOrigins: [page] }, {})).toEqual({
+    port: "5000",
+    origin: [page],
+  });
+  expect(await under({ serverEmbeddingFile: "/models/e.gguf" }, {})).toEqual({
+    embeddingModel: "/models/e.gguf",
+  });
+  const free = { port: "7", origin: [page], embeddingModel: "/m.gguf" };
+  expect(await under({}, free)).toEqual(free);
 });

@@ -52,6 +52,11 @@ describe("serve", () => {
     expect(bare.stderr).toContain("--make-token");
     const made = await cli(["serve", "--make-token", "script"], env);
     expect(made.stdout).toMatch(/^quern_[\w-]{43}\n$/u);
+    const [first = "", ...more] = (await cli(["serve", "--tokens"], env)).stdout.trim().split("\n");
+    expect([first.split("\t").slice(2), more]).toEqual([["-", "0", "script"], []]);
+    const gone = await cli(["serve", "--revoke", "script"], env);
+    expect([gone.code, gone.stdout, (await cli(["serve", "--tokens"], env)).stdout]).toEqual([0, "", ""]);
+    expect((await cli(["serve", "--revoke", "script"], env)).code).toBe(2);
     const open = await cli(["serve", "--host", "0.0.0.0", "--port", "0", "--cert", "x.pem"], env);
     expect(open.code).toBe(2);
     expect(open.stderr).toContain("--cert");
@@ -157,6 +162,7 @@ describe("serve", () => {
     const { code, stderr } = await running.ended;
     expect(code).toBe(0);
     expect(stderr).toContain("Warning");
+    expect(stderr).toContain(new X509Certificate(ca).fingerprint256);
   });
 
   it("serves other machines with a certificate that it makes, which an endpoint knows by its fingerprint alone", async () => {

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readGgufHeader } from "../../catalog";
@@ -19,6 +20,8 @@ import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { commandLoader } from "../load";
 import { findModel } from "../models";
+import { underPolicy } from "./serve-policy";
+import { didTokens } from "./serve-tokens";
 
 export interface ServeOptions {
   port?: string;
@@ -26,6 +29,9 @@ export interface ServeOptions {
   context?: number;
   tokenFile?: string;
   makeToken?: string;
+  tokens?: boolean;
+  /** The name of a token, or its id. */
+  revoke?: string;
   origin?: string[];
   host?: string;
   name?: string[];
@@ -46,18 +52,12 @@ const tokensMs = 2_000;
 const shortestToken = 32;
 
 /** `quern serve`: the API server without a window, until a signal ends it. Its log is JSON, a line each. */
-export async function serveCommand(context: CliContext, options: ServeOptions): Promise<ExitCode> {
+export async function serveCommand(context: CliContext, asked: ServeOptions): Promise<ExitCode> {
   const { terminal, say, signal } = context;
   const tokensPath = join(context.dataFolder, "server-tokens.json");
-  if (options.makeToken !== undefined) {
-    const store = await openTokens(tokensPath);
-    const { token } = await store.make(options.makeToken.slice(0, 100) || "serve");
-    await store.close();
-    terminal.result(`${token}\n`);
-    terminal.note(say("cli.serve-token-made"));
-    return 0;
-  }
-  if (options.certificate || options.renewCertificate) return await showCertificate(context, options);
+  if (await didTokens(context, asked, () => openTokens(tokensPath))) return 0;
+  if (asked.certificate || asked.renewCertificate) return await showCertificate(context, asked);
+  const options = await underPolicy(context, asked);
   const { at, shown } = await listenAt(context, options);
   const given = options.tokenFile === undefined ? undefined : await tokenOf(context, options.tokenFile);
   const tokens = await openTokens(tokensPath, given === undefined ? {} : { given });
@@ -82,7 +82,11 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
     model: async () => ({ id, contextTokens: engine.abilities()?.contextTokens ?? null }),
     ensureLoaded: (mine) => unlessAborted(loading, mine),
     origins: () => options.origin ?? [],
-    names: () => [...(options.name ?? []), ...(shown === null ? [] : [...shown.names, ...ownAddresses()])],
+    names: () => [
+      ...(options.name ?? []),
+      // A certificate that was given holds for the names that were given with it.
+      ...(shown === null || options.cert !== undefined ? [] : [...shown.names, ...ownAddresses()]),
+    ],
     embeddings: embeddingsOfFile(embedder, () => embeds),
     onRequest: (told) => log("request", told),
     onTrouble: (thrown) => trouble("request", toErrorData(thrown)),
@@ -122,7 +126,7 @@ export async function serveCommand(context: CliContext, options: ServeOptions): 
 /**
  * Beyond this machine it is TLS alone: with the certificate that was given, or Quern's own.
  * @returns what is shown of a certificate beyond this machine, whose fingerprint people compare
- * @throws UsageError, QuernError `setting-locked` where the administrator wants no other machines served
+ * @throws UsageError, QuernError `file-unreadable` and the like
  */
 async function listenAt(
   context: CliContext,
@@ -137,9 +141,6 @@ async function listenAt(
       throw new UsageError(say("cli.serve-host-missing"));
     return { at: { kind: "loopback", port }, shown: null };
   }
-  const settings = await context.settings();
-  if (settings.isFixed("serverBeyond") && !settings.current().serverBeyond)
-    throw new QuernError("setting-locked", { setting: "serverBeyond" });
   if (cert === undefined && key === undefined) {
     const own = await ownCertificate(context).ensure(() => namesOf(context, options));
     return { at: { kind: "network", address: host, port, ...own.pair }, shown: own.shown };
@@ -147,7 +148,19 @@ async function listenAt(
   if (cert === undefined || key === undefined || name.length === 0)
     throw new UsageError(say("cli.serve-tls-missing"));
   const [certText, keyText] = await Promise.all([textOf(cert), textOf(key)]);
-  return { at: { kind: "network", address: host, port, cert: certText, key: keyText }, shown: null };
+  const shown = shownOf(certText, name);
+  if (shown === null) throw new UsageError(say("cli.serve-cert-wrong", { path: cert }));
+  return { at: { kind: "network", address: host, port, cert: certText, key: keyText }, shown };
+}
+
+/** Of a certificate that was given: what people compare at the other end; null where it is none. */
+function shownOf(pem: string, names: readonly string[]): ServerCertificate | null {
+  try {
+    const { fingerprint256, validTo } = new X509Certificate(pem);
+    return { fingerprint: fingerprint256, names: [...names], until: new Date(validTo).toISOString(), pem };
+  } catch {
+    return null;
+  }
 }
 
 const ownCertificate = ({ dataFolder }: CliContext) => certificateFile(certificatePath(dataFolder));

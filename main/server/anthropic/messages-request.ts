@@ -1,13 +1,26 @@
 import type { ToolCall } from "../../contract";
 import type { ChatImage, ChatTurn, ToolDefinition } from "../../engine";
 import { ApiError } from "../api-error";
-import { imageOf, mustCall, parsed, type Translated, unsupported, withOneSystem } from "../translated";
+import {
+  imageOf,
+  mustCall,
+  parsed,
+  refuseFields,
+  type Translated,
+  unsupported,
+  withOneSystem,
+} from "../translated";
 import { type Block, type ImageBlock, type MessagesBody, messagesBody, type ResultContent } from "./schema";
 
 /** A message request, with what its answer has to say again. */
 export interface TranslatedMessages extends Translated {
   readonly stopSequences: readonly string[];
 }
+
+const notHere = {
+  mcp_servers: "this server asks no other servers.",
+  container: "this server runs no code.",
+};
 
 /**
  * A body of `/v1/messages` in the words of the engine.
@@ -16,6 +29,7 @@ export interface TranslatedMessages extends Translated {
  */
 export function messagesRequestOf(raw: unknown, counting = false): TranslatedMessages {
   const body = parsed(messagesBody, raw);
+  refuseFields(body, notHere);
   if (body.max_tokens === undefined && !counting)
     throw new ApiError("invalid", "max_tokens: Field required", { param: "max_tokens" });
   const turns = withOneSystem([...systemOf(body), ...turnsOf(body)]);
@@ -36,6 +50,7 @@ export function messagesRequestOf(raw: unknown, counting = false): TranslatedMes
       ...(turns.at(-1)?.role === "assistant" && { continues: true }),
       ...(tools.length > 0 && { tools }),
       ...(forced && { mustCall: forced }),
+      ...(body.output_config?.format && { jsonSchema: body.output_config.format.schema }),
       ...(body.max_tokens !== undefined && { maxTokens: body.max_tokens }),
       ...(thinking &&
         body.thinking?.budget_tokens !== undefined && { thinkingBudget: body.thinking.budget_tokens }),

@@ -59,6 +59,13 @@ export const messagesBody = z.looseObject({
       budget_tokens: z.number().int().min(16).max(1_000_000).optional(),
     })
     .optional(),
+  output_config: z
+    .looseObject({
+      format: z
+        .looseObject({ type: z.literal("json_schema"), schema: z.record(z.string(), z.unknown()) })
+        .nullish(),
+    })
+    .nullish(),
   tools: z
     .array(
       z.looseObject({

@@ -5,6 +5,7 @@ import {
   imageOfDataUrl,
   mustCall,
   parsed,
+  refuseFields,
   type Translated,
   unsupported,
   withOneSystem,
@@ -26,9 +27,16 @@ export interface TranslatedChat extends Translated {
   readonly includeUsage: boolean;
 }
 
+const notHere = {
+  functions: "send tools instead.",
+  function_call: "send tool_choice instead.",
+  web_search_options: "this server searches nothing.",
+};
+
 /** A body of `/v1/chat/completions` in the words of the engine. @throws ApiError */
 export function chatRequestOf(raw: unknown): TranslatedChat {
   const body = parsed(chatBody, raw);
+  refuseFields(body, notHere);
   if (body.modalities?.some((modality) => modality !== "text"))
     throw unsupported("modalities", "this server answers with text only.");
   const turns = withOneSystem(turnsOf(body.messages));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parsed, unsupported } from "../translated";
+import { parsed, refuseFields, unsupported } from "../translated";
 import { chatRequestOf, type TranslatedChat } from "./chat-request";
 
 /*
@@ -66,9 +66,16 @@ const body = z.looseObject({
     .nullish(),
 });
 
+const notHere = {
+  conversation: "this server stores no conversations; send the whole input.",
+  prompt: "this server stores no prompts; send the whole input.",
+  max_tool_calls: "this server runs no tools of its own, and so counts no calls.",
+};
+
 /** A body of `/v1/responses`, by way of the chat form that it can be said in. @throws ApiError */
 export function responsesRequestOf(raw: unknown): TranslatedChat {
   const asked = parsed(body, raw);
+  refuseFields(asked, notHere);
   if (asked.previous_response_id)
     throw unsupported("previous_response_id", "this server stores no answers; send the whole input.");
   if (asked.background) throw unsupported("background", "an answer ends with its connection.");

@@ -92,7 +92,7 @@ export const chatBody = z.looseObject({
       }),
     ]),
   ),
-  reasoning_effort: optional(z.enum(["none", "minimal", "low", "medium", "high", "xhigh"])),
+  reasoning_effort: optional(z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"])),
   /** As vLLM and llama.cpp switch the thinking of this model. */
   chat_template_kwargs: optional(z.looseObject({ enable_thinking: optional(z.boolean()) })),
   modalities: optional(z.array(z.string())),
