@@ -55,7 +55,8 @@ export async function gitWorld() {
       });
       return { ...service, said };
     },
-    remove: () => rm(base, { recursive: true, force: true }),
+    // A git that was ended may write a last file meanwhile.
+    remove: () => rm(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   };
 }
 
