@@ -111,7 +111,7 @@ test("thinking is closed by Answer now, and the answer comes", async ({ open }) 
   await expect(page.getByText("Reading 512 of 1,204 new tokens · about 4 s").first()).toBeVisible();
   await page.getByRole("button", { name: "Answer now" }).click();
   expect(await callsOf(page, "chat.answerNow")).toHaveLength(1);
-  await expect(page.getByText("Read it row by row")).toBeVisible();
+  await expect(page.getByText("Read it row by row")).toHaveCount(2);
   await expect(page.getByRole("button", { name: "Answer now" })).toHaveCount(0);
   await page.keyboard.press("Escape");
 });
