@@ -2,6 +2,7 @@ import { z } from "zod";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 import { reason } from "./reason";
+import { restorePreview } from "./restore-preview";
 import { fileVersion, workspacePath } from "./workspace";
 
 const id = z.string().min(1).max(64);
@@ -346,21 +347,7 @@ export const agentService = service({
     /** Marks all changes of these files as seen and good. */
     acceptChanges: method(byTask.extend({ paths: z.array(filePath).max(10_000) }), z.array(fileChange)),
     /** What putting back to before this step would do. */
-    previewRestore: method(
-      z.object({ stepId: id }),
-      z.object({
-        /** False: the agent has changed nothing from this step on, so the conversation alone can be put back. */
-        hasFiles: z.boolean(),
-        files: z.array(z.object({ path: filePath, kind: z.enum(["created", "changed", "deleted"]) })),
-        /** Changed by somebody else since: not touched unless named in `overwrite`. */
-        conflicts: z.array(filePath),
-        /** Not in the checkpoint, so that it stays as it is: some of it, and how much there is. */
-        notCovered: z.object({
-          listed: z.array(z.object({ path: filePath, why: z.enum(["ignored", "large", "unreadable"]) })),
-          count,
-        }),
-      }),
-    ),
+    previewRestore: method(z.object({ stepId: id }), restorePreview),
     restore: method(
       z.object({
         stepId: id,

@@ -3,7 +3,8 @@ export { detailsOf } from "./details";
 export { checkDisk } from "./disk";
 export { downloadFile } from "./download";
 export type { Downloaded, DownloadOptions, DownloadPhase, DownloadStatus } from "./download-options";
-export { type Downloads, type DownloadsOptions, openDownloads } from "./downloads";
+export { openDownloads } from "./downloads";
+export type { Downloads, DownloadsOptions } from "./downloads-face";
 export {
   addModelFolder,
   createModelFolders,

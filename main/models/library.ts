@@ -15,6 +15,7 @@ import { type ModelFolders, oneFolder } from "./folders";
 import { fileState, type KnownHashes } from "./found";
 import { progressEveryMs, sha256OfFile } from "./hash-file";
 import { leftCompanions } from "./left-companion";
+import { problemOf, sizeOf } from "./library-entry-problem";
 import { type LibraryEntry, loadLibrary, readLibraryNow, saveLibrary } from "./library-file";
 import { nameOf } from "./name-of-file";
 import { pinnedImagesOf } from "./pinned-images";
@@ -354,40 +355,6 @@ function fetched(file: CatalogFile, { path, sha256, verifiedAt }: Downloaded, ro
 /** Whether hashing could tell anything: sizes are exact, so only a file of a known size can be a known file. */
 function mayMatch(entry: LibraryEntry, catalog: readonly CatalogFile[]): boolean {
   return catalog.some((file) => file.bytes === entry.bytes && file.sha256 !== null);
-}
-
-async function problemOf(entry: LibraryEntry, folders: ModelFolders): Promise<ErrorData | null> {
-  const { path, bytes, catalogFile } = entry;
-  // Of a share that does not answer nothing is asked.
-  const size = (await folders.answers(path)) ? await sizeOf(path) : null;
-  if (size === null) {
-    const away = await folders.awayFolderOf(path);
-    const gone =
-      away === null
-        ? new QuernError("file-not-found", { path })
-        : new QuernError("folder-away", { path: away });
-    return gone.toData();
-  }
-  if (size < bytes) {
-    return new QuernError("gguf-truncated", { path, haveBytes: size, wantBytes: bytes }).toData();
-  }
-  const want = catalogFile?.sha256 ?? entry.expectedSha256 ?? null;
-  const wrongHash = entry.sha256 !== null && want !== null && want !== entry.sha256;
-  if (size > bytes || wrongHash) {
-    return new QuernError("hash-mismatch", { file: basename(path) }).toData();
-  }
-  return null;
-}
-
-/** Bytes of a model, with all its parts; null when one is not there. */
-async function sizeOf(path: string): Promise<number | null> {
-  let sum = 0;
-  for (const part of partPaths(path)) {
-    const stats = await stat(part).catch(() => null);
-    if (!stats?.isFile()) return null;
-    sum += stats.size;
-  }
-  return sum;
 }
 
 async function practiceModel(path: string): Promise<InstalledModel> {

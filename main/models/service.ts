@@ -12,7 +12,8 @@ import {
   toErrorData,
 } from "../contract";
 import type { Net } from "../net";
-import { createDownloads, type Downloads } from "./downloads";
+import { createDownloads } from "./downloads";
+import type { Downloads } from "./downloads-face";
 import { addModelFolder, type ModelFolders, oneFolder } from "./folders";
 import type { KnownHashes } from "./found";
 import { importPaths } from "./import";

@@ -64,7 +64,9 @@ test("a build comes with its file for images when that is wanted, and its row sa
     await page.getByRole("button", { name: /^Download / }).click();
     await expect(page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 30_000 });
     await page.keyboard.press("ControlOrMeta+3");
-    await expect(page.getByText(/downloaded by Quern from 127\.0\.0\.1:\d+ · with mmproj-F16\.gguf for images/)).toBeVisible();
+    await expect(
+      page.getByText(/downloaded by Quern from 127\.0\.0\.1:\d+ · with mmproj-F16\.gguf for images/),
+    ).toBeVisible();
     // It is a file of the model, and no model of the list.
     await expect(page.getByRole("button", { name: /^Load / })).toHaveCount(1);
   } finally {
