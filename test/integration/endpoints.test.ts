@@ -1,42 +1,28 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createContext } from "../../main/cli/context";
-import { openEndpoint } from "../../main/cli/endpoint-backend";
 import type { Message } from "../../main/contract";
-import type { AnswerPlace } from "../../main/engine";
-import { createTurnQueue } from "../../main/engine";
+import { type AnswerPlace, createTurnQueue } from "../../main/engine";
 import { defaultPracticeTable } from "../../main/engine/practice";
 import type { BuiltPrograms } from "./support/build-program";
 import { buildChatPrograms, chatWorld, temporaryFolder } from "./support/chat-world";
-import { cli, type RunningCli, startCli, throughNpm } from "./support/cli";
 import { type EndpointWorld, endpointWorld, errorOf, testKeyring } from "./support/endpoint-world";
 import { engineWorld, practiceToLoad } from "./support/engine-world";
 import { fakeBackend } from "./support/fake-backend";
 import { type FaultyProxy, faultyProxy } from "./support/faulty-proxy";
+import { type ServedPractice, servedPractice } from "./support/served-practice";
 
 /* Our own server as a real second process with the practice model, a proxy that does harm, and the real chat. */
 
-let home: { folder: string; remove: () => Promise<void> };
 let programs: BuiltPrograms;
-let serving: RunningCli;
-let port: number;
-let token: string;
+let served: ServedPractice;
+// What the command line needs may have to be built first.
 beforeAll(async () => {
-  await throughNpm("--version");
+  served = await servedPractice();
   programs = await buildChatPrograms();
-  home = await temporaryFolder();
-  const env = { QUERN_DATA: join(home.folder, "server") };
-  token = (await cli(["serve", "--make-token", "endpoints"], env)).stdout.trim();
-  serving = startCli(["serve", "--port", "0", "--model", "practice"], env);
-  await serving.says('"event":"loaded"');
-  port = Number(/"port":(\d+)/u.exec(serving.said())?.[1]);
-  // What the command line needs may have to be built first.
 }, 400_000);
 afterAll(async () => {
-  serving?.terminate();
-  await serving?.ended;
-  await home?.remove();
+  await served?.close();
   await programs?.remove();
 });
 
@@ -66,12 +52,12 @@ const local = fakeBackend(async function* () {
 beforeEach(async () => {
   const made = await temporaryFolder();
   ({ folder } = made);
-  proxy = await faultyProxy(port);
+  proxy = await faultyProxy(served.port);
   const here = chatPlace();
   const data = join(folder, "data");
   await mkdir(data);
   world = await endpointWorld(data, here, { secrets: testKeyring });
-  id = (await world.add(`http://127.0.0.1:${proxy.port}`, token)).endpoint.id;
+  id = (await world.add(`http://127.0.0.1:${proxy.port}`, served.token)).endpoint.id;
   chat = chatWorld(folder, programs, local.backend, { placeOf: world.endpoints.places.of });
   return async () => {
     await chat.close();
@@ -126,7 +112,7 @@ describe("a conversation at an endpoint", () => {
     const impatient = await endpointWorld(await mkdtemp(join(folder, "impatient-")), chatPlace(), {
       idleTimeoutMs: 1000,
     });
-    const box = await impatient.add(`http://127.0.0.1:${proxy.port}`, token);
+    const box = await impatient.add(`http://127.0.0.1:${proxy.port}`, served.token);
     const { backend } = impatient.endpoints.places.of(box.endpoint.id);
     const turns = [{ role: "user" as const, text: "long" }];
     const given = async () => {
@@ -253,62 +239,6 @@ describe("a conversation at an endpoint", () => {
   });
 });
 
-describe("the command line", () => {
-  const address = () => `http://127.0.0.1:${proxy.port}`;
-  const withKey = () => ({ QUERN_DATA: join(folder, "cli"), QUERN_ENDPOINT_KEY: token });
-
-  it("has one prompt answered there, says where it goes, and takes the key from the environment alone", async () => {
-    const args = ["run", "--no-thinking", "--endpoint", address(), "hello"];
-    const said = await cli(args, withKey());
-    expect([said.code, said.stdout.trim()]).toEqual([0, reply("hello")]);
-    expect(said.stderr).toContain(`127.0.0.1:${proxy.port}`);
-    expect(posts()[0]?.headers.authorization).toBe(`Bearer ${token}`);
-    const refused = await cli(args, { QUERN_DATA: join(folder, "cli") });
-    expect([refused.code, refused.stdout]).toEqual([4, ""]);
-    expect((await cli([...args, "--model", "practice"], withKey())).code).toBe(2);
-    expect((await cli(["run", "--endpoint", "nowhere", "hello"], withKey())).code).toBe(2);
-  });
-
-  it("prints what a server can do", async () => {
-    const { code, stdout } = await cli(["test-endpoint", address(), "--json"], withKey());
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      server: "quern",
-      thinking: "yes",
-      tools: "yes",
-      images: "no",
-    });
-  });
-
-  it("keeps to the offline switch, and to the administrator's list", async () => {
-    const policy = join(folder, "policy.json");
-    const open = async (fixed: object, url: string) => {
-      await writeFile(policy, JSON.stringify({ version: 1, fixed }));
-      const context = createContext(join(folder, "out"), new AbortController().signal, () => undefined, {
-        policyPaths: [policy],
-      });
-      return await openEndpoint(context, { endpoint: url });
-    };
-    process.env.QUERN_DATA = join(folder, "cli-policy");
-    try {
-      const team = { id: "team", name: "Team", url: "http://127.0.0.1:9", model: "theirs" };
-      expect(await errorOf(open({ endpoints: [team] }, address()))).toMatchObject({ code: "setting-locked" });
-      const listed = await open({ endpoints: [team] }, "http://127.0.0.1:9/v1");
-      expect(listed.endpoint).toMatchObject(team);
-      await listed.close();
-      const offline = await open({ offline: true }, address());
-      const asked = { conversationId: "c", turns: [], thinking: false };
-      const next = async () =>
-        await offline.backend.stream(asked, new AbortController().signal)[Symbol.asyncIterator]().next();
-      expect((await errorOf(next())).code).toBe("endpoint-offline");
-      expect(proxy.seen).toEqual([]);
-      await offline.close();
-    } finally {
-      delete process.env.QUERN_DATA;
-    }
-  });
-});
-
 it("a question answered here is answered there too, beside it, with the cost of there; the conversation stays here", async () => {
   const engines = await engineWorld();
   const engine = engines.supervisor();
@@ -410,23 +340,28 @@ describe("the key", () => {
   it("is nowhere but in the requests to its own server: no file, no event, no message holds it", async () => {
     await world.endpoints.handlers.test({ id });
     await say(await talk(), "hello");
-    proxy.faults.push({ status: 400, body: JSON.stringify({ error: { message: `bad key ${token}` } }) });
+    proxy.faults.push({
+      status: 400,
+      body: JSON.stringify({ error: { message: `bad key ${served.token}` } }),
+    });
     const refused = await say(await talk(), "hello");
     expect(refused.error).toMatchObject({ code: "endpoint-refused", params: { what: "bad key …" } });
-    expect(proxy.seen.every(({ headers }) => headers.authorization === `Bearer ${token}`)).toBe(true);
+    expect(proxy.seen.every(({ headers }) => headers.authorization === `Bearer ${served.token}`)).toBe(true);
     const told = JSON.stringify([world.logged, chat.said, await world.endpoints.handlers.state()]);
-    expect(told).not.toContain(token);
+    expect(told).not.toContain(served.token);
     let files = 0;
     for (const name of await readdir(folder, { recursive: true, withFileTypes: true })) {
       if (!name.isFile()) continue;
       files += 1;
-      expect((await readFile(join(name.parentPath, name.name))).includes(token), name.name).toBe(false);
+      expect((await readFile(join(name.parentPath, name.name))).includes(served.token), name.name).toBe(
+        false,
+      );
     }
     expect(files).toBeGreaterThan(2);
   });
 
   it("and the words never follow a redirect, to another host or to another port", async () => {
-    const other = await faultyProxy(port);
+    const other = await faultyProxy(served.port);
     const conversation = await talk();
     for (const status of [301, 302, 303, 307, 308]) {
       const location = `http://127.0.0.1:${other.port}/v1/chat/completions`;
@@ -442,7 +377,7 @@ describe("the key", () => {
   });
 
   it("is not sent to another address when the endpoint's was changed", async () => {
-    const other = await faultyProxy(port);
+    const other = await faultyProxy(served.port);
     const [one] = world.settings.current().endpoints;
     if (!one) throw new Error("It is gone.");
     const { id: _id, ...rest } = one;
@@ -454,7 +389,7 @@ describe("the key", () => {
       params: { status: 401 },
     });
     expect(other.seen.length).toBeGreaterThan(0);
-    expect(JSON.stringify(other.seen)).not.toContain(token);
+    expect(JSON.stringify(other.seen)).not.toContain(served.token);
     await other.close();
   });
 

@@ -1,28 +1,6 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { base, feed, hunkOf, panel, waits, words, workspace } from "./lib/agent-panel";
 import { callsOf, expect, expectAccessible, inTheDark, photograph, test } from "./lib/fixtures";
-
-const base = "model=q4&engine=ready&folder=open";
-
-/** The page with the workspace in front. */
-async function workspace(
-  open: (scenario?: string, size?: { width: number; height: number }) => Promise<Page>,
-  scenario: string,
-  size?: { width: number; height: number },
-): Promise<Page> {
-  const page = await open(`${base}&${scenario}`, size);
-  await page.keyboard.press("Control+2");
-  await expect(panel(page)).toBeVisible();
-  // A file that was open before takes the focus when it is there again; here none was.
-  await expect(page.getByText("Choose a file on the left, or find one:")).toBeVisible();
-  return page;
-}
-
-const panel = (page: Page) => page.getByRole("region", { name: "Agent's task" });
-const waits = (page: Page) => panel(page).getByRole("region", { name: "Waiting for you" });
-const words = (page: Page) => panel(page).getByRole("textbox", { name: "Task for the agent" });
-const hunkOf = (dialog: Locator, number: number) =>
-  dialog.getByRole("group", { name: `Change ${number} of 2`, exact: true });
-const feed = (page: Page) => panel(page).getByRole("feed", { name: "Steps of the task" });
 
 test("a task goes from its words to its end: steps, an edit, a command and a question", async ({ open }) => {
   const page = await workspace(open, "agent=none");
@@ -89,49 +67,6 @@ test("words can be told in the middle of an answer; while something waits for th
   await other.keyboard.press("Enter");
   await expect(panel(other).getByRole("region", { name: "Not told yet" })).toBeVisible();
   await expect(panel(other).getByRole("button", { name: "Tell now" })).toHaveCount(0);
-});
-
-test("an edit is reviewed part by part, and a rejected part goes back with its reason", async ({ open }) => {
-  const page = await workspace(open, "agent=edit");
-  await waits(page).getByRole("button", { name: "Review…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Edit of src/total.ts" });
-  await expect(dialog).toContainText("Nothing is on disk yet.");
-  await hunkOf(dialog, 2)
-    .getByRole("button", { name: /^Reject/ })
-    .click();
-  await dialog.getByLabel("Why, for the model (may stay empty)").fill("keep the comment");
-  await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Accept 1 of 2 changes" }).click();
-  await expect(dialog).toHaveCount(0);
-  expect(await callsOf(page, "agent.takeEdit")).toMatchObject([
-    { accepted: ["h1"], edited: null, reason: "keep the comment" },
-  ]);
-});
-
-test("a part that was rejected is struck through and stays left out when the text is changed as well", async ({
-  open,
-}) => {
-  const page = await workspace(open, "agent=edit");
-  await waits(page).getByRole("button", { name: "Review…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Edit of src/total.ts" });
-  await hunkOf(dialog, 2)
-    .getByRole("button", { name: /^Reject/ })
-    .click();
-  await expect(dialog.locator(".quern-rejected").first()).toBeVisible();
-  const struck = await dialog.locator(".quern-rejected").allTextContents();
-  await dialog.getByRole("textbox", { name: /total\.ts/ }).press("Control+Home");
-  await page.keyboard.type("// mine\n");
-  await expect(dialog.getByText("What you rejected is not written, whatever else you change.")).toBeVisible();
-  // The bars and the lines go along with what is typed above them.
-  await hunkOf(dialog, 1)
-    .getByRole("button", { name: /^Accept/ })
-    .click();
-  expect(await dialog.locator(".quern-rejected").allTextContents()).toEqual(struck);
-  await dialog.getByRole("button", { name: "Accept 1 of 2 changes, with yours" }).click();
-  await expect(dialog).toHaveCount(0);
-  expect(await callsOf(page, "agent.takeEdit")).toMatchObject([
-    { accepted: ["h1"], edited: expect.stringContaining("// mine\n") },
-  ]);
 });
 
 test("a command has a place for the approval surface, which is nowhere while something floats", async ({
@@ -233,59 +168,6 @@ test("what is rejected after the end of a task can be told to the model at once"
   await tell.click();
   await expect(tell).toHaveCount(0);
   expect(await callsOf(page, "agent.resume")).toEqual([{ taskId: "t1" }]);
-});
-
-test("all changes of a task are reviewed in one place", async ({ open }) => {
-  const page = await workspace(open, "agent=done");
-  await panel(page).getByRole("button", { name: "Review 3 files" }).click();
-  const dialog = page.getByRole("dialog", { name: "All changes of this task" });
-  await dialog.getByRole("button", { name: /^src\/notes\.md/ }).click();
-  await expect(dialog).toContainText("Somebody else has changed this file since");
-  await hunkOf(dialog, 1)
-    .getByRole("button", { name: /^Reject/ })
-    .click();
-  await dialog.getByLabel("Why, for the model (may stay empty)").fill("no notes");
-  await dialog.getByRole("button", { name: "Take 1 change back out" }).click();
-  await expect
-    .poll(() => callsOf(page, "agent.rejectHunks"))
-    .toEqual([{ taskId: "t1", path: "src/notes.md", version: "v2", hunks: ["h1"], reason: "no notes" }]);
-  await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Accept all 4 files" }).click();
-  await expect(dialog).toHaveCount(0);
-});
-
-test("in the review of all changes a hunk is accepted for good, and every kind of file whole, or taken back", async ({
-  open,
-}) => {
-  const page = await workspace(open, "agent=done");
-  const review = () => panel(page).getByRole("button", { name: "Review 3 files" }).click();
-  const dialog = page.getByRole("dialog", { name: "All changes of this task" });
-  const fileOf = (name: RegExp) => dialog.getByRole("button", { name });
-  await review();
-  await fileOf(/^src\/total\.ts/).click();
-  await hunkOf(dialog, 1)
-    .getByRole("button", { name: /^Accept/ })
-    .click();
-  await expect
-    .poll(() => callsOf(page, "agent.acceptHunks"))
-    .toEqual([{ taskId: "t1", path: "src/total.ts", version: "v1", hunks: ["h1"] }]);
-  await dialog.getByRole("button", { name: "Close" }).first().click();
-  await review();
-  await fileOf(/^src\/total\.ts/).click();
-  await dialog.getByRole("button", { name: "Accept file" }).click();
-  await expect(fileOf(/^src\/total\.ts/)).toHaveCount(0);
-  for (const name of [/^src\/notes\.md/, /^lib\/__init__\.py/, /^assets\/logo\.png/]) {
-    await fileOf(name).click();
-    await dialog.getByRole("button", { name: "Take the whole file back" }).click();
-    await dialog.getByRole("button", { name: "Take the whole file back" }).click();
-    await expect(fileOf(name)).toHaveCount(0);
-  }
-  await expect(dialog.getByText("There is nothing left to review.")).toBeVisible();
-  expect(await callsOf(page, "agent.rejectHunks")).toMatchObject([
-    { path: "src/notes.md", hunks: ["whole"] },
-    { path: "lib/__init__.py", hunks: ["whole"] },
-    { path: "assets/logo.png", hunks: ["whole"] },
-  ]);
 });
 
 test("the plan is changed with the keyboard alone", async ({ open }) => {
@@ -415,21 +297,6 @@ test("where no model is loaded, the panel says how to load one", async ({ open }
 
 const small = { width: 900, height: 600 };
 
-test("a review stays, with what was decided and written, when the window becomes narrow", async ({
-  open,
-}) => {
-  const page = await workspace(open, "agent=edit");
-  await waits(page).getByRole("button", { name: "Review…" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Why, for the model (may stay empty)").fill("Not this one.");
-  await page.setViewportSize(small);
-  await page.waitForTimeout(250);
-  await expect(dialog.getByLabel("Why, for the model (may stay empty)")).toHaveValue("Not this one.");
-  await page.keyboard.press("Escape");
-  await expect(waits(page)).toBeVisible();
-});
-
-/** In a narrow window the panel makes room for the files until it is asked for. */
 async function askForPanel(page: Page): Promise<void> {
   const shown = panel(page).or(page.getByRole("region", { name: "代理的任务" }));
   if (!(await shown.isVisible())) await page.getByRole("button", { name: /^(Agent|代理)$/ }).click();

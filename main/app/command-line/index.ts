@@ -26,7 +26,10 @@ export async function runCommandLine(programFolder: string, words: readonly stri
   app.disableHardwareAcceleration();
   app.dock?.hide();
   // Not awaited: Electron is ready only after the first file has run to its end.
-  void runHere(programFolder, words, folder);
+  runHere(programFolder, words, folder).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    app.exit(1);
+  });
 }
 
 async function runHere(programFolder: string, words: readonly string[], folder: string): Promise<void> {
