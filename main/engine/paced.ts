@@ -8,21 +8,27 @@ export const flowingMs = 33;
  */
 export const flowingOnProcessorMs = 100;
 
+/**
+ * And where a model writes there faster than anybody reads, ms: a small one takes no harm from being shown four times a
+ * second, and what showing takes of the cores is as much for a long piece as for a short one.
+ */
+export const flowingTooFastToReadMs = 250;
+
 /** Work that is asked for often and done now and then: at once after a rest, and otherwise when the rest is over. */
 export class Paced {
   private timer: NodeJS.Timeout | undefined;
   private lastAt = Number.NEGATIVE_INFINITY;
 
-  /** @param everyMs the rest between two times */
+  /** @param everyMs the rest between two times, which may change */
   constructor(
     private readonly work: () => void,
-    private readonly everyMs: number = flowingMs,
+    private readonly everyMs: () => number = () => flowingMs,
   ) {}
 
   /** There is something to do. */
   ask(): void {
     if (this.timer) return;
-    const left = this.lastAt + this.everyMs - performance.now();
+    const left = this.lastAt + this.everyMs() - performance.now();
     if (left <= 0) this.now();
     else this.timer = setTimeout(() => this.now(), left);
   }

@@ -1,5 +1,4 @@
 import { type AnswerStats, QuernError, type Reason } from "../../contract";
-import { flowingMs, flowingOnProcessorMs } from "../paced";
 import { closingSegments, type PromptSegment, SegmentBuilder, type Start, startOf } from "../qwen";
 import { samplingFor } from "../sampling";
 import type {
@@ -138,7 +137,7 @@ class Writing {
           generatedTokens,
           contextUsedTokens: this.contextUsed,
         }),
-      facts.gpuLayers < facts.totalLayers ? flowingOnProcessorMs : flowingMs,
+      facts.gpuLayers < facts.totalLayers,
     );
     this.output = new AnswerOutput(request, start, thoughtTokens, control, (events) => {
       if (events.some((event) => event.type === "thinking"))

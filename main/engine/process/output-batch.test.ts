@@ -35,3 +35,31 @@ test("the first token is sent at once, what comes soon after it as one, in order
     vi.useRealTimers();
   }
 });
+
+/** Tokens of a steady speed for a second. @returns how often they were passed on */
+function passesOfASecond(onProcessor: boolean, tokensPerSecond: number): number {
+  vi.useFakeTimers();
+  try {
+    let passes = 0;
+    const batch = new OutputBatch(() => passes++, onProcessor);
+    for (let n = 0; n < tokensPerSecond; n++) {
+      batch.append([{ type: "text", text: "x" }]);
+      batch.token();
+      vi.advanceTimersByTime(1000 / tokensPerSecond);
+    }
+    return passes;
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+test("where a card writes, words flow at any speed", () => {
+  expect(passesOfASecond(false, 100)).toBeGreaterThan(20);
+  expect(passesOfASecond(false, 1000)).toBeGreaterThan(20);
+});
+
+test("on the processor every token of a slow model is shown as it comes, and what nobody could read four times a second", () => {
+  expect(passesOfASecond(true, 8)).toBe(8);
+  expect(passesOfASecond(true, 100)).toBeGreaterThanOrEqual(9);
+  expect(passesOfASecond(true, 1000)).toBeLessThanOrEqual(6);
+});

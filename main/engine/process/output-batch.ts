@@ -1,9 +1,12 @@
 import type { TokenChance } from "../backend";
-import { Paced } from "../paced";
+import { flowingMs, flowingOnProcessorMs, flowingTooFastToReadMs, Paced } from "../paced";
 import type { OutputEvent } from "../qwen";
 
 /** As it is sent. */
 type OutputChance = TokenChance & { top: TokenChance["top"][number][] };
+
+/** Tokens a second that nobody reads: a page of a book. */
+const tooFastToRead = 500;
 
 /** Collects what is generated and passes it on at a pace, so that a fast model does not flood the page. */
 export class OutputBatch {
@@ -12,13 +15,20 @@ export class OutputBatch {
   private generated = 0;
   private changed = false;
   private readonly paced: Paced;
+  /** When it was passed on last, and how many tokens there were. */
+  private last = { at: performance.now(), generated: 0 };
+  private everyMs: number;
 
-  /** @param everyMs how often at most it is passed on, ms; absent: often enough to look as if it flowed */
+  /** @param onProcessor whether layers run on the processor, whose cores it takes to pass it on and to show it */
   constructor(
     private readonly send: (events: OutputEvent[], generatedTokens: number, chances: OutputChance[]) => void,
-    everyMs?: number,
+    private readonly onProcessor = false,
   ) {
-    this.paced = new Paced(() => this.pass(), everyMs);
+    this.everyMs = onProcessor ? flowingOnProcessorMs : flowingMs;
+    this.paced = new Paced(
+      () => this.pass(),
+      () => this.everyMs,
+    );
   }
 
   /** A token has been taken in: what it gave has been added. */
@@ -59,6 +69,14 @@ export class OutputBatch {
     this.events = [];
     this.chances = [];
     this.changed = false;
+    if (this.onProcessor) this.everyMs = this.fast() ? flowingTooFastToReadMs : flowingOnProcessorMs;
     this.send(events, this.generated, chances);
+  }
+
+  private fast(): boolean {
+    const { at, generated } = this.last;
+    this.last = { at: performance.now(), generated: this.generated };
+    // The first tokens come one by one, whatever the speed.
+    return this.last.generated - generated > ((this.last.at - at) * tooFastToRead) / 1000;
   }
 }
