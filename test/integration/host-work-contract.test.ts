@@ -159,7 +159,9 @@ describe("engine and chat", () => {
     expect(now.filter((one) => one.id !== begun.id)).toEqual(before);
     await call("chat", "removePreset", { id: preset.id });
     expect(await call("chat", "presets")).toEqual([]);
-    expect((await call("chat", "create", { thinking: false })).settings.systemPrompt).toBe("");
+    const plain = await call("chat", "create", { thinking: false });
+    expect(plain.settings.systemPrompt).toBe("");
+    for (const made of [begun, plain]) await call("chat", "remove", { id: made.id });
   });
 
   it("export and import", async () => {
