@@ -351,30 +351,6 @@ for (const theme of ["light", "dark"])
       await photograph(page, `fit-${machine}-${theme}-low`);
     });
 
-test("a file of one's own is set like a build, keeps it, and is not among what is recommended", async ({
-  open,
-}) => {
-  const page = await open("model=q4");
-  await openFit(page);
-  await expect(build(page).locator("option:checked")).not.toContainText("my-finetune");
-  await page.keyboard.press("Control+3");
-  await page.getByRole("button", { name: /^Try .*my-finetune/u }).click();
-  await expect(build(page).locator("option:checked")).toContainText("my-finetune");
-  await page.getByRole("radio", { name: "4 bits" }).click();
-  await page.getByRole("button", { name: "Use these settings" }).click();
-  await expect
-    .poll(() => callsOf(page, "fit.keep"))
-    .toEqual([
-      {
-        fileId: "file:/mnt/models/my-finetune.gguf",
-        knobs: expect.objectContaining({ kvType: "q4_0" }),
-      },
-    ]);
-  await page.keyboard.press("Control+3");
-  const row = page.getByRole("listitem").filter({ hasText: "/mnt/models/my-finetune.gguf" });
-  await expect(row.getByText("Loaded with settings that you chose.")).toBeVisible();
-});
-
 test("it has room in a window of 900 x 600, and at 200 % zoom nothing is cut", async ({ open }) => {
   const page = await open("", { width: 900, height: 600 });
   await openFit(page);
