@@ -21,10 +21,13 @@ type Handled =
   | "answers"
   | "saveDraft"
   | "draft"
+  | "saveEditDraft"
+  | "editDraft"
   | "search"
   | "presets"
   | "savePreset"
-  | "removePreset";
+  | "removePreset"
+  | "setUsualPreset";
 
 /** What is refused later is refused now, where it can be corrected. */
 function checkSettings({ jsonSchema }: SettingsPatch): void {
@@ -45,7 +48,7 @@ export function createConversations(core: ChatCore): Pick<Handlers<typeof chatSe
         thinking,
         pinned: false,
         archived: false,
-        settings: conversationSettings.parse(settings),
+        settings: conversationSettings.parse({ ...(await core.usualSettings()), ...settings }),
         createdAt: at,
         updatedAt: at,
       };
@@ -102,16 +105,22 @@ export function createConversations(core: ChatCore): Pick<Handlers<typeof chatSe
       await store.saveDraft(conversationId, text);
     },
     draft: ({ conversationId }) => store.draft(conversationId),
+    saveEditDraft: async ({ messageId, text }) => {
+      await store.saveEditDraft(messageId, text);
+    },
+    editDraft: ({ messageId }) => store.editDraft(messageId),
     search: ({ query, limit }) => store.search(query, limit),
     presets: () => store.presets(),
     savePreset: async ({ id, name, settings }) => {
       checkSettings(settings);
-      const preset = { id: id ?? core.newId(), name, settings };
-      await store.savePreset(preset);
-      return preset;
+      return store.savePreset({ id: id ?? core.newId(), name, settings });
     },
     removePreset: async ({ id }) => {
       await store.removePreset(id);
+    },
+    setUsualPreset: async ({ id }) => {
+      await store.setUsualPreset(id);
+      return store.presets();
     },
   };
 }

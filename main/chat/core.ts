@@ -6,6 +6,7 @@ import {
   type Emit,
   type ErrorData,
   type Message,
+  type Preset,
   QuernError,
   toErrorData,
 } from "../contract";
@@ -65,6 +66,8 @@ export interface ChatCore {
   toolsOf(conversation: {
     readonly settings: Pick<Conversation["settings"], "servers">;
   }): Promise<readonly ChatTool[]>;
+  /** What new conversations begin with, where they say nothing else: the settings of a preset, if one was chosen. */
+  usualSettings(): Promise<Preset["settings"] | undefined>;
   now(): Date;
   newId(): string;
   /** What is wrong with the store; null when all is well. */
@@ -135,6 +138,7 @@ export function createChatCore(options: ChatServiceOptions): ChatCore {
     tools: options.tools ?? null,
     toolsOf: async ({ settings: { servers } }) =>
       servers.length === 0 ? [] : ((await options.tools?.offered(servers)) ?? []),
+    usualSettings: async () => (await store.presets()).find(({ usual }) => usual)?.settings,
     now,
     newId,
     trouble: () => trouble,

@@ -196,7 +196,11 @@ export function createTurns(core: ChatCore): Turns {
     },
     edit: async ({ messageId, text, attachments: ids }) => {
       const old = await core.existingMessage(messageId);
-      if (old.role === "assistant") return { edited: await editAnswer(old, text), answer: null };
+      if (old.role === "assistant") {
+        const edited = await editAnswer(old, text);
+        await store.saveEditDraft(messageId, null).catch(core.onTrouble);
+        return { edited, answer: null };
+      }
       const { conversationId, parentId, siblings } = old;
       const attachments = await attached(conversationId, ids);
       const { user, answer } = await startTurn(conversationId, async () => {
@@ -205,6 +209,7 @@ export function createTurns(core: ChatCore): Turns {
         const edited = newMessage(made);
         return { before, user: edited, isNew: true, answer: answerTo(edited, []) };
       });
+      await store.saveEditDraft(messageId, null).catch(core.onTrouble);
       return { edited: user, answer };
     },
     continueAnswer: async ({ messageId }) => {

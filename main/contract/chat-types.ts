@@ -78,6 +78,8 @@ export const preset = z.object({
   name: z.string().trim().min(1).max(100),
   /** Where words go, and which tools may be called, is chosen for a conversation, never brought along by a preset. */
   settings: conversationSettings.omit({ endpoint: true, servers: true }),
+  /** New conversations begin with it; true of one preset at most. */
+  usual: z.boolean(),
 });
 /** Settings under a name, to be given to a conversation. */
 export type Preset = z.infer<typeof preset>;

@@ -93,6 +93,9 @@ export const chatService = service({
     /** The text being written for the next message, kept across a crash. */
     saveDraft: method(byConversation.extend({ text }), nothing),
     draft: method(byConversation, z.string()),
+    /** What is written of a message anew and not sent yet, kept in the same way; null: nothing any more. */
+    saveEditDraft: method(byMessage.extend({ text: text.nullable() }), nothing),
+    editDraft: method(byMessage, z.string().nullable()),
     /**
      * What the next prompt would take with this draft. `endpoint` is where it is to go, as the page shows it; absent:
      * where the conversation runs.
@@ -123,8 +126,10 @@ export const chatService = service({
       z.object({ hits: z.array(searchHit), more: z.boolean() }),
     ),
     presets: method(nothing, z.array(preset)),
-    savePreset: method(preset.omit({ id: true }).extend({ id: chatId.nullable() }), preset),
+    savePreset: method(preset.pick({ name: true, settings: true }).extend({ id: chatId.nullable() }), preset),
     removePreset: method(byId, nothing),
+    /** New conversations begin with this preset; null: with the recommended settings. Those that are there stay as they are. */
+    setUsualPreset: method(z.object({ id: chatId.nullable() }), z.array(preset)),
     /** Asks where to in a system dialog; gives the path, null when the dialog was closed. */
     exportOne: method(byId.extend({ format: z.enum(["markdown", "json"]) }), z.string().nullable()),
     exportAll: method(nothing, z.string().nullable()),

@@ -23,5 +23,8 @@ export const knobs = z.object({
 /** What a person can set of a plan for one build; all else follows from it. */
 export type Knobs = z.infer<typeof knobs>;
 
-/** Knobs that the user wants a build to be loaded with, by the id of its catalogue file. */
-export const keptKnobs = z.record(z.string().max(500), knobs);
+/** The id that a plan is tried out and kept by: of the catalogue's file, or of the model for a file of one's own. */
+export const plannedId = z.string().max(5000);
+
+/** Knobs that the user wants a build to be loaded with, by that id. */
+export const keptKnobs = z.record(plannedId, knobs);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { catalogFile } from "./catalog";
 import { method, nothing, service } from "./define";
 import { plan, recommendation, wishes } from "./fit";
-import { knobs } from "./fit-knobs";
+import { knobs, plannedId } from "./fit-knobs";
 import { reason } from "./reason";
 
 const bytes = z.number().int().nonnegative();
@@ -46,6 +46,8 @@ export type Exploration = z.infer<typeof exploration>;
 
 export const buildOutlook = z.object({
   file: catalogFile,
+  /** A file of the user's that nobody has published: `file` has its id, name and size, and is nowhere to be fetched. */
+  own: z.boolean(),
   /** The build's best plan here; where none fits, the one that lacks least. */
   plan,
   /** What the plan is made with. */
@@ -54,7 +56,7 @@ export const buildOutlook = z.object({
   /** Why it is not the recommended one, or why it is. */
   reasons: z.array(reason),
 });
-/** One build of the catalogue on this machine. */
+/** One build of the catalogue, or a file of one's own, on this machine. */
 export type BuildOutlook = z.infer<typeof buildOutlook>;
 
 export const upgrade = z.object({
@@ -77,12 +79,15 @@ export const fitService = service({
     /** The best plan for this machine as it is now. */
     recommend: method(wishes, recommendation),
     /** One build with these knobs. Quick enough to be asked while a slider moves: the free memory is seconds old. */
-    explore: method(z.object({ fileId: z.string().max(500), knobs }), exploration),
-    /** Every build of the catalogue in its best way, the recommended one marked; empty while memory is unknown. */
+    explore: method(z.object({ fileId: plannedId, knobs }), exploration),
+    /**
+     * Every build of the catalogue in its best way, the recommended one marked, and after them the files of one's own
+     * that are here; empty while memory is unknown.
+     */
     builds: method(wishes, z.array(buildOutlook)),
     upgrades: method(wishes, upgradeOutlook),
     /** From the next load on, the build is started with exactly these knobs; null: as recommended again. */
-    keep: method(z.object({ fileId: z.string().max(500), knobs: knobs.nullable() }), nothing),
+    keep: method(z.object({ fileId: plannedId, knobs: knobs.nullable() }), nothing),
   },
   events: {},
 });

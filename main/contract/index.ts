@@ -20,7 +20,7 @@ export * from "./library";
 export * from "./machine";
 export * from "./mcp";
 export * from "./messages";
-export { type ModelUse, usesOf } from "./model-uses";
+export { type ModelUse, plannedIdOf, usesOf } from "./model-uses";
 export * from "./models";
 export * from "./network";
 export * from "./protection";

@@ -2,6 +2,10 @@ import type { Settings } from "./app";
 import type { Knobs } from "./fit-knobs";
 import type { InstalledModel } from "./models";
 
+/** The id that a plan of one's own for a model is tried out and kept by. */
+export const plannedIdOf = ({ id, catalogFile }: Pick<InstalledModel, "id" | "catalogFile">): string =>
+  catalogFile?.id ?? id;
+
 /** What of Quern counts on a model that is here, beside what is loaded just now. */
 export type ModelUse =
   /** The next load that names no other takes it: a new message, a start of the app, `quern run`. */
@@ -23,7 +27,7 @@ export function usesOf(
   loadedId: string | null,
 ): ModelUse[] {
   const { lastModelId, serverOn, serverEmbeddingFile, keptKnobs } = settings;
-  const knobs = keptKnobs[catalogFile?.id ?? id];
+  const knobs = keptKnobs[plannedIdOf({ id, catalogFile })];
   return [
     ...(lastModelId === id && loadedId !== id ? [{ kind: "next-load" } as const] : []),
     ...(serverOn && (loadedId ?? lastModelId) === id ? [{ kind: "server" } as const] : []),

@@ -53,10 +53,29 @@ export function buildsOn(
     const runs = file.id === bestId ? "recommended" : noDisk ? "no-disk" : "runs";
     return {
       file,
+      own: false,
       plan,
       knobs: wanted,
       state: best ? runs : "too-large",
       reasons: [...why],
     };
   });
+}
+
+/**
+ * Files that nobody has published, each in its best way: nothing is recommended among them, nor said of their quality.
+ * @throws QuernError as `recommend` does
+ */
+export function ownBuildsOn(
+  machine: MachineReport,
+  files: readonly CatalogFile[],
+  wishes: Partial<Wishes> = {},
+  options: RecommendOptions = {},
+): BuildOutlook[] {
+  return files.flatMap((file) =>
+    buildsOn(machine, [file], wishes, options).map((build): BuildOutlook => {
+      const runs = build.state === "recommended";
+      return { ...build, own: true, state: runs ? "runs" : build.state, reasons: runs ? [] : build.reasons };
+    }),
+  );
 }

@@ -6,7 +6,7 @@ export {
   type ModelToPlan,
   type OwnFacts,
 } from "./build-facts";
-export { buildsOn } from "./builds";
+export { buildsOn, ownBuildsOn } from "./builds";
 export { checkMachine } from "./check-inputs";
 export {
   anyEngine,
@@ -26,6 +26,7 @@ export { type LadderInput, type LadderModel, nextRungs } from "./ladder";
 export { type FailureKind, failureKind, isMemory } from "./ladder-failure";
 export { learnedOf } from "./learned";
 export { enginesMeasured } from "./measured";
+export { ownFile } from "./own-file";
 export { readPerWritten } from "./pace";
 export { paperMachine } from "./paper-machine";
 export { type ModelPlan, planExactly, planForModel, planWithKnobs } from "./plan-for-model";

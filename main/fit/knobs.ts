@@ -14,6 +14,9 @@ export interface TurnedPlan {
   readonly pool: GpuPool | null;
 }
 
+/** What of a file says whether it can guess ahead, and how it is called where it cannot. */
+type Guesser = Pick<CatalogFile, "mtp" | "quant">;
+
 type Maker = (slots: number, snapshots?: number) => Candidate;
 
 /** The GPU that is meant: the named one where it is here, else the one with the most free memory. */
@@ -69,7 +72,7 @@ function guessing(plan: Candidate): Candidate {
 }
 
 /** The plan that guesses ahead; null where it cannot, with the reason among what gave way. */
-function turnedGuessing(make: Maker, file: CatalogFile, knobs: Knobs, gaveWay: Reason[]): Candidate | null {
+function turnedGuessing(make: Maker, file: Guesser, knobs: Knobs, gaveWay: Reason[]): Candidate | null {
   if (!knobs.speculation) return null;
   if (!file.mtp) {
     gaveWay.push({ code: "knob-no-mtp", params: { quant: file.quant } });
@@ -91,7 +94,7 @@ function turnedGuessing(make: Maker, file: CatalogFile, knobs: Knobs, gaveWay: R
  * The plan for a build with these knobs, whether or not it fits. What is impossible gives way, and is told; what does
  * not fit is planned as it was asked for, so that it can be seen by how much.
  */
-export function turn(build: BuildFacts, file: CatalogFile, site: Site, knobs: Knobs): TurnedPlan {
+export function turn(build: BuildFacts, file: Guesser, site: Site, knobs: Knobs): TurnedPlan {
   const gaveWay: Reason[] = [];
   const pool = poolOf(knobs, site);
   const native = build.shape.nativeContext;

@@ -70,11 +70,11 @@ export function planExactly(
 }
 
 /**
- * The plan for a published file with the knobs that somebody has set, as the machine is now.
+ * The plan for a file with the knobs that somebody has set, as the machine is now.
  * @throws QuernError as `planForModel` does
  */
 export function planWithKnobs(
-  model: Extract<ModelToPlan, { file: unknown }>,
+  model: ModelToPlan,
   machine: MachineReport,
   knobs: Knobs,
   learned: readonly Learned[] = [],
@@ -82,7 +82,9 @@ export function planWithKnobs(
 ): ModelPlan {
   const { reserveBytes, gpuReserveBytes = null } = knobs;
   const { site } = siteOf(machine, { reserveBytes, gpuReserveBytes }, learned, threads);
-  return told(turn(factsOfModel(model), model.file, site, knobs).candidate);
+  const build = factsOfModel(model);
+  const file = "file" in model ? model.file : { mtp: build.guessing !== undefined, quant: build.name };
+  return told(turn(build, file, site, knobs).candidate);
 }
 
 function siteOf(

@@ -4,6 +4,7 @@ import {
   type CatalogFile,
   type InstalledModel,
   type MachineReport,
+  plannedIdOf,
   QuernError,
   wishesOfKept,
 } from "../contract";
@@ -89,7 +90,7 @@ export async function openCommandLoader(options: CommandLoaderOptions): Promise<
         setting: settings.current().engine,
         measured: enginesMeasured(runs, { modelId: id, bytes, backend }),
       }),
-    kept: ({ catalogFile }) => (catalogFile ? settings.current().keptKnobs[catalogFile.id] : undefined),
+    kept: (model) => settings.current().keptKnobs[plannedIdOf(model)],
     climbsByItself: () => settings.current().autoLadder,
     tune: (plan, { id, catalogFile }, machine) => {
       const key = { modelId: id, quant: catalogFile?.quant ?? null, plan };

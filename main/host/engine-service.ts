@@ -9,6 +9,7 @@ import {
   type InstalledModel,
   type Learned,
   type MachineReport,
+  plannedIdOf,
   QuernError,
   wishesOfKept,
 } from "../contract";
@@ -103,8 +104,7 @@ export function createEngineService(options: EngineServiceOptions): EngineHost {
       setting: settings.current().engine,
       measured: options.measuredEngines(model, backend),
     }),
-    kept: ({ catalogFile }) =>
-      catalogFile === null ? undefined : settings.current().keptKnobs[catalogFile.id],
+    kept: (model) => settings.current().keptKnobs[plannedIdOf(model)],
     threads: threads.best,
     wishes: () => wishesOfKept(settings.current().wishes),
     climbsByItself: () => settings.current().autoLadder,

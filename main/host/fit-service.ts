@@ -6,10 +6,11 @@ import {
   type InstalledModel,
   type Learned,
   type MachineReport,
+  plannedIdOf,
   QuernError,
   type Reason,
 } from "../contract";
-import { buildsOn, explore, gainsFor, recommend, type ThreadsOf } from "../fit";
+import { buildsOn, explore, gainsFor, ownBuildsOn, ownFile, recommend, type ThreadsOf } from "../fit";
 import type { SettingsStore } from "../settings";
 import { imagesFinder } from "./loading/images-file";
 import { ownFactsReader } from "./own-header";
@@ -38,6 +39,14 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
   const { catalog, runs, settings, sound } = options;
   const seen = newestSeen(options.live);
   const ownFacts = ownFactsReader();
+  /** Files of the user's own that can be planned. */
+  const ownFiles = async (models: readonly InstalledModel[]): Promise<CatalogFile[]> => {
+    const own = await ownFacts(models);
+    return models.flatMap((model) => {
+      const facts = own.get(model.id);
+      return facts && model.catalogFile === null ? [ownFile(model, facts)] : [];
+    });
+  };
   const known = async (machine: MachineReport, models: readonly InstalledModel[]) => ({
     installed: new Set(models.map(({ id }) => id)),
     measured: runs(),
@@ -49,12 +58,14 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
   const beside = imagesFinder();
   /** The file for images beside a build that is here, which its load would take along. */
   const imagesOf = async (fileId: string, models: readonly InstalledModel[]) => {
-    const here = models.find(({ catalogFile, problem }) => catalogFile?.id === fileId && problem === null);
+    const here = models.find((model) => plannedIdOf(model) === fileId && model.problem === null);
     const found = here && (await beside(here.path));
     return found ? { file: found, setting: settings.current().engine } : undefined;
   };
-  const file = (fileId: string): CatalogFile => {
-    const found = catalog.find(({ id }) => id === fileId);
+  const file = async (fileId: string, models: readonly InstalledModel[]): Promise<CatalogFile> => {
+    const found =
+      catalog.find(({ id }) => id === fileId) ??
+      (await ownFiles(models.filter(({ id }) => id === fileId)))[0];
     if (!found) throw new QuernError("invalid-request", { what: "fileId" });
     return found;
   };
@@ -70,12 +81,15 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
       const models = await options.installed();
       const images = await imagesOf(fileId, models);
       const all = await known(machine, models);
-      const found = explore(machine, catalog, file(fileId), knobs, { ...all, images });
+      const found = explore(machine, catalog, await file(fileId, models), knobs, { ...all, images });
       return { ...found, reasons: [...found.reasons, ...notes] };
     },
     builds: async (wishes) => {
       const { machine } = sound(await options.live());
-      return buildsOn(machine, catalog, wishes, await known(machine, await options.installed()));
+      const models = await options.installed();
+      const all = await known(machine, models);
+      const own = await ownFiles(models);
+      return [...buildsOn(machine, catalog, wishes, all), ...ownBuildsOn(machine, own, wishes, all)];
     },
     upgrades: async (wishes) => {
       const { machine } = sound(await options.live());
@@ -85,7 +99,9 @@ export function createFitService(options: FitServiceOptions): Handlers<typeof fi
       return { now: plan, upgrades: gainsFor(machine, catalog, wishes, now, all) };
     },
     keep: async ({ fileId, knobs }) => {
-      const { id } = file(fileId);
+      // Also of a file that is not here just now: what is kept for it can be taken back.
+      const isKept = Object.hasOwn(settings.current().keptKnobs, fileId);
+      const id = isKept ? fileId : (await file(fileId, await options.installed())).id;
       const { [id]: _before, ...others } = settings.current().keptKnobs;
       await settings.change({ keptKnobs: knobs === null ? others : { ...others, [id]: knobs } });
     },

@@ -1,4 +1,4 @@
-import { appendFile, copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,8 +6,9 @@ import { machineFixture } from "../../test/fixtures/machines";
 import { writeSparse27b } from "../../test/fixtures/models/sparse-27b";
 import { findCatalogFile, loadCatalog } from "../catalog";
 import type { CatalogFile, InstalledModel, Knobs, MemoryParts } from "../contract";
-import { explore, planForModel, planWithKnobs } from "../fit";
+import { explore, ownBuildsOn, ownFile, planForModel, planWithKnobs } from "../fit";
 import { modelToPlan, ownFactsReader } from "./own-header";
+import { planLoad } from "./plan-load";
 
 const resources = join(import.meta.dirname, "../../resources");
 const machine = machineFixture("server-no-gpu");
@@ -83,9 +84,7 @@ describe("a file of the catalogue that is here", () => {
       speculation: false,
       reserveBytes: null,
     };
-    const toPlan = await modelToPlan(model);
-    if (!("file" in toPlan)) throw new Error("not the catalogue's");
-    const { memory } = planWithKnobs(toPlan, machine, knobs);
+    const { memory } = planWithKnobs(await modelToPlan(model), machine, knobs);
     expect(explore(machine, [file], file, knobs, { own })).toMatchObject({
       status: "planned",
       plan: { memory },
@@ -108,5 +107,36 @@ describe("a file of the catalogue that is here", () => {
     await writeFile(path, "<!doctype html>");
     await expect(modelToPlan(installed(file, path))).rejects.toMatchObject({ code: "not-gguf" });
     expect((await ownFactsReader()([installed(file, path)])).size).toBe(0);
+  });
+});
+
+describe("a file of one's own", () => {
+  it("is loaded with the settings that are kept for it, and shown so by the fit page", async () => {
+    const path = join(folder, "own.gguf");
+    await copyFile(join(resources, "practice/practice.gguf"), path);
+    const { size: bytes } = await stat(path);
+    const model = { ...installed(published("Q4_K_M"), path), id: `file:${path}`, bytes, catalogFile: null };
+    const kept: Knobs = {
+      contextTokens: 2048,
+      kvType: "q4_0",
+      gpuLayers: 0,
+      gpu: null,
+      slots: 1,
+      speculation: false,
+      reserveBytes: null,
+    };
+    const { plan } = await planLoad(model, machine, {}, { kept });
+    expect(plan).toMatchObject({ contextTokens: 2048, kvType: "q4_0" });
+    expect((await planLoad(model, machine)).plan.kvType).toBe("f16");
+
+    const own = await ownFactsReader()([model]);
+    const facts = own.get(model.id);
+    if (!facts) throw new Error("nothing is known of the file");
+    const file = ownFile(model, facts);
+    const [build] = ownBuildsOn(machine, [file], {}, { own, installed: new Set([model.id]) });
+    expect(build).toMatchObject({ own: true, state: "runs", file: { id: model.id, bytes } });
+    const found = explore(machine, catalog, file, kept, { own });
+    const { memory } = planWithKnobs(await modelToPlan(model), machine, kept);
+    expect(found).toMatchObject({ status: "planned", plan: { memory } });
   });
 });

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { readGgufHeader } from "../catalog";
-import { type InstalledModel, QuernError } from "../contract";
+import { type InstalledModel, plannedIdOf, QuernError } from "../contract";
 import { type BuildFacts, factsOfModel, type ModelToPlan, type OwnFacts } from "../fit";
 
 /** A file that cannot be opened, which a load tells in its own words. */
@@ -28,7 +28,7 @@ interface Seen {
 }
 
 /**
- * Tells what the catalogue's files that are here say of themselves. Each state of a file is read once: a slider asks
+ * Tells what the files that are here say of themselves, by the ids that they are planned by. Each state of a file is read once: a slider asks
  * again with each step. A file without a sound header is left to the catalogue's figures; its load will say why.
  */
 export function ownFactsReader(): (models: readonly InstalledModel[]) => Promise<OwnFacts> {
@@ -39,7 +39,7 @@ export function ownFactsReader(): (models: readonly InstalledModel[]) => Promise
     const before = seen.get(model.id);
     if (before?.state === state) return before.facts;
     const facts = await modelToPlan(model).then(
-      (toPlan) => ("file" in toPlan && toPlan.own ? factsOfModel(toPlan) : null),
+      (toPlan) => ("file" in toPlan && !toPlan.own ? null : factsOfModel(toPlan)),
       () => null,
     );
     seen.set(model.id, { state, facts });
@@ -48,9 +48,9 @@ export function ownFactsReader(): (models: readonly InstalledModel[]) => Promise
   return async (models) => {
     const own = new Map<string, BuildFacts>();
     for (const model of models) {
-      if (!model.catalogFile || model.problem) continue;
+      if (model.practice || model.problem) continue;
       const facts = await factsNow(model).catch(() => null);
-      if (facts) own.set(model.catalogFile.id, facts);
+      if (facts) own.set(plannedIdOf(model), facts);
     }
     return own;
   };

@@ -175,7 +175,7 @@ function planOf(
   { fixed, exact, kept, threads }: LoadChoice,
   learned: readonly Learned[],
 ): ModelPlan {
-  if (kept && "file" in model) return planWithKnobs(model, machine, kept, learned, threads);
+  if (kept) return planWithKnobs(model, machine, kept, learned, threads);
   const exactly = exact && planExactly(model, machine, exact, learned, wishes);
   return exactly ?? planForModel(model, machine, wishes, fixed, learned, threads);
 }

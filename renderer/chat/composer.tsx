@@ -6,8 +6,8 @@ import { chooseFiles, loadPending, useAttachments, usePending } from "../state/a
 import { isRunning, stopAnswer, useChat } from "../state/chat";
 import { useSettingsOf } from "../state/conversation-settings";
 import { appendToDraft, flushDraft, restoreDraft, useHasDraft } from "../state/drafts";
-import { startEditing } from "../state/editing";
 import { useEngine } from "../state/engine";
+import { editMessageAnew } from "../state/kept-edits";
 import { takeQuote, useQuote } from "../state/quote";
 import { scrollToMessage } from "../state/scroll-target";
 import { useSettings } from "../state/settings";
@@ -83,7 +83,7 @@ export function Composer() {
     const messages = useChat.getState().messages[selectedId] ?? [];
     const last = messages.findLast(({ role }) => role === "user");
     if (last === undefined) return false;
-    startEditing(last.id, last.text);
+    void editMessageAnew(last);
     scrollToMessage(selectedId, last.id);
     return true;
   };

@@ -2,7 +2,8 @@ import { useLayoutEffect, useRef } from "react";
 import type { Message } from "../../main/contract";
 import { useT } from "../i18n";
 import { editMessage } from "../state/chat";
-import { endEditing, setEdited, useEditing } from "../state/editing";
+import { useEditing } from "../state/editing";
+import { endEdit, writeEdit, writeFromMessage } from "../state/kept-edits";
 import { Button } from "../ui";
 
 interface EditFieldProps {
@@ -15,6 +16,7 @@ export function EditField({ message }: EditFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const sending = useRef(false);
   const text = useEditing((state) => state.editing?.text ?? "");
+  const broughtBack = useEditing((state) => state.broughtBack === message.id);
   const user = message.role === "user";
   const same = text === message.text;
   const empty = text.trim() === "" && (!user || message.attachments.length === 0);
@@ -31,14 +33,18 @@ export function EditField({ message }: EditFieldProps) {
     sending.current = true;
     const saved = await editMessage(message, text);
     sending.current = false;
-    if (saved) endEditing(message.id);
+    if (saved) endEdit(message.id);
+  };
+  const beginAgain = (): void => {
+    writeFromMessage(message);
+    field.current?.focus();
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") {
       // Escape means this field alone, not the answer that may be running.
       event.preventDefault();
-      endEditing(message.id);
+      endEdit(message.id);
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey || (user && !event.shiftKey))) {
       event.preventDefault();
       void save();
@@ -52,15 +58,23 @@ export function EditField({ message }: EditFieldProps) {
         rows={Math.min(20, Math.max(3, text.split("\n").length + 1))}
         aria-label={t("message.editLabel")}
         value={text}
-        onChange={(event) => setEdited(message.id, event.target.value)}
+        onChange={(event) => writeEdit(message.id, event.target.value)}
         onKeyDown={onKeyDown}
         className="block max-h-[60vh] w-full resize-y bg-transparent px-4 pt-3 text-base outline-none"
       />
+      {broughtBack && (
+        <p className="flex flex-wrap items-center justify-between gap-2 px-2 pl-4 text-xs text-muted">
+          <span role="status">{t("message.editBroughtBack")}</span>
+          <Button kind="quiet" className="h-6" onClick={beginAgain}>
+            {t("message.editFromMessage")}
+          </Button>
+        </p>
+      )}
       <div className="flex flex-wrap items-center justify-end gap-2 p-2 pl-4">
         <span className="min-w-0 flex-1 basis-60 text-xs text-muted">
           {t(user ? "message.editKeepsUser" : "message.editKeepsAnswer")}
         </span>
-        <Button onClick={() => endEditing(message.id)}>{t("message.editCancel")}</Button>
+        <Button onClick={() => endEdit(message.id)}>{t("message.editCancel")}</Button>
         <Button kind="primary" disabled={empty || (same && !user)} onClick={() => void save()}>
           {t(user ? "message.editSend" : "message.editSave")}
         </Button>

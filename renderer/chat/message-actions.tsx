@@ -5,7 +5,7 @@ import { ask, services } from "../bridge";
 import { useT } from "../i18n";
 import { isRunning, regenerate, useChat } from "../state/chat";
 import { compare } from "../state/compared";
-import { startEditing } from "../state/editing";
+import { editMessageAnew } from "../state/kept-edits";
 import { addNotice, announce } from "../state/notices";
 import { quote } from "../state/quote";
 import { AlsoAnswer } from "./also-answer";
@@ -41,7 +41,7 @@ export function MessageActions({ message, floating = false, shown = false }: Mes
             label={t("message.edit")}
             icon={<Pencil size={size} aria-hidden />}
             disabled={running}
-            onClick={() => startEditing(message.id, message.text)}
+            onClick={() => void editMessageAnew(message)}
           />
         )}
         {answer && (

@@ -6,7 +6,7 @@ import { useFormat } from "../ui/format";
 import { Control } from "./control";
 import { useQualityText } from "./quality-text";
 
-/** Which build of the catalogue. */
+/** Which build of the catalogue, or file of one's own. */
 export function BuildControl({ fileId }: { readonly fileId: string }) {
   const t = useT();
   const id = useId();
@@ -22,11 +22,16 @@ export function BuildControl({ fileId }: { readonly fileId: string }) {
         className="mb-1 h-7 w-full rounded-md border border-line-strong bg-raised px-2"
       >
         <optgroup label={t("fit.plainBuilds")}>
-          <Options builds={sorted.filter(({ file }) => !file.mtp)} />
+          <Options builds={sorted.filter(({ file, own }) => !own && !file.mtp)} />
         </optgroup>
         <optgroup label={t("fit.mtpBuilds")}>
-          <Options builds={sorted.filter(({ file }) => file.mtp)} />
+          <Options builds={sorted.filter(({ file, own }) => !own && file.mtp)} />
         </optgroup>
+        {sorted.some(({ own }) => own) && (
+          <optgroup label={t("fit.ownFiles")}>
+            <Options builds={sorted.filter(({ own }) => own)} />
+          </optgroup>
+        )}
       </select>
     </Control>
   );

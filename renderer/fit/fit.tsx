@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { useT } from "../i18n";
 import { useEngine } from "../state/engine";
 import { lookAround, useExplore } from "../state/explore";
@@ -106,10 +106,12 @@ function Builds() {
   const t = useT();
   const builds = useExplore((state) => state.builds);
   const triedId = useExplore((state) => state.tried?.fileId ?? null);
+  // Of a file of one's own nobody knows how good it is.
+  const published = useMemo(() => builds?.filter(({ own }) => !own) ?? [], [builds]);
   if (builds === null || builds.length === 0) return null;
   return (
     <Section title={t("fit.picture")} note={t("fit.pictureWhat")}>
-      <BuildsPicture builds={builds} triedId={triedId} />
+      <BuildsPicture builds={published} triedId={triedId} />
       <div className="mt-3">
         <Disclosure summary={t("fit.table")}>
           <BuildsTable builds={builds} triedId={triedId} />

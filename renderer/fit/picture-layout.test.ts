@@ -40,6 +40,7 @@ function buildOf(made: Draft, at: number): BuildOutlook {
   const engine = { backend: "none", gpuLayers: 0, contextTokens: 4096, kvType: "f16", threads: 1 } as const;
   return {
     file,
+    own: false,
     plan: {
       file,
       engine: { ...engine, batchTokens: 512 },

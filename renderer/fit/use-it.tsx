@@ -1,4 +1,5 @@
 import type { Knobs } from "../../main/contract";
+import { plannedIdOf } from "../../main/contract/model-uses";
 import { useT } from "../i18n";
 import { loadModel, useEngine } from "../state/engine";
 import { keepKnobs, sameKnobs, tryBuild, useExplore } from "../state/explore";
@@ -52,7 +53,7 @@ export function UseIt({ fileId, knobs, fits }: UseItProps) {
 function Load({ fileId, fits, kept }: Pick<UseItProps, "fileId" | "fits"> & { readonly kept: boolean }) {
   const t = useT();
   const here = useModels(({ installed }) =>
-    installed.find(({ catalogFile, problem }) => catalogFile?.id === fileId && problem === null),
+    installed.find((model) => plannedIdOf(model) === fileId && model.problem === null),
   );
   const status = useEngine((state) => state.status);
   if (here === undefined)

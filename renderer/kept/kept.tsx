@@ -4,7 +4,7 @@ import { useSettings } from "../state/settings";
 import { Button } from "../ui";
 
 interface KeptProps {
-  /** A file of the catalogue. */
+  /** A file of the catalogue, or one of the user's own. */
   readonly fileId: string;
 }
 

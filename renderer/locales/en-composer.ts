@@ -138,6 +138,11 @@ export const enComposer = {
   "preset.removeTitle": "Remove the preset “{{name}}”?",
   "preset.removeWhat": "The preset is deleted. Conversations that it was given to keep their settings.",
   "preset.removeAct": "Remove preset",
+  "preset.removeUsual": "New conversations begin with the recommended settings again.",
+  "preset.newWith": "New conversations begin with: {{name}}",
+  "preset.newWithThis": "Begin them with this",
+  "preset.newAsRecommended": "Begin them as recommended",
+  "preset.newWithIt": "New conversations begin with it",
   "preset.replaced": "Your own settings were replaced.",
   "preset.putBack": "Put them back",
 } as const;

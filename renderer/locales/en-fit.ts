@@ -15,6 +15,7 @@ export const enFit = {
     "The same model, stored with more or fewer bits. Fewer bits: a smaller file, quicker, a little less exact.",
   "fit.buildOption": "{{name}} · {{size}} · {{quality}}",
   "fit.plainBuilds": "Builds",
+  "fit.ownFiles": "Your own files",
   "fit.mtpBuilds": "With a part that guesses ahead (MTP)",
   "fit.context": "Context",
   "fit.contextWhat":

@@ -11,6 +11,8 @@ export const enMessages = {
   "message.editSend": "Save and answer",
   "message.editSave": "Save",
   "message.editCancel": "Leave as it was",
+  "message.editBroughtBack": "What you had written before Quern ended is here again.",
+  "message.editFromMessage": "Begin with the message as it is",
   "message.editKeepsUser": "The message as it was stays beside this one, with its answers.",
   "message.editKeepsAnswer": "The answer as it was stays beside this one.",
   "message.regenerate": "Regenerate",

@@ -129,6 +129,11 @@ export const zhComposer: Record<keyof typeof enComposer, string> = {
   "preset.removeTitle": "移除预设“{{name}}”？",
   "preset.removeWhat": "预设将被删除。用过它的对话保留各自的设置。",
   "preset.removeAct": "移除预设",
+  "preset.removeUsual": "新对话将重新以推荐设置开始。",
+  "preset.newWith": "新对话开始时使用：{{name}}",
+  "preset.newWithThis": "改用这个预设",
+  "preset.newAsRecommended": "改回推荐设置",
+  "preset.newWithIt": "新对话以它开始",
   "preset.replaced": "您自己的设置已被替换。",
   "preset.putBack": "放回原来的",
 };

@@ -15,6 +15,7 @@ export const zhFit: Record<keyof typeof enFit, string> = {
   "fit.buildWhat": "同一个模型，以更多或更少的位存储。位数越少：文件越小、越快，精确度略低。",
   "fit.buildOption": "{{name}} · {{size}} · {{quality}}",
   "fit.plainBuilds": "版本",
+  "fit.ownFiles": "您自己的文件",
   "fit.mtpBuilds": "带提前猜测的部分（MTP）",
   "fit.context": "上下文",
   "fit.contextWhat": "一次能容纳多少文本（以 token 计）：约 {{words}} 个英文单词。越长占用内存越多。",

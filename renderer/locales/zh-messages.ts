@@ -13,6 +13,8 @@ export const zhMessages: Record<keyof typeof enMessages, string> = {
   "message.editSend": "保存并回答",
   "message.editSave": "保存",
   "message.editCancel": "保持原样",
+  "message.editBroughtBack": "Quern 上次结束前您写的内容已恢复。",
+  "message.editFromMessage": "从原消息重新开始",
   "message.editKeepsUser": "原来的消息及其回答会保留在旁边的分支中。",
   "message.editKeepsAnswer": "原来的回答会保留在旁边的分支中。",
   "message.regenerate": "重新生成",

@@ -1,4 +1,5 @@
 import type { InstalledModel } from "../../main/contract";
+import { plannedIdOf } from "../../main/contract/model-uses";
 import { errorSentence, useT } from "../i18n";
 import { KeptNote, OtherSettings } from "../kept";
 import { LoadedFact } from "../learned";
@@ -41,7 +42,7 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
         {!model.practice && <DetailsLine model={model} />}
         {verdict !== undefined && <p className="measure text-xs text-muted">{verdictText(verdict, t)}</p>}
         <UsedBy model={model} />
-        {model.catalogFile !== null && <KeptNote fileId={model.catalogFile.id} />}
+        {!model.practice && <KeptNote fileId={plannedIdOf(model)} />}
         {loaded && !model.practice && <LoadedFact modelId={model.id} />}
         {model.problem !== null && <p className="measure mt-1 text-bad">{errorSentence(model.problem)}</p>}
         {status.state === "failed" && status.modelId === model.id && (
@@ -68,8 +69,8 @@ export function InstalledRow({ model }: { readonly model: InstalledModel }) {
             {t("models.load")}
           </Button>
         )}
-        {model.catalogFile !== null && (
-          <OtherSettings fileId={model.catalogFile.id} name={model.catalogFile.quant} />
+        {!model.practice && (model.catalogFile !== null || model.problem === null) && (
+          <OtherSettings fileId={plannedIdOf(model)} name={model.catalogFile?.quant ?? model.name} />
         )}
         {!model.practice && <FileActions model={model} loaded={loaded || loading} />}
       </div>

@@ -3,6 +3,7 @@ import { ask, askOrNotice, events, services } from "../bridge";
 import { beginMessage, mendGaps, readMessages, takeDelta, takeMessage } from "./branch";
 import { useChat, without } from "./chat-store";
 import { addNotice } from "./notices";
+import { readPresets } from "./presets";
 import { newThinking, rememberThinking, useSettings } from "./settings";
 
 export { readMessages, selectBranch } from "./branch";
@@ -34,6 +35,8 @@ export async function startChat(): Promise<void> {
     .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt))[0];
   useChat.setState({ conversations: conversations ?? [], loaded: true });
   if (newest !== undefined && useChat.getState().selectedId === null) selectConversation(newest.id);
+  // A new chat shows what it begins with.
+  void readPresets();
   const notice = await askOrNotice(services().chat.storeNotice());
   if (notice !== undefined && notice !== null) addNotice(notice);
 }

@@ -6,6 +6,7 @@ import { ask, services } from "../bridge";
 import { useChat } from "./chat-store";
 import { useUsualEndpoint } from "./endpoints";
 import { useNewChat } from "./new-chat";
+import { usePresets, usualPreset } from "./presets";
 
 /** After this long without a change, what was chosen is stored, ms. */
 const pause = 400;
@@ -25,18 +26,18 @@ const nothing: Change = {};
 
 /** What holds for the next answer of a conversation, with changes that are not stored yet; null is the new chat. */
 export function useSettingsOf(conversationId: string | null): ConversationSettings {
-  const stored = useChat(
-    (state) => state.conversations.find(({ id }) => id === conversationId)?.settings ?? defaultSettings,
-  );
+  const own = useChat((state) => state.conversations.find(({ id }) => id === conversationId)?.settings);
+  const preset = usePresets((state) => usualPreset(state)?.settings);
   const chosen = useNewChat((state) => state.settings);
   const usual = useUsualEndpoint();
   const unsaved = useEdits((state) =>
     conversationId === null ? chosen : (state.unsaved[conversationId] ?? nothing),
   );
-  return useMemo(
-    () => ({ ...stored, ...(conversationId === null && { endpoint: usual }), ...unsaved }),
-    [stored, unsaved, conversationId, usual],
-  );
+  return useMemo(() => {
+    // Main gives a new conversation the same.
+    const begun = { ...defaultSettings, ...(preset && presettable(preset)), endpoint: usual };
+    return { ...(conversationId === null ? begun : (own ?? defaultSettings)), ...unsaved };
+  }, [own, preset, unsaved, conversationId, usual]);
 }
 
 /** Why the last change of a conversation's settings was not stored. */

@@ -94,7 +94,7 @@ const lookAtBuilds = newestWins(async (asked: Asked) => {
   const first =
     known(wanted ?? tried?.fileId) ??
     builds.find(({ state }) => state === "recommended") ??
-    builds.toSorted((a, b) => a.file.bytes - b.file.bytes)[0];
+    builds.filter(({ own }) => !own).toSorted((a, b) => a.file.bytes - b.file.bytes)[0];
   wanted = null;
   if (first === undefined) return;
   // The machine may have changed: what is tried stays as it is set, and is worked out anew.

@@ -20,16 +20,31 @@ export async function readPresets(): Promise<void> {
   if (presets !== undefined) take(presets);
 }
 
-/** Keeps settings under a name; an id replaces that preset. False when they could not be stored. */
+/**
+ * Keeps settings under a name; an id replaces that preset. False when they could not be stored.
+ * @param usual new conversations begin with it from now on
+ */
 export async function savePreset(
   id: string | null,
   name: string,
   settings: Preset["settings"],
+  usual: boolean,
 ): Promise<boolean> {
   const saved = await askOrNotice(services().chat.savePreset({ id, name, settings }));
   if (saved === undefined) return false;
   take([...usePresets.getState().presets.filter((preset) => preset.id !== saved.id), saved]);
+  if (usual) await setUsualPreset(saved.id);
   return true;
+}
+
+/** The preset that new conversations begin with; undefined: the recommended settings. */
+export const usualPreset = ({ presets }: PresetsState): Preset | undefined =>
+  presets.find(({ usual }) => usual);
+
+/** Has new conversations begin with a preset; null: with the recommended settings. */
+export async function setUsualPreset(id: string | null): Promise<void> {
+  const presets = await askOrNotice(services().chat.setUsualPreset({ id }));
+  if (presets !== undefined) take(presets);
 }
 
 /** Removes a preset; conversations that it was given to keep their settings. */

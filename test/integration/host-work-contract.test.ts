@@ -87,7 +87,10 @@ describe("engine and chat", () => {
     const opened = await call("chat", "selectBranch", { conversationId: id, messageId: answer.id });
     expect(opened.at(-1)?.id).toBe(answer.id);
     expect(await call("chat", "tree", { id })).toHaveLength(3);
+    await call("chat", "saveEditDraft", { messageId: user.id, text: "hello ag" });
+    expect(await call("chat", "editDraft", { messageId: user.id })).toBe("hello ag");
     const edited = await call("chat", "edit", { messageId: user.id, text: "hello again" });
+    expect(await call("chat", "editDraft", { messageId: user.id })).toBeNull();
     await ended(edited.answer?.id ?? "");
     const { hits } = await call("chat", "search", { query: "hello again" });
     expect(hits.map(({ messageId }) => messageId)).toContain(edited.edited.id);
@@ -145,8 +148,20 @@ describe("engine and chat", () => {
     if (!settings) throw new Error("There is no conversation.");
     const preset = await call("chat", "savePreset", { id: null, name: "Mine", settings });
     expect(await call("chat", "presets")).toEqual([preset]);
+    const before = await call("chat", "conversations");
+    const mine = { ...settings, systemPrompt: "Be terse.", seed: 7 };
+    await call("chat", "savePreset", { id: preset.id, name: "Mine", settings: mine });
+    const [usual] = await call("chat", "setUsualPreset", { id: preset.id });
+    expect(usual).toMatchObject({ id: preset.id, usual: true });
+    const begun = await call("chat", "create", { thinking: false, settings: { seed: 8 } });
+    expect(begun.settings).toEqual({ ...mine, seed: 8 });
+    const now = await call("chat", "conversations");
+    expect(now.filter((one) => one.id !== begun.id)).toEqual(before);
     await call("chat", "removePreset", { id: preset.id });
     expect(await call("chat", "presets")).toEqual([]);
+    const plain = await call("chat", "create", { thinking: false });
+    expect(plain.settings.systemPrompt).toBe("");
+    for (const made of [begun, plain]) await call("chat", "remove", { id: made.id });
   });
 
   it("export and import", async () => {

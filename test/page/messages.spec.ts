@@ -86,6 +86,31 @@ test("an answer is edited without being answered again; Escape leaves it as it w
   await expect(feed.getByText("2 of 2").last()).toBeVisible();
 });
 
+test("an edit that was begun before a crash is there again, and can be given up for the message as it is", async ({
+  open,
+}) => {
+  const page = await open(ready);
+  await openConversation(page, "A poem about mills");
+  const question = messages(page).getByRole("article", { name: "You" }).last();
+  const field = page.getByRole("textbox", { name: "Text of the message" });
+  await question.hover();
+  await question.getByRole("button", { name: "Edit" }).click();
+  await expect(field).toHaveValue("A poem about windmills");
+  await expect(page.getByText("What you had written before Quern ended is here again.")).toBeVisible();
+  await field.fill("A poem about tide mills");
+  await expect
+    .poll(() => callsOf(page, "chat.saveEditDraft"))
+    .toEqual([{ messageId: "stopped-q", text: "A poem about tide mills" }]);
+  await page.getByRole("button", { name: "Begin with the message as it is" }).click();
+  await expect(page.getByText("What you had written before Quern ended is here again.")).toHaveCount(0);
+  await expect(field).toHaveValue("Write a long poem about mills.");
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Escape");
+  await question.hover();
+  await question.getByRole("button", { name: "Edit" }).click();
+  await expect(field).toHaveValue("Write a long poem about mills.");
+});
+
 test("an answer is regenerated beside the one that is there", async ({ open }) => {
   const page = await open(ready);
   await page.getByRole("button", { name: "Regenerate" }).click();

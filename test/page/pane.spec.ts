@@ -156,6 +156,36 @@ test("a preset is saved, applied, undone and removed", async ({ open }) => {
   await expect.poll(() => callsOf(page, "chat.removePreset")).toHaveLength(1);
 });
 
+test("new conversations begin with a preset where the user wants that, and those that are there stay", async ({
+  open,
+}) => {
+  const page = await open(some);
+  await openPane(page);
+  const pane = paneOf(page);
+  const temperature = pane.getByRole("textbox", { name: "Temperature" });
+  await temperature.fill("0.2");
+  await pane.getByRole("button", { name: "Save as…" }).click();
+  await pane.getByLabel("Name of the preset").fill("Exact");
+  await pane.getByRole("switch", { name: "New conversations begin with it" }).click();
+  await pane.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(pane.getByText("New conversations begin with: Exact")).toBeVisible();
+
+  await openConversation(page, "A poem about mills");
+  await expect(temperature).toHaveValue("");
+  await page.getByRole("button", { name: "New chat" }).first().click();
+  await expect(temperature).toHaveValue("0.2");
+  await expect(pane.getByRole("button", { name: "Preset: Exact" })).toBeVisible();
+
+  await pane.getByRole("button", { name: "Begin them as recommended" }).click();
+  await expect(pane.getByRole("button", { name: "Preset: Recommended settings" })).toBeVisible();
+  await pane.getByRole("button", { name: "Preset: Recommended settings" }).click();
+  await page.getByRole("menuitem", { name: "Exact", exact: true }).click();
+  await pane.getByRole("button", { name: "Begin them with this" }).click();
+  await expect
+    .poll(() => callsOf(page, "chat.setUsualPreset"))
+    .toEqual([{ id: expect.any(String) }, { id: null }, { id: expect.any(String) }]);
+});
+
 test("the pane opens and closes by keyboard, takes the focus and gives it back, and is remembered", async ({
   open,
 }) => {

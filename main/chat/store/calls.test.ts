@@ -208,6 +208,24 @@ describe("files", () => {
   });
 });
 
+describe("what is written of a message anew", () => {
+  it("is kept until it is given up, and goes with its message", () => {
+    store.addTurn(sampleTurn({ user: made("q", null, "user", "hello") }));
+    store.saveEditDraft("q", "hello there");
+    store.saveEditDraft("q", "");
+    expect(store.editDraft("q")).toBe("");
+    store.saveEditDraft("q", null);
+    expect(store.editDraft("q")).toBeNull();
+    store.saveEditDraft("unknown", "lost");
+    expect(store.editDraft("unknown")).toBeNull();
+    store.saveEditDraft("q", "again");
+    store.removeConversation("c", sampleTime);
+    store.purge();
+    expect(store.editDraft("q")).toBeNull();
+    expect(sql.value("SELECT count(*) FROM edit_draft")).toBe(0);
+  });
+});
+
 describe("presets", () => {
   it("are saved, replaced and removed", () => {
     const { settings } = sampleConversation("x");
@@ -218,5 +236,20 @@ describe("presets", () => {
     expect(store.presets()[0]?.settings).toEqual({ ...settings, mode: "coding" });
     store.removePreset("a");
     expect(store.presets()).toHaveLength(1);
+  });
+
+  it("one of them at most is what new conversations begin with, and it stays that when it is replaced", () => {
+    const { settings } = sampleConversation("x");
+    store.savePreset({ id: "a", name: "A", settings });
+    store.savePreset({ id: "b", name: "B", settings });
+    const usual = () => store.presets().flatMap((preset) => (preset.usual ? [preset.id] : []));
+    expect(usual()).toEqual([]);
+    store.setUsualPreset("a");
+    store.setUsualPreset("b");
+    expect(usual()).toEqual(["b"]);
+    expect(store.savePreset({ id: "b", name: "Better", settings }).usual).toBe(true);
+    expect(usual()).toEqual(["b"]);
+    store.setUsualPreset(null);
+    expect(usual()).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ type Calls = Pick<
   StoreCalls,
   | "saveDraft"
   | "draft"
+  | "saveEditDraft"
+  | "editDraft"
   | "addAttachment"
   | "removeAttachment"
   | "pendingAttachments"
@@ -34,6 +36,18 @@ export function draftCalls(sql: Sql): Calls {
         ? dropDraft(id)
         : sql.run("INSERT OR REPLACE INTO draft (conversation_id, text) VALUES (?, ?)", id, text),
     draft: (id) => String(sql.value("SELECT text FROM draft WHERE conversation_id = ?", id) ?? ""),
+    saveEditDraft: (messageId, text) =>
+      text === null
+        ? sql.run("DELETE FROM edit_draft WHERE message_id = ?", messageId)
+        : sql.run(
+            "INSERT OR REPLACE INTO edit_draft SELECT id, ? FROM message WHERE id = ?",
+            text,
+            messageId,
+          ),
+    editDraft: (messageId) => {
+      const text = sql.value("SELECT text FROM edit_draft WHERE message_id = ?", messageId);
+      return text === undefined ? null : String(text);
+    },
     addAttachment: (conversationId, attachment, { text, image }) =>
       sql.run(
         `INSERT INTO attachment (id, conversation_id, state, kind, name, bytes, characters, note, text, image)

@@ -11,6 +11,7 @@ const tables = [
   "conversation",
   "message",
   "draft",
+  "edit_draft",
   "queued",
   "attachment",
   "message_attachment",

@@ -114,4 +114,11 @@ export const migrations: readonly string[] = [
    END;
    CREATE VIRTUAL TABLE part_words USING fts5 (words, content = '', tokenize = 'ascii', prefix = '1 2 3');
    INSERT OR IGNORE INTO chore VALUES ('drop-message-words');`,
+  // `usual`: new conversations begin with this preset.
+  `ALTER TABLE preset ADD COLUMN usual INTEGER NOT NULL DEFAULT 0;`,
+  // What was written of a message anew and is not sent yet.
+  `CREATE TABLE edit_draft (
+     message_id TEXT PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
+     text TEXT NOT NULL
+   ) STRICT;`,
 ];

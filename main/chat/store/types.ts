@@ -104,6 +104,9 @@ export interface StoreCalls {
 
   saveDraft(conversationId: string, text: string): void;
   draft(conversationId: string): string;
+  /** What is written of a message anew; null: nothing any more. Of a message that is gone nothing is kept. */
+  saveEditDraft(messageId: string, text: string | null): void;
+  editDraft(messageId: string): string | null;
 
   /** Adds an attachment to the draft. */
   addAttachment(conversationId: string, attachment: Attachment, content: AttachmentContent): void;
@@ -125,8 +128,11 @@ export interface StoreCalls {
   takeQueued(conversationId: string, id: string): QueuedMessage | null;
 
   presets(): Preset[];
-  savePreset(preset: Preset): void;
+  /** New, or in place of the one with this id; whether new conversations begin with it stays as it was. */
+  savePreset(preset: Omit<Preset, "usual">): Preset;
   removePreset(id: string): void;
+  /** New conversations begin with this one from now on; null: with none. */
+  setUsualPreset(id: string | null): void;
 
   /** See `search` of the contract. `more`: there are more, or some may not be known yet. */
   search(query: string, limit: number): { hits: SearchHit[]; more: boolean };

@@ -266,7 +266,7 @@ export class Loader {
     const kept = this.keptFor(model, wanted);
     if (!kept || !machine) return undefined;
     const toPlan = await modelToPlan(model).catch(() => null);
-    return toPlan && "file" in toPlan ? planWithKnobs(toPlan, machine, kept).engine : undefined;
+    return toPlan ? planWithKnobs(toPlan, machine, kept).engine : undefined;
   }
 
   /** Tells the failure, at once and again with the ways out. @returns the ways */

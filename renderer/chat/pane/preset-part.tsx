@@ -1,13 +1,15 @@
 import { Menu } from "@base-ui/react/menu";
 import { Check, ChevronDown } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ConversationSettings, Preset } from "../../../main/contract";
 import { defaultSettings } from "../../../main/contract/conversation-defaults";
 import { useT } from "../../i18n";
 import { changeSettingsOf, presettable, sameSettings } from "../../state/conversation-settings";
-import { readPresets, removePreset, savePreset, usePresets } from "../../state/presets";
+import { readPresets, removePreset, usePresets } from "../../state/presets";
 import { Button, Confirm } from "../../ui";
 import { Part } from "./fields";
+import { NameForm } from "./preset-name-form";
+import { UsualPreset } from "./usual-preset";
 
 const itemLook = "flex min-h-7 items-center gap-2 rounded-md px-2 data-highlighted:bg-accent-quiet";
 
@@ -86,6 +88,7 @@ export function PresetPart({ conversationId, settings, onApplied }: PartProps) {
         )}
       </div>
       {naming && <NameForm settings={settings} onDone={() => setNaming(false)} />}
+      <UsualPreset chosen={chosen} />
       {before !== null && (
         <p className="flex flex-wrap items-center justify-between gap-2 text-xs text-muted">
           {t("preset.replaced")}
@@ -107,6 +110,7 @@ export function PresetPart({ conversationId, settings, onApplied }: PartProps) {
         onClose={() => setRemoving(null)}
       >
         {t("preset.removeWhat")}
+        {removing?.usual && ` ${t("preset.removeUsual")}`}
       </Confirm>
     </Part>
   );
@@ -114,54 +118,4 @@ export function PresetPart({ conversationId, settings, onApplied }: PartProps) {
 
 function Mark({ on }: { readonly on: boolean }) {
   return <span className="flex w-4 shrink-0">{on && <Check size={14} aria-hidden />}</span>;
-}
-
-interface NameFormProps {
-  readonly settings: ConversationSettings;
-  readonly onDone: () => void;
-}
-
-/** Asks for the name of a new preset; a name that is there already replaces that one, and says so before. */
-function NameForm({ settings, onDone }: NameFormProps) {
-  const t = useT();
-  const field = useRef<HTMLInputElement>(null);
-  const [name, setName] = useState("");
-  const words = name.trim();
-  const same = usePresets((state) =>
-    state.presets.find((preset) => preset.name.toLowerCase() === words.toLowerCase()),
-  );
-  useEffect(() => field.current?.focus(), []);
-  const save = async (): Promise<void> => {
-    if (words !== "" && (await savePreset(same?.id ?? null, words, presettable(settings)))) onDone();
-  };
-  return (
-    <form
-      className="flex flex-wrap gap-1.5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <input
-        ref={field}
-        aria-label={t("preset.name")}
-        placeholder={t("preset.name")}
-        value={name}
-        maxLength={100}
-        onChange={(event) => setName(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
-          // Escape means this field alone, not the answer that may be running.
-          event.preventDefault();
-          event.stopPropagation();
-          onDone();
-        }}
-        className="h-7 w-full min-w-0 rounded-md border border-line-strong bg-bg px-2"
-      />
-      <Button type="submit" kind="primary" disabled={words === ""}>
-        {t(same === undefined ? "preset.save" : "preset.replace")}
-      </Button>
-      <Button onClick={onDone}>{t("preset.cancel")}</Button>
-    </form>
-  );
 }

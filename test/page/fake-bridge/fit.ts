@@ -2,12 +2,21 @@ import type {
   CatalogFile,
   Client,
   Contract,
+  InstalledModel,
   Knobs,
   MachineReport,
   Result,
   Settings,
 } from "../../../main/contract";
-import { buildsOn, explore, gainsFor, recommend } from "../../../main/fit";
+import {
+  buildsOn,
+  explore,
+  factsOfModel,
+  gainsFor,
+  ownBuildsOn,
+  ownFile,
+  recommend,
+} from "../../../main/fit";
 
 interface Machine {
   readonly report: MachineReport;
@@ -19,7 +28,16 @@ export function fakeFit(
   catalog: readonly CatalogFile[],
   changeSettings: (change: Partial<Settings>) => void,
   hasImages = false,
+  installed: readonly InstalledModel[] = [],
 ): Client<Contract["fit"]> {
+  // By the catalogue's figures for a build of its size: here is no header to read.
+  const [like] = catalog;
+  const facts = like && factsOfModel({ file: like });
+  const own = installed.flatMap((model) =>
+    facts && model.catalogFile === null && !model.practice && model.problem === null
+      ? [ownFile(model, facts)]
+      : [],
+  );
   let kept: Record<string, Knobs> = {};
   const answer = <T>(work: (report: MachineReport) => T): Promise<Result<T>> =>
     machine === undefined
@@ -29,7 +47,7 @@ export function fakeFit(
     recommend: (wishes) => answer((report) => recommend(report, catalog, wishes)),
     explore: ({ fileId, knobs }) =>
       answer((report) => {
-        const file = catalog.find(({ id }) => id === fileId);
+        const file = [...catalog, ...own].find(({ id }) => id === fileId);
         if (file === undefined) throw new Error(fileId);
         const images = {
           file: { path: "/models/mmproj-F16.gguf", bytes: 930_000_000 },
@@ -37,7 +55,8 @@ export function fakeFit(
         } as const;
         return explore(report, catalog, file, knobs, hasImages ? { images } : {});
       }),
-    builds: (wishes) => answer((report) => buildsOn(report, catalog, wishes)),
+    builds: (wishes) =>
+      answer((report) => [...buildsOn(report, catalog, wishes), ...ownBuildsOn(report, own, wishes)]),
     upgrades: (wishes) =>
       answer((report) => {
         const found = recommend(report, catalog, wishes);

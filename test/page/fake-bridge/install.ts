@@ -17,7 +17,7 @@ import { fakeMeasured } from "./measured";
 import { fakeModels } from "./models";
 import { fakeNetwork } from "./network";
 import { fakeProtection } from "./protection";
-import { keptByUser, lastModelOf, ownFile, q4, readScenario } from "./scenario";
+import { installedOf, keptByUser, lastModelOf, ownFile, q4, readScenario } from "./scenario";
 import { fakeServer } from "./server";
 import type { FakeDisk } from "./workspace/disk";
 import { fakeWorkspace } from "./workspace/index";
@@ -172,6 +172,7 @@ const bridge: QuernBridge = {
         catalog,
         (change) => bus.emit("app.settingsChanged", changeSettings(change)),
         scenario.images,
+        installedOf(scenario),
       ),
     ),
     models: allNoted("models", {

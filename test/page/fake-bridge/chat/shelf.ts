@@ -7,11 +7,14 @@ type Shelf = Pick<
   Chat,
   | "saveDraft"
   | "draft"
+  | "saveEditDraft"
+  | "editDraft"
   | "count"
   | "search"
   | "presets"
   | "savePreset"
   | "removePreset"
+  | "setUsualPreset"
   | "exportOne"
   | "exportAll"
   | "importFiles"
@@ -24,6 +27,8 @@ const perToken = 4;
 /** What is kept beside the messages: drafts and presets; and what is found in them. */
 export function fakeShelf(store: ChatStore, loaded: boolean): Shelf {
   const drafts = new Map<string, string>();
+  // Begun before the page was opened, as after a crash.
+  const edits = new Map([["stopped-q", "A poem about windmills"]]);
   let presets: Preset[] = [];
   return {
     saveDraft: async ({ conversationId, text }) => {
@@ -31,6 +36,12 @@ export function fakeShelf(store: ChatStore, loaded: boolean): Shelf {
       return good(undefined);
     },
     draft: async ({ conversationId }) => good(drafts.get(conversationId) ?? ""),
+    saveEditDraft: async ({ messageId, text }) => {
+      if (text === null) edits.delete(messageId);
+      else edits.set(messageId, text);
+      return good(undefined);
+    },
+    editDraft: async ({ messageId }) => good(edits.get(messageId) ?? null),
     count: async ({ conversationId, text, attachments = [] }) => {
       const settings = store.conversations.find(({ id }) => id === conversationId)?.settings;
       const branch = conversationId === null ? [] : store.branch(conversationId);
@@ -55,13 +66,22 @@ export function fakeShelf(store: ChatStore, loaded: boolean): Shelf {
     },
     presets: async () => good(presets),
     savePreset: async ({ id, name, settings }) => {
-      const saved: Preset = { id: id ?? store.newId("p"), name, settings: { ...plainSettings, ...settings } };
+      const saved: Preset = {
+        id: id ?? store.newId("p"),
+        name,
+        settings: { ...plainSettings, ...settings },
+        usual: presets.some((each) => each.id === id && each.usual),
+      };
       presets = [...presets.filter((each) => each.id !== saved.id), saved];
       return good(saved);
     },
     removePreset: async ({ id }) => {
       presets = presets.filter((each) => each.id !== id);
       return good(undefined);
+    },
+    setUsualPreset: async ({ id }) => {
+      presets = presets.map((each) => ({ ...each, usual: each.id === id }));
+      return good(presets);
     },
     exportOne: async ({ id, format }) => {
       const title = store.conversations.find((each) => each.id === id)?.title;
