@@ -32,7 +32,14 @@ export interface FleetWords {
 }
 
 /** Reasons that say what was assumed of a machine, since its report does not say it. */
-const assumptions = new Set(["ram-free-assumed", "gpu-free-assumed", "gpu-memory-unknown", "gpu-not-usable"]);
+const assumptions = new Set([
+  "ram-free-assumed",
+  "gpu-free-assumed",
+  "gpu-memory-unknown",
+  "gpu-not-usable",
+  "cores-assumed",
+  "types-assumed",
+]);
 const isAssumption = ({ code }: Reason): boolean => assumptions.has(code) || code.startsWith("speed-");
 
 export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: FleetRow): FleetWords {

@@ -58,6 +58,9 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "速度是根据本机处理器读取内存的速度估算的：实测每秒 {{gigabytesPerSecond, number}} GB。",
   "reason.speed-from-assumed-ram":
     "速度为估算：此电脑的内存带宽未知，按每秒 {{gigabytesPerSecond, number}} GB 计算。",
+  "reason.speed-copied-weights":
+    "长文本只由 {{gpu}} 读取：每读 512 个 token，存放在内存中的部分都要复制到显卡，按每秒 {{gigabytesPerSecond, number}} GB 计算。",
+  "reason.cores-assumed": "无法得知处理器有多少核心；假定为 {{cores, number}} 个。核心越多，读取文本越快。",
   "reason.gpu-free-assumed":
     "{{gpu}} 没有报告其 {{totalBytes, bytes}} 中有多少空闲；假定为 {{freeBytes, bytes}}。",
   "reason.gpu-memory-unknown": "{{gpu}} 没有报告显存大小，因此未计入。",
