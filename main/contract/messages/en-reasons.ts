@@ -168,7 +168,7 @@ export const enReasons = {
   "reason.costs-kv-q8":
     "The conversation is stored in 8 instead of 16 bits, which is safe and saves about half of that memory.",
   "reason.costs-slots":
-    "It keeps one conversation in memory instead of {{slots, number}}, so going back to another one takes longer.",
+    "It keeps {{kept, number}} instead of {{slots, number}} conversations in memory, so going back to another one takes longer.",
   "reason.costs-mtp-bytes": "Its file is {{moreBytes, bytes}} larger than the same build without that part.",
   "reason.costs-split": "Part of it runs on the processor.",
   "reason.costs-cpu": "It runs on the processor instead of the graphics card.",

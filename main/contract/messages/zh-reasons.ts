@@ -139,7 +139,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "代价是速度：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个（估算）。",
   "reason.costs-context": "代价是上下文：{{tokens, number}} 个 token，而不是 {{chosenTokens, number}} 个。",
   "reason.costs-kv-q8": "对话以 8 位而非 16 位存储，这是安全的，可节省约一半的这部分内存。",
-  "reason.costs-slots": "内存中只保留一个对话，而不是 {{slots, number}} 个，因此切换回其他对话需要更久。",
+  "reason.costs-slots":
+    "内存中只保留 {{kept, number}} 个对话，而不是 {{slots, number}} 个，因此切换回其他对话需要更久。",
   "reason.costs-mtp-bytes": "它的文件比不带该部分的同一版本大 {{moreBytes, bytes}}。",
   "reason.costs-split": "有一部分在处理器上运行。",
   "reason.costs-cpu": "在处理器上运行，而不是在显卡上。",
