@@ -86,7 +86,8 @@ const whereOf = ({ say }: Speaker, { where, engine }: Plan) =>
 
 const speedOf = ({ say }: Speaker, { decode }: Plan) => say("cli.fleet-speed", { ...decode });
 
-function upgradeText({ say }: Speaker, { kind, bytes, plan }: Upgrade): string {
+/** What could be bought, and what would run then. */
+export function upgradeText({ say }: Pick<CliContext, "say">, { kind, bytes, plan }: Upgrade): string {
   return say(`cli.fleet-upgrade.${kind}`, {
     // As memory is sold.
     size: `${bytes / 1024 ** 3} GB`,
