@@ -159,7 +159,7 @@ function graphicsReasons(chosen: Option, pools: Pools): Reason[] {
 
 /** What holds of a plan that nobody has recommended: how good it is, its memory, what its speed rests on. */
 export function plainReasons(option: Option, machine: MachineReport, pools: Pools): Reason[] {
-  return [
+  return eachOnce([
     qualityReason(option),
     ...memoryReasons(option),
     speedReason(option, machine),
@@ -168,7 +168,13 @@ export function plainReasons(option: Option, machine: MachineReport, pools: Pool
     ...graphicsNote(option, pools),
     ...typesReasons(option),
     ...pools.notes,
-  ];
+  ]);
+}
+
+/** Of two equal cards the same holds, and is said once. */
+function eachOnce(reasons: readonly Reason[]): Reason[] {
+  const said = new Map(reasons.map((reason) => [JSON.stringify(reason), reason]));
+  return [...said.values()];
 }
 
 /** That there is no graphics card, where there is none. */
@@ -203,5 +209,5 @@ export function planReasons(
   if (chosen.quality.tier === "c")
     reasons.push({ code: "last-resort", params: { quant: chosen.file.quant } });
   if (staysWhole(chosen.plan) && spills) reasons.push({ code: "whole-beats-larger", params: {} });
-  return reasons;
+  return eachOnce(reasons);
 }
