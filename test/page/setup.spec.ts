@@ -88,15 +88,17 @@ test("another build is chosen from the list of those that run here", async ({ op
 test("the same build with a longer context is set where one sees what it takes, and is used from there", async ({
   open,
 }) => {
-  const page = await open("");
+  const page = await open("machine=apple-m1-max-64");
   await page.getByText(/other choices? that run/).click();
   const longer = page.getByRole("listitem").filter({ hasText: "Longer context: " });
   const [, tokens = "?"] = /Longer context: ([\d,]+) tokens/.exec(await longer.innerText()) ?? [];
-  await longer.getByRole("button", { name: /^Settings for Q6_K with \d+K of context$/ }).click();
+  await longer.getByRole("button", { name: /^Settings for UD-Q6_K_XL with \d+K of context$/ }).click();
   await expect(page.getByLabel("Context in tokens")).toHaveValue(tokens);
   await expect(page.getByRole("status").filter({ hasText: "Fits." })).toBeVisible();
   await page.getByRole("button", { name: "Use these settings" }).click();
-  await expect(page.getByText("You chose these settings: Q6_K is loaded with exactly them.")).toBeVisible();
+  await expect(
+    page.getByText("You chose these settings: UD-Q6_K_XL is loaded with exactly them."),
+  ).toBeVisible();
 });
 
 test("a machine with 8 GB and no graphics card gets an honest no: what is missing, what would do, what runs anyway", async ({
