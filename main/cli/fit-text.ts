@@ -8,12 +8,21 @@ import {
   type Recommendation,
   reasonText,
 } from "../contract";
+import type { Upgrade } from "../fit";
 import type { CliContext } from "./context";
 import { depthsText, speedText } from "./depths-text";
+import { upgradeText } from "./fleet/words";
 import { columns, wrap } from "./layout";
 
-/** A recommendation for people: the build, the figures, the reasons, and what else there is. */
-export function fitText(context: CliContext, result: Recommendation): string {
+/**
+ * A recommendation for people: the build, the figures, the reasons, and what else there is.
+ * @param upgrades what would help where nothing fits
+ */
+export function fitText(
+  context: CliContext,
+  result: Recommendation,
+  upgrades: readonly Upgrade[] = [],
+): string {
   const { say, terminal } = context;
   const head = (text: string) => terminal.resultStyle("bold", text);
   if (result.status === "fits") {
@@ -39,8 +48,16 @@ export function fitText(context: CliContext, result: Recommendation): string {
   return [
     head(say(result.status === "nothing-fits" ? "cli.nothing-fits" : "cli.not-known")),
     bullets(context, result.reasons),
+    ...helpText(context, upgrades),
     ...(result.status === "nothing-fits" ? ruledOutText(context, result.ruledOut) : []),
   ].join("\n");
+}
+
+function helpText(context: CliContext, upgrades: readonly Upgrade[]): string[] {
+  if (upgrades.length === 0) return [];
+  const { say, terminal } = context;
+  const lines = upgrades.map((each) => `  - ${wrap(upgradeText(context, each), terminal.width, "    ")}`);
+  return ["", terminal.resultStyle("bold", say("cli.fleet-helps")), ...lines];
 }
 
 /** A build's name; the same name with other bytes has a part that guesses ahead. */

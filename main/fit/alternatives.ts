@@ -1,6 +1,6 @@
 import type { Reason } from "../contract";
 import type { Candidate, Site } from "./candidates";
-import { onCpu, onGpu } from "./candidates";
+import { onCpu, onGpu, splitOver } from "./candidates";
 import type { Option } from "./choose";
 import { contextSteps } from "./contexts";
 import { rounded } from "./round";
@@ -48,6 +48,9 @@ function costs(chosen: Option, other: Option, measured = other): Reason[] {
     });
   if (is.engine.kvType === "q8_0" && was.engine.kvType === "f16")
     reasons.push({ code: "costs-kv-q8", params: {} });
+  const { slots = 1 } = was.engine;
+  const { slots: kept = 1 } = is.engine;
+  if (kept < slots) reasons.push({ code: "costs-slots", params: { slots, kept } });
   if (is.where === "gpu+cpu" && was.where === "gpu") reasons.push({ code: "costs-split", params: {} });
   if (is.where === "cpu" && was.where !== "cpu") reasons.push({ code: "costs-cpu", params: {} });
   return reasons;
@@ -65,16 +68,25 @@ function better(chosen: Option, options: readonly Option[]): Alternative | null 
   return { option: found, reasons: [gain, ...costs(chosen, found)] };
 }
 
+/** The same build in the same place with so much context; null where no cache fits. The smaller cache only for a gain. */
+function withContext({ build, gpu, where }: Candidate, site: Site, contextTokens: number): Candidate | null {
+  const [plain, packed] = (["f16", "q8_0"] as const).map((kvType) => {
+    const shape = { contextTokens, kvType };
+    if (!gpu) return onCpu(build, site, shape);
+    return where === "gpu" ? onGpu(build, site, shape, gpu) : splitOver(build, site, shape, gpu);
+  });
+  if (!plain?.fits) return packed?.fits ? packed : null;
+  return packed?.fits && packed.engine.gpuLayers > plain.engine.gpuLayers ? packed : plain;
+}
+
 function sameWithMore(chosen: Option, site: Site): Option | null {
   const { plan } = chosen;
-  if (plan.where === "gpu+cpu") return null;
   const native = plan.build.shape.nativeContext;
   const steps = contextSteps.filter((step) => step >= plan.engine.contextTokens * 2 && step <= native);
   let best: Candidate | null = null;
   for (const contextTokens of steps) {
-    const shape = { contextTokens, kvType: "q8_0" } as const;
-    const longer = plan.gpu ? onGpu(plan.build, site, shape, plan.gpu) : onCpu(plan.build, site, shape);
-    if (!longer.fits) break;
+    const longer = withContext(plan, site, contextTokens);
+    if (!longer) break;
     best = longer;
   }
   return best && { ...chosen, plan: best };
@@ -114,13 +126,11 @@ function guessesAhead(chosen: Option, found: Option, plain: readonly Option[]): 
   const { low, expected, high } = plan.decode;
   const params = { speed: rounded(expected), low: rounded(low), high: rounded(high) };
   const same = plain.find((option) => !option.file.mtp && option.file.quant === file.quant);
-  const { slots = 1 } = chosen.plan.engine;
   return {
     option: found,
     reasons: [
       { code: fasterBy[plan.speedBasis ?? "computed"], params },
       ...costs(chosen, found, same),
-      ...(slots > 1 ? [{ code: "costs-slots", params: { slots } }] : []),
       ...(same ? [{ code: "costs-mtp-bytes", params: { moreBytes: file.bytes - same.file.bytes } }] : []),
     ],
   };

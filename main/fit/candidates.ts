@@ -97,7 +97,12 @@ function finish(
   const { layers } = build.shape;
   const onGpu = bytesHeldBy(build, layers - Math.min(gpuLayers, layers), layers, false);
   const threads = site.threads ?? threadsOf(site.machine);
-  const placement: Placement = { gpu, gpuShare: whole ? 1 : onGpu / layerBytes(build), threads };
+  const placement: Placement = {
+    gpu,
+    gpuShare: whole ? 1 : onGpu / layerBytes(build),
+    threads,
+    batchTokens: shape.batchTokens ?? usualBatch,
+  };
   const depth = Math.min(statedDepthTokens, shape.contextTokens);
   return {
     build,

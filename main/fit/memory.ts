@@ -209,8 +209,6 @@ function onDiscrete(request: MemoryRequest, gpu: GpuPool, gpuLayers: number): De
   return device(gpu, parts, 0);
 }
 
-const nothingHeld = { bytes: 0, byType: null };
-
 /** What such a plan takes in system memory. */
 function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory {
   const { contextTokens, slots = 1, snapshots = fewSnapshots } = request;
@@ -221,11 +219,12 @@ function besideDiscrete(request: MemoryRequest, gpuLayers: number): DeviceMemory
   const layers = shape.layers - Math.min(gpuLayers, shape.layers);
   const attention =
     attentionLayersAmongLast(shape, shape.layers) - attentionLayersAmongLast(shape, shape.layers - layers);
-  const left = whole ? nothingHeld : heldBy(build, 0, layers, true);
-  const weights = cpuWeights(left, request.machine);
-  const mapped = weights.mappedBytes + build.tokenEmbdBytes;
+  // Beside a card nothing is rearranged: it multiplies long batches, and gets the weights from the mapped file.
+  // Source: `make_cpu_buft_list` of llama.cpp, where the card's host buffer comes before those that rearrange.
+  const left = whole ? 0 : Math.round(heldBy(build, 0, layers, true).bytes);
+  const mapped = left + build.tokenEmbdBytes;
   const parts = {
-    weights: weights.anonymousBytes + mapped,
+    weights: mapped,
     kvCache: Math.round(attention * layer.kv),
     recurrentState: (layers - attention) * layer.state + slots * snapshots * recurrentBytes(shape),
     compute: gpuHostBytes + (whole ? 0 : cpuComputeBytes(build, contextTokens, request.batchTokens)),

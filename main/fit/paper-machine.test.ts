@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import table from "../../resources/gpus/gpus.json";
 import { machineReport, QuernError } from "../contract";
 import { nearestGpus } from "./gpu-table";
 import { paperMachine } from "./paper-machine";
@@ -84,6 +85,34 @@ describe("a machine on paper", () => {
       "x".repeat(2000),
     ])
       expect(refused(text)?.code, text).toMatch(/^hardware-un/u);
+  });
+
+  test("takes the name of every GPU of the table, also one with a plus", () => {
+    for (const { name, shared, vendor } of table.gpus) {
+      const own = vendor === "apple" || shared === true || /\dGB/u.test(name) ? "" : " 24 GB";
+      expect(machine(`${name}${own}, 64 GB RAM`).gpus[0]?.name, name).toMatchObject({ value: name });
+    }
+    expect(machine("Ryzen AI Max+ 395 + 128 GB RAM").gpus[0]).toMatchObject({ kind: "integrated" });
+  });
+
+  test("may be said in a sentence, in Chinese, and with its processor", () => {
+    const plain = (text: string) => ({ ...machine(text), cpu: null });
+    for (const text of [
+      "RTX 4070 12 GB and 32 GB RAM",
+      "RTX 4070 12 GB with 32 GB RAM",
+      "RTX 4070 12GB，32 GB 内存",
+      "Core i7-13700K, RTX 4070 12 GB, 32 GB DDR5",
+    ])
+      expect(plain(text), text).toEqual(plain("RTX 4070 12GB, 32 GB RAM"));
+    const { cpu, gpus } = machine("Ryzen 9 7950X 16 cores, 64 GB RAM");
+    expect(cpu).toMatchObject({ model: { value: "Ryzen 9 7950X" }, physicalCores: { value: 16 } });
+    expect(gpus).toEqual([]);
+  });
+
+  test("of a size that is none is refused as it was written, not as a card with an odd name", () => {
+    for (const text of ["-5 GB RAM", "NaN GB RAM", "9999999 GB RAM", "0 GB RAM", "much memory"])
+      expect(refused(`RTX 4090 24 GB, ${text}`), text).toEqual({ code: "hardware-unclear", part: text });
+    expect(refused("RTX 4090 -24 GB, 64 GB RAM")?.code).toBe("hardware-unknown");
   });
 
   test("is a whole report or a named error, whatever was written", () => {

@@ -5,7 +5,7 @@ import { gainReason } from "./guessing";
 import { readPerWritten } from "./pace";
 import { gpuName, type Pools } from "./pools";
 import { rounded } from "./round";
-import { ramBandwidth, speedSource } from "./speed";
+import { coresOf, ramBandwidth, speedSource, toCard } from "./speed";
 import { guesses } from "./started";
 
 function whereReason(
@@ -118,10 +118,24 @@ function speedReason(chosen: Option, machine: MachineReport): Reason {
     : { code: "speed-unknown-gpu", params: { gpu: gpuName(plan.gpu.gpu) } };
 }
 
+/** What was assumed of the processor and the way to the card, where the processor holds layers. */
+function processorReasons({ plan }: Option, machine: MachineReport): Reason[] {
+  const reasons: Reason[] = [];
+  if (plan.where === "gpu") return reasons;
+  if (!machine.cpu.physicalCores.known)
+    reasons.push({ code: "cores-assumed", params: { cores: coresOf(machine).expected } });
+  if (plan.gpu && !plan.points?.prefill.length)
+    reasons.push({
+      code: "speed-copied-weights",
+      params: { gpu: plan.gpu.name, gigabytesPerSecond: toCard.expected },
+    });
+  return reasons;
+}
+
 /** Whose recipe stands for a build's own, where a processor rearranges its weights and nobody knows their types. */
 function typesReasons({ plan, file }: Option): Reason[] {
   const { typesAssumedFrom: family } = plan.build;
-  if (plan.where === "gpu" || family === undefined || family === file.quant) return [];
+  if (plan.where !== "cpu" || family === undefined || family === file.quant) return [];
   return [{ code: "types-assumed", params: { quant: file.quant, family } }];
 }
 
@@ -145,15 +159,22 @@ function graphicsReasons(chosen: Option, pools: Pools): Reason[] {
 
 /** What holds of a plan that nobody has recommended: how good it is, its memory, what its speed rests on. */
 export function plainReasons(option: Option, machine: MachineReport, pools: Pools): Reason[] {
-  return [
+  return eachOnce([
     qualityReason(option),
     ...memoryReasons(option),
     speedReason(option, machine),
+    ...processorReasons(option, machine),
     ...severalReasons(option, pools),
     ...graphicsNote(option, pools),
     ...typesReasons(option),
     ...pools.notes,
-  ];
+  ]);
+}
+
+/** Of two equal cards the same holds, and is said once. */
+function eachOnce(reasons: readonly Reason[]): Reason[] {
+  const said = new Map(reasons.map((reason) => [JSON.stringify(reason), reason]));
+  return [...said.values()];
 }
 
 /** That there is no graphics card, where there is none. */
@@ -175,6 +196,7 @@ export function planReasons(
     qualityReason(chosen),
     ...memoryReasons(chosen),
     speedReason(chosen, machine),
+    ...processorReasons(chosen, machine),
     ...severalReasons(chosen, pools),
     ...graphicsReasons(chosen, pools),
     ...typesReasons(chosen),
@@ -187,5 +209,5 @@ export function planReasons(
   if (chosen.quality.tier === "c")
     reasons.push({ code: "last-resort", params: { quant: chosen.file.quant } });
   if (staysWhole(chosen.plan) && spills) reasons.push({ code: "whole-beats-larger", params: {} });
-  return reasons;
+  return eachOnce(reasons);
 }

@@ -52,6 +52,13 @@ describe("several graphics cards", () => {
     expect(plan.decode.expected).toBeGreaterThan(one.decode.expected);
   });
 
+  it("that are equal are told of once, not once for each", () => {
+    const result = recommend(madeMachine(60e9, cards([24e9, 24e9])), files);
+    const said = result.reasons.map((reason) => JSON.stringify(reason));
+    expect(said).toEqual([...new Set(said)]);
+    expect(result.reasons.filter(({ code }) => code === "reserve-gpu")).toHaveLength(1);
+  });
+
   it("are left alone where one of them holds all", () => {
     const file = findCatalogFile(files, "Q4_K_M");
     if (!file) throw new Error("no Q4_K_M");

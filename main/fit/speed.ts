@@ -2,6 +2,7 @@ import { attentionLayersAmongLast, kvBytesPerToken, type ModelShape } from "../c
 import type { KvType, MachineReport } from "../contract";
 import { type BuildFacts, layerBytes } from "./build-facts";
 import { type GpuRow, gpuRow } from "./gpu-table";
+import { usualBatch } from "./memory";
 import { type GpuPool, knownRamBandwidth } from "./pools";
 
 /** Low, expected and high figure of one quantity. */
@@ -18,6 +19,8 @@ export interface Placement {
   readonly gpuShare: number;
   /** Threads that the processor's part runs in; absent: one for each physical core. */
   readonly threads?: number;
+  /** Tokens that are read at once; absent: the usual number. */
+  readonly batchTokens?: number;
 }
 
 /**
@@ -56,6 +59,19 @@ const kvEfficiency: Range = { low: 0.4, expected: 0.6, high: 0.75 };
 const cpuEfficiency: Range = { low: 0.4, expected: 0.6, high: 0.75 };
 
 /**
+ * Cores of a processor whose number nobody says: from an old laptop to a good desktop. A choice of ours: six is the
+ * middle of what has been sold for ten years.
+ */
+const assumedCores: Range = { low: 2, expected: 6, high: 16 };
+
+/** Cores that the processor works with; as many as are assumed where they are not known. */
+export function coresOf({ cpu }: MachineReport): Range {
+  if (!cpu.physicalCores.known) return assumedCores;
+  const { value } = cpu.physicalCores;
+  return { low: value, expected: value, high: value };
+}
+
+/**
  * Bandwidth of system memory, GB/s. Where nothing gives it away: two channels of DDR4-3200 (51.2 GB/s) are expected,
  * one channel is the low end, two of DDR5-5600 the high end; a server with 24 or more cores has at least four
  * channels; and one core alone cannot draw more than about 20 GB/s of weights, which it has to unpack: that limits
@@ -66,14 +82,14 @@ export function ramBandwidth(machine: MachineReport): Range & { known: boolean }
   const published = knownRamBandwidth(machine);
   if (!measured?.known && published !== null)
     return { low: published * 0.7, expected: published, high: published * 1.1, known: true };
-  const cores = machine.cpu.physicalCores.known ? machine.cpu.physicalCores.value : 2;
+  const cores = coresOf(machine);
   const channels: Range =
-    cores >= 24 ? { low: 76.8, expected: 150, high: 400 } : { low: 25.6, expected: 51.2, high: 96 };
+    cores.expected >= 24 ? { low: 76.8, expected: 150, high: 400 } : { low: 25.6, expected: 51.2, high: 96 };
   const memory = measured?.known ? behindReading(measured.value / 1e9) : channels;
   return {
-    low: Math.min(memory.low, cores * 11),
-    expected: Math.min(memory.expected, cores * 20),
-    high: Math.min(memory.high, cores * 30),
+    low: Math.min(memory.low, cores.low * 11),
+    expected: Math.min(memory.expected, cores.expected * 20),
+    high: Math.min(memory.high, cores.high * 30),
     known: measured?.known ?? false,
   };
 }
@@ -153,16 +169,17 @@ const prefillEfficiency: Record<GpuRow["vendor"], number> = {
  * cores share the same units.
  */
 function cpuPrefill(machine: MachineReport, threads: number | undefined): Range {
-  const all = machine.cpu.physicalCores.known ? machine.cpu.physicalCores.value : 2;
-  const cores = Math.min(all, threads ?? all);
+  // Threads that were counted by a guess say nothing of cores that are not known.
+  const said = machine.cpu.physicalCores.known ? threads : undefined;
+  const cores = map(coresOf(machine), (all) => Math.min(all, said ?? all));
   const vector = machine.cpu.vectorInstructions;
   const has = (name: RegExp) => vector.known && vector.value.some((item) => name.test(item));
   let perCore = 0.4;
   if (has(/^(neon|sve)/i) || has(/^avx-?2/i)) perCore = 1.3;
   if (has(/^avx-?512/i)) perCore = 1.8;
   if (has(/^amx/i)) perCore = 2.8;
-  const expected = perCore * cores ** 0.9;
-  return { low: expected * 0.4, expected, high: expected * 2 };
+  const each = map(cores, (count) => perCore * count ** 0.9);
+  return { low: each.low * 0.4, expected: each.expected, high: each.high * 2 };
 }
 
 /** Numbers that each token is multiplied with. Source: 26.9e9 of the 27B shape, scaled by layers and width. */
@@ -197,8 +214,24 @@ const divided = (speed: Range, by: Range): Range => ({
 });
 
 /**
+ * How fast the weights of the processor's layers come to a card, GB/s. llama.cpp copies them there for each batch of 32
+ * tokens and more (`op_offload`), since the card multiplies so much faster; they lie in the mapped file for that.
+ * Source: llama.cpp pull requests 2059 (RX 6800 XT, 13B Q6_K, no layer on the card: 8.2) and 6083 (RTX 3090 Ti, each of
+ * the last layers: 1.5), issue 8164 (8B Q6_K, Vulkan: 5.9).
+ */
+export const toCard: Range = { low: 1.5, expected: 6, high: 12 };
+
+/**
+ * What of a token the processor still computes in its own layers, as a share of what it would for all of it: the
+ * recurrent state, which is no weight. A computation: eight operations for each of its 48 x 128 x 128 numbers are 0.75 %
+ * of the layer's, at a third of the speed.
+ */
+const stateOnCpu: Range = { low: 0.05, expected: 0.02, high: 0 };
+
+/**
  * Tokens of prompt read per second with so many in the context already: compute on a GPU of the table, else a wide
- * guess. A computation; never a measurement.
+ * guess. Where layers are left to the processor, the card multiplies their weights, too, which are copied to it once for
+ * each batch; looking back stays with the processor. A computation; never a measurement.
  */
 export function prefillSpeed(
   build: BuildFacts,
@@ -207,13 +240,22 @@ export function prefillSpeed(
   depthTokens = 0,
 ): Range {
   const { shape } = build;
-  const cpu = divided(cpuPrefill(machine, placement.threads), slowerAt(depthTokens, shape, attentionOnCpu));
+  const onCpu = cpuPrefill(machine, placement.threads);
+  const back = slowerAt(depthTokens, shape, attentionOnCpu);
+  const cpu = divided(onCpu, back);
   if (!placement.gpu) return cpu;
   const each = cardsOf(placement.gpu).map(({ card, share }) => ({ share, speed: emptyPrefill(card, shape) }));
   const empty = combine((end) => each.reduce((sum, { share, speed }) => sum + share / speed[end], 0));
   const gpu = divided(empty, slowerAt(depthTokens, shape, attentionOnGpu));
   if (placement.gpuShare >= 1) return gpu;
-  return combine((end) => placement.gpuShare / gpu[end] + (1 - placement.gpuShare) / cpu[end]);
+  const left = 1 - placement.gpuShare;
+  const copied = (left * layerBytes(build)) / (placement.batchTokens ?? usualBatch);
+  return combine((end) => {
+    const inOwnLayers = (back[end] - 1 + stateOnCpu[end]) / onCpu[end];
+    return (
+      placement.gpuShare / gpu[end] + left * (1 / empty[end] + inOwnLayers) + copied / (toCard[end] * 1e9)
+    );
+  });
 }
 
 /** Tokens of prompt that a card reads per second in an empty context. */

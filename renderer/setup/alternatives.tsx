@@ -1,17 +1,20 @@
 import type { CatalogFile, Plan, Reason } from "../../main/contract";
 import { reasonText } from "../../main/contract/messages";
 import { translator, useT } from "../i18n";
+import { openFit } from "../state/explore";
 import { Button, Disclosure } from "../ui";
 import { useFormat } from "../ui/format";
 import { buildName, speedText, whereText } from "../ui/plan-text";
 
 interface AlternativesProps {
   readonly choices: readonly { readonly plan: Plan; readonly reasons: readonly Reason[] }[];
+  /** The build that is shown already. */
+  readonly shownId: string;
   readonly onChoose: (fileId: string) => void;
 }
 
-/** Other builds that run here, each with what it costs. */
-export function Alternatives({ choices, onChoose }: AlternativesProps) {
+/** Other builds that run here, and the one that is shown with other settings, each with what it costs. */
+export function Alternatives({ choices, shownId, onChoose }: AlternativesProps) {
   const t = useT();
   const f = useFormat();
   if (choices.length === 0) return null;
@@ -19,7 +22,7 @@ export function Alternatives({ choices, onChoose }: AlternativesProps) {
     <Disclosure summary={t("setup.alternatives", { count: choices.length })}>
       <ul className="divide-y divide-line border-y border-line">
         {choices.map(({ plan, reasons }) => (
-          <li key={plan.file.id} className="flex items-start justify-between gap-4 py-2.5">
+          <li key={keyOf(plan)} className="flex items-start justify-between gap-4 py-2.5">
             <div className="figures min-w-0">
               <p>
                 <span className="font-semibold">{buildName(plan.file, t)}</span>
@@ -34,17 +37,37 @@ export function Alternatives({ choices, onChoose }: AlternativesProps) {
                 {reasons.map((reason) => reasonText(translator, reason)).join(" ")}
               </p>
             </div>
-            <Button
-              onClick={() => onChoose(plan.file.id)}
-              aria-label={t("setup.chooseNamed", { name: buildName(plan.file, t) })}
-            >
-              {t("setup.choose")}
-            </Button>
+            {plan.file.id === shownId ? (
+              <Button
+                onClick={() => openWith(plan)}
+                aria-label={t("setup.setNamed", {
+                  name: buildName(plan.file, t),
+                  size: f.context(plan.engine.contextTokens),
+                })}
+              >
+                {t("setup.set")}
+              </Button>
+            ) : (
+              <Button
+                onClick={() => onChoose(plan.file.id)}
+                aria-label={t("setup.chooseNamed", { name: buildName(plan.file, t) })}
+              >
+                {t("setup.choose")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
     </Disclosure>
   );
+}
+
+const keyOf = ({ file, engine }: Plan): string => `${file.id} ${engine.contextTokens} ${engine.kvType}`;
+
+/** The same file needs no other download, only other settings: where they are set, with these turned. */
+function openWith({ file, where, engine }: Plan): void {
+  const { contextTokens, kvType, slots = 1 } = engine;
+  openFit(file.id, { contextTokens, kvType, slots, gpuLayers: where === "cpu" ? 0 : null });
 }
 
 interface RuledOutProps {

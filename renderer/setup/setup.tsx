@@ -128,6 +128,7 @@ function Recommended({ recommendation }: { readonly recommendation: Recommendati
       <div className="mt-5 flex flex-col gap-3">
         <Alternatives
           choices={all.filter((choice) => choice !== chosen)}
+          shownId={chosen.plan.file.id}
           onChoose={(id) => setChosenId(id)}
         />
         <RuledOut builds={recommendation.ruledOut} />

@@ -71,14 +71,19 @@ export function turnKnobs(change: Partial<Knobs>): void {
   if (tried !== null) set({ ...tried, knobs: { ...tried.knobs, ...change } });
 }
 
-/** The build to show when the builds are known. */
-let wanted: string | null = null;
+/** The build to show when the builds are known, and what is turned of its best way. */
+let wanted: { readonly fileId: string; readonly change: Partial<Knobs> } | null = null;
 
-/** Opens the fit page, with a build where one is named. */
-export function openFit(fileId: string | null = null): void {
-  wanted = fileId;
-  if (fileId !== null) tryBuild(fileId);
+/** Opens the fit page, with a build where one is named, and with some of its knobs turned. */
+export function openFit(fileId: string | null = null, change: Partial<Knobs> = {}): void {
+  wanted = fileId === null ? null : { fileId, change };
+  if (fileId !== null && useExplore.getState().builds !== null) tryWith(fileId, change);
   goTo("fit");
+}
+
+function tryWith(fileId: string, change: Partial<Knobs>): void {
+  tryBuild(fileId);
+  if (Object.keys(change).length > 0) turnKnobs(change);
 }
 
 /** What is asked for every build: the wishes, with the room for other programs as it is tried. */
@@ -92,14 +97,15 @@ const lookAtBuilds = newestWins(async (asked: Asked) => {
   const { tried } = useExplore.getState();
   const known = (id: string | null | undefined) => builds.find(({ file }) => file.id === id);
   const first =
-    known(wanted ?? tried?.fileId) ??
+    known(wanted?.fileId ?? tried?.fileId) ??
     builds.find(({ state }) => state === "recommended") ??
     builds.filter(({ own }) => !own).toSorted((a, b) => a.file.bytes - b.file.bytes)[0];
+  const change = wanted?.change ?? {};
   wanted = null;
   if (first === undefined) return;
   // The machine may have changed: what is tried stays as it is set, and is worked out anew.
   if (tried?.fileId === first.file.id) explore(tried);
-  else tryBuild(first.file.id);
+  else tryWith(first.file.id, change);
 });
 
 const lookAtUpgrades = newestWins(async (asked: Asked) => {

@@ -130,6 +130,8 @@ describe("fit", () => {
     const machine = await savedMachine(4);
     const text = await cli(["fit", "--machine", machine], env);
     expect([text.code, text.stdout]).toEqual([3, expect.stringContaining("missing")]);
+    const yes = /With \d+ GB of memory: \S+.*With a graphics card of \d+ GB: \S+/su;
+    expect(text.stdout.replaceAll(/\s+/gu, " ")).toMatch(yes);
     const json = await cli(["fit", "--json", "--machine", machine], env);
     expect(json.code).toBe(3);
     expect(fitJson.parse(JSON.parse(json.stdout)).recommendation.status).toBe("nothing-fits");
@@ -254,6 +256,8 @@ describe("fleet", () => {
     expect(page).not.toContain("<img");
     expect(page).not.toMatch(/<(?:script|img|link|a)\b|url\(|\{\{|cli\./u);
     expect(page).toContain("With 24 GB of memory");
+    expect(page).toContain("<b>broken.json</b>");
+    expect(page).not.toContain(reports);
     expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
     const lines = (await readFile(csv, "utf8")).trim().split("\n");
     expect(lines).toHaveLength(1 + machines.length);

@@ -307,7 +307,7 @@ test("the palette and the plan on the first page lead to it, with the build that
   open,
 }) => {
   const page = await open("");
-  await page.getByText(/other builds? that run/).click();
+  await page.getByText(/other choices? that run/).click();
   await page
     .getByRole("button", { name: /^Choose UD-/ })
     .first()

@@ -74,7 +74,7 @@ test("what is not known is said, with the reason, and hides nothing else", async
 
 test("another build is chosen from the list of those that run here", async ({ open }) => {
   const page = await open("");
-  await page.getByText(/other builds? that run/).click();
+  await page.getByText(/other choices? that run/).click();
   const choose = page
     .getByRole("button", { name: /^Choose \S/ })
     .and(page.locator("section button"))
@@ -83,6 +83,22 @@ test("another build is chosen from the list of those that run here", async ({ op
   await choose.click();
   await expect(page.getByRole("heading", { name: "The build you chose" })).toBeVisible();
   await expect(page.getByRole("button", { name, exact: true })).toBeVisible();
+});
+
+test("the same build with a longer context is set where one sees what it takes, and is used from there", async ({
+  open,
+}) => {
+  const page = await open("machine=apple-m1-max-64");
+  await page.getByText(/other choices? that run/).click();
+  const longer = page.getByRole("listitem").filter({ hasText: "Longer context: " });
+  const [, tokens = "?"] = /Longer context: ([\d,]+) tokens/.exec(await longer.innerText()) ?? [];
+  await longer.getByRole("button", { name: /^Settings for UD-Q6_K_XL with \d+K of context$/ }).click();
+  await expect(page.getByLabel("Context in tokens")).toHaveValue(tokens);
+  await expect(page.getByRole("status").filter({ hasText: "Fits." })).toBeVisible();
+  await page.getByRole("button", { name: "Use these settings" }).click();
+  await expect(
+    page.getByText("You chose these settings: UD-Q6_K_XL is loaded with exactly them."),
+  ).toBeVisible();
 });
 
 test("a machine with 8 GB and no graphics card gets an honest no: what is missing, what would do, what runs anyway", async ({

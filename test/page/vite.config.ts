@@ -65,7 +65,7 @@ function fleet(): Plugin {
         const row = fleetRow(`office-${at}`, report, catalog, wished);
         return [row, wordsOf(context, row)] as const;
       });
-      const made = { at: "2026-01-01T00:00:00.000Z", quern: "0", wishes: wished };
+      const made = { at: "2026-01-01T00:00:00.000Z", quern: "0", wishes: wished, unread: [] };
       this.emitFile({ type: "asset", fileName: "fleet.html", source: fleetHtml(context, rows, made) });
     },
   };

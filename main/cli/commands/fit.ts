@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { type MachineReport, QuernError, readableJson } from "../../contract";
 import { fileTrouble } from "../../files";
-import { checkMachine, paperMachine, type RecommendOptions, recommend } from "../../fit";
+import { checkMachine, paperMachine, type RecommendOptions, recommend, upgradesFor } from "../../fit";
 import { measuredHere, ownFactsReader, threadsHere } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
@@ -31,7 +31,14 @@ export async function fitCommand(context: CliContext, options: FitOptions): Prom
   const fit = await fitHere(context, options);
   const { recommendation } = fit;
   if (options.json === true) context.terminal.result(`${readableJson(fit)}\n`);
-  else context.terminal.result(`${fitText(context, recommendation)}\n`);
+  else {
+    const { machine, wishes } = fit;
+    const upgrades =
+      recommendation.status === "nothing-fits"
+        ? upgradesFor(machine, await context.catalog(), wishes, recommendation)
+        : [];
+    context.terminal.result(`${fitText(context, recommendation, upgrades)}\n`);
+  }
   return recommendation.status === "fits" ? 0 : 3;
 }
 

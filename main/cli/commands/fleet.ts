@@ -6,7 +6,7 @@ import { fileTrouble, writeFileAtomic } from "../../files";
 import { type CliContext, CliFailure } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { fleetCsv } from "../fleet/csv";
-import { fleetHtml } from "../fleet/html";
+import { fleetHtml, type Unread } from "../fleet/html";
 import { type FleetRow, fleetGroups, fleetRow, groupFrom, groupOf } from "../fleet/row";
 import { type FleetWords, wordsOf } from "../fleet/words";
 import { columns } from "../layout";
@@ -37,7 +37,7 @@ export async function fleetCommand(
   const wished = wishesOf(options);
   const files = await context.catalog();
   const rows: (readonly [FleetRow, FleetWords])[] = [];
-  let unread = 0;
+  const unread: Unread[] = [];
   const names = await reportsIn(context, folder);
   for (let from = 0; from < names.length; from += atOnce) {
     const some = names.slice(from, from + atOnce);
@@ -48,12 +48,14 @@ export async function fleetCommand(
         rows.push([row, wordsOf(context, row)]);
       } catch (error) {
         if (!(error instanceof QuernError)) throw error;
-        unread += 1;
-        terminal.aside(`${errorText(context.translator, toErrorData(error))}\n`);
+        const why = errorText(context.translator, toErrorData(error));
+        // Whose folder it was is nothing to whoever reads the page.
+        unread.push({ name, why: why.replaceAll(join(folder, name), name) });
+        terminal.aside(`${why}\n`);
       }
     }
   }
-  const made = { at: new Date().toISOString(), quern: version, wishes: wished };
+  const made = { at: new Date().toISOString(), quern: version, wishes: wished, unread };
   if (options.html !== undefined) await write(options.html, fleetHtml(context, rows, made));
   if (options.csv !== undefined) await write(options.csv, fleetCsv(rows));
   const counts = fleetGroups.map((group) => [
@@ -62,8 +64,9 @@ export async function fleetCommand(
   ]);
   const lines = rows.map(([, words]) => [words.name, words.build, words.speed || (words.upgrades[0] ?? "")]);
   terminal.result(`${columns(lines)}\n\n${columns(counts)}\n`);
-  if (unread > 0) terminal.aside(`${say("cli.fleet-unread", { count: unread })}\n`);
-  return unread > 0 ? 5 : 0;
+  if (unread.length === 0) return 0;
+  terminal.aside(`${say("cli.fleet-unread", { count: unread.length })}\n`);
+  return 5;
 }
 
 async function reportsIn(context: CliContext, folder: string): Promise<string[]> {

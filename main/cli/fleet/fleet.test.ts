@@ -77,7 +77,7 @@ describe("the page and the table of a fleet", () => {
           fleetRow(`${name}-blind`, blind(machineFixture(name)), files, wishes),
         ])
         .map((row) => [row, wordsOf(context, row)] as const);
-      const page = fleetHtml(context, rows, { at: "2026-01-01", quern: "0", wishes });
+      const page = fleetHtml(context, rows, { at: "2026-01-01", quern: "0", wishes, unread: [] });
       const table = fleetCsv(rows).trim().split("\n");
       const assumed = context.say("cli.fleet-assumed-here");
       expect(page).toContain(`<th>${assumed}</th>`);
@@ -94,8 +94,21 @@ describe("the page and the table of a fleet", () => {
         }
       }
       expect(page).toContain(context.say("cli.fleet-wished-speed", { speed: 10 }));
+      expect(page).not.toContain(context.say("cli.fleet-unread", { count: 0 }));
       expect(page).toContain("3.0 GB");
       expect(page).not.toMatch(/\{\{|cli\.|reason\./u);
+    }
+  });
+
+  it("name the files that were no reports, with the reason, so that nobody takes the machines for all", () => {
+    for (const locale of ["en", "zh-CN"] as const) {
+      const context = speaker(locale);
+      const row = fleetRow("a", machineFixture("server-no-gpu"), files, wishesFrom());
+      const unread = [{ name: "<b>b.json", why: "machine.memory: no" }];
+      const made = { at: "2026-01-01", quern: "0", wishes: wishesFrom(), unread };
+      const page = fleetHtml(context, [[row, wordsOf(context, row)]], made);
+      expect(page).toContain(context.say("cli.fleet-unread", { count: 1 }));
+      expect(page).toContain("<b>&lt;b&gt;b.json</b>: machine.memory: no");
     }
   });
 });

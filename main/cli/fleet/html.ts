@@ -31,11 +31,22 @@ th{font-weight:600}tr{break-inside:avoid}thead{display:table-header-group}
 @media(max-width:60rem){dl{grid-template-columns:repeat(2,1fr)}table{font-size:12px}}
 `;
 
+/** A file that was no report, and why. */
+export interface Unread {
+  readonly name: string;
+  readonly why: string;
+}
+
 /** One page for whoever decides what to buy: no script, nothing from elsewhere, and it prints. */
 export function fleetHtml(
   context: Pick<CliContext, "say" | "locale">,
   rows: readonly (readonly [FleetRow, FleetWords])[],
-  made: { readonly at: string; readonly quern: string; readonly wishes: Wishes },
+  made: {
+    readonly at: string;
+    readonly quern: string;
+    readonly wishes: Wishes;
+    readonly unread: readonly Unread[];
+  },
 ): string {
   const { say, locale } = context;
   const groups = fleetGroups.map((group) => [group, rows.filter(([row]) => groupOf(row) === group)] as const);
@@ -58,12 +69,21 @@ export function fleetHtml(
 <p class="quiet">${plain(say("cli.fleet-made", { at: made.at, quern: made.quern, contextTokens: made.wishes.minContextTokens, count: rows.length }))}</p>
 <dl>${counts.join("")}</dl>
 ${tables.join("\n")}
-<h2>${plain(say("cli.fleet-assumed"))}</h2>
+${unreadOf(say, made.unread)}<h2>${plain(say("cli.fleet-assumed"))}</h2>
 <ul>${assumedOf(context, made.wishes)
     .map((each) => `<li>${plain(each)}</li>`)
     .join("")}</ul>
 </body>
 </html>
+`;
+}
+
+/** A machine whose report could not be read is missing above: who counts machines has to know. */
+function unreadOf(say: CliContext["say"], unread: readonly Unread[]): string {
+  if (unread.length === 0) return "";
+  const lines = unread.map(({ name, why }) => `<li><b>${plain(name)}</b>: ${plain(why)}</li>`);
+  return `<h2>${plain(say("cli.fleet-unread", { count: unread.length }))}</h2>
+<ul>${lines.join("")}</ul>
 `;
 }
 

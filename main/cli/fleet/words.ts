@@ -32,7 +32,14 @@ export interface FleetWords {
 }
 
 /** Reasons that say what was assumed of a machine, since its report does not say it. */
-const assumptions = new Set(["ram-free-assumed", "gpu-free-assumed", "gpu-memory-unknown", "gpu-not-usable"]);
+const assumptions = new Set([
+  "ram-free-assumed",
+  "gpu-free-assumed",
+  "gpu-memory-unknown",
+  "gpu-not-usable",
+  "cores-assumed",
+  "types-assumed",
+]);
 const isAssumption = ({ code }: Reason): boolean => assumptions.has(code) || code.startsWith("speed-");
 
 export function wordsOf(speaker: Speaker, { name, machine, result, upgrades }: FleetRow): FleetWords {
@@ -79,7 +86,8 @@ const whereOf = ({ say }: Speaker, { where, engine }: Plan) =>
 
 const speedOf = ({ say }: Speaker, { decode }: Plan) => say("cli.fleet-speed", { ...decode });
 
-function upgradeText({ say }: Speaker, { kind, bytes, plan }: Upgrade): string {
+/** What could be bought, and what would run then. */
+export function upgradeText({ say }: Pick<CliContext, "say">, { kind, bytes, plan }: Upgrade): string {
   return say(`cli.fleet-upgrade.${kind}`, {
     // As memory is sold.
     size: `${bytes / 1024 ** 3} GB`,

@@ -65,6 +65,10 @@ export const enReasons = {
     "The speed is an estimate from how fast this computer's processor reads its memory: {{gigabytesPerSecond, number}} GB a second, measured here.",
   "reason.speed-from-assumed-ram":
     "The speed is an estimate: the bandwidth of this computer's memory is not known and taken as {{gigabytesPerSecond, number}} GB a second.",
+  "reason.speed-copied-weights":
+    "Long texts are read by the {{gpu}} alone: what lies in the computer's memory is copied to it for every 512 tokens, taken as {{gigabytesPerSecond, number}} GB a second.",
+  "reason.cores-assumed":
+    "How many cores the processor has is not known; {{cores, number}} are assumed. More of them read a text faster.",
   // What was assumed, what cannot be used
   "reason.gpu-free-assumed":
     "The {{gpu}} does not say how much of its {{totalBytes, bytes}} is free; {{freeBytes, bytes}} are assumed.",
@@ -164,7 +168,7 @@ export const enReasons = {
   "reason.costs-kv-q8":
     "The conversation is stored in 8 instead of 16 bits, which is safe and saves about half of that memory.",
   "reason.costs-slots":
-    "It keeps one conversation in memory instead of {{slots, number}}, so going back to another one takes longer.",
+    "It keeps {{kept, number}} instead of {{slots, number}} conversations in memory, so going back to another one takes longer.",
   "reason.costs-mtp-bytes": "Its file is {{moreBytes, bytes}} larger than the same build without that part.",
   "reason.costs-split": "Part of it runs on the processor.",
   "reason.costs-cpu": "It runs on the processor instead of the graphics card.",

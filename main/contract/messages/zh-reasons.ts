@@ -58,6 +58,9 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "速度是根据本机处理器读取内存的速度估算的：实测每秒 {{gigabytesPerSecond, number}} GB。",
   "reason.speed-from-assumed-ram":
     "速度为估算：此电脑的内存带宽未知，按每秒 {{gigabytesPerSecond, number}} GB 计算。",
+  "reason.speed-copied-weights":
+    "长文本只由 {{gpu}} 读取：每读 512 个 token，存放在内存中的部分都要复制到显卡，按每秒 {{gigabytesPerSecond, number}} GB 计算。",
+  "reason.cores-assumed": "无法得知处理器有多少核心；假定为 {{cores, number}} 个。核心越多，读取文本越快。",
   "reason.gpu-free-assumed":
     "{{gpu}} 没有报告其 {{totalBytes, bytes}} 中有多少空闲；假定为 {{freeBytes, bytes}}。",
   "reason.gpu-memory-unknown": "{{gpu}} 没有报告显存大小，因此未计入。",
@@ -136,7 +139,8 @@ export const zhReasons: Record<keyof typeof enReasons, string> = {
     "代价是速度：每秒约 {{speed, number}} 个 token，而不是 {{chosenSpeed, number}} 个（估算）。",
   "reason.costs-context": "代价是上下文：{{tokens, number}} 个 token，而不是 {{chosenTokens, number}} 个。",
   "reason.costs-kv-q8": "对话以 8 位而非 16 位存储，这是安全的，可节省约一半的这部分内存。",
-  "reason.costs-slots": "内存中只保留一个对话，而不是 {{slots, number}} 个，因此切换回其他对话需要更久。",
+  "reason.costs-slots":
+    "内存中只保留 {{kept, number}} 个对话，而不是 {{slots, number}} 个，因此切换回其他对话需要更久。",
   "reason.costs-mtp-bytes": "它的文件比不带该部分的同一版本大 {{moreBytes, bytes}}。",
   "reason.costs-split": "有一部分在处理器上运行。",
   "reason.costs-cpu": "在处理器上运行，而不是在显卡上。",
