@@ -13,4 +13,5 @@ export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { modelFoldersOf } from "./model-folders";
 export { outsideArchive } from "./outside-archive";
 export { ownFactsReader } from "./own-header";
+export { openPassingStates, type PassingStates } from "./passing-states";
 export type { HostPower, PowerEvent } from "./power";

@@ -5,6 +5,7 @@ import { readGgufHeader } from "../../catalog";
 import { type ErrorData, QuernError, type ServerCertificate, toErrorData } from "../../contract";
 import { createEmbedder, createTurnQueue, EngineSupervisor } from "../../engine";
 import { fileTrouble } from "../../files";
+import { openPassingStates } from "../../host";
 import {
   certificateFile,
   certificatePath,
@@ -63,7 +64,15 @@ export async function serveCommand(context: CliContext, asked: ServeOptions): Pr
   const tokens = await openTokens(tokensPath, given === undefined ? {} : { given });
   if (tokens.list().length === 0) throw new UsageError(say("cli.serve-no-token"));
   const model = await findModel(context, options.model);
-  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
+  const passing = await openPassingStates(
+    context.dataFolder,
+    (await context.settings()).current().stateBytes,
+  );
+  const engine = new EngineSupervisor({
+    spawn: context.spawnChild,
+    workingFolder: context.workingFolder,
+    states: () => passing.states,
+  });
   const loader = await commandLoader(context, engine);
   const embedder = createEmbedder({ spawn: context.spawnChild, workingFolder: context.workingFolder });
   const embeds = options.embeddingModel === undefined ? null : resolve(options.embeddingModel);
@@ -117,7 +126,10 @@ export async function serveCommand(context: CliContext, asked: ServeOptions): Pr
     await server.stop(graceMs);
     await tokens.close();
     embedder.dispose();
+    // All of it goes: nothing needs to be saved first.
+    await engine.unload();
     await engine.dispose();
+    await passing.remove();
     await loader.settled();
     log("stopped");
   }
