@@ -129,6 +129,8 @@ export const contractNames = {
       "tokens",
       "makeToken",
       "revokeToken",
+      "chooseCertificate",
+      "dropCertificate",
       "chooseEmbeddings",
       "dropEmbeddings",
     ],

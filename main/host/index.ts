@@ -9,6 +9,7 @@ export { downloadRules } from "./download-watch";
 export type { Host, HostOptions } from "./host";
 export { measuredHere } from "./learning/measured-here";
 export { threadsHere } from "./living/thread-memory";
+export { type LoadedBy, loadedNow } from "./loaded-note";
 export { MemorySpeedFile } from "./machine/memory-speed-file";
 export { modelFoldersOf } from "./model-folders";
 export { outsideArchive } from "./outside-archive";
