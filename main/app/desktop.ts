@@ -63,6 +63,12 @@ export function createDesktop(
         properties: ["openFile"],
         filters: [{ name: "PEM", extensions: ["pem", "crt", "cer"] }],
       }),
+    pickKey: () =>
+      pick({
+        title: text()("desktop.pick-key"),
+        properties: ["openFile"],
+        filters: [{ name: "PEM", extensions: ["pem", "key"] }],
+      }),
     pickFiles: async (what) => {
       const parent = window();
       if (!parent) return [];

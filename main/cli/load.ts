@@ -1,6 +1,6 @@
 import { version } from "../../package.json";
 import type { EngineSupervisor } from "../engine";
-import { type CommandLoader, openCommandLoader } from "../host";
+import { type CommandLoader, type LoadedBy, openCommandLoader } from "../host";
 import type { CliContext } from "./context";
 import { detect } from "./machine";
 import { readLibrary } from "./models";
@@ -9,8 +9,10 @@ import { readLibrary } from "./models";
 export async function commandLoader(
   context: CliContext,
   supervisor: EngineSupervisor,
+  by: LoadedBy,
 ): Promise<CommandLoader> {
   return openCommandLoader({
+    by,
     supervisor,
     dataFolder: context.dataFolder,
     version,

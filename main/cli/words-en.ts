@@ -36,7 +36,6 @@ export const enWords = {
   "cli.serve-token-revoked": "The token {{name}} lets nobody in any more.",
   "cli.serve-token-unknown": "There is no token {{name}}. quern serve --tokens lists them.",
   "cli.serve-token-twice": "Several tokens are called {{name}}. Revoke one by its id:\n{{ids}}",
-  "cli.serve-cert-wrong": "{{path}} is no certificate in the form of PEM.",
   "cli.serve-token-file": "a file with one more token, valid in this run alone",
   "cli.serve-embedding": "a GGUF file of a model for embeddings, for /v1/embeddings",
   "cli.serve-origin": "web pages, by their origin, that may use the server",
@@ -55,7 +54,7 @@ export const enWords = {
   "cli.serve-host-missing":
     "--name, --cert and --key are for --host; without it only this machine is served.",
   "cli.serve-tls-missing":
-    "A certificate needs its key and the names that it holds for: give --name, --cert and --key together.",
+    "A certificate needs its key: give --cert and --key together, and --name where it holds for a whole domain.",
   "cli.serve-name-wrong": "{{name}} is neither a name of the network nor an address.",
   "cli.serve-certificate":
     "print the certificate that Quern made for other machines (it is made where there is none), and end",

@@ -37,7 +37,6 @@ export const zhWords: Record<CliWord, string> = {
   "cli.serve-token-revoked": "令牌 {{name}} 不能再使用。",
   "cli.serve-token-unknown": "没有令牌 {{name}}。用 quern serve --tokens 可以列出。",
   "cli.serve-token-twice": "有多个令牌名为 {{name}}。请按编号收回其中一个：\n{{ids}}",
-  "cli.serve-cert-wrong": "{{path}} 不是 PEM 格式的证书。",
   "cli.serve-token-file": "含有另一个令牌的文件，只在这次运行中有效",
   "cli.serve-embedding": "用于 /v1/embeddings 的嵌入模型（GGUF 文件）",
   "cli.serve-origin": "可以使用服务器的网页来源",
@@ -50,7 +49,8 @@ export const zhWords: Record<CliWord, string> = {
   "cli.serve-token-wrong": "文件中的令牌至少要有 {{count}} 个字符，且不含空格。",
   "cli.serve-port-wrong": "端口是 0 到 65535 之间的数字。",
   "cli.serve-host-missing": "--name、--cert 和 --key 要与 --host 一起使用；否则只为本机服务。",
-  "cli.serve-tls-missing": "证书需要其私钥和所适用的名称：请一起给出 --name、--cert 和 --key。",
+  "cli.serve-tls-missing":
+    "证书需要其私钥：请一起给出 --cert 和 --key；证书适用于整个域时，还要给出 --name。",
   "cli.serve-name-wrong": "{{name}} 既不是网络名称，也不是地址。",
   "cli.serve-certificate": "输出 Quern 为其他机器制作的证书（没有时先制作），然后结束",
   "cli.serve-renew": "按现在的名称另做一张证书代替它，输出后结束",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { absolutePath } from "./absolute-path";
 import { method, nothing, service } from "./define";
 import { endpoint, endpointId } from "./endpoints";
 import { errorData } from "./errors";
@@ -86,6 +87,8 @@ export const settings = z.object({
         .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/u),
     )
     .max(20),
+  /** A certificate for other machines that somebody else made, and its key, as files (PEM); null: Quern's own. */
+  serverCertificate: z.object({ cert: absolutePath, key: absolutePath }).strict().nullable(),
   /** A GGUF file of a model for embeddings, which the server answers with. */
   serverEmbeddingFile: z.string().max(4000).nullable(),
   /** Where builds are fetched from. */
@@ -117,6 +120,7 @@ export const appService = service({
           moreSources: true,
           caFile: true,
           serverBeyond: true,
+          serverCertificate: true,
           serverEmbeddingFile: true,
           endpoints: true,
         })

@@ -103,6 +103,12 @@ export const errorCodes = [
   "memory-not-measured",
   // API server
   "server-port-taken",
+  "certificate-none",
+  "certificate-key-none",
+  "certificate-key-short",
+  "certificate-key-other",
+  "certificate-not-now",
+  "certificate-nameless",
   "server-not-started",
   // Engine
   "engine-out-of-memory",

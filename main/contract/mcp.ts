@@ -1,14 +1,10 @@
 import { z } from "zod";
+import { absolutePath } from "./absolute-path";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 
 const id = z.string().min(1).max(64);
 const count = z.number().int().nonnegative();
-/** Of Linux, macOS or Windows; nothing that a shell or the place of a program's start could change. */
-const absolutePath = z
-  .string()
-  .max(4000)
-  .regex(/^(?:\/|[A-Za-z]:[\\/]).*[^\s]$/u, "an absolute path");
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/u, "the name of a variable");
 const webAddress = z
   .string()

@@ -132,6 +132,8 @@ export const contractNames = {
       "tokens",
       "makeToken",
       "revokeToken",
+      "chooseCertificate",
+      "dropCertificate",
       "chooseEmbeddings",
       "dropEmbeddings",
     ],

@@ -69,6 +69,13 @@ export const serverService = service({
     closeBeyond: method(nothing, serverStatus),
     /** Shows another certificate from now on, for the names of now; who trusted the one before is refused. */
     renewCertificate: method(nothing, serverStatus),
+    /**
+     * Asks in system dialogs for a certificate that somebody else made, and its key, and shows it from now on. One that
+     * clients would refuse is refused here, and all stays as it was.
+     */
+    chooseCertificate: method(nothing, serverStatus),
+    /** Quern's own again. */
+    dropCertificate: method(nothing, serverStatus),
     tokens: method(nothing, z.array(serverToken)),
     /** A new token, which can be seen this once. */
     makeToken: method(

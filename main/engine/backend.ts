@@ -36,10 +36,11 @@ export interface ChatRequest {
   /** The last turn is an unfinished answer: it goes on where it stopped, in the same thought if it was in one. */
   continues?: boolean;
   /**
-   * Other conversations begin with the same system turn and tools, to the byte: what is read of them is kept, on disk
-   * too, and not read again for the next one.
+   * Other conversations begin with the same system turn and tools, to the byte: what is read of them is kept where
+   * states are, and not read again for the next one that gives the same name here. What is kept under another name is
+   * never taken up, so that nobody learns by the time it takes what others have said.
    */
-  sharesBeginning?: boolean;
+  sharesBeginning?: string;
   /** Tools that the model may call; by default none. */
   tools?: readonly ToolDefinition[];
   /** At most this many tokens; by default as many as the context holds. */

@@ -4,6 +4,7 @@ export { takesThreadsAtLoad } from "./engine-threads";
 export { Paced } from "./paced";
 export type { AnswerPlace } from "./place";
 export { practicePlan } from "./practice";
+export { beginningId } from "./process/beginnings";
 export type { PlannedMemory, StatesOptions } from "./process/protocol";
 export { tidyStates } from "./process/states/tidy";
 export {

@@ -57,6 +57,7 @@ async function world() {
   const settings = await openSettings(folder);
   const open = () =>
     openCommandLoader({
+      by: "run",
       supervisor,
       dataFolder: folder,
       version: "1",

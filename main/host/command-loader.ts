@@ -15,10 +15,13 @@ import type { SettingsStore } from "../settings";
 import { LearnedFile } from "./learning/learned-file";
 import { createLearner } from "./learning/learner";
 import { cpuOf, ThreadMemory, threadKeyOf, usualKey } from "./living/thread-memory";
+import { type LoadedBy, noteLoaded } from "./loaded-note";
 import { CrashMemory } from "./loading/crash-memory";
 import { Loader } from "./loading/loader";
 
 export interface CommandLoaderOptions {
+  /** The command, as other programs are told of it. */
+  readonly by: LoadedBy;
   readonly supervisor: EngineSupervisor;
   readonly dataFolder: string;
   /** Of Quern. */
@@ -43,7 +46,7 @@ export interface CommandLoader {
    * @throws QuernError as `Loader.load`
    */
   load(model: InstalledModel, contextTokens: number | undefined, signal: AbortSignal): Promise<void>;
-  /** Done when all that was learned is written. */
+  /** Done when all that was learned is written, and what other programs are told of what is loaded. */
   settled(): Promise<void>;
 }
 
@@ -65,6 +68,7 @@ export async function openCommandLoader(options: CommandLoaderOptions): Promise<
   const live = async () => (seen === null ? look() : refresh(seen));
   const learner = createLearner({ file, machine: async () => seen ?? (await look()), onTrouble });
   supervisor.observe(learner);
+  const noted = noteLoaded(supervisor, { dataFolder, by: options.by, onTrouble });
   const best = (model: InstalledModel, machine: MachineReport) =>
     threads.best(threadKeyOf(cpuOf(machine), usualKey(model)));
   let loading: InstalledModel | null = null;
@@ -102,7 +106,10 @@ export async function openCommandLoader(options: CommandLoaderOptions): Promise<
     load: async (model, contextTokens, signal) => {
       loading = model;
       await loader.load({ modelId: model.id, contextTokens }, signal, true);
+      await noted.settled();
     },
-    settled: () => learner.settled(),
+    settled: async () => {
+      await Promise.all([learner.settled(), noted.settled()]);
+    },
   };
 }

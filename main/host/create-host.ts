@@ -33,6 +33,7 @@ import { createLearner } from "./learning/learner";
 import { createReadingSpeed, observers } from "./learning/reading-speed";
 import { lookAtMemory } from "./living/memory-look";
 import { ThreadMemory, threadsOn } from "./living/thread-memory";
+import { noteLoaded } from "./loaded-note";
 import { CrashMemory } from "./loading/crash-memory";
 import { createCalibrator } from "./machine/calibrator";
 import { MemorySpeedFile } from "./machine/memory-speed-file";
@@ -76,6 +77,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     states: () => statesOptions(statesFolder, protection.current(), settings.current().stateBytes),
   };
   const supervisor = new EngineSupervisor(engineOptions);
+  const noted = noteLoaded(supervisor, {
+    dataFolder,
+    by: "app",
+    onTrouble: (thrown) => log.error("loaded", thrown),
+  });
   keepStatesWithin(
     statesFolder,
     settings,
@@ -215,6 +221,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const embedder = createEmbedder({ spawn: spawnChild, workingFolder: engineOptions.workingFolder });
   const server = createServerService({
     settings,
+    pickCertificate: () => desktop.pickCertificates(),
+    pickKey: () => desktop.pickKey(),
     pickModelFile: () => desktop.pickModelFile(),
     certificate: certificateFile(certificatePath(dataFolder)),
     confirmBeyond: () => desktop.confirmServing(),
@@ -366,6 +374,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
         models.close,
         endpoints.close,
         () => supervisor.dispose(),
+        noted.settled,
         from.close,
       ]) {
         await end().catch((error: unknown) => log.error("close", error));

@@ -13,6 +13,8 @@ export interface HostDesktop extends ChatFiles {
   pickListFile(): Promise<string | null>;
   /** A file with certificates (PEM); null when the dialog was closed. */
   pickCertificates(): Promise<string | null>;
+  /** A file with a private key (PEM); null when the dialog was closed. */
+  pickKey(): Promise<string | null>;
   /** The one gate for addresses: asks, then opens `https:` in the browser. False when refused. */
   openLink(address: string): Promise<boolean>;
   copyText(text: string): void;

@@ -4,7 +4,11 @@ import {
   type ApiServer,
   type ApiServerOptions,
   type CertificateFile,
+  type CertificatePaths,
   createApiServer,
+  givenCertificate,
+  holdsFor,
+  holdsKey,
   type OwnCertificate,
   ownAddresses,
   ownNames,
@@ -18,6 +22,9 @@ interface ServerServiceOptions extends Omit<ApiServerOptions, "tokens" | "origin
   readonly settings: SettingsStore;
   /** What other machines are shown. */
   readonly certificate: CertificateFile;
+  /** Ask for the files of a certificate that was given, and its key; null when the dialog was closed. */
+  readonly pickCertificate: () => Promise<string | null>;
+  readonly pickKey: () => Promise<string | null>;
   /** Asks for a model file; null when the dialog was closed. */
   readonly pickModelFile: () => Promise<string | null>;
   /** Asks the user, where no code of the page can answer, whether other machines may ask the model from now on. */
@@ -55,6 +62,19 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
   let renewals = 0;
   const isWanted = () => began && !closed && settings.current().serverOn;
 
+  /** What is shown to other machines by the settings of now. */
+  const wantedCertificate = async (): Promise<OwnCertificate> => {
+    const { serverCertificate, serverNames } = settings.current();
+    return serverCertificate === null
+      ? await certificate.ensure(() => ownNames(serverNames))
+      : await givenCertificate(serverCertificate);
+  };
+  /** Shown while it listens nowhere as well; one that cannot be read is told of when it is needed. */
+  const lookAtCertificate = async () => {
+    const { serverCertificate: given } = settings.current();
+    own = await (given === null ? certificate.read() : givenCertificate(given)).catch(() => null);
+  };
+
   const here = createServerSide({
     wanted: () => (isWanted() ? settings.current().serverPort : null),
     start: (port) => server.start({ kind: "loopback", port }),
@@ -63,12 +83,12 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
   });
   const beyond = createServerSide({
     wanted: () => {
-      const { serverBeyond, serverBeyondPort: port } = settings.current();
+      const { serverBeyond, serverBeyondPort: port, serverCertificate } = settings.current();
       // With another certificate it has to begin anew.
-      return isWanted() && serverBeyond ? { port, renewals } : null;
+      return isWanted() && serverBeyond ? { port, renewals, serverCertificate } : null;
     },
     start: async ({ port }) => {
-      own = await certificate.ensure(() => ownNames(settings.current().serverNames));
+      own = await wantedCertificate();
       return await server.start({ kind: "network", address: null, port, ...own.pair });
     },
     stop: () => server.stop(0, "network"),
@@ -79,16 +99,20 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
   };
 
   const beyondStatus = (): ServerStatus["beyond"] => {
-    const { serverNames } = settings.current();
+    const { serverNames, serverCertificate } = settings.current();
     const held = own?.shown.names ?? [];
     const { port } = beyond;
-    const outer = [...serverNames, ...ownAddresses()];
+    // One that was given says by itself what it is for; of Quern's own that is asked the other way round.
+    const outer =
+      serverCertificate === null
+        ? [...serverNames, ...ownAddresses()]
+        : [...new Set([...serverNames, ...held.filter((name) => !name.startsWith("*."))])];
     return {
       state: beyond.state,
       addresses: port === null ? [] : outer.map((name) => `https://${bracketed(name)}:${port}`),
       certificate: own?.shown ?? null,
       // Systems give themselves new addresses of version 6 every day, which nobody writes down.
-      unnamed: own === null ? [] : outer.filter((name) => !name.includes(":") && !held.includes(name)),
+      unnamed: own === null ? [] : outer.filter((name) => !name.includes(":") && !holdsFor(held, name)),
       error: beyond.error,
     };
   };
@@ -115,9 +139,27 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
       .catch(onTrouble);
   }
 
+  const checkCertificateIsFree = () => {
+    if (settings.isFixed("serverCertificate"))
+      throw new QuernError("setting-locked", { setting: "serverCertificate" });
+  };
+  const showCertificate = async (serverCertificate: CertificatePaths | null) => {
+    checkCertificateIsFree();
+    // The same paths can hold another one.
+    renewals++;
+    await settings.change({ serverCertificate });
+    await lookAtCertificate();
+    await apply();
+    return await status();
+  };
+
   const aboutServer = () => {
-    const { serverOn, serverPort, serverBeyond, serverBeyondPort, serverNames } = settings.current();
-    return JSON.stringify([serverOn, serverPort, serverBeyond, serverBeyondPort, serverNames]);
+    const { serverOn, serverPort, serverBeyond, serverBeyondPort, serverNames, serverCertificate } =
+      settings.current();
+    return JSON.stringify([
+      ...[serverOn, serverPort, serverBeyond, serverBeyondPort],
+      ...[serverNames, serverCertificate],
+    ]);
   };
   let before = aboutServer();
   settings.onChange(() => {
@@ -132,8 +174,7 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
   return {
     begin: async () => {
       began = true;
-      // Shown while it is off as well; one that cannot be read is told of when it is needed.
-      own = await certificate.read().catch(() => null);
+      await lookAtCertificate();
       await apply();
     },
     modelChanged: () => {
@@ -174,11 +215,23 @@ export function createServerService(options: ServerServiceOptions): ServerHost {
         return await status();
       },
       renewCertificate: async () => {
-        own = await certificate.renew(ownNames(settings.current().serverNames));
+        await certificate.renew(ownNames(settings.current().serverNames));
+        await lookAtCertificate();
         renewals++;
         await apply();
         return await status();
       },
+      chooseCertificate: async () => {
+        checkCertificateIsFree();
+        const cert = await options.pickCertificate();
+        if (cert === null) return await status();
+        const key = (await holdsKey(cert)) ? cert : await options.pickKey();
+        if (key === null) return await status();
+        // Before anything changes: a wrong one takes nothing away from those who are served.
+        await givenCertificate({ cert, key });
+        return await showCertificate({ cert, key });
+      },
+      dropCertificate: () => showCertificate(null),
       tokens: async () => tokens.list(),
       makeToken: ({ name }) => tokens.make(name),
       revokeToken: ({ id }) => tokens.revoke(id),

@@ -3,6 +3,7 @@ import { type ChatBackend, type ChatEvent, inTurn } from "../engine";
 import { ApiError } from "./api-error";
 import { conversationIdOf } from "./conversation-id";
 import type { FairTurns } from "./fair-turns";
+import { SharedBeginnings } from "./shared-beginnings";
 import type { Thoughts } from "./thoughts";
 import type { Translated } from "./translated";
 
@@ -56,6 +57,8 @@ export interface Generator {
 export function createGenerator(options: GeneratorOptions): Generator {
   const { backend, turns, thoughts } = options;
   const conversations = new Set<string>();
+
+  const beginnings = new SharedBeginnings((id) => void backend.forget(id).catch(() => undefined));
 
   const requestOf = (client: string, { request }: Translated) => {
     const conversationId = conversationIdOf(client, request.turns, request.tools ?? []);
@@ -122,7 +125,8 @@ export function createGenerator(options: GeneratorOptions): Generator {
           await options.ensureLoaded(signal);
           mayHoldImages(translated);
           keep(request.conversationId);
-          for await (const event of backend.stream(request, signal)) {
+          const shares = beginnings.take(client, request) && { sharesBeginning: client };
+          for await (const event of backend.stream({ ...request, ...shares }, signal)) {
             if (signal.aborted) return;
             take(event);
           }
@@ -142,7 +146,7 @@ export function createGenerator(options: GeneratorOptions): Generator {
     },
     forget: async () => {
       thoughts.clear();
-      const all = [...conversations];
+      const all = [...conversations, ...beginnings.clear()];
       conversations.clear();
       await Promise.allSettled(all.map((id) => backend.forget(id)));
     },

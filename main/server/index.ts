@@ -1,7 +1,11 @@
 export {
   type CertificateFile,
+  type CertificatePaths,
   certificateFile,
   certificatePath,
+  givenCertificate,
+  holdsFor,
+  holdsKey,
   type OwnCertificate,
   ownAddresses,
   ownNames,

@@ -30,6 +30,7 @@ export const defaultSettings: Settings = {
   serverBeyond: false,
   serverBeyondPort: 4115,
   serverNames: [],
+  serverCertificate: null,
   serverEmbeddingFile: null,
   source: { kind: "hub" },
   moreSources: [],

@@ -36,7 +36,7 @@ export const enServer = {
   "server.freshDone": "I have it",
   "server.beyond": "Other computers",
   "server.beyondWhat":
-    "Off, nobody outside this computer reaches the server. On, every computer on the network can try: it needs a token, and everything is encrypted with a certificate that Quern makes. Whoever has a token uses this computer's memory and power.",
+    "Off, nobody outside this computer reaches the server. On, every computer on the network can try: it needs a token, and everything is encrypted with a certificate that Quern makes, or one that you give. Whoever has a token uses this computer's memory and power.",
   "server.beyondWaits": "Waits for the server",
   "server.beyondAddresses": "Addresses for other computers",
   "server.beyondPort": "Port for other computers",
@@ -47,9 +47,20 @@ export const enServer = {
   "server.nameNew": "Name",
   "server.nameAdd": "Add it",
   "server.nameFault": "Such as mill.lan; 20 at most.",
+  "server.given": "A certificate of your own",
+  "server.givenWhat":
+    "For computers that trust an authority of yours: the certificate with those of its authority behind it, and its key, as PEM. The files stay where they are and are read whenever the server begins for other computers.",
+  "server.givenNone": "None: Quern makes one",
+  "server.givenChoose": "Choose the files",
+  "server.givenDrop": "Use Quern's own",
   "server.certificate": "Certificate for other computers",
   "server.certificateWhat":
     "Other computers compare the fingerprint, or take the certificate as a file to trust. It stays the same until you make a new one.",
+  "server.certificateGivenWhat":
+    "The one that you gave. Computers that trust its authority accept it; others can compare the fingerprint.",
+  "server.certificateGivenOver":
+    "It was good until {{until}}: other computers refuse it now. Choose another one above. It is for {{names}}",
+  "server.unnamedGiven": "It does not hold for {{names}}. Clients that check names refuse it there.",
   "server.fingerprint": "Fingerprint (SHA-256)",
   "server.certificateFor": "Good until {{until}}, for {{names}}",
   "server.certificateOver":

@@ -35,7 +35,7 @@ export const zhServer: Record<keyof typeof enServer, string> = {
   "server.freshDone": "已保存",
   "server.beyond": "其他电脑",
   "server.beyondWhat":
-    "关闭时，这台电脑之外谁也访问不到服务器。开启后，网络上的每台电脑都可以尝试连接：必须有令牌，往来内容用 Quern 制作的证书加密。持有令牌的人会占用这台电脑的内存和电力。",
+    "关闭时，这台电脑之外谁也访问不到服务器。开启后，网络上的每台电脑都可以尝试连接：必须有令牌，往来内容用 Quern 制作的证书或您给出的证书加密。持有令牌的人会占用这台电脑的内存和电力。",
   "server.beyondWaits": "等待服务器开启",
   "server.beyondAddresses": "供其他电脑使用的地址",
   "server.beyondPort": "供其他电脑使用的端口",
@@ -46,8 +46,18 @@ export const zhServer: Record<keyof typeof enServer, string> = {
   "server.nameNew": "名称",
   "server.nameAdd": "添加",
   "server.nameFault": "例如 mill.lan；最多 20 个。",
+  "server.given": "您自己的证书",
+  "server.givenWhat":
+    "供信任您的颁发机构的电脑使用：证书（其后附上颁发机构的证书）及其私钥，均为 PEM 格式。文件留在原处，每次开始为其他电脑服务时读取。",
+  "server.givenNone": "没有：由 Quern 制作",
+  "server.givenChoose": "选择文件",
+  "server.givenDrop": "使用 Quern 自己的证书",
   "server.certificate": "供其他电脑使用的证书",
   "server.certificateWhat": "其他电脑比对指纹，或把证书作为要信任的文件。在您另做一张之前，它保持不变。",
+  "server.certificateGivenWhat": "您给出的证书。信任其颁发机构的电脑会接受它；其他电脑可以比对指纹。",
+  "server.certificateGivenOver":
+    "有效期已于 {{until}} 结束：其他电脑现在会拒绝它。请在上面另选一张。它适用于 {{names}}",
+  "server.unnamedGiven": "它不适用于 {{names}}。检查名称的客户端会在那里拒绝它。",
   "server.fingerprint": "指纹（SHA-256）",
   "server.certificateFor": "有效期至 {{until}}，适用于 {{names}}",
   "server.certificateOver": "有效期已于 {{until}} 结束：其他电脑现在会拒绝它。请另做一张。它适用于 {{names}}",

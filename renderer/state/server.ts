@@ -41,6 +41,18 @@ export async function renewCertificate(): Promise<void> {
   if (status !== undefined) useServer.setState({ status });
 }
 
+/** Asks for the files of a certificate and its key; one that is no good changes nothing, and is told. */
+export async function chooseCertificate(): Promise<void> {
+  const status = await askOrNotice(services().server.chooseCertificate());
+  if (status !== undefined) useServer.setState({ status });
+}
+
+/** Quern's own certificate again. */
+export async function dropCertificate(): Promise<void> {
+  const status = await askOrNotice(services().server.dropCertificate());
+  if (status !== undefined) useServer.setState({ status });
+}
+
 /** Makes a token of this name, to be shown once. */
 export async function makeToken(name: string): Promise<void> {
   const made = await askOrNotice(services().server.makeToken({ name }));

@@ -169,6 +169,7 @@ function desktopOf(attack: AttackCase, folder: string, questions: Played["questi
     pickKitTarget: notThere,
     pickListFile: notThere,
     pickCertificates: notThere,
+    pickKey: notThere,
     pickFiles: notThere,
     saveFile: notThere,
     openLink: notThere,

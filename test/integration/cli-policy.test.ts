@@ -91,6 +91,7 @@ it("what the policy fixes of the server holds for quern serve: refused where som
     return await underPolicy(context, asked);
   };
   const locked = (setting: string) => ({ code: "setting-locked", params: { setting } });
+  const given = { cert: "/t.pem", key: "/t.key" };
   const refused: [object, ServeOptions, string][] = [
     [{ serverOn: false }, {}, "serverOn"],
     [{ serverBeyond: false }, { host: "0.0.0.0" }, "serverBeyond"],
@@ -98,6 +99,8 @@ it("what the policy fixes of the server holds for quern serve: refused where som
     [{ serverBeyondPort: 5000 }, { host: "0.0.0.0", port: "5001" }, "serverBeyondPort"],
     [{ serverOrigins: [] }, { origin: ["https://page.example"] }, "serverOrigins"],
     [{ serverNames: ["gpu.intra"] }, { host: "0.0.0.0", name: ["other.intra"] }, "serverNames"],
+    [{ serverCertificate: null }, { host: "0.0.0.0", cert: "/a.pem", key: "/a.key" }, "serverCertificate"],
+    [{ serverCertificate: given }, { host: "0.0.0.0", cert: "/b.pem", key: "/t.key" }, "serverCertificate"],
     [{ serverEmbeddingFile: null }, { embeddingModel: "/models/e.gguf" }, "serverEmbeddingFile"],
   ];
   for (const [fixed, asked, setting] of refused)
@@ -109,6 +112,10 @@ it("what the policy fixes of the server holds for quern serve: refused where som
   });
   expect(await under({ serverEmbeddingFile: "/models/e.gguf" }, {})).toEqual({
     embeddingModel: "/models/e.gguf",
+  });
+  expect(await under({ serverCertificate: given }, { host: "0.0.0.0" })).toEqual({
+    host: "0.0.0.0",
+    ...given,
   });
   const free = { port: "7", origin: [page], embeddingModel: "/m.gguf" };
   expect(await under({}, free)).toEqual(free);

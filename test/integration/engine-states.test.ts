@@ -300,7 +300,7 @@ for (const library of ["node-llama-cpp", "llama.node"] as const) {
     const system = { role: "system" as const, text: "Work in the folder, one step at a time. ".repeat(40) };
     const task = async (engine: EngineSupervisor, conversationId: string, text: string) => {
       const turns = [system, { role: "user" as const, text }];
-      const answer = await ask(engine, turns, { conversationId, request: { sharesBeginning: true } });
+      const answer = await ask(engine, turns, { conversationId, request: { sharesBeginning: "agent" } });
       return {
         answer,
         stats: statsOf(answer),

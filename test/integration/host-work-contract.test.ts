@@ -224,6 +224,20 @@ describe("engine and chat", () => {
     world().desktop.serves = true;
     expect((await call("server", "openBeyond")).beyond).toMatchObject({ state: "on", error: null });
     const renewed = (await call("server", "renewCertificate")).beyond.certificate?.fingerprint;
+    // Nor do paths that the page names become a certificate, or what is none.
+    const paths = { cert: "/x.pem", key: "/x.pem" };
+    await outcome("app", "changeSettings", { serverCertificate: paths } as object);
+    expect((await call("app", "settings")).serverCertificate).toBeNull();
+    world().desktop.nextFile = join(world().folder, "settings.json");
+    expect(await refusal("server", "chooseCertificate", undefined)).toBe("certificate-none");
+    const pem = join(world().folder, "server-certificate.pem");
+    world().desktop.nextFile = pem;
+    expect((await call("server", "chooseCertificate")).beyond).toMatchObject({
+      state: "on",
+      certificate: { fingerprint: renewed },
+    });
+    expect((await call("app", "settings")).serverCertificate).toEqual({ cert: pem, key: pem });
+    expect((await call("server", "dropCertificate")).beyond.state).toBe("on");
     expect((await call("server", "closeBeyond")).beyond).toMatchObject({
       state: "off",
       certificate: { fingerprint: renewed },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -29,7 +29,11 @@ async function freePort(): Promise<number> {
 }
 
 /** @param fixed by the administrator. @param agrees what the user says in the system's dialog */
-async function world(fixed: Partial<Settings> = {}, agrees: () => boolean = () => true) {
+async function world(
+  fixed: Partial<Settings> = {},
+  agrees: () => boolean = () => true,
+  picked: { cert: string | null; key: string | null } = { cert: null, key: null },
+) {
   const settings = await openSettings(folder, undefined, { ...noPolicy, fixed });
   const [serverPort, serverBeyondPort] = [await freePort(), await freePort()];
   await settings.change({ serverPort, serverBeyondPort, serverNames: ["mill.test"] });
@@ -46,6 +50,8 @@ async function world(fixed: Partial<Settings> = {}, agrees: () => boolean = () =
     queue: createTurnQueue(),
     model: async () => ({ id: "Practice", contextTokens: 4096 }),
     ensureLoaded: async () => undefined,
+    pickCertificate: async () => picked.cert,
+    pickKey: async () => picked.key,
     pickModelFile: async () => null,
     confirmBeyond: asked,
     emit: (event, payload) => {
@@ -139,6 +145,59 @@ describe("other computers", () => {
     expect((await always.start()).beyond.state).toBe("on");
     await expect(always.closeBeyond()).rejects.toMatchObject({ code: "setting-locked" });
     await always.host.close();
+  });
+
+  it("see a certificate that was given; a wrong one is refused, and what listens goes on", async () => {
+    const picked: { cert: string | null; key: string | null } = { cert: null, key: null };
+    const { port, token, host, settings, ...server } = await world({}, () => true, picked);
+    await server.start();
+    const own = (await server.openBeyond()).beyond.certificate?.fingerprint;
+    const other = await certificateFile(join(folder, "other.pem")).ensure(() => ["mill.corp.example"]);
+    const [cert, key] = [join(folder, "mill.crt"), join(folder, "mill.key")];
+    await writeFile(cert, other.pair.cert);
+    // The key of another one.
+    await writeFile(
+      key,
+      (await readFile(certificatePath(folder), "utf8")).replace(/^[\s\S]*(?=-----BEGIN P)/u, ""),
+    );
+    [picked.cert, picked.key] = [cert, key];
+    await expect(server.chooseCertificate()).rejects.toMatchObject({ code: "certificate-key-other" });
+    expect(settings.current().serverCertificate).toBeNull();
+    expect(await ask(port, token, "mill.test")).toEqual({ status: 200, fingerprint: own });
+    await writeFile(key, other.pair.key);
+    const { beyond } = await server.chooseCertificate();
+    expect(settings.current().serverCertificate).toEqual({ cert, key });
+    const { fingerprint = "" } = beyond.certificate ?? {};
+    expect(fingerprint).toBe(other.shown.fingerprint);
+    expect([beyond.state, beyond.unnamed]).toEqual(["on", ["mill.test"]]);
+    expect(beyond.addresses).toContain(`https://mill.corp.example:${port}`);
+    expect(await ask(port, token, "mill.corp.example")).toEqual({ status: 200, fingerprint });
+    // Files that are gone are told, and nothing else is shown in their place.
+    await rm(key);
+    await server.closeBeyond();
+    const { error } = (await server.openBeyond()).beyond;
+    expect(error?.code).toBe("file-not-found");
+    await expect(ask(port, token, "mill.corp.example")).rejects.toThrow();
+    expect((await server.dropCertificate()).beyond).toMatchObject({
+      state: "on",
+      certificate: { fingerprint: own },
+    });
+    expect((await ask(port, token, "mill.test")).fingerprint).toBe(own);
+    await host.close();
+  });
+
+  it("see the certificate that the administrator fixed, and no other", async () => {
+    const path = join(folder, "corp.pem");
+    const corp = await certificateFile(path).ensure(() => ["mill.corp.example"]);
+    const serverCertificate = { cert: path, key: path };
+    const { port, token, host, ...server } = await world({ serverCertificate });
+    await server.start();
+    await server.openBeyond();
+    const { fingerprint } = corp.shown;
+    expect(await ask(port, token, "mill.corp.example")).toEqual({ status: 200, fingerprint });
+    for (const change of [server.chooseCertificate, server.dropCertificate])
+      await expect(change()).rejects.toMatchObject({ code: "setting-locked" });
+    await host.close();
   });
 
   it("are told of no more than a port that is taken: this computer is served all the same", async () => {

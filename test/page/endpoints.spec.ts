@@ -178,6 +178,33 @@ test("a question is answered at a second place with one press, side by side and 
   expect(await callsOf(page, "chat.change")).toEqual([]);
 });
 
+test("what an endpoint asks for its tokens, a key on an open way, and a key's end are the user's to say", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&endpoints=some&protection=keyring");
+  await page.keyboard.press("Control+5");
+  await section(page).getByRole("button", { name: "Remove the key of Hosted" }).click();
+  expect(await callsOf(page, "endpoints.removeKey")).toEqual([{ id: "hosted" }]);
+  await section(page).getByRole("button", { name: "Edit GPU box" }).click();
+  const save = section(page).getByRole("button", { name: "Save and test" });
+  await page.getByLabel("Prompt", { exact: true }).fill("0,5");
+  await page.getByLabel("Currency").fill("EUR");
+  await expect(page.getByText("Prompt, answer and currency belong together")).toBeVisible();
+  await expect(save).toBeDisabled();
+  await page.getByLabel("Answer", { exact: true }).fill("1.5");
+  await page.getByLabel("Key", { exact: true }).fill("sk-canary");
+  await page.getByRole("switch", { name: "Send the key unencrypted" }).click();
+  await save.click();
+  expect(await callsOf(page, "endpoints.save")).toMatchObject([
+    {
+      id: "gpu-box",
+      key: "sk-canary",
+      plainKey: true,
+      price: { input: 0.5, cached: null, output: 1.5, currency: "EUR" },
+    },
+  ]);
+});
+
 test("how to plan a server of one's own is told where endpoints are, to be copied", async ({ open }) => {
   const page = await open("engine=ready&model=q4");
   await page.keyboard.press("Control+5");

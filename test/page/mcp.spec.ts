@@ -77,6 +77,34 @@ test("a server is added part by part, and what main would refuse is said before"
   await expect(page.getByText("Not allowed yet")).toBeVisible();
 });
 
+test("a server at an address is added with the variable of its token; one is stopped, one removed after a question", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&mcp=some");
+  await page.keyboard.press("Control+5");
+  await page.getByRole("button", { name: "Stop the server files" }).click();
+  expect(await callsOf(page, "mcp.stop")).toEqual([{ id: "files" }]);
+  await page.getByRole("button", { name: "Remove the server far" }).click();
+  expect(await callsOf(page, "mcp.remove")).toEqual([]);
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+  expect(await callsOf(page, "mcp.remove")).toEqual([{ id: "far" }]);
+  await page.getByRole("button", { name: "Add a server…" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("team");
+  await page.getByLabel("Program, as an absolute path").fill("/usr/bin/node");
+  await page.getByRole("switch", { name: "It may use the network" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  expect(await callsOf(page, "mcp.add")).toEqual([]);
+  await page.getByRole("button", { name: "Add a server…" }).click();
+  await page.getByText("An address", { exact: true }).click();
+  await page.getByLabel("Name", { exact: true }).fill("team");
+  await page.getByLabel("Address", { exact: true }).fill("https://team.example/mcp");
+  await page.getByLabel("Variable of Quern's environment with its token").fill("TEAM_TOKEN");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  expect(await callsOf(page, "mcp.add")).toEqual([
+    { name: "team", transport: { kind: "http", url: "https://team.example/mcp", tokenFrom: "TEAM_TOKEN" } },
+  ]);
+});
+
 test("where the administrator has switched them off there is nothing to add", async ({ open }) => {
   const page = await open("engine=ready&model=q4&mcp=forbidden");
   await page.keyboard.press("Control+5");

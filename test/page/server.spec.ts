@@ -89,6 +89,15 @@ test("other computers are let in, see one certificate, and another only after a 
   await expectAccessible(page);
   await group.scrollIntoViewIfNeeded();
   await photograph(page, "server-beyond");
+  await page.getByRole("button", { name: "Choose the files" }).click();
+  await expect(page.getByText("/etc/tls/mill.key")).toBeVisible();
+  await expect(page.getByText(/^EE:A0/u)).toBeVisible();
+  await expect(page.getByText("for mill.corp.example")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Make a new certificate" })).toHaveCount(0);
+  await expectAccessible(page);
+  await photograph(page, "server-certificate-given");
+  await page.getByRole("button", { name: "Use Quern's own" }).click();
+  await expect(page.getByText("None: Quern makes one")).toBeVisible();
   await page.getByRole("button", { name: "Make a new certificate" }).click();
   expect(await callsOf(page, "server.renewCertificate")).toEqual([]);
   await page.getByRole("alertdialog").getByRole("button", { name: "Make a new certificate" }).click();
@@ -114,4 +123,45 @@ test("the server for other computers has room in a small window, in the dark and
   await photograph(page, "server-beyond-900-dark-zh");
   await page.getByRole("group", { name: "嵌入" }).scrollIntoViewIfNeeded();
   await photograph(page, "server-embeddings-900-dark-zh");
+});
+
+test("each control of the server changes what it names, and nothing else", async ({ open }) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  const row = (name: string) => page.getByRole("group", { name, exact: true });
+  const changes = () => callsOf(page, "app.changeSettings");
+  const usePort = async (name: string, port: string) => {
+    await row(name).getByRole("textbox").fill(port);
+    await row(name).getByRole("button", { name: "Use this port" }).click();
+  };
+  await row("Port").getByRole("textbox").fill("80");
+  await expect(row("Port").getByRole("button", { name: "Use this port" })).toBeDisabled();
+  await usePort("Port", "5000");
+  expect(await changes()).toEqual([{ serverPort: 5000 }]);
+  await page.getByLabel("Origin").fill("https://notes.example");
+  await page.getByRole("button", { name: "Let it in" }).click();
+  await page.getByRole("button", { name: "Remove https://notes.example" }).click();
+  expect((await changes()).slice(1)).toEqual([
+    { serverOrigins: ["https://notes.example"] },
+    { serverOrigins: [] },
+  ]);
+  await row("Other computers").getByRole("switch").click();
+  await usePort("Port for other computers", "5001");
+  await page.getByLabel("Name", { exact: true }).fill("mill.lan");
+  await page.getByRole("button", { name: "Add it" }).click();
+  await page.getByRole("button", { name: "Remove mill.lan" }).click();
+  expect((await changes()).slice(3)).toEqual([
+    { serverBeyondPort: 5001 },
+    { serverNames: ["mill.lan"] },
+    { serverNames: [] },
+  ]);
+  await row("Server").getByRole("switch").click();
+  await page.getByRole("button", { name: "Copy the address" }).click();
+  await page.getByRole("button", { name: "Copy https://192.168.1.5:4115" }).click();
+  await page.getByRole("button", { name: "Copy the certificate" }).click();
+  expect(await callsOf(page, "app.copyText")).toEqual([
+    { text: "http://127.0.0.1:4114" },
+    { text: "https://192.168.1.5:4115" },
+    { text: expect.stringContaining("BEGIN CERTIFICATE") },
+  ]);
 });

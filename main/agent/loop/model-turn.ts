@@ -20,7 +20,7 @@ export interface Said {
 export function requestOf(task: TaskState): ChatRequest {
   return {
     conversationId: task.id,
-    sharesBeginning: true,
+    sharesBeginning: "agent",
     turns: [{ role: "system", text: task.system }, ...task.turns],
     thinking: true,
     mode: "coding",

@@ -3,6 +3,7 @@ export const en = {
   "desktop.pick-model-file": "Choose a model file",
   "desktop.pick-certificates": "Choose a file with certificates",
   "desktop.pick-folder": "Choose the folder for models",
+  "desktop.pick-key": "Choose the private key of the certificate",
   "desktop.pick-kit-target": "Choose where to write the kit",
   "desktop.pick-kit": "Choose the folder of the kit",
   "desktop.pick-attachments": "Choose files to attach",

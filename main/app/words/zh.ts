@@ -5,6 +5,7 @@ export const zh: Record<keyof typeof en, string> = {
   "desktop.pick-model-file": "选择模型文件",
   "desktop.pick-certificates": "选择证书文件",
   "desktop.pick-folder": "选择存放模型的文件夹",
+  "desktop.pick-key": "选择证书的私钥",
   "desktop.pick-kit-target": "选择写入套件的位置",
   "desktop.pick-kit": "选择套件所在的文件夹",
   "desktop.pick-attachments": "选择要附加的文件",

@@ -53,7 +53,7 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
   const model = scripted ? null : await findModel(context, options.model);
   if (scripted || model?.practice) terminal.note(scriptedNote);
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
-  const loader = model && (await commandLoader(context, engine));
+  const loader = model && (await commandLoader(context, engine, "bench-agent"));
   try {
     const about = model && loader ? await loaded(context, engine, loader, model) : scriptedModel;
     const run = await runAgentBench(

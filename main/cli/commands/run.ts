@@ -32,7 +32,7 @@ export async function runCommand(
   if (model.practice) terminal.note(terminal.noteStyle("dim", say("cli.practice")));
 
   const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
-  const loader = await commandLoader(context, engine);
+  const loader = await commandLoader(context, engine, "run");
   engine.onStatus((status) => {
     if (status.state === "loading")
       terminal.live(`${say("cli.loading", { name: status.name })}  ${Math.floor(100 * status.progress)} %`);

@@ -31,6 +31,14 @@ export async function underPolicy(context: CliContext, options: ServeOptions): P
     if (options.name?.some((name) => !now.serverNames.includes(name))) lock("serverNames");
     held.name = [...now.serverNames];
   }
+  if (options.host !== undefined && settings.isFixed("serverCertificate")) {
+    const { cert, key } = options;
+    const fixed = now.serverCertificate;
+    const other = (asked: string | undefined, path: string | undefined) =>
+      asked !== undefined && resolve(asked) !== path;
+    if (other(cert, fixed?.cert) || other(key, fixed?.key)) lock("serverCertificate");
+    if (fixed !== null) Object.assign(held, fixed);
+  }
   if (settings.isFixed("serverEmbeddingFile")) {
     const { embeddingModel } = options;
     if (embeddingModel !== undefined && resolve(embeddingModel) !== now.serverEmbeddingFile)

@@ -1,15 +1,16 @@
-import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readGgufHeader } from "../../catalog";
 import { type ErrorData, QuernError, type ServerCertificate, toErrorData } from "../../contract";
 import { createEmbedder, createTurnQueue, EngineSupervisor } from "../../engine";
 import { fileTrouble } from "../../files";
+import { openPassingStates } from "../../host";
 import {
   certificateFile,
   certificatePath,
   createApiServer,
   embeddingsOfFile,
+  givenCertificate,
   type ListenAt,
   openTokens,
   ownAddresses,
@@ -63,8 +64,16 @@ export async function serveCommand(context: CliContext, asked: ServeOptions): Pr
   const tokens = await openTokens(tokensPath, given === undefined ? {} : { given });
   if (tokens.list().length === 0) throw new UsageError(say("cli.serve-no-token"));
   const model = await findModel(context, options.model);
-  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
-  const loader = await commandLoader(context, engine);
+  const passing = await openPassingStates(
+    context.dataFolder,
+    (await context.settings()).current().stateBytes,
+  );
+  const engine = new EngineSupervisor({
+    spawn: context.spawnChild,
+    workingFolder: context.workingFolder,
+    states: () => passing.states,
+  });
+  const loader = await commandLoader(context, engine, "serve");
   const embedder = createEmbedder({ spawn: context.spawnChild, workingFolder: context.workingFolder });
   const embeds = options.embeddingModel === undefined ? null : resolve(options.embeddingModel);
   // Whoever names a file that is no model learns of it now, and not from a client.
@@ -83,9 +92,9 @@ export async function serveCommand(context: CliContext, asked: ServeOptions): Pr
     ensureLoaded: (mine) => unlessAborted(loading, mine),
     origins: () => options.origin ?? [],
     names: () => [
-      ...(options.name ?? []),
-      // A certificate that was given holds for the names that were given with it.
-      ...(shown === null || options.cert !== undefined ? [] : [...shown.names, ...ownAddresses()]),
+      ...(shown?.names ?? []),
+      // One that was given is for the names that were given with it, or those that it holds, and for no more.
+      ...(shown === null || options.cert !== undefined ? [] : [...(options.name ?? []), ...ownAddresses()]),
     ],
     embeddings: embeddingsOfFile(embedder, () => embeds),
     onRequest: (told) => log("request", told),
@@ -117,7 +126,10 @@ export async function serveCommand(context: CliContext, asked: ServeOptions): Pr
     await server.stop(graceMs);
     await tokens.close();
     embedder.dispose();
+    // All of it goes: nothing needs to be saved first.
+    await engine.unload();
     await engine.dispose();
+    await passing.remove();
     await loader.settled();
     log("stopped");
   }
@@ -145,22 +157,13 @@ async function listenAt(
     const own = await ownCertificate(context).ensure(() => namesOf(context, options));
     return { at: { kind: "network", address: host, port, ...own.pair }, shown: own.shown };
   }
-  if (cert === undefined || key === undefined || name.length === 0)
+  if (cert === undefined || key === undefined) throw new UsageError(say("cli.serve-tls-missing"));
+  const { pair, shown } = await givenCertificate({ cert: resolve(cert), key: resolve(key) });
+  // It holds for whole domains: which of their names lead here has to be said.
+  if (name.length === 0 && shown.names.every((each) => each.startsWith("*.")))
     throw new UsageError(say("cli.serve-tls-missing"));
-  const [certText, keyText] = await Promise.all([textOf(cert), textOf(key)]);
-  const shown = shownOf(certText, name);
-  if (shown === null) throw new UsageError(say("cli.serve-cert-wrong", { path: cert }));
-  return { at: { kind: "network", address: host, port, cert: certText, key: keyText }, shown };
-}
-
-/** Of a certificate that was given: what people compare at the other end; null where it is none. */
-function shownOf(pem: string, names: readonly string[]): ServerCertificate | null {
-  try {
-    const { fingerprint256, validTo } = new X509Certificate(pem);
-    return { fingerprint: fingerprint256, names: [...names], until: new Date(validTo).toISOString(), pem };
-  } catch {
-    return null;
-  }
+  const names = name.length > 0 ? name.map((each) => each.toLowerCase()) : shown.names;
+  return { at: { kind: "network", address: host, port, ...pair }, shown: { ...shown, names } };
 }
 
 const ownCertificate = ({ dataFolder }: CliContext) => certificateFile(certificatePath(dataFolder));

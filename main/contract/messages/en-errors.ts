@@ -121,6 +121,18 @@ export const enErrors = {
     "This conversation needs {{needTokens, number}} tokens, the context holds {{contextTokens, number}}. Sum up the conversation to go on in it, start a new one, or load the model with a longer context.",
   "error.server-port-taken":
     "Port {{port}} is used by another program. Choose another port in the settings, then switch the server on again.",
+  "error.certificate-none":
+    "{{path}} holds no certificate in the form of PEM (BEGIN CERTIFICATE). Choose the file of the certificate, with those of its authority behind it.",
+  "error.certificate-key-none":
+    "{{path}} holds no private key that can be used. It must be PEM (BEGIN PRIVATE KEY) and have no passphrase.",
+  "error.certificate-key-short":
+    "The key in {{path}} has {{bits, number}} bits, which clients refuse. Have a certificate made with 2,048 or more, or with ECDSA.",
+  "error.certificate-key-other":
+    "The key in {{path}} belongs to another certificate. Choose the two that were made together.",
+  "error.certificate-not-now":
+    "The certificate in {{path}} is good from {{from}} to {{until}}: clients refuse it today. Choose one that is good now, or set this computer's clock.",
+  "error.certificate-nameless":
+    "The certificate in {{path}} names no host or address (subject alternative name), so clients refuse it everywhere. Have one made for the name of this computer.",
   "error.server-not-started": "The server could not begin to listen on port {{port}}. Choose another port.",
   "error.json-schema-unsupported":
     "This JSON schema asks for something that this engine cannot hold an answer to: {{what}}. Leave that part out, or describe it in the message instead.",

@@ -91,6 +91,17 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.context-full":
     "此对话需要 {{needTokens, number}} 个 token，上下文只能容纳 {{contextTokens, number}} 个。请总结此对话后继续，或开始新对话，或用更长的上下文加载模型。",
   "error.server-port-taken": "端口 {{port}} 已被其他程序占用。请在设置中换一个端口，再打开服务器。",
+  "error.certificate-none":
+    "{{path}} 中没有 PEM 格式的证书（BEGIN CERTIFICATE）。请选择证书文件，其后可附上颁发机构的证书。",
+  "error.certificate-key-none":
+    "{{path}} 中没有可用的私钥。它必须是 PEM 格式（BEGIN PRIVATE KEY），且没有密码。",
+  "error.certificate-key-short":
+    "{{path}} 中的密钥只有 {{bits, number}} 位，客户端会拒绝。请用 2,048 位以上的密钥或 ECDSA 重新申请证书。",
+  "error.certificate-key-other": "{{path}} 中的密钥属于另一张证书。请选择一同制作的证书和密钥。",
+  "error.certificate-not-now":
+    "{{path}} 中的证书有效期为 {{from}} 至 {{until}}：客户端今天会拒绝它。请选择现在有效的证书，或校准这台电脑的时钟。",
+  "error.certificate-nameless":
+    "{{path}} 中的证书没有写明主机名或地址（subject alternative name），客户端到处都会拒绝它。请为这台电脑的名称申请证书。",
   "error.server-not-started": "服务器无法在端口 {{port}} 上监听。请换一个端口。",
   "error.json-schema-unsupported":
     "此 JSON 架构中有引擎无法保证的要求：{{what}}。请去掉该部分，或改为在消息中说明。",

@@ -91,8 +91,8 @@ async function readPrompt(
       secondsLeft: secondsLeft(progress, elapsed()),
     });
   const read =
-    sharesBeginning && beginnings
-      ? await beginnings.prefill({ slot, prompt, signal, onProgress, onDisk })
+    sharesBeginning !== undefined && beginnings
+      ? await beginnings.prefill({ among: sharesBeginning, slot, prompt, signal, onProgress, onDisk })
       : await engine.prefill(slot, prompt, onProgress, signal);
   return { ...read, prefillMs: elapsed() };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type PromptSegment, renderPrompt } from "../qwen";
 import type { PrefillProgress } from "../token-engine";
-import { Beginnings, beginningOf } from "./beginnings";
+import { Beginnings, beginningId, beginningOf } from "./beginnings";
 
 const system = "Work in the folder, step by step. ".repeat(40);
 const promptFor = (text: string, with_ = system) =>
@@ -60,11 +60,12 @@ function world(keeps = true) {
     limit: async () => undefined,
   };
   const beginnings = new Beginnings(engine, keeper);
-  const ask = async (prompt: readonly PromptSegment[], fresh = true) => {
+  const ask = async (prompt: readonly PromptSegment[], fresh = true, among = "agent") => {
     if (fresh) held = [];
     const told: PrefillProgress[] = [];
     const { signal } = new AbortController();
     const result = await beginnings.prefill({
+      among,
       slot: 0,
       prompt,
       signal,
@@ -108,6 +109,22 @@ test("another word in the system turn is another beginning", async () => {
   await ask(promptFor("one"));
   expect((await ask(promptFor("one", `${system}And be brief.`))).reused).toBe(0);
   expect(shelf.size).toBe(2);
+});
+
+test("one of another name is another beginning, and what it is kept under can be told from the request", async () => {
+  const { ask, shelf } = world();
+  await ask(promptFor("one"), true, "ada");
+  expect((await ask(promptFor("one"), true, "bob")).reused).toBe(0);
+  expect((await ask(promptFor("two"), true, "bob")).reused).toBeGreaterThan(0);
+  const turns = (content: string) => [
+    { role: "system" as const, text: content },
+    { role: "user" as const, text: "three" },
+  ];
+  const id = (among: string, content: string) =>
+    beginningId(among, { turns: turns(content), thinking: false });
+  expect(new Set([id("ada", system), id("bob", system)])).toEqual(new Set(shelf.keys()));
+  expect(shelf.has(id("ada", `${system}More.`) ?? "")).toBe(false);
+  expect(beginningId("ada", { turns: [{ role: "user", text: system }], thinking: true })).toBeNull();
 });
 
 test("a short beginning, one without a system turn, and a conversation under way are read as ever", async () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { PromptSegment } from "../qwen";
 import type { PrefillProgress, PrefillResult, TokenEngine } from "../token-engine";
 import type { StateKeeper } from "./conversations";
+import { type PromptRequest, requestPrompt } from "./request-prompt";
 
 /** Reading fewer tokens than this costs less than taking them up from a file. */
 export const worthSharingTokens = 256;
@@ -14,9 +15,18 @@ export function beginningOf(prompt: readonly PromptSegment[]): readonly PromptSe
   return prompt.slice(0, end + 1);
 }
 
-/** By what it says, and nothing else: another word in it is another beginning. */
-function nameOf(beginning: readonly PromptSegment[]): string {
-  return `beginning ${createHash("sha256").update(JSON.stringify(beginning)).digest("hex")}`;
+/** By what it says and who shares it, and nothing else: another word in it is another beginning. */
+function nameOf(among: string, beginning: readonly PromptSegment[]): string {
+  return `beginning ${createHash("sha256")
+    .update(JSON.stringify([among, beginning]))
+    .digest("hex")}`;
+}
+
+/** What the beginning of a request is kept under, to be forgotten by; null where it has none that could be shared. */
+export function beginningId(among: string, request: PromptRequest): string | null {
+  // Nothing that comes later decides it, and what comes later can be long.
+  const beginning = beginningOf(requestPrompt({ ...request, turns: request.turns.slice(0, 1) }));
+  return beginning.length === 0 ? null : nameOf(among, beginning);
 }
 
 type BeginningEngine = Pick<
@@ -25,6 +35,8 @@ type BeginningEngine = Pick<
 >;
 
 export interface Reading {
+  /** Whose conversations share beginnings; nobody else's take up what is kept for them. */
+  readonly among: string;
   readonly slot: number;
   readonly prompt: readonly PromptSegment[];
   readonly signal: AbortSignal;
@@ -59,12 +71,12 @@ export class Beginnings {
 
   /** @returns how many tokens had to be read for it */
   private async readBeginning(reading: Reading): Promise<number> {
-    const { slot, prompt, signal, onProgress, onDisk } = reading;
+    const { among, slot, prompt, signal, onProgress, onDisk } = reading;
     const { engine, keeper } = this;
     const beginning = beginningOf(prompt);
     if (!keeper || beginning.length === 0 || engine.heldTokens(slot) > 0) return 0;
     if ((await engine.countPrompt(beginning)) < worthSharingTokens) return 0;
-    const name = nameOf(beginning);
+    const name = nameOf(among, beginning);
     const load = keeper.load(name, (path, memo) => engine.restoreState(slot, path, memo));
     if (await timed(load, onDisk)) return 0;
     const total = (await engine.countPrompt(prompt)) - 1;

@@ -77,7 +77,7 @@ export const engineRequest = z.discriminatedUnion("type", [
     mustCall: z.object({ name: text.nullable() }).optional(),
     suffix: text.optional(),
     chances: z.number().int().min(0).max(20).optional(),
-    sharesBeginning: z.boolean().optional(),
+    sharesBeginning: text.optional(),
     onLoop: z.enum(["nudge", "stop", "ignore"]).optional(),
   }),
   /** The counting ones are answered at any time, also while an answer is being written. */

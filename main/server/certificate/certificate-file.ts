@@ -1,9 +1,9 @@
-import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ServerCertificate } from "../../contract";
 import { fileTrouble, withFileLock, writeFileAtomic } from "../../files";
 import { type CertificateAndKey, makeCertificate } from "./make";
+import { certificateOf } from "./shown";
 
 /** What the server shows to other machines, with the key that stays here. */
 export interface OwnCertificate {
@@ -70,23 +70,4 @@ function ownOf(text: string): OwnCertificate | null {
   } catch {
     return null;
   }
-}
-
-/** What people compare and copy of a certificate. @throws where it is none */
-function certificateOf(pem: string): ServerCertificate {
-  const read = new X509Certificate(pem);
-  const names = (read.subjectAltName ?? "")
-    .split(", ")
-    .map((entry) => entry.replace(/^(DNS|IP Address):/u, ""));
-  return {
-    fingerprint: read.fingerprint256,
-    names: names.filter((name) => name !== "").map(shortAddress),
-    until: new Date(read.validTo).toISOString(),
-    pem: `${read.toString().trim()}\n`,
-  };
-}
-
-/** Node writes an address of version 6 in full; people and `Host` headers write it short. */
-function shortAddress(name: string): string {
-  return name.includes(":") ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name.toLowerCase();
 }

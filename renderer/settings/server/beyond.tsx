@@ -7,6 +7,7 @@ import { Button, Confirm, CopyButton, ErrorNote, Toggle } from "../../ui";
 import { useFormat } from "../../ui/format";
 import { Row } from "../row";
 import { LineField } from "./line-field";
+import { OwnCertificate } from "./own-certificate";
 import { Port } from "./port";
 
 interface BeyondProps {
@@ -17,7 +18,7 @@ interface BeyondProps {
 /** Whether other computers may ask, where they reach this one, and what they know it by. */
 export function Beyond({ beyond, settings }: BeyondProps) {
   const t = useT();
-  const { serverBeyond, serverBeyondPort, serverOn } = settings;
+  const { serverBeyond, serverBeyondPort, serverCertificate, serverOn } = settings;
   const { state, addresses, certificate, error } = beyond;
   return (
     <>
@@ -37,7 +38,7 @@ export function Beyond({ beyond, settings }: BeyondProps) {
           </ul>
         )}
       </Row>
-      {(serverBeyond || certificate !== null) && (
+      {(serverBeyond || serverCertificate !== null || certificate !== null) && (
         <>
           <Row name={t("server.beyondPort")} setting="serverBeyondPort">
             <Port
@@ -48,9 +49,12 @@ export function Beyond({ beyond, settings }: BeyondProps) {
             />
           </Row>
           <Names names={settings.serverNames} />
+          <OwnCertificate files={serverCertificate} />
         </>
       )}
-      {certificate !== null && <Certificate beyond={beyond} certificate={certificate} />}
+      {certificate !== null && (
+        <Certificate beyond={beyond} certificate={certificate} given={serverCertificate !== null} />
+      )}
     </>
   );
 }
@@ -93,33 +97,41 @@ function Names({ names }: { readonly names: readonly string[] }) {
 interface CertificateProps {
   readonly beyond: ServerBeyond;
   readonly certificate: NonNullable<ServerBeyond["certificate"]>;
+  /** Somebody else made it. */
+  readonly given: boolean;
 }
 
 /** What other computers compare before they trust this one. */
-function Certificate({ beyond: { unnamed }, certificate }: CertificateProps) {
+function Certificate({ beyond: { unnamed }, certificate, given }: CertificateProps) {
   const t = useT();
   const f = useFormat();
   const [renewing, setRenewing] = useState(false);
   const { fingerprint, names, until, pem } = certificate;
   const over = Date.parse(until) < Date.now();
+  const overText = given ? "server.certificateGivenOver" : "server.certificateOver";
   return (
-    <Row name={t("server.certificate")} note={t("server.certificateWhat")}>
+    <Row
+      name={t("server.certificate")}
+      note={t(given ? "server.certificateGivenWhat" : "server.certificateWhat")}
+    >
       <div className="w-full">
         <div className="text-muted">{t("server.fingerprint")}</div>
         <code className="select-all wrap-anywhere">{fingerprint}</code>
       </div>
       <div className="w-full text-muted wrap-anywhere">
-        {t(over ? "server.certificateOver" : "server.certificateFor", {
+        {t(over ? overText : "server.certificateFor", {
           until: f.date(until),
           names: names.join(", "),
         })}
       </div>
       {unnamed.length > 0 && (
-        <p className="w-full text-warn wrap-anywhere">{t("server.unnamed", { names: unnamed.join(", ") })}</p>
+        <p className="w-full text-warn wrap-anywhere">
+          {t(given ? "server.unnamedGiven" : "server.unnamed", { names: unnamed.join(", ") })}
+        </p>
       )}
       <CopyButton label={t("server.copyFingerprint")} text={() => fingerprint} />
       <CopyButton label={t("server.copyCertificate")} text={() => pem} />
-      <Button onClick={() => setRenewing(true)}>{t("server.renew")}</Button>
+      {!given && <Button onClick={() => setRenewing(true)}>{t("server.renew")}</Button>}
       <Confirm
         open={renewing}
         title={t("server.renewTitle")}

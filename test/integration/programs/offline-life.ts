@@ -20,6 +20,7 @@ const desktop: HostDesktop = {
   pickKitTarget: async () => null,
   pickListFile: async () => null,
   pickCertificates: nobody,
+  pickKey: nobody,
   pickFiles: async () => [],
   saveFile: nobody,
   openLink: async () => false,

@@ -48,6 +48,7 @@ function fakeDesktop(): FakeDesktop {
     pickKitTarget: async () => desktop.nextFolder,
     pickListFile: async () => desktop.nextFile,
     pickCertificates: async () => desktop.nextFile,
+    pickKey: async () => desktop.nextFile,
     pickFiles: async () => desktop.nextFiles,
     saveFile: async () => desktop.nextSave,
     openLink: async (address) => {

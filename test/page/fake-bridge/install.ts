@@ -107,6 +107,7 @@ let settings: Settings = {
   serverBeyond: false,
   serverBeyondPort: 4115,
   serverNames: [],
+  serverCertificate: null,
   serverEmbeddingFile: scenario.uses ? ownFile.path : null,
   endpoints: firstEndpoints(scenario),
   usualEndpoint: null,

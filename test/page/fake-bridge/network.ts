@@ -32,6 +32,7 @@ const locked: Readonly<Record<string, NetworkState["policy"]>> = {
       "serverPort",
       "serverBeyond",
       "serverOrigins",
+      "serverCertificate",
       "serverEmbeddingFile",
     ],
     trouble: null,

@@ -1,11 +1,13 @@
-import type { Client, ServerStatus, ServerToken, serverService } from "../../../main/contract";
+import type { Client, ServerStatus, ServerToken, Settings, serverService } from "../../../main/contract";
 import type { Bus } from "./bus";
 
 /** A server that is not there, and tokens that let nobody in. */
 export function fakeServer(
   bus: Bus,
   changeSettings: (
-    change: { serverOn: boolean } | { serverBeyond: boolean } | { serverEmbeddingFile: string | null },
+    change: Partial<
+      Pick<Settings, "serverOn" | "serverBeyond" | "serverCertificate" | "serverEmbeddingFile">
+    >,
   ) => void,
 ): Client<typeof serverService> {
   let status: ServerStatus = {
@@ -62,6 +64,20 @@ export function fakeServer(
     },
     renewCertificate: async () =>
       set({ beyond: { ...status.beyond, certificate: certificate("FF"), unnamed: [] } }),
+    chooseCertificate: async () => {
+      changeSettings({ serverCertificate: { cert: "/etc/tls/mill.pem", key: "/etc/tls/mill.key" } });
+      return set({
+        beyond: {
+          ...status.beyond,
+          certificate: { ...certificate("EE"), names: ["mill.corp.example"] },
+          unnamed: [],
+        },
+      });
+    },
+    dropCertificate: async () => {
+      changeSettings({ serverCertificate: null });
+      return set({ beyond: { ...status.beyond, certificate: certificate("00") } });
+    },
     tokens: async () => ({ ok: true, value: tokens }),
     makeToken: async ({ name }) => {
       const made = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { QuernError, wishesAsked } from "../../../contract";
 import { reportText } from "../../../hardware";
+import { loadedNow } from "../../../host";
 import type { CliContext } from "../../context";
 import { detect } from "../../machine";
 import { readLibrary } from "../../models";
@@ -29,6 +30,22 @@ export const facts: Readonly<Record<string, Fact>> = {
       context: wishesAsked.shape.minContextTokens.describe("Tokens of conversation that are wanted."),
     }),
     tell: (context, { context: tokens }) => fitHere(context, tokens === undefined ? {} : { context: tokens }),
+  }),
+  loaded: fact({
+    description:
+      "Which model Quern has in memory now: loaded by the app or by a command (serve, run), since when, and how it is run. Empty where none is. Sizes in bytes.",
+    args: z.strictObject({}),
+    tell: async (context) => ({
+      loaded: (await loadedNow(context.dataFolder)).map(({ by, pid, since, model }) => ({
+        ...{ by, pid, since },
+        ...{ modelId: model.modelId, name: model.name, quant: model.quant, practice: model.practice },
+        engine: { id: model.engine.id, version: model.engine.version },
+        images: model.images,
+        // Which file reads images is nobody's business; that one does is told above.
+        plan: { ...model.plan, mmprojPath: undefined },
+        actual: model.actual,
+      })),
+    }),
   }),
   models: fact({
     description: "The models that Quern has on this computer, and which one was used last. Sizes in bytes.",

@@ -28,7 +28,8 @@ describe("the arguments of a tool", () => {
     for (const context of ["8000", -1, 0, 1.5, null, 1e9])
       expect(await codeOf("fit", { context }), String(context)).toBe("invalid-request");
     expect(await codeOf("fit", { contxt: 8000 })).toBe("invalid-request");
-    for (const name of ["machine", "models"]) expect(await codeOf(name, { any: 1 })).toBe("invalid-request");
+    for (const name of ["machine", "loaded", "models"])
+      expect(await codeOf(name, { any: 1 })).toBe("invalid-request");
     // What the schema allows is worked on.
     for (const args of [{}, { context: 8000 }]) expect(await codeOf("fit", args)).toMatch(/^asked for /);
   });
