@@ -19,7 +19,11 @@ export async function changeOnDisk(
   touched: Reviewed,
   accepted: string | undefined,
 ): Promise<FileChange | null> {
-  const [bytes, is] = await Promise.all([checkpoints.bytesAt(touched.checkpoint, path), now(files, path)]);
+  const [bytes, is, modeNow] = await Promise.all([
+    checkpoints.bytesAt(touched.checkpoint, path),
+    now(files, path),
+    touched.mode ? files.mode(path) : null,
+  ]);
   if (!bytes && !is) return null;
   const version = is === "binary" ? await files.version(path) : (is?.version ?? null);
   const was = bytes ? decodeText(bytes) : null;
@@ -27,8 +31,11 @@ export async function changeOnDisk(
   const before = binary ? "" : (accepted ?? was?.text ?? "");
   const after = is === "binary" || binary ? "" : (is?.text ?? "");
   // Not by the text alone: a BOM or an encoding may have changed.
-  if (accepted === undefined && bytes && is && version === touched.was) return null;
-  if (accepted === after && is && is !== "binary" && (was === null || sameEncoding(was, is))) return null;
+  const same =
+    (accepted === undefined && bytes !== null && is !== null && version === touched.was) ||
+    (accepted === after && is !== null && is !== "binary" && (was === null || sameEncoding(was, is)));
+  const mode = modeChange(touched, modeNow, same);
+  if (same && mode === null) return null;
   return {
     path,
     kind: !is ? "deleted" : bytes || accepted !== undefined ? "changed" : "created",
@@ -37,8 +44,13 @@ export async function changeOnDisk(
     version,
     hunks: binary ? [] : hunksOf(before, after),
     binary,
-    changedSince: version !== touched.left,
+    mode,
+    changedSince: version !== touched.left || modeNow !== (touched.mode?.left ?? null),
   };
+}
+
+function modeChange({ mode }: Reviewed, now: number | null, only: boolean): FileChange["mode"] {
+  return mode === undefined || now === null || mode.was === now ? null : { from: mode.was, to: now, only };
 }
 
 const sameEncoding = (a: { format: TextFormat }, b: { format: TextFormat }): boolean =>
