@@ -20,15 +20,15 @@ export async function changeOnDisk(
   accepted: string | undefined,
 ): Promise<FileChange | null> {
   const [bytes, is, modeNow] = await Promise.all([
-    checkpoints.bytesAt(touched.checkpoint, path),
+    before(checkpoints, touched.checkpoint, path),
     now(files, path),
     touched.mode ? files.mode(path) : null,
   ]);
   if (!bytes && !is) return null;
   const version = is === "binary" ? await files.version(path) : (is?.version ?? null);
-  const was = bytes ? decodeText(bytes) : null;
+  const was = bytes && bytes !== "large" ? decodeText(bytes) : null;
   const binary = is === "binary" || (bytes !== null && was === null);
-  const before = binary ? "" : (accepted ?? was?.text ?? "");
+  const textBefore = binary ? "" : (accepted ?? was?.text ?? "");
   const after = is === "binary" || binary ? "" : (is?.text ?? "");
   // Not by the text alone: a BOM or an encoding may have changed.
   const same =
@@ -39,10 +39,10 @@ export async function changeOnDisk(
   return {
     path,
     kind: !is ? "deleted" : bytes || accepted !== undefined ? "changed" : "created",
-    before,
+    before: textBefore,
     after,
     version,
-    hunks: binary ? [] : hunksOf(before, after),
+    hunks: binary ? [] : hunksOf(textBefore, after),
     binary,
     mode,
     changedSince: version !== touched.left || modeNow !== (touched.mode?.left ?? null),
@@ -55,6 +55,20 @@ function modeChange({ mode }: Reviewed, now: number | null, only: boolean): File
 
 const sameEncoding = (a: { format: TextFormat }, b: { format: TextFormat }): boolean =>
   a.format.encoding === b.format.encoding && a.format.bom === b.format.bom;
+
+/** `large`: it was there, and nothing more is known, as it was not copied. */
+async function before(
+  checkpoints: Checkpoints,
+  checkpoint: string,
+  path: string,
+): Promise<Uint8Array | "large" | null> {
+  try {
+    return await checkpoints.bytesAt(checkpoint, path);
+  } catch (error) {
+    if (error instanceof QuernError && error.code === "file-too-large") return "large";
+    throw error;
+  }
+}
 
 async function now(files: WorkspaceFiles, path: string): Promise<TextOnDisk | "binary" | null> {
   try {

@@ -133,7 +133,11 @@ async function putBack(
   { path, version }: FileChange,
 ): Promise<string | null> {
   const { restored } = await checkpoints.restore(checkpoint, [{ path, expected: version }]);
-  if (!restored.includes(path)) throw new QuernError("file-changed-on-disk", { path });
+  if (!restored.includes(path)) {
+    // One that was too large to be copied says so here.
+    await checkpoints.bytesAt(checkpoint, path);
+    throw new QuernError("file-changed-on-disk", { path });
+  }
   return files.version(path);
 }
 
