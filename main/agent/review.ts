@@ -3,6 +3,7 @@ import { type Checkpoints, decodeText, encodeText, type WorkspaceFiles } from ".
 import { changeOnDisk, isReviewed, type Reviewed } from "./change-on-disk";
 import { applyHunks, reverseHunks } from "./edit";
 import type { TaskHandle } from "./loop/parts";
+import { leftNow } from "./loop/touched";
 
 /** Stands for all that is left to review of a file, also where it has no hunks. */
 const whole = "whole";
@@ -42,22 +43,25 @@ export async function rejectHunks(
   const { path, hunks, reason } = wanted;
   const { change, touched, checkpoints, chosen } = await shownChange(handle, wanted);
   const accepted = task.accepted.get(path);
-  const all = chosen.length === change.hunks.length;
+  const all = isAll(change, chosen, hunks);
   const left = !all
     ? await takeOut(parts.files, change, hunks)
     : accepted === undefined
       ? await putBack(parts.files, checkpoints, touched.checkpoint, change)
-      : await putBackAccepted(parts.files, checkpoints, touched.checkpoint, change, accepted);
+      : await putBackAccepted(parts.files, checkpoints, touched, change, accepted);
   // What is left of it then was accepted, so that nothing is under review.
   const reviewed = all && accepted !== undefined;
+  const file = await leftNow(handle, path, touched, left);
   await parts.store.change(
     task,
-    { type: "touched", path, file: { ...touched, left, ...(reviewed && { checkpoint: null }) } },
+    { type: "touched", path, file: { ...file, ...(reviewed && { checkpoint: null }) } },
     { type: "seen", path, version: null },
   );
   const gone = chosen.map(({ lines }) => lines.join("\n")).join("\n\n");
   const said = reason.trim() === "" ? "" : `\nThe user says: ${reason.trim()}`;
-  const text = `The user took this back out of ${path}; read it again before you edit it.\n${gone}${said}`;
+  const mode =
+    all && change.mode ? `\nIts mode is ${octal(change.mode.from)} again, not ${octal(change.mode.to)}.` : "";
+  const text = `The user took this back out of ${path}; read it again before you edit it.\n${gone}${mode}${said}`;
   await handle.begin({
     kind: "note",
     state: "done",
@@ -76,12 +80,17 @@ export async function acceptHunks(handle: TaskHandle, wanted: WantedHunks): Prom
   const { task, parts } = handle;
   const { path, hunks } = wanted;
   const { change, chosen } = await shownChange(handle, wanted);
-  if (chosen.length === change.hunks.length) return acceptChanges(handle, [path]);
+  if (isAll(change, chosen, hunks)) return acceptChanges(handle, [path]);
   // The text itself, not the hunks: it stays right when the agent changes the file again.
   const text = applyHunks(change.before, change.after, hunks);
   await parts.store.change(task, { type: "accepted", path, text });
   await handle.set({});
 }
+
+/** Other mode bits belong to no hunk: they are decided with the whole file. */
+const isAll = (change: FileChange, chosen: FileChange["hunks"], wanted: readonly string[]): boolean =>
+  wanted.includes(whole) || (change.mode === null && chosen.length === change.hunks.length);
+const octal = (mode: number): string => mode.toString(8).padStart(3, "0");
 
 /** From now on these files count as they are: what was done to them is no longer under review. */
 export async function acceptChanges(handle: TaskHandle, paths: readonly string[]): Promise<void> {
@@ -124,7 +133,11 @@ async function putBack(
   { path, version }: FileChange,
 ): Promise<string | null> {
   const { restored } = await checkpoints.restore(checkpoint, [{ path, expected: version }]);
-  if (!restored.includes(path)) throw new QuernError("file-changed-on-disk", { path });
+  if (!restored.includes(path)) {
+    // One that was too large to be copied says so here.
+    await checkpoints.bytesAt(checkpoint, path);
+    throw new QuernError("file-changed-on-disk", { path });
+  }
   return files.version(path);
 }
 
@@ -132,14 +145,14 @@ async function putBack(
 async function putBackAccepted(
   files: WorkspaceFiles,
   checkpoints: Checkpoints,
-  checkpoint: string,
+  { checkpoint, mode }: Reviewed,
   { path, version }: FileChange,
   accepted: string,
 ): Promise<string> {
   const bytes = await checkpoints.bytesAt(checkpoint, path);
   const was = bytes && decodeText(bytes);
   return was
-    ? files.writeBytes(path, encodeText(accepted, was.format), version)
+    ? files.writeBytes(path, encodeText(accepted, was.format), version, mode?.was)
     : files.writeText(path, accepted, version);
 }
 

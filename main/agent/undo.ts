@@ -3,6 +3,7 @@ import type { ChangedFile } from "../workspace";
 import { type NotCovered, notCovered } from "./loop/not-covered";
 import type { TaskHandle } from "./loop/parts";
 import type { TaskState } from "./loop/task-state";
+import { leftNow } from "./loop/touched";
 
 export interface RestorePreview {
   /** Null: the agent has changed nothing from this step on, so there is nothing to put back but the conversation. */
@@ -52,7 +53,10 @@ export async function previewRestore(handle: TaskHandle, stepId: string): Promis
   const conflicts: string[] = [];
   for (const { path } of changed) {
     const version = await parts.files.version(path).catch(() => undefined);
-    if (version === undefined || version !== task.touched.get(path)?.left) conflicts.push(path);
+    const touched = task.touched.get(path);
+    const mode = touched?.mode && (await parts.files.mode(path).catch(() => null));
+    if (version === undefined || version !== touched?.left || mode !== touched.mode?.left)
+      conflicts.push(path);
   }
   return {
     checkpoint,
@@ -91,11 +95,11 @@ export async function restoreFiles(
   }
   const { restored } = await checkpoints.restore(checkpoint, meant);
   for (const path of restored) {
-    const touched = task.touched.get(path) ?? { checkpoint: null, was: null };
+    const touched = task.touched.get(path) ?? { checkpoint: null, was: null, left: null };
     const left = await parts.files.version(path);
     await parts.store.change(
       task,
-      { type: "touched", path, file: { ...touched, left } },
+      { type: "touched", path, file: await leftNow(handle, path, touched, left) },
       // What was accepted of it may be gone.
       { type: "accepted", path, text: null },
       { type: "seen", path, version: null },

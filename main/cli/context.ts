@@ -60,7 +60,7 @@ export class UsageError extends Error {}
 export class CliFailure extends Error {
   constructor(
     message: string,
-    readonly exitCode: 3 | 5,
+    readonly exitCode: 3 | 4 | 5,
   ) {
     super(message);
   }

@@ -1,11 +1,12 @@
 import { version } from "../../package.json";
-import { type Endpoint, endpoint as endpointShape, QuernError } from "../contract";
+import { type Endpoint, type EndpointFacts, endpoint as endpointShape, QuernError } from "../contract";
 import {
   baseOf,
   createEndpointClient,
   EndpointBackend,
   type EndpointClient,
   idleTimeoutMs,
+  probeEndpoint,
 } from "../endpoints";
 import type { ChatBackend } from "../engine";
 import { createNet } from "../net";
@@ -24,6 +25,8 @@ export interface OpenedEndpoint {
   readonly endpoint: Endpoint;
   readonly client: EndpointClient;
   readonly backend: ChatBackend;
+  /** Finds out what it can do, by a few short questions; the backend holds by it from then on. */
+  probe(signal: AbortSignal): Promise<EndpointFacts>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,11 @@ export async function openEndpoint(
   });
   const key = context.env[keyVariable] || null;
   const client = createEndpointClient({ endpoint, net, key: () => key });
-  const backend = new EndpointBackend({ endpoint: () => endpoint, client: () => client, facts: () => null });
-  return { endpoint, client, backend, close: () => net.close() };
+  let known: EndpointFacts | null = null;
+  const backend = new EndpointBackend({ endpoint: () => endpoint, client: () => client, facts: () => known });
+  const probe = async (signal: AbortSignal) => {
+    known = await probeEndpoint(endpoint, client, signal);
+    return known;
+  };
+  return { endpoint, client, backend, probe, close: () => net.close() };
 }

@@ -102,6 +102,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .action(async (options: BenchCommandOptions) => done(await benchCommand(context, options)));
   add("bench-agent", say("cli.bench-agent"))
     .option("--model <model>", say("cli.run-model"))
+    .option("--endpoint <address>", say("cli.endpoint-option"))
+    .option("--endpoint-model <name>", say("cli.endpoint-model-option"))
     .option("--scripted", say("cli.bench-agent-scripted"))
     .option("--tasks <names>", say("cli.bench-agent-tasks"))
     .option("--steps <count>", say("cli.bench-agent-steps"))

@@ -245,7 +245,7 @@ export const enWords = {
   "cli.bench-speed": "tokens/s",
   // bench-agent
   "cli.bench-agent":
-    "have a model work on small programming tasks with hidden tests, and count what it solves",
+    "have a model, here or at an endpoint, work on small programming tasks with hidden tests, and count what it solves",
   "cli.bench-agent-scripted": "scripted answers in place of a model: proves the suite, not a model",
   "cli.bench-agent-tasks": "only these tasks, with commas",
   "cli.bench-agent-steps": "turns of the model for each task (60)",
@@ -260,7 +260,11 @@ export const enWords = {
   "cli.bench-agent-two": "Name two results: --compare first.json second.json",
   "cli.bench-agent-unknown": "There is no task {{task}}. There are: {{tasks}}.",
   "cli.bench-agent-limit": "{{option}} needs a number above 0.",
-  "cli.bench-agent-either": "--scripted takes the place of a model: give one of the two.",
+  "cli.bench-agent-either":
+    "The tasks are done by one of --model, --endpoint and --scripted; --endpoint-model goes with --endpoint.",
+  "cli.bench-agent-sent":
+    "The tasks, their files and what their commands say are sent to {{host}}; first it is tried with four short questions.",
+  "cli.bench-agent-no-tools": "{{host}} takes no tools, so its model cannot work on a task.",
   "cli.bench-agent-out-folder": "{{path}} cannot be written: its folder is not there.",
   "cli.stopped": "Stopped.",
   ...enLibraryWords,

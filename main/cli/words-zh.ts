@@ -226,7 +226,7 @@ export const zhWords: Record<CliWord, string> = {
   "cli.bench-depth": "深度",
   "cli.bench-speed": "token/秒",
   // bench-agent
-  "cli.bench-agent": "让模型完成带隐藏测试的小型编程任务，并统计解决了多少",
+  "cli.bench-agent": "让本机或端点上的模型完成带隐藏测试的小型编程任务，并统计解决了多少",
   "cli.bench-agent-scripted": "用写好的回答代替模型：只验证任务集，不评价模型",
   "cli.bench-agent-tasks": "只做这些任务，用逗号分隔",
   "cli.bench-agent-steps": "每个任务允许的模型轮数（60）",
@@ -241,7 +241,10 @@ export const zhWords: Record<CliWord, string> = {
   "cli.bench-agent-two": "请给出两份结果：--compare first.json second.json",
   "cli.bench-agent-unknown": "没有任务 {{task}}。可用的有：{{tasks}}。",
   "cli.bench-agent-limit": "{{option}} 需要大于 0 的数。",
-  "cli.bench-agent-either": "--scripted 代替模型：两者只能给出一个。",
+  "cli.bench-agent-either":
+    "任务由 --model、--endpoint、--scripted 之一完成；--endpoint-model 须与 --endpoint 同用。",
+  "cli.bench-agent-sent": "任务、其文件以及命令的输出会发送到 {{host}}；先用四个简短问题测试它。",
+  "cli.bench-agent-no-tools": "{{host}} 不接受工具，因此它的模型无法完成任务。",
   "cli.bench-agent-out-folder": "无法写入 {{path}}：它所在的文件夹不存在。",
   "cli.stopped": "已停止。",
   ...zhLibraryWords,

@@ -175,6 +175,8 @@ export const fileChange = z.object({
   hunks: z.array(hunk),
   /** No text: can only be taken or rejected whole. */
   binary: z.boolean(),
+  /** Its mode bits, where they are other ones; `only`: nothing else of it has changed. */
+  mode: z.object({ from: count, to: count, only: z.boolean() }).nullable(),
   /** Somebody else changed it after the agent did. */
   changedSince: z.boolean(),
 });

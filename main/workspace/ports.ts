@@ -32,6 +32,8 @@ export interface WorkspaceFiles {
   writeBytes(path: string, bytes: Uint8Array, ifVersion: string | null, mode?: number): Promise<string>;
   /** The version on disk; null where there is no file. */
   version(path: string): Promise<string | null>;
+  /** The mode bits on disk; null where there is no file, and on Windows, which has none. */
+  mode(path: string): Promise<number | null>;
   remove(path: string, ifVersion: string): Promise<void>;
   /** Lines that match, by ripgrep, ignored files left out. */
   find(query: FindQuery, signal: AbortSignal): AsyncIterable<FoundLine>;
@@ -87,6 +89,8 @@ export interface Checkpoints {
    */
   bytesAt(checkpoint: string, path: string): Promise<Uint8Array | null>;
   versionAt(checkpoint: string, path: string): Promise<string | null>;
+  /** The mode bits that a file had; null where it was not there or is not known, and on Windows. */
+  modeAt(checkpoint: string, path: string): Promise<number | null>;
   /** Puts these files back as they were. Files that are no longer the version that `expected` names are left alone. */
   restore(
     checkpoint: string,

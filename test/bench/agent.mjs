@@ -2,10 +2,11 @@
 // says nothing about any model; with one it measures that. Does all set-up, as `npm start` does.
 //
 //   npm run bench:agent                             scripted answers
-//   npm run bench:agent -- --model Q4_K_M           a build that is here; more: npm run -s quern -- bench-agent --help
+//   npm run bench:agent -- --model Q4_K_M           a build that is here
+//   npm run bench:agent -- --endpoint URL           a server elsewhere; more: npm run -s quern -- bench-agent --help
 const given = process.argv.slice(2);
 const named = given.some((word) =>
-  ["--model", "--scripted", "--compare", "--help", "-h"].includes(word.split("=")[0] ?? ""),
+  ["--model", "--endpoint", "--scripted", "--compare", "--help", "-h"].includes(word.split("=")[0] ?? ""),
 );
 process.argv.splice(2, given.length, "bench-agent", ...(named ? given : ["--scripted", ...given]));
 await import("../../build/quern.mjs");

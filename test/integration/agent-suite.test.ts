@@ -83,7 +83,12 @@ describe("the real agent, played by a script", () => {
         }),
         commands,
         limits: { steps, generatedTokens: 1000, ms: 60_000 },
-        about: { quern: "0", model: { name: "scripted", quant: null, engine: "none" }, scripted: true },
+        about: {
+          quern: "0",
+          model: { name: "scripted", quant: null, engine: "none" },
+          backend: { kind: "script" },
+          scripted: true,
+        },
         onProgress: () => undefined,
       },
       signal,

@@ -59,7 +59,7 @@ test("all changes of a task are reviewed in one place", async ({ open }) => {
     .poll(() => callsOf(page, "agent.rejectHunks"))
     .toEqual([{ taskId: "t1", path: "src/notes.md", version: "v2", hunks: ["h1"], reason: "no notes" }]);
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Accept all 4 files" }).click();
+  await dialog.getByRole("button", { name: "Accept all 5 files" }).click();
   await expect(dialog).toHaveCount(0);
 });
 
@@ -83,6 +83,12 @@ test("in the review of all changes a hunk is accepted for good, and every kind o
   await fileOf(/^src\/total\.ts/).click();
   await dialog.getByRole("button", { name: "Accept file" }).click();
   await expect(fileOf(/^src\/total\.ts/)).toHaveCount(0);
+  await fileOf(/^bin\/run\.sh.*may now be run: 644 → 755/).click();
+  await expect(dialog.getByRole("region", { name: "bin/run.sh" })).toContainText(
+    "What it holds is as it was.",
+  );
+  await dialog.getByRole("button", { name: "Accept file" }).click();
+  await expect(fileOf(/^bin\/run\.sh/)).toHaveCount(0);
   for (const name of [/^src\/notes\.md/, /^lib\/__init__\.py/, /^assets\/logo\.png/]) {
     await fileOf(name).click();
     await dialog.getByRole("button", { name: "Take the whole file back" }).click();

@@ -88,6 +88,8 @@ export interface TouchedFile {
   readonly was: string | null;
   /** Version that the agent left; null: it is gone. */
   readonly left: string | null;
+  /** Its mode bits before and as the agent left them; absent where one of both is not known. */
+  readonly mode?: { readonly was: number; readonly left: number } | undefined;
 }
 
 /** All that is known of a task; what of it changes is written down as it changes. */
@@ -137,7 +139,8 @@ export function toldOf(task: TaskState): AgentTask {
     untold: notices.length,
     servers: [...servers],
     changedFiles: [...touched.values()].filter(
-      ({ checkpoint, was, left }) => checkpoint !== null && was !== left,
+      ({ checkpoint, was, left, mode }) =>
+        checkpoint !== null && (was !== left || (mode !== undefined && mode.was !== mode.left)),
     ).length,
     error,
     createdAt,

@@ -1,16 +1,43 @@
 import type { TaskHandle } from "./parts";
+import type { TouchedFile } from "./task-state";
+
+/** A file that was changed before, as it is now left. @param left its version */
+export async function leftNow(
+  { parts }: TaskHandle,
+  path: string,
+  { mode, ...known }: TouchedFile,
+  left: string | null,
+): Promise<TouchedFile> {
+  const now = mode && (await parts.files.mode(path).catch(() => null));
+  return { ...known, left, ...(mode && typeof now === "number" && { mode: { was: mode.was, left: now } }) };
+}
 
 /** Notes how the agent left a file that it has changed. */
 export async function touch(
-  { task, parts }: TaskHandle,
+  handle: TaskHandle,
   path: string,
   checkpoint: string,
   was: string | null,
   left: string | null,
 ): Promise<void> {
+  const { task, parts } = handle;
   const known = task.touched.get(path);
-  const before = known?.checkpoint ? { checkpoint: known.checkpoint, was: known.was } : { checkpoint, was };
-  await parts.store.change(task, { type: "touched", path, file: { ...before, left } });
+  const before = known?.checkpoint ? known : await firstTouch(handle, path, checkpoint, was);
+  await parts.store.change(task, {
+    type: "touched",
+    path,
+    file: await leftNow(handle, path, before, left),
+  });
+}
+
+async function firstTouch(
+  { parts }: TaskHandle,
+  path: string,
+  checkpoint: string,
+  was: string | null,
+): Promise<TouchedFile> {
+  const mode = was === null ? null : await (await parts.checkpoints()).modeAt(checkpoint, path);
+  return { checkpoint, was, left: null, ...(mode !== null && { mode: { was: mode, left: mode } }) };
 }
 
 /** Whether the user wrote something at a path; a folder stands for all in it. */

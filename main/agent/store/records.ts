@@ -49,7 +49,8 @@ const stepRecord = z.object({
   asked: z.string(),
   gave: z.string(),
   checkpoint: z.string().nullable(),
-  change: fileChange.optional(),
+  // Steps of before these were told.
+  change: fileChange.extend({ mode: fileChange.shape.mode.default(null) }).optional(),
   open: z.boolean().optional(),
   output: z.boolean().optional(),
 });
@@ -77,7 +78,12 @@ export const taskChange = z.discriminatedUnion("type", [
     type: z.literal("touched"),
     path: z.string(),
     file: z
-      .object({ checkpoint: z.string().nullable(), was: z.string().nullable(), left: z.string().nullable() })
+      .object({
+        checkpoint: z.string().nullable(),
+        was: z.string().nullable(),
+        left: z.string().nullable(),
+        mode: z.object({ was: z.number(), left: z.number() }).optional(),
+      })
       .nullable(),
   }),
   z.object({ type: z.literal("accepted"), path: z.string(), text: z.string().nullable() }),

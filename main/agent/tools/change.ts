@@ -67,6 +67,7 @@ export function changeOf(path: string, onDisk: TextOnDisk | null, after: string)
     version: onDisk?.version ?? null,
     hunks: hunksOf(before, after),
     binary: false,
+    mode: null,
     changedSince: false,
   };
 }

@@ -95,7 +95,12 @@ const commands: BenchCommands = {
   sandbox: async () => "none",
 };
 const limits = { steps: 10, generatedTokens: 1000, ms: 60_000 };
-const about = { quern: "0", model: { name: "M", quant: "Q4", engine: "e 1" }, scripted: true };
+const about = {
+  quern: "0",
+  model: { name: "M", quant: "Q4", engine: "e 1" },
+  backend: { kind: "here" },
+  scripted: true,
+} as const;
 const figures = { steps: 2, readTokens: 30, generatedTokens: 4 };
 const task = readTask("greeting", small);
 
@@ -208,5 +213,26 @@ describe("results", () => {
     expect(text).toContain("| solved | 1 of 1 (100 %) | 0 of 1 (0 %) |");
     expect(text).toContain("| greeting | solved, 2 steps | not-solved, 7 steps |");
     expect(text).not.toContain("| b |");
+    expect(text).not.toContain("not the same");
+  });
+
+  test("a result names the place of its model, so that one from elsewhere can be held against one of here", async () => {
+    const here = await run(played((folder) => putFiles(folder, task.solution)));
+    const there: AgentBenchRun = {
+      ...here,
+      model: { name: "M", quant: null, engine: "vllm" },
+      backend: { kind: "endpoint", host: "gpu.lan:8000" },
+      sandbox: "bubblewrap",
+      scripted: false,
+    };
+    expect(exportAgentRun(here, "markdown")).toContain("Answered by this machine, engine e 1");
+    expect(exportAgentRun(there, "markdown")).toContain("Answered by the endpoint gpu.lan:8000, engine vllm");
+    const text = compareAgentRuns(here, there);
+    expect(text).toContain("M at gpu.lan:8000 |");
+    expect(text).toContain("The sandbox was not the same");
+    expect(text).toContain("what a server had kept is left out only where it says");
+    // One of before there was a choice.
+    const { backend: _place, ...older } = here;
+    expect(agentBenchRun.parse(older)).toEqual(here);
   });
 });

@@ -12,7 +12,12 @@ const ruled = (columns: readonly string[], numbers: number) => [
   row(columns),
   `|${columns.map((_, at) => (at < columns.length - numbers ? " --- |" : " ---: |")).join("")}`,
 ];
-const nameOf = ({ model }: AgentBenchRun) => [model.name, model.quant].filter(Boolean).join(" ");
+const nameOf = ({ model, backend }: AgentBenchRun) =>
+  [model.name, model.quant, backend.kind === "endpoint" && `at ${backend.host}`].filter(Boolean).join(" ");
+const placeOf = ({ backend }: AgentBenchRun) =>
+  backend.kind === "endpoint"
+    ? `the endpoint ${backend.host}`
+    : { here: "this machine", script: "a script" }[backend.kind];
 const shareOf = (solved: number, tried: number) =>
   `${solved} of ${tried}${tried === 0 ? "" : ` (${Math.round((100 * solved) / tried)} %)`}`;
 
@@ -31,7 +36,7 @@ export function exportAgentRun(run: AgentBenchRun, format: "json" | "markdown"):
     "",
     ...(run.scripted ? [`**${scriptedNote}**`, ""] : []),
     `Solved ${shareOf(totals.solved, totals.tried)}; ${totals.skipped} skipped${run.status === "stopped" ? "; stopped before the end" : ""}.`,
-    `Engine ${cell(run.model.engine)}, sandbox ${cell(run.sandbox)}, Quern ${run.quern}, ${run.at}.`,
+    `Answered by ${cell(placeOf(run))}, engine ${cell(run.model.engine)}, sandbox ${cell(run.sandbox)}, Quern ${run.quern}, ${run.at}.`,
     `Limits of a task: ${run.limits.steps} steps, ${run.limits.generatedTokens} tokens, ${Number((run.limits.ms / 60_000).toFixed(2))} minutes.`,
     "",
     ...ruled(["task", "language", "outcome", "why", "steps", "tokens read", "tokens written", "s"], 4),
@@ -41,7 +46,10 @@ export function exportAgentRun(run: AgentBenchRun, format: "json" | "markdown"):
   ].join("\n");
 }
 
-/** Two runs beside each other, such as two quantizations of one model; only tasks that both have tried are counted. */
+/**
+ * Two runs beside each other, such as two quantizations of one model, or a model here and one elsewhere; only tasks that
+ * both have tried are counted.
+ */
 export function compareAgentRuns(first: AgentBenchRun, second: AgentBenchRun): string {
   const others = new Map(second.tasks.map((task) => [task.id, task]));
   const pairs = first.tasks.flatMap((task): [AgentBenchTaskResult, AgentBenchTaskResult][] => {
@@ -57,6 +65,7 @@ export function compareAgentRuns(first: AgentBenchRun, second: AgentBenchRun): s
     "# Agent tasks compared",
     "",
     ...(first.scripted || second.scripted ? [`**${scriptedNote}**`, ""] : []),
+    ...unlike(first, second).flatMap((line) => [line, ""]),
     ...ruled(["", ...names], 2),
     row(["solved", ...both(({ solved, tried }) => shareOf(solved, tried))]),
     row(["steps", ...both(({ steps }) => String(steps))]),
@@ -70,4 +79,19 @@ export function compareAgentRuns(first: AgentBenchRun, second: AgentBenchRun): s
     ),
     "",
   ].join("\n");
+}
+
+/** What makes figures of two runs mean different things. */
+function unlike(first: AgentBenchRun, second: AgentBenchRun): string[] {
+  const same = (of: (run: AgentBenchRun) => unknown) =>
+    JSON.stringify(of(first)) === JSON.stringify(of(second));
+  return [
+    ...(same(({ limits }) => limits) ? [] : ["The limits of a task were not the same."]),
+    ...(same(({ sandbox }) => sandbox)
+      ? []
+      : ["The sandbox was not the same: without one, no command is run."]),
+    ...(first.backend.kind !== "endpoint" && second.backend.kind !== "endpoint"
+      ? []
+      : ["Tokens read: what a server had kept is left out only where it says how much that was."]),
+  ];
 }

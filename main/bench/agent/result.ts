@@ -23,6 +23,14 @@ export const agentBenchRun = z.object({
   at: z.iso.datetime(),
   quern: z.string(),
   model: z.object({ name: z.string(), quant: z.string().nullable(), engine: z.string() }),
+  /** What answered; results of before there was a choice are of this machine. */
+  backend: z
+    .discriminatedUnion("kind", [
+      z.object({ kind: z.literal("here") }),
+      z.object({ kind: z.literal("endpoint"), host: z.string() }),
+      z.object({ kind: z.literal("script") }),
+    ])
+    .default({ kind: "here" }),
   /** Scripted answers: the run proves the suite, and says nothing about any model. */
   scripted: z.boolean(),
   sandbox: z.string(),

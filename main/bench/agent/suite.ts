@@ -42,7 +42,7 @@ export interface AgentBenchWork {
   readonly play: PlayTask;
   readonly commands: BenchCommands;
   readonly limits: AgentBenchLimits;
-  readonly about: Pick<AgentBenchRun, "quern" | "model" | "scripted">;
+  readonly about: Pick<AgentBenchRun, "quern" | "model" | "backend" | "scripted">;
   readonly onProgress: (progress: AgentBenchProgress) => void;
   /** What is done so far, after each task, so that nothing is lost by an end in the middle. */
   readonly onResult?: (run: AgentBenchRun) => Promise<void>;

@@ -9,21 +9,15 @@ import {
   exportAgentRun,
   loadAgentTasks,
   runAgentBench,
-  scriptedBackend,
   scriptedNote,
 } from "../../bench";
-import { type InstalledModel, QuernError } from "../../contract";
-import { EngineSupervisor } from "../../engine";
 import { writeFileAtomic } from "../../files";
-import { agentBenchCommands, agentBenchPlayer, type CommandLoader } from "../../host";
+import { agentBenchCommands, agentBenchPlayer } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
-import { commandLoader } from "../load";
-import { findModel } from "../models";
+import { type AnswererOptions, openAnswerer, requireOneAnswerer } from "./bench-agent-answerer";
 
-export interface BenchAgentOptions {
-  model?: string;
-  scripted?: boolean;
+export interface BenchAgentOptions extends AnswererOptions {
   tasks?: string;
   steps?: string;
   tokens?: string;
@@ -36,10 +30,11 @@ export interface BenchAgentOptions {
 /** A task of two files needs a dozen turns; what needs more than this goes round in circles. */
 const usual = { steps: 60, tokens: 60_000, minutes: 30 } as const;
 
-/** `quern bench-agent`: the task suite with a model of this computer, or with scripted answers; or two results compared. */
+/** `quern bench-agent`: the task suite with a model of this computer, a server elsewhere, or scripted answers; or two results compared. */
 export async function benchAgentCommand(context: CliContext, options: BenchAgentOptions): Promise<ExitCode> {
   const { terminal, say, signal } = context;
   if (options.compare) return await compare(context, options.compare);
+  requireOneAnswerer(context, options);
   const limits = {
     steps: positive(context, "--steps", options.steps, usual.steps),
     generatedTokens: positive(context, "--tokens", options.tokens, usual.tokens),
@@ -47,20 +42,15 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
   };
   const all = await loadAgentTasks(join(context.resourceFolder, "agent-tasks"));
   const tasks = chosen(context, all, options.tasks);
-  const scripted = options.scripted === true;
-  if (scripted && options.model !== undefined) throw new UsageError(say("cli.bench-agent-either"));
   await requireFolder(context, options.out);
-  const model = scripted ? null : await findModel(context, options.model);
-  if (scripted || model?.practice) terminal.note(scriptedNote);
-  const engine = new EngineSupervisor({ spawn: context.spawnChild, workingFolder: context.workingFolder });
-  const loader = model && (await commandLoader(context, engine, "bench-agent"));
+  const answerer = await openAnswerer(context, options, tasks);
   try {
-    const about = model && loader ? await loaded(context, engine, loader, model) : scriptedModel;
+    if (answerer.about.scripted) terminal.note(scriptedNote);
     const run = await runAgentBench(
       {
         tasks,
         play: agentBenchPlayer({
-          backend: model ? engine : scriptedBackend(tasks),
+          backend: answerer.backend,
           programFolder: context.programFolder,
           env: context.env,
           own: [context.dataFolder],
@@ -68,7 +58,7 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
         }),
         commands: agentBenchCommands({ env: context.env, own: [context.dataFolder] }),
         limits,
-        about: { quern: version, model: about, scripted: scripted || model?.practice === true },
+        about: { quern: version, ...answerer.about },
         onProgress: ({ task, done, total, solved }) =>
           terminal.live(say("cli.bench-agent-at", { task: task.id, done, total, solved })),
         ...(options.out !== undefined && { onResult: (run) => save(options.out, run) }),
@@ -84,33 +74,8 @@ export async function benchAgentCommand(context: CliContext, options: BenchAgent
     return run.status === "stopped" ? 130 : 0;
   } finally {
     terminal.live("");
-    await engine.dispose();
-    await loader?.settled();
+    await answerer.close();
   }
-}
-
-const scriptedModel = { name: "scripted", quant: null, engine: "none" };
-
-async function loaded(
-  { terminal, say, signal }: CliContext,
-  engine: EngineSupervisor,
-  loader: CommandLoader,
-  model: InstalledModel,
-) {
-  const stopListening = engine.onStatus((status) => {
-    if (status.state === "loading")
-      terminal.live(`${say("cli.loading", { name: status.name })}  ${Math.floor(100 * status.progress)} %`);
-  });
-  await loader.load(model, undefined, signal);
-  stopListening();
-  const { status } = engine;
-  if (status.state !== "ready") throw new QuernError("engine-not-loaded");
-  const { id, version: of } = status.model.engine;
-  return {
-    name: model.name,
-    quant: model.catalogFile?.quant ?? null,
-    engine: `${id} ${of}`,
-  };
 }
 
 async function save(path: string | undefined, run: AgentBenchRun): Promise<void> {

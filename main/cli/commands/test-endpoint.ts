@@ -1,5 +1,4 @@
 import { type EndpointFacts, formatNumber } from "../../contract";
-import { probeEndpoint } from "../../endpoints";
 import type { CliContext } from "../context";
 import { type EndpointOptions, openEndpoint } from "../endpoint-backend";
 import type { ExitCode } from "../exit-codes";
@@ -16,10 +15,10 @@ export async function testEndpointCommand(
   options: TestEndpointOptions,
 ): Promise<ExitCode> {
   const { terminal, say, signal } = context;
-  const { endpoint, client, close } = await openEndpoint(context, { ...options, endpoint: address });
+  const { client, probe, close } = await openEndpoint(context, { ...options, endpoint: address });
   try {
     terminal.note(say("cli.test-endpoint-to", { host: client.host }));
-    const facts = await probeEndpoint(endpoint, client, signal);
+    const facts = await probe(signal);
     terminal.result(
       options.json === true ? `${JSON.stringify(facts, null, 2)}\n` : `${textOf(context, facts)}\n`,
     );

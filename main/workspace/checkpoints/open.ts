@@ -77,6 +77,7 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Opene
       const hash = await call("hashAt", [checkpoint, path]);
       return hash === null ? null : versionOf(hash);
     },
+    modeAt: async (checkpoint, path) => await call("modeAt", [checkpoint, path]),
     restore: async (checkpoint, files) => await call("restore", [checkpoint, files]),
     prepare: async (signal) => await call("prepare", [], signal),
     leftOut: async (checkpoint) => await call("leftOut", [checkpoint]),

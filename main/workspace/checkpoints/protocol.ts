@@ -7,7 +7,16 @@ export type CheckpointThreadOptions = StoreOptions;
 
 type Calls = Pick<
   CheckpointStore,
-  "take" | "changes" | "bytesAt" | "hashAt" | "restore" | "leftOut" | "keepOnly" | "prepare" | "ahead"
+  | "take"
+  | "changes"
+  | "bytesAt"
+  | "hashAt"
+  | "modeAt"
+  | "restore"
+  | "leftOut"
+  | "keepOnly"
+  | "prepare"
+  | "ahead"
 >;
 
 export type CallName = keyof Calls;

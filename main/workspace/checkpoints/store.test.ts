@@ -138,6 +138,8 @@ it("keeps mode bits and links", async () => {
     { path: "run.sh", kind: "changed" },
   ]);
   const second = await store.take([]);
+  expect([await store.modeAt(first, "run.sh"), await store.modeAt(second, "run.sh")]).toEqual([0o750, 0o600]);
+  expect(await store.modeAt(first, "absent.sh")).toBeNull();
   const files = await Promise.all(
     ["run.sh", "link"].map(async (path) => ({ path, expected: await store.hashAt(second, path) })),
   );

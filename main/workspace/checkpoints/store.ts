@@ -141,6 +141,13 @@ export class CheckpointStore {
     return one === null ? null : versionHash(one);
   }
 
+  /** The mode bits that a file had; null: it was not there, or had none. */
+  async modeAt(id: string, path: string): Promise<number | null> {
+    if (process.platform === "win32") return null;
+    const one = await this.#recordAt(id, path).catch(() => null);
+    return one?.kind === "file" || one?.kind === "stamp" ? one.mode : null;
+  }
+
   async restore(
     id: string,
     files: readonly { readonly path: string; readonly expected: string | null }[],

@@ -100,6 +100,19 @@ export function workspaceFiles(options: FilesOptions): WorkspaceFiles {
         throw error;
       }
     },
+    mode: async (path) => {
+      if (process.platform === "win32") return null;
+      try {
+        return await withTrouble(path, "read", () =>
+          atAllowedFile(options, path, "read", (place, name) =>
+            withFile(root, place, name, async ({ stats }) => Number(stats.mode) & 0o7777),
+          ),
+        );
+      } catch (error) {
+        if (error instanceof QuernError && error.code === "file-not-found") return null;
+        throw error;
+      }
+    },
     remove: async (path, ifVersion) => {
       await withTrouble(path, "write", () =>
         atAllowedFile(options, path, "write", async (place, name) => {

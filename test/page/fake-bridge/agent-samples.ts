@@ -99,6 +99,7 @@ export const change: FileChange = {
   version: "v1",
   hunks,
   binary: false,
+  mode: null,
   changedSince: false,
 };
 
@@ -106,6 +107,14 @@ export const allChanges: FileChange[] = [
   change,
   { ...change, path: "src/notes.md", kind: "created", version: "v2", changedSince: true },
   { ...change, path: "assets/logo.png", version: "v3", hunks: [], before: "", after: "", binary: true },
+  {
+    ...change,
+    path: "bin/run.sh",
+    version: "v5",
+    hunks: [],
+    after: change.before,
+    mode: { from: 0o644, to: 0o755, only: true },
+  },
   { ...change, path: "lib/__init__.py", kind: "created", version: "v4", hunks: [], before: "", after: "" },
 ];
 

@@ -26,6 +26,7 @@ export function ChangeView({ change, decided, onDecide, onEdit, edited = null }:
   const accept = (id: string): void => onDecide(id, "accepted");
   const reject = (id: string): void => onDecide(id, "rejected");
   const path = oneLine(change.path, 200);
+  if (change.mode?.only === true) return <p className="text-muted">{t("agent.rights.only")}</p>;
   if (change.binary) return <p className="text-muted">{t("agent.binary")}</p>;
   // One that can be edited may be empty as well.
   if (change.hunks.length === 0 && onEdit === undefined)

@@ -8,6 +8,7 @@ import { oneLine } from "../shown";
 import { ChangeView } from "./change-view";
 import { ChangedSince } from "./edit-dialog";
 import { countLines, type Decision, rejectedHunks } from "./hunk-lines";
+import { modeWords } from "./mode-words";
 
 interface ChangesDialogProps {
   readonly task: AgentTask;
@@ -82,7 +83,9 @@ function FileList({ changes, shown, onShow }: FileListProps) {
               <bdi className="block font-mono text-xs wrap-anywhere">{oneLine(change.path, 300)}</bdi>
               <span className="figures flex items-center gap-1.5 text-xs text-muted">
                 <span>{t(`agent.changeKind.${change.kind}`)}</span>
-                {!change.binary && t("agent.changeCount", { added, removed })}
+                {change.mode?.only === true
+                  ? modeWords(t, change.mode)
+                  : !change.binary && t("agent.changeCount", { added, removed })}
                 {change.changedSince && (
                   <>
                     <TriangleAlert size={12} aria-hidden className="text-warn" />
@@ -148,6 +151,7 @@ function FileReview({ change, working, onAccept, onReject }: FileReviewProps) {
           </Button>
         </div>
       )}
+      {change.mode !== null && <p className="mb-2">{modeWords(t, change.mode)}</p>}
       <ChangeView
         change={change}
         decided={decided}
