@@ -4,7 +4,7 @@ import { loadWholeCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
 import { modelFoldersOf } from "../host";
-import { listSource, type ModelFolders, openCatalogLists } from "../models";
+import { type ModelFolders, openCatalogLists, openListSource } from "../models";
 import { openPolicy, openSettings, type Policy, type SettingsStore } from "../settings";
 import { dataFolderOf } from "./folders";
 import { localeOf } from "./locale";
@@ -98,9 +98,9 @@ export function createContext(
   const wholeCatalog = async () => {
     const whole = await loadWholeCatalog(resourceFolder, env.QUERN_CATALOG);
     // The newer list that the app or `quern refresh` has taken, if any.
-    const source = await listSource(resourceFolder, env);
+    const source = await openListSource(resourceFolder, env, await openedSettings());
     const { files: catalog, companions } = whole;
-    await openCatalogLists({ dataFolder, catalog, companions, ...source, net: noNet });
+    await openCatalogLists({ dataFolder, catalog, companions, source, net: noNet });
     return whole;
   };
   return {

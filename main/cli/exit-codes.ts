@@ -37,6 +37,7 @@ const byError: Record<ErrorCode, ExitCode> = {
   "catalog-list-older": 5,
   "catalog-list-no-address": 2,
   offline: 4,
+  "list-key-unusable": 5,
   "network-unreachable": 4,
   "network-timeout": 4,
   "network-closed-early": 4,

@@ -61,7 +61,8 @@ export const enLibraryWords = {
   "cli.removed-list": "{{name}} is off the list; its file is untouched.",
   "cli.no-such-model": "There is no model {{id}} in the library. See: quern list",
   "cli.refresh": "fetch a newer signed list of published files, or take one from a file",
-  "cli.refresh-file": "a list's file; by default it is fetched from QUERN_CATALOG_URL",
+  "cli.refresh-file":
+    "a list's file; by default it is fetched from QUERN_CATALOG_URL, or from the address in Settings",
   "cli.refreshed":
     "The list of files is number {{serial, number}} of {{date}}; {{count, number}} files came with it.",
   "cli.refresh-shipped": "The list of files is the one that came with Quern.",

@@ -62,7 +62,7 @@ export const zhLibraryWords: Record<keyof typeof enLibraryWords, string> = {
   "cli.removed-list": "{{name}} 已从列表移除；文件未改动。",
   "cli.no-such-model": "模型库中没有 {{id}}。请看：quern list",
   "cli.refresh": "获取更新的、带签名的公布文件列表，或从文件读取",
-  "cli.refresh-file": "列表文件；默认从 QUERN_CATALOG_URL 获取",
+  "cli.refresh-file": "列表文件；默认从 QUERN_CATALOG_URL 或“设置”中的地址获取",
   "cli.refreshed": "文件列表编号 {{serial, number}}，{{date}}；带来 {{count, number}} 个文件。",
   "cli.refresh-shipped": "文件列表是随 Quern 提供的那一份。",
   "cli.setting": "显示或更改设置：模型文件夹。",

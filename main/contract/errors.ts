@@ -36,6 +36,7 @@ export const errorCodes = [
   "catalog-list-older",
   "catalog-list-no-address",
   // Network and hub
+  "list-key-unusable",
   "offline",
   "network-unreachable",
   "network-timeout",

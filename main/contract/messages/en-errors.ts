@@ -59,7 +59,9 @@ export const enErrors = {
   "error.catalog-list-older":
     "This list of files (number {{serial}}) is older than the one that is in use (number {{have}}), so it was not taken.",
   "error.catalog-list-no-address":
-    "No address for a newer list of files is set. Set QUERN_CATALOG_URL, or open a list from a file.",
+    "No address for a newer list of files is set. Set one in Settings, Network, or QUERN_CATALOG_URL; or open a list from a file.",
+  "error.list-key-unusable":
+    "{{path}} holds no public key of the kind Ed25519, in PEM form. Nothing was changed.",
   "error.offline":
     "Quern is set to offline, so nothing was fetched from {{host}}. Switch offline off in Settings to go on.",
   "error.network-unreachable":

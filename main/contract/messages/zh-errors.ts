@@ -46,7 +46,9 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.catalog-list-invalid": "这不是 Quern 能读取的文件列表（{{what}}）。原有列表保持不变。",
   "error.catalog-list-signature": "该文件列表没有用 Quern 信任的密钥签名，因此未采用。原有列表保持不变。",
   "error.catalog-list-older": "该文件列表（编号 {{serial}}）比正在使用的（编号 {{have}}）旧，因此未采用。",
-  "error.catalog-list-no-address": "没有设置新文件列表的地址。请设置 QUERN_CATALOG_URL，或从文件打开列表。",
+  "error.catalog-list-no-address":
+    "没有设置新文件列表的地址。请在“设置”的“网络”中设置，或设置 QUERN_CATALOG_URL，或从文件打开列表。",
+  "error.list-key-unusable": "{{path}} 中没有 PEM 格式的 Ed25519 公钥。未作任何更改。",
   "error.offline": "Quern 处于离线模式，因此没有从 {{host}} 获取任何内容。如需继续，请在设置中关闭离线模式。",
   "error.network-unreachable": "无法连接 {{host}}。请检查网络或代理，然后继续；已有部分已保留。",
   "error.network-timeout": "{{host}} 已有 {{seconds}} 秒没有响应。请继续以重试；已有部分已保留。",
