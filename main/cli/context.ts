@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { loadWholeCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
+import { toTrash } from "../files";
 import { modelFoldersOf } from "../host";
 import { type ModelFolders, openCatalogLists, openListSource } from "../models";
 import { openPolicy, openSettings, type Policy, type SettingsStore } from "../settings";
@@ -32,6 +33,8 @@ export interface CliContext {
   readonly resourceFolder: string;
   readonly dataFolder: string;
   readonly spawnChild: SpawnChild;
+  /** Moves a file to the system's trash. @throws where there is none for it */
+  trash(path: string): Promise<void>;
   /** What the administrator has fixed; `settings` has it in force. */
   policy(): Promise<Policy>;
   settings(): Promise<SettingsStore>;
@@ -49,6 +52,8 @@ export interface CliWorld {
   readonly policyPaths?: readonly string[];
   /** In place of `child_process.fork`, which a release has not. */
   readonly spawnChild?: SpawnChild;
+  /** In place of what plain Node can reach of the system's trash. */
+  readonly trash?: (path: string) => Promise<void>;
   /** Where children work, for programs in an archive, which is no folder of the system's. */
   readonly workingFolder?: string;
 }
@@ -116,6 +121,7 @@ export function createContext(
     resourceFolder,
     dataFolder,
     spawnChild: world.spawnChild ?? forkChildren(programFolder),
+    trash: world.trash ?? ((path) => toTrash(path, env)),
     policy: openedPolicy,
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),

@@ -31,12 +31,13 @@ export const errorCodes = [
   "import-nothing",
   "import-companion",
   "link-not-possible",
+  "no-trash",
   "catalog-list-invalid",
   "catalog-list-signature",
   "catalog-list-older",
   "catalog-list-no-address",
-  // Network and hub
   "list-key-unusable",
+  // Network and hub
   "offline",
   "network-unreachable",
   "network-timeout",

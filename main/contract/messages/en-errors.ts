@@ -50,6 +50,7 @@ export const enErrors = {
     "There is no model file that Quern can run in {{path}}. It runs .gguf files of the Qwen3.6 family.",
   "error.import-companion":
     "{{path}} is the part of a model that sees images. Add the model's own file: this one is used with the model that it lies beside.",
+  "error.no-trash": "The system has no trash for {{path}}. Nothing was removed.",
   "error.link-not-possible":
     "{{path}} cannot be linked into the model folder: both must be on one disk that knows hard links. Use the file where it is.",
   "error.catalog-list-invalid":

@@ -41,6 +41,7 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.import-nothing": "{{path}} 中没有 Quern 能运行的模型文件。它运行 Qwen3.6 系列的 .gguf 文件。",
   "error.import-companion":
     "{{path}} 是模型中用于识别图片的部分。请添加模型本身的文件：此文件会与同一文件夹中的模型一起使用。",
+  "error.no-trash": "系统没有可用于 {{path}} 的回收站。未移除任何内容。",
   "error.link-not-possible":
     "无法把 {{path}} 链接到模型文件夹：两者必须在同一个支持硬链接的磁盘上。请在原处使用该文件。",
   "error.catalog-list-invalid": "这不是 Quern 能读取的文件列表（{{what}}）。原有列表保持不变。",
