@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 /** A build that Quern has fetched itself, so that its file is Quern's own. */
 async function pulled(): Promise<string> {
-  const { code, stdout, stderr } = await cli(["pull", "TINY", "--source", join(folder, "source")], env);
+  const { code, stdout, stderr } = await cli(["pull", "Tiny.gguf", "--source", join(folder, "source")], env);
   expect([code, stderr.includes("rror")]).toEqual([0, false]);
   return stdout.trim();
 }
@@ -78,6 +78,7 @@ describe.skipIf(process.platform !== "linux")("quern remove", () => {
     const disk = await mountSmallDisk(64);
     try {
       await mkdir(join(folder, "data"));
+      await mkdir(join(disk.folder, "models"));
       await writeFile(
         join(folder, "data", "settings.json"),
         JSON.stringify({ modelFolder: join(disk.folder, "models") }),

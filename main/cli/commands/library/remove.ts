@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { formatBytes } from "../../../contract";
+import { formatBytes, QuernError } from "../../../contract";
 import { practiceId, readable } from "../../../models";
 import { type CliContext, CliFailure, UsageError } from "../../context";
 import type { ExitCode } from "../../exit-codes";
@@ -13,8 +13,8 @@ export async function removeCommand(
 ): Promise<ExitCode> {
   const { terminal, say, locale, signal } = context;
   const trash = async (path: string): Promise<void> => {
-    await context.trash(path).catch(() => {
-      throw new CliFailure(say("cli.remove-no-trash", { path: readable(path) }), 5);
+    await context.trash(path).catch((error: unknown) => {
+      throw new QuernError("no-trash", { path }, { cause: error });
     });
   };
   const work = async ({ library, find, details }: LibraryWorld): Promise<ExitCode> => {
@@ -31,7 +31,10 @@ export async function removeCommand(
       terminal.note(say("cli.remove-kept"));
       return 0;
     }
-    await library.remove(model.id, known.own);
+    await library.remove(model.id, known.own).catch((error: unknown) => {
+      if (!(error instanceof QuernError) || error.code !== "no-trash") throw error;
+      throw new CliFailure(say("cli.remove-no-trash", { path }), 5);
+    });
     terminal.note(say(`cli.removed-${how}`, { name: readable(model.name), size }));
     return 0;
   };
