@@ -57,6 +57,12 @@ export function createDesktop(
       pick({ title: text()("desktop.pick-kit-target"), properties: ["openDirectory", "createDirectory"] }),
     pickListFile: () =>
       pick({ title: text()("desktop.pick-list"), properties: ["openFile"], filters: filters.json }),
+    pickListKey: () =>
+      pick({
+        title: text()("desktop.pick-list-key"),
+        properties: ["openFile"],
+        filters: [{ name: "PEM", extensions: ["pem", "pub", "key"] }],
+      }),
     pickCertificates: () =>
       pick({
         title: text()("desktop.pick-certificates"),

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { loadWholeCatalog } from "../catalog";
 import { forkChildren, type SpawnChild } from "../child";
 import { type CatalogFile, createTranslator, type Locale } from "../contract";
+import { toTrash } from "../files";
 import { modelFoldersOf } from "../host";
-import { listSource, type ModelFolders, openCatalogLists } from "../models";
+import { type ModelFolders, openCatalogLists, openListSource } from "../models";
 import { openPolicy, openSettings, type Policy, type SettingsStore } from "../settings";
 import { dataFolderOf } from "./folders";
 import { localeOf } from "./locale";
@@ -32,6 +33,8 @@ export interface CliContext {
   readonly resourceFolder: string;
   readonly dataFolder: string;
   readonly spawnChild: SpawnChild;
+  /** Moves a file to the system's trash. @throws where there is none for it */
+  trash(path: string): Promise<void>;
   /** What the administrator has fixed; `settings` has it in force. */
   policy(): Promise<Policy>;
   settings(): Promise<SettingsStore>;
@@ -49,6 +52,8 @@ export interface CliWorld {
   readonly policyPaths?: readonly string[];
   /** In place of `child_process.fork`, which a release has not. */
   readonly spawnChild?: SpawnChild;
+  /** In place of what plain Node can reach of the system's trash. */
+  readonly trash?: (path: string) => Promise<void>;
   /** Where children work, for programs in an archive, which is no folder of the system's. */
   readonly workingFolder?: string;
 }
@@ -98,9 +103,9 @@ export function createContext(
   const wholeCatalog = async () => {
     const whole = await loadWholeCatalog(resourceFolder, env.QUERN_CATALOG);
     // The newer list that the app or `quern refresh` has taken, if any.
-    const source = await listSource(resourceFolder, env);
+    const source = await openListSource(resourceFolder, env, await openedSettings());
     const { files: catalog, companions } = whole;
-    await openCatalogLists({ dataFolder, catalog, companions, ...source, net: noNet });
+    await openCatalogLists({ dataFolder, catalog, companions, source, net: noNet });
     return whole;
   };
   return {
@@ -116,6 +121,7 @@ export function createContext(
     resourceFolder,
     dataFolder,
     spawnChild: world.spawnChild ?? forkChildren(programFolder),
+    trash: world.trash ?? ((path) => toTrash(path, env)),
     policy: openedPolicy,
     settings: openedSettings,
     modelFolder: async () => (await openedSettings()).current().modelFolder ?? join(dataFolder, "models"),

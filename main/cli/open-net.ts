@@ -3,7 +3,7 @@ import { version } from "../../package.json";
 import { QuernError, type Source, source as sourceShape } from "../contract";
 import { chosenSource, endpointOf, type FileSource, openFurtherSources, type SourceWay } from "../models";
 import { createNet, type Net } from "../net";
-import { noSecretStore, openTokenKeeper } from "../settings";
+import { noSecretStore, openTokenKeeper, type Policy, type SettingsStore } from "../settings";
 import { type CliContext, UsageError } from "./context";
 
 interface CliNet {
@@ -15,6 +15,15 @@ interface CliNet {
   readonly ways: () => readonly SourceWay[];
   close(): Promise<void>;
 }
+
+/** The rules of every way out of a command, wherever it leads. */
+export const rulesOf = ({ env }: CliContext, settings: SettingsStore, { privateHosts }: Policy) => ({
+  offline: () => settings.current().offline,
+  privateHosts,
+  env,
+  version,
+  caFile: () => settings.current().caFile,
+});
 
 /**
  * The way out for one command: by the settings and the policy, as in the app. Proxies come from the environment alone,
@@ -41,16 +50,8 @@ export async function openNet(context: CliContext, asked: readonly Source[] = []
     env: context.env,
     envOrigin: endpointOf({ kind: "hub" }, env).origin,
   });
-  const netTo = (to: URL) =>
-    createNet({
-      offline: () => settings.current().offline,
-      endpoint: to,
-      privateHosts: policy.privateHosts,
-      env: context.env,
-      version,
-      caFile: () => settings.current().caFile,
-      token: (origin) => token.token(origin),
-    });
+  const rules = rulesOf(context, settings, policy);
+  const netTo = (to: URL) => createNet({ ...rules, endpoint: to, token: (origin) => token.token(origin) });
   const net = netTo(endpoint);
   const source = chosenSource(net, () => chosen);
   const further = openFurtherSources({ chosen: () => more, env, netTo });

@@ -50,18 +50,24 @@ export const enLibraryWords = {
   "cli.import-unlisted":
     "{{name}} is not in the catalogue: nobody published a hash to compare it with, and its quality was not measured.",
   "cli.import-checking": "Comparing {{name}} with the catalogue",
-  "cli.remove": "take a model off the list, and delete its file where it is Quern's own",
+  "cli.remove": "take a model off the list, and move its file to the trash where it is Quern's own",
   "cli.remove-id": "the id or build of a model, as quern list shows it",
   "cli.remove-yes": "do not ask",
-  "cli.remove-ask-delete": "Delete {{path}}, which frees {{size}}? [y/N] ",
+  "cli.remove-delete": "delete the file for good, in place of moving it to the trash",
+  "cli.remove-no-trash":
+    "There is no trash for {{path}}, so it was left where it is. To delete it for good: --delete",
+  "cli.remove-ask-trash": "Move {{path}} to the trash, which frees {{size}} once that is emptied? [y/N] ",
+  "cli.remove-ask-delete": "Delete {{path}} for good, which frees {{size}}? [y/N] ",
   "cli.remove-ask-list": "Take {{path}} off the list? The file stays. [y/N] ",
   "cli.remove-needs-yes": "Nobody is there to be asked. To remove it all the same: --yes",
   "cli.remove-kept": "Nothing was removed.",
-  "cli.removed": "{{name}} is deleted; {{size}} are free.",
+  "cli.removed-trash": "{{name}} is in the trash; {{size}} are free once it is emptied.",
+  "cli.removed-delete": "{{name}} is deleted; {{size}} are free.",
   "cli.removed-list": "{{name}} is off the list; its file is untouched.",
   "cli.no-such-model": "There is no model {{id}} in the library. See: quern list",
   "cli.refresh": "fetch a newer signed list of published files, or take one from a file",
-  "cli.refresh-file": "a list's file; by default it is fetched from QUERN_CATALOG_URL",
+  "cli.refresh-file":
+    "a list's file; by default it is fetched from QUERN_CATALOG_URL, or from the address in Settings",
   "cli.refreshed":
     "The list of files is number {{serial, number}} of {{date}}; {{count, number}} files came with it.",
   "cli.refresh-shipped": "The list of files is the one that came with Quern.",

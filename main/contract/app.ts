@@ -5,7 +5,7 @@ import { endpoint, endpointId } from "./endpoints";
 import { errorData } from "./errors";
 import { keptWishes } from "./fit";
 import { keptKnobs } from "./fit-knobs";
-import { source } from "./network";
+import { address, source } from "./network";
 
 export const appInfo = z.object({
   version: z.string(),
@@ -97,6 +97,12 @@ export const settings = z.object({
   moreSources: z.array(source).max(5),
   /** Certificates (PEM) to trust besides the system's. */
   caFile: z.string().max(4000).nullable(),
+  /** Where newer lists of files are asked for; null: nowhere. */
+  listUrl: address.nullable(),
+  /** The public key (Ed25519, DER, base64) that those must be signed with; null: Quern's own. */
+  listKey: z.base64().max(200).nullable(),
+  /** How often they are asked for by themselves. */
+  listEvery: z.enum(["never", "day", "week"]),
   /** Servers that can answer in place of the local model; the administrator may fix the list, also to none. */
   endpoints: z.array(endpoint).max(50),
   /** Where the agent runs and new conversations begin; null, or one that is not there: on this machine. */
@@ -119,6 +125,8 @@ export const appService = service({
           source: true,
           moreSources: true,
           caFile: true,
+          listUrl: true,
+          listKey: true,
           serverBeyond: true,
           serverCertificate: true,
           serverEmbeddingFile: true,

@@ -31,10 +31,12 @@ export const errorCodes = [
   "import-nothing",
   "import-companion",
   "link-not-possible",
+  "no-trash",
   "catalog-list-invalid",
   "catalog-list-signature",
   "catalog-list-older",
   "catalog-list-no-address",
+  "list-key-unusable",
   // Network and hub
   "offline",
   "network-unreachable",

@@ -3,6 +3,7 @@ import { catalogFile } from "./catalog";
 import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 import { installedModel } from "./models";
+import { address } from "./network";
 
 const bytes = z.number().int().nonnegative();
 
@@ -95,6 +96,15 @@ export const importResult = z.object({
 /** What came of files and folders that were brought in. */
 export type ImportResult = z.infer<typeof importResult>;
 
+export const catalogListKey = z.object({
+  /** `quern`: the one that Quern came with; `variable`: that of `QUERN_CATALOG_KEY`. */
+  whose: z.enum(["quern", "chosen", "variable"]),
+  /** The key, as the settings keep it; null: it cannot be used, so no list is taken. */
+  text: z.string().nullable(),
+});
+/** Whose signature a list must have. */
+export type CatalogListKey = z.infer<typeof catalogListKey>;
+
 export const catalogList = z.object({
   /** Grows with each list; 0: the list that came with Quern. */
   serial: z.number().int().nonnegative(),
@@ -102,8 +112,15 @@ export const catalogList = z.object({
   issuedAt: z.iso.date().nullable(),
   /** Where a newer one is asked for; null: nowhere. */
   host: z.string().nullable(),
+  /** `QUERN_CATALOG_URL` says where, whatever the settings say. */
+  byVariable: z.boolean(),
+  key: catalogListKey,
+  /** When a newer one was last asked for, and given. */
+  askedAt: z.iso.datetime().nullable(),
   /** Files that are here by a newer list than Quern's own. */
   addedFiles: z.number().int().nonnegative(),
+  /** What the list that was taken last, since Quern was started, has brought. */
+  newFileIds: z.array(z.string()),
 });
 /** Which list of published files is in use. */
 export type CatalogList = z.infer<typeof catalogList>;
@@ -137,6 +154,12 @@ export const libraryService = service({
     refreshCatalog: method(nothing, catalogList),
     /** Asks for a list's file in a system dialog; null when it was closed. */
     openCatalogList: method(nothing, catalogList.nullable()),
+    /** Where newer lists are asked for; null: nowhere. */
+    setListAddress: method(z.object({ url: address.nullable() }), catalogList),
+    /** Asks for the public key (PEM) that lists must be signed with, in a system dialog; null when it was closed. */
+    chooseListKey: method(nothing, catalogList.nullable()),
+    /** Lists must be signed with Quern's own key again. */
+    dropListKey: method(nothing, catalogList),
   },
   events: {
     foundChanged: foundState,

@@ -3,7 +3,7 @@ import { method, nothing, service } from "./define";
 import { errorData } from "./errors";
 
 /** An `https:` or `http:` address without an account in it. */
-const address = z
+export const address = z
   .string()
   .max(2000)
   .refine((text) => {

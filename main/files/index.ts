@@ -5,4 +5,5 @@ export { type Lock, tryLock, withFileLock } from "./lock";
 export { plainFileName } from "./plain-name";
 export { processRuns } from "./process-runs";
 export { type DiskSpace, diskSpace } from "./space";
+export { toTrash } from "./trash";
 export { errnoOf, fileTrouble } from "./trouble";

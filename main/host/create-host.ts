@@ -142,6 +142,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     ready,
     emitter,
     notice,
+    onTrouble: (thrown) => log.error("lists", thrown),
   });
   let loadedId: string | null = null;
   supervisor.onStatus((status) => {

@@ -11,6 +11,8 @@ export interface HostDesktop extends ChatFiles {
   pickKitTarget(): Promise<string | null>;
   /** The path of a list of files (`.json`) that the user chose; null when the dialog was closed. */
   pickListFile(): Promise<string | null>;
+  /** A file with a public key (PEM); null when the dialog was closed. */
+  pickListKey(): Promise<string | null>;
   /** A file with certificates (PEM); null when the dialog was closed. */
   pickCertificates(): Promise<string | null>;
   /** A file with a private key (PEM); null when the dialog was closed. */

@@ -1,15 +1,24 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { CatalogFile, Emit, ErrorData, InstalledModel, MachineReport, ServiceSpec } from "../contract";
+import type {
+  CatalogFile,
+  Emit,
+  ErrorData,
+  InstalledModel,
+  libraryService,
+  MachineReport,
+  ServiceSpec,
+} from "../contract";
 import {
   createLibraryService,
+  createListRefresh,
   createModelsService,
   type FileSource,
   type LibraryService,
-  listSource,
   type ModelFolders,
   openCatalogLists,
   openKnownHashes,
+  openListSource,
   openSearchFolders,
 } from "../models";
 import type { Net } from "../net";
@@ -49,6 +58,8 @@ interface ModelsHostOptions {
   ready: Promise<void>;
   emitter: <S extends ServiceSpec>(service: Parameters<typeof emitterOf>[0]) => Emit<S>;
   notice: (error: ErrorData) => void;
+  /** For what went wrong while nobody had asked for it. */
+  onTrouble: (thrown: unknown) => void;
 }
 
 /** The models of this machine: fetched, found, brought in, or come on a stick. */
@@ -59,7 +70,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
   const [hashes, folders, listFrom] = await Promise.all([
     openKnownHashes(dataFolder),
     openSearchFolders(dataFolder),
-    listSource(resourceFolder, env),
+    openListSource(resourceFolder, env, settings),
   ]);
   let library: LibraryService | null = null;
   const models = await createModelsService({
@@ -90,9 +101,23 @@ export async function createModelsHost(options: ModelsHostOptions) {
     mayResume: () => mayResume(settings),
     onDownload: watchDownloads(desktop, settings),
   });
+  const lists = await openCatalogLists({
+    dataFolder,
+    catalog,
+    companions: options.companions,
+    source: listFrom,
+    net: options.netTo,
+  });
+  const listRefresh = createListRefresh({
+    lists,
+    settings: () => settings.current(),
+    onList: (list) => emitter<typeof libraryService>("library")("catalogChanged", list),
+    onTrouble: options.onTrouble,
+  });
   let wasOffline = settings.current().offline;
   settings.onChange(() => {
     models.downloads.queueChanged();
+    listRefresh.settingsChanged();
     const { offline } = settings.current();
     if (wasOffline && !offline) models.downloads.goOn();
     wasOffline = offline;
@@ -102,6 +127,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
   });
   void options.ready.then(() => {
     if (mayResume(settings)) models.downloads.resumeInterrupted();
+    listRefresh.start();
   });
   const kits = createKitsService({
     dataFolder,
@@ -132,21 +158,30 @@ export async function createModelsHost(options: ModelsHostOptions) {
     companions: options.companions,
     library: models.library,
     folders,
-    lists: await openCatalogLists({
-      dataFolder,
-      catalog,
-      companions: options.companions,
-      ...listFrom,
-      net: options.netTo,
-    }),
+    lists,
+    listRefresh,
+    setListSource: async (change) => {
+      await settings.change(change);
+    },
     modelFolders,
     busy: options.busy,
     emit: emitter("library"),
     pickFolder: () => desktop.pickFolder(),
     pickListFile: () => desktop.pickListFile(),
+    pickListKey: () => desktop.pickListKey(),
   });
   library = keeper;
   // Its paths are known before anybody asks; nothing is looked for until then.
   keeper.changed();
-  return { models, kits, library: keeper };
+  return {
+    models,
+    kits,
+    library: {
+      ...keeper,
+      close: async () => {
+        listRefresh.close();
+        await keeper.close();
+      },
+    },
+  };
 }

@@ -43,16 +43,22 @@ beforeEach(async () => {
     lists: await openCatalogLists({
       dataFolder: join(folder, "data"),
       catalog: [],
-      key: null,
-      address: null,
+      source: () => ({ key: null, whose: "quern", address: null, byVariable: false }),
       net: () => {
         throw new Error("nothing is fetched here");
       },
     }),
+    listRefresh: {
+      ask: () => {
+        throw new Error("nobody asks here");
+      },
+    },
+    setListSource: async () => undefined,
     busy: () => false,
     emit: (name, payload) => told.push({ name, payload }),
     pickFolder: async () => null,
     pickListFile: async () => null,
+    pickListKey: async () => null,
   });
   keeper = service;
 });

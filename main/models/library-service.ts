@@ -6,6 +6,7 @@ import {
   type Handlers,
   type libraryService,
   QuernError,
+  type Settings,
 } from "../contract";
 import { detailsOf } from "./details";
 import type { ModelFolders } from "./folders";
@@ -14,6 +15,8 @@ import { createFinder, deviceOf, type Finder, type FinderOptions } from "./found
 import { importPaths } from "./import";
 import type { Library } from "./library";
 import { linkInto } from "./link";
+import type { ListRefresh } from "./list-refresh";
+import { readListKey } from "./list-source";
 import type { CatalogLists } from "./lists";
 
 export interface LibraryServiceOptions
@@ -25,10 +28,14 @@ export interface LibraryServiceOptions
   readonly modelFolders: ModelFolders;
   readonly folders: SearchFolders;
   readonly lists: CatalogLists;
+  readonly listRefresh: Pick<ListRefresh, "ask">;
+  /** Keeps where lists come from, or the key that they must be signed with. */
+  readonly setListSource: (change: Partial<Pick<Settings, "listUrl" | "listKey">>) => Promise<void>;
   readonly emit: Emit<typeof libraryService>;
   /** Lets the user choose a folder; null when they closed the dialog. */
   readonly pickFolder: () => Promise<string | null>;
   readonly pickListFile: () => Promise<string | null>;
+  readonly pickListKey: () => Promise<string | null>;
 }
 
 export interface LibraryService {
@@ -81,6 +88,11 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
     return await finder.look();
   }
 
+  async function setListSource(change: Parameters<LibraryServiceOptions["setListSource"]>[0]) {
+    await options.setListSource(change);
+    return lists.current();
+  }
+
   const handlers: Handlers<typeof libraryService> = {
     found: async () => finder.state(),
     look,
@@ -125,11 +137,7 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
       return undefined;
     },
     catalogList: async () => lists.current(),
-    refreshCatalog: async () => {
-      const list = await lists.fetch(ending.signal);
-      emit("catalogChanged", list);
-      return list;
-    },
+    refreshCatalog: () => options.listRefresh.ask(),
     openCatalogList: async () => {
       const path = await options.pickListFile();
       if (path === null) return null;
@@ -137,6 +145,12 @@ export function createLibraryService(options: LibraryServiceOptions): LibrarySer
       emit("catalogChanged", list);
       return list;
     },
+    setListAddress: ({ url }) => setListSource({ listUrl: url }),
+    chooseListKey: async () => {
+      const path = await options.pickListKey();
+      return path === null ? null : await setListSource({ listKey: await readListKey(path) });
+    },
+    dropListKey: () => setListSource({ listKey: null }),
   };
   return {
     handlers,

@@ -50,12 +50,15 @@ async function written(value: unknown, name = "list.json"): Promise<string> {
   return path;
 }
 
+const from = (key: KeyObject | null): CatalogListsOptions["source"] => {
+  return () => ({ key, whose: "quern", address: null, byVariable: false });
+};
+
 function open(catalog: CatalogFile[], more: Partial<CatalogListsOptions> = {}) {
   return openCatalogLists({
     dataFolder: folder,
     catalog,
-    key: publicKey,
-    address: null,
+    source: from(publicKey),
     net: () => {
       throw new Error("no network here");
     },
@@ -68,13 +71,21 @@ describe("a newer list of published files", () => {
     const own = file("own.gguf");
     const catalog = [own];
     const lists = await open(catalog);
-    expect(lists.current()).toEqual({ serial: 0, issuedAt: null, host: null, addedFiles: 0 });
+    expect(lists.current()).toMatchObject({
+      serial: 0,
+      issuedAt: null,
+      host: null,
+      addedFiles: 0,
+      newFileIds: [],
+    });
     const renamed = { ...own, quant: "another name" };
     const list = await lists.open(await written(signed(3, [file("new.gguf"), renamed])));
-    expect(list).toEqual({ serial: 3, issuedAt: "2026-11-20", host: null, addedFiles: 1 });
+    expect(list).toMatchObject({ serial: 3, issuedAt: "2026-11-20", host: null, addedFiles: 1 });
+    expect(list.newFileIds).toEqual([file("new.gguf").id]);
     expect(catalog).toEqual([own, file("new.gguf")]);
     const again = [own];
-    expect((await open(again)).current()).toEqual(list);
+    // After a restart nothing of it is new any more.
+    expect((await open(again)).current()).toEqual({ ...list, newFileIds: [] });
     expect(again).toEqual(catalog);
   });
 
@@ -110,7 +121,7 @@ describe("a newer list of published files", () => {
     const changed = { ...good, list: good.list.replace("a.gguf", "b.gguf") };
     for (const bad of [signed(1, [file("a.gguf")], other.privateKey), changed, { ...good, signature: "" }])
       await expect(lists.open(await written(bad))).rejects.toMatchObject({ code: "catalog-list-signature" });
-    await expect((await open([], { key: null })).open(await written(good))).rejects.toMatchObject({
+    await expect((await open([], { source: from(null) })).open(await written(good))).rejects.toMatchObject({
       code: "catalog-list-signature",
     });
     expect(catalog).toEqual([]);
@@ -128,6 +139,21 @@ describe("a newer list of published files", () => {
       code: "catalog-list-older",
     });
     expect((await lists.open(await written(signed(5, [])))).serial).toBe(5);
+  });
+
+  it("of another signer begins to count anew, and the first one's is no longer taken", async () => {
+    let key: KeyObject = publicKey;
+    const lists = await open([], { source: () => from(key)() });
+    await lists.open(await written(signed(5, [file("a.gguf")])));
+    key = other.publicKey;
+    expect((await lists.open(await written(signed(1, [file("b.gguf")], other.privateKey)))).serial).toBe(1);
+    await expect(lists.open(await written(signed(6, [])))).rejects.toMatchObject({
+      code: "catalog-list-signature",
+    });
+    // After a restart only what the pinned key vouches for is there.
+    const again: CatalogFile[] = [];
+    await open(again, { source: from(key) });
+    expect(again.map(({ file: name }) => name)).toEqual(["b.gguf"]);
   });
 
   it("is refused as a whole when it says other bytes of a known file, or a file that is not what its id says", async () => {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type CatalogFile, type CatalogList, catalogFile, catalogFileId, QuernError } from "../contract";
 import { fileTrouble, readJsonFile, writeFileAtomic } from "../files";
 import type { Net } from "../net";
+import { type ListSource, textOfKey } from "./list-source";
 
 /** Exactly these bytes are signed, so that no rule for writing JSON stands between a list and its signature. */
 const signedList = z.object({
@@ -36,15 +37,13 @@ export interface CatalogListsOptions {
   readonly catalog: CatalogFile[];
   /** The same of files that go with models; absent: those of the lists are left out. */
   readonly companions?: CatalogFile[];
-  /** Whose signature counts; null: nobody's, so that no list is taken. */
-  readonly key: KeyObject | null;
-  /** Where newer lists are; null: nowhere. */
-  readonly address: URL | null;
+  /** Asked anew each time: the settings may change it. */
+  readonly source: () => ListSource;
   /** A way to that address. */
   readonly net: (address: URL) => Net;
 }
 
-/** Lists of published files that came after Quern: signed data, asked for by hand, only ever added. */
+/** Lists of published files that came after Quern: signed data, only ever added. */
 export interface CatalogLists {
   current(): CatalogList;
   /**
@@ -58,26 +57,49 @@ export interface CatalogLists {
 
 /** Opens the lists with the one that was taken last, if it still holds; never throws. */
 export async function openCatalogLists(options: CatalogListsOptions): Promise<CatalogLists> {
-  const { catalog, companions = [], key, address } = options;
-  const keptPath = join(options.dataFolder, "catalog-list.json");
+  const { catalog, companions = [], dataFolder, source } = options;
+  const keptPath = join(dataFolder, "catalog-list.json");
+  const askedPath = join(dataFolder, "catalog-list-asked.json");
   const shipped = catalog.length + companions.length;
-  let current: CatalogList = {
+  let list: Pick<CatalogList, "serial" | "issuedAt" | "addedFiles"> = {
     serial: 0,
     issuedAt: null,
-    host: address?.host ?? null,
     addedFiles: 0,
   };
+  /** Whose list it is: the numbers of another's begin anew. */
+  let signer: string | null = null;
+  let newFileIds: string[] = [];
+  const asked = askedFile.safeParse(await readJsonFile(askedPath).then(contentOfFile));
+  let askedAt = asked.success ? asked.data.at : null;
 
-  function take(content: ListContent): void {
+  function current(): CatalogList {
+    const { address, key, whose, byVariable } = source();
+    return {
+      ...list,
+      host: address?.host ?? null,
+      byVariable,
+      key: { whose, text: key && textOfKey(key) },
+      askedAt,
+      newFileIds,
+    };
+  }
+
+  /** Gives the ids of what was not known. */
+  function take(content: ListContent, key: KeyObject): string[] {
+    const added: string[] = [];
     for (const [known, listed] of [
       [catalog, content.files],
       [companions, content.companions],
     ] as const) {
       const ids = new Set(known.map(({ id }) => id));
-      known.push(...listed.filter(({ id }) => !ids.has(id)));
+      const fresh = listed.filter(({ id }) => !ids.has(id));
+      known.push(...fresh);
+      added.push(...fresh.map(({ id }) => id));
     }
     const { serial, issuedAt } = content;
-    current = { ...current, serial, issuedAt, addedFiles: catalog.length + companions.length - shipped };
+    list = { serial, issuedAt, addedFiles: catalog.length + companions.length - shipped };
+    signer = textOfKey(key);
+    return added;
   }
 
   function check({ files, companions: listed }: ListContent): void {
@@ -90,36 +112,45 @@ export async function openCatalogLists(options: CatalogListsOptions): Promise<Ca
   }
 
   async function takeNew(value: unknown): Promise<CatalogList> {
-    const content = contentOf(value, key);
+    const { content, key } = contentOf(value, source().key);
     const { serial } = content;
-    if (serial < current.serial) throw new QuernError("catalog-list-older", { serial, have: current.serial });
+    const have = signer === textOfKey(key) ? list.serial : 0;
+    if (serial < have) throw new QuernError("catalog-list-older", { serial, have });
     check(content);
-    if (serial === current.serial) return current;
-    take(content);
+    if (serial === have) return current();
+    newFileIds = take(content, key);
     // Where it cannot be kept it holds until Quern ends.
-    await mkdir(options.dataFolder, { recursive: true }).catch(() => undefined);
-    await writeFileAtomic(keptPath, `${JSON.stringify(value)}\n`).catch(() => undefined);
-    return current;
+    await keep(keptPath, value);
+    return current();
+  }
+
+  async function keep(path: string, value: unknown): Promise<void> {
+    await mkdir(dataFolder, { recursive: true }).catch(() => undefined);
+    await writeFileAtomic(path, `${JSON.stringify(value)}\n`).catch(() => undefined);
   }
 
   const kept = await readJsonFile(keptPath);
   if (kept.kind === "value") {
     try {
-      const content = contentOf(kept.value, key);
+      const { content, key } = contentOf(kept.value, source().key);
       check(content);
-      take(content);
+      take(content, key);
     } catch {
       // Somebody changed it, or the key is another one now: Quern's own list holds.
     }
   }
   return {
-    current: () => current,
+    current,
     fetch: async (signal) => {
+      const { address } = source();
       if (!address) throw new QuernError("catalog-list-no-address");
       const net = options.net(address);
       try {
         const { value } = await net.getJson(address, { signal, what: "list of files" });
-        return await takeNew(value);
+        const taken = await takeNew(value);
+        askedAt = new Date().toISOString();
+        await keep(askedPath, { at: askedAt });
+        return { ...taken, askedAt };
       } finally {
         await net.close();
       }
@@ -136,6 +167,11 @@ export async function openCatalogLists(options: CatalogListsOptions): Promise<Ca
   };
 }
 
+/** When newer lists were last asked for, and given. */
+const askedFile = z.object({ at: z.iso.datetime() });
+const contentOfFile = (read: Awaited<ReturnType<typeof readJsonFile>>): unknown =>
+  read.kind === "value" ? read.value : null;
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -145,7 +181,10 @@ function parse(text: string): unknown {
 }
 
 /** The content of a list whose signature holds; nothing of it is read before. */
-function contentOf(value: unknown, key: KeyObject | null): ListContent {
+function contentOf(
+  value: unknown,
+  key: KeyObject | null,
+): { readonly content: ListContent; readonly key: KeyObject } {
   const signed = signedList.safeParse(value);
   if (!signed.success)
     throw new QuernError("catalog-list-invalid", { what: "form" }, { cause: signed.error });
@@ -155,7 +194,7 @@ function contentOf(value: unknown, key: KeyObject | null): ListContent {
   const content = listContent.safeParse(parse(list));
   if (!content.success)
     throw new QuernError("catalog-list-invalid", { what: "content" }, { cause: content.error });
-  return content.data;
+  return { content: content.data, key };
 }
 
 const refused = (what: string, { id }: CatalogFile) =>

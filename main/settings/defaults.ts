@@ -35,6 +35,9 @@ export const defaultSettings: Settings = {
   source: { kind: "hub" },
   moreSources: [],
   caFile: null,
+  listUrl: null,
+  listKey: null,
+  listEvery: "never",
   endpoints: [],
   usualEndpoint: null,
 };

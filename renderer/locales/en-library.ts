@@ -88,7 +88,7 @@ export const enLibrary = {
   "library.refreshFrom":
     "Asks {{host}}, once. Lists are signed; what is on this computer and what you chose stays.",
   "library.refreshNowhere":
-    "No address for newer lists is set, so a list can only be opened from a file. Lists are signed; what is on this computer and what you chose stays.",
+    "No address for newer lists is set (Settings, Network), so a list can only be opened from a file. Lists are signed; what is on this computer and what you chose stays.",
 
   "setup.hereFits": "A build that fits is here already",
   "setup.here": "It is on this computer already",

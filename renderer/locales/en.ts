@@ -11,6 +11,7 @@ import { enKitMaking } from "./en-kit-making";
 import { enKits } from "./en-kits";
 import { enLibrary } from "./en-library";
 import { enList } from "./en-list";
+import { enLists } from "./en-lists";
 import { enMarkdown } from "./en-markdown";
 import { enMcp } from "./en-mcp";
 import { enMeasured } from "./en-measured";
@@ -34,6 +35,7 @@ export const en = {
   ...enFit,
   ...enFolders,
   ...enKitMaking,
+  ...enLists,
   ...enKits,
   ...enLibrary,
   ...enList,

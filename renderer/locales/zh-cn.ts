@@ -12,6 +12,7 @@ import { zhKitMaking } from "./zh-kit-making";
 import { zhKits } from "./zh-kits";
 import { zhLibrary } from "./zh-library";
 import { zhList } from "./zh-list";
+import { zhLists } from "./zh-lists";
 import { zhMarkdown } from "./zh-markdown";
 import { zhMcp } from "./zh-mcp";
 import { zhMeasured } from "./zh-measured";
@@ -35,6 +36,7 @@ export const zhCn: Record<keyof typeof en, string> = {
   ...zhFit,
   ...zhFolders,
   ...zhKitMaking,
+  ...zhLists,
   ...zhKits,
   ...zhLibrary,
   ...zhList,

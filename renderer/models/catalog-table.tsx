@@ -4,6 +4,7 @@ import { ElsewhereButton, RoomNote, WithImages } from "../downloads";
 import { errorSentence, useT } from "../i18n";
 import { useFit } from "../state/fit";
 import { useNoRoom } from "../state/folders";
+import { useLibrary } from "../state/library";
 import { startBuild, useModels } from "../state/models";
 import { useSettings, waitsForNetwork } from "../state/settings";
 import { Button, Disclosure, Empty, Term } from "../ui";
@@ -94,6 +95,7 @@ function CatalogRow({
   const t = useT();
   const f = useFormat();
   const error = useModels((state) => state.startErrors[file.id]);
+  const isNew = useLibrary(({ list }) => list?.newFileIds.includes(file.id) ?? false);
   const here = useModels(({ installed }) =>
     installed.some(({ id, catalogFile }) => (catalogFile?.id ?? id) === file.id),
   );
@@ -106,6 +108,7 @@ function CatalogRow({
             <Term text={t("term.mtp")}>MTP</Term>
           </span>
         )}
+        {isNew && <span className="ml-1.5 text-xs font-medium text-good">{t("lists.newMark")}</span>}
         <span className="block text-xs font-normal text-muted">{file.repo}</span>
       </th>
       <td className="py-2 pr-4 text-right whitespace-nowrap">{f.bytes(file.bytes)}</td>

@@ -26,8 +26,12 @@ export function ListLine() {
                 count: f.number(list.addedFiles),
               })}
         </p>
+        {list.newFileIds.length > 0 && (
+          <p className="font-medium text-text">{t("lists.new", { count: list.newFileIds.length })}</p>
+        )}
         <p className="measure text-xs">
           {list.host === null ? t("library.refreshNowhere") : t("library.refreshFrom", { host: list.host })}
+          {list.askedAt !== null && ` ${t("lists.askedAt", { date: f.date(list.askedAt) })}`}
         </p>
       </div>
       <div className="flex flex-wrap gap-2">

@@ -1,5 +1,13 @@
 import { create } from "zustand";
-import type { CatalogList, FoundFile, FoundState, InstalledModel, ModelDetails } from "../../main/contract";
+import type {
+  CatalogList,
+  ErrorData,
+  FoundFile,
+  FoundState,
+  InstalledModel,
+  ModelDetails,
+  Result,
+} from "../../main/contract";
 import { ask, askOrNotice, events, services } from "../bridge";
 import { translator } from "../i18n";
 import { useModels } from "./models";
@@ -47,10 +55,7 @@ export function startLibrary(): Promise<void> {
       const verifying = { checkedBytes, totalBytes };
       useLibrary.setState({ details: new Map(details).set(id, { ...known, verifying }) });
     });
-    on.catalogChanged((list) => {
-      useLibrary.setState({ list });
-      void readCatalog();
-    });
+    on.catalogChanged((list) => void takeList(list));
     const { library } = services();
     const [found, details, list] = await Promise.all([
       askOrNotice(library.found()),
@@ -59,6 +64,8 @@ export function startLibrary(): Promise<void> {
     ]);
     useLibrary.setState({ found: found ?? nothingYet, list: list ?? null });
     takeDetails(details ?? []);
+    // It may have come before anybody listened.
+    if ((list?.newFileIds.length ?? 0) > 0) await readCatalog();
   })();
   return started;
 }
@@ -128,20 +135,47 @@ export async function stopVerify(id: string): Promise<void> {
   await askOrNotice(services().library.stopVerify({ id }));
 }
 
-async function takeList(call: ReturnType<ReturnType<typeof services>["library"]["openCatalogList"]>) {
+/** Shows the list that is in use now, and tells what is new in it. */
+async function takeList(list: CatalogList): Promise<void> {
+  const before = useLibrary.getState().list;
+  useLibrary.setState({ list });
+  if (before === null || JSON.stringify(before.newFileIds) === JSON.stringify(list.newFileIds)) return;
+  tell(translator.t("lists.new", { count: list.newFileIds.length }));
+  await readCatalog();
+}
+
+/** Fetches or opens a newer list; says so where there is none. */
+async function takeNewer(call: Promise<Result<CatalogList | null>>): Promise<void> {
+  const serial = useLibrary.getState().list?.serial;
   useLibrary.setState({ refreshing: true });
   const result = await ask(call);
   useLibrary.setState({ refreshing: false });
   if (!result.ok) {
     if (result.error.code !== "cancelled") addNotice(result.error);
   } else if (result.value !== null) {
-    useLibrary.setState({ list: result.value });
-    await readCatalog();
+    if (result.value.serial === serial) tell(translator.t("lists.newNone"));
+    await takeList(result.value);
   }
 }
 
 /** Fetches a newer list of files. */
-export const refreshList = () => takeList(services().library.refreshCatalog());
+export const refreshList = () => takeNewer(services().library.refreshCatalog());
 
 /** Has the user choose a list's file. */
-export const openList = () => takeList(services().library.openCatalogList());
+export const openList = () => takeNewer(services().library.openCatalogList());
+
+/** Null when it worked, or when a dialog was closed. */
+async function outcome(call: Promise<Result<CatalogList | null>>): Promise<ErrorData | null> {
+  const result = await ask(call);
+  if (!result.ok) return result.error;
+  if (result.value !== null) useLibrary.setState({ list: result.value });
+  return null;
+}
+
+/** Where newer lists are asked for from now on; null: nowhere. Gives what was wrong. */
+export const setListAddress = (url: string | null) => outcome(services().library.setListAddress({ url }));
+
+/** Has the user choose the public key that lists must be signed with; gives what was wrong. */
+export const chooseListKey = () => outcome(services().library.chooseListKey());
+
+export const dropListKey = () => outcome(services().library.dropListKey());

@@ -117,6 +117,17 @@ async function expectNotesTrue(bench: Bench): Promise<number> {
   return journal.safeBytes;
 }
 
+/**
+ * A download from a source without faults. Here 100 ms without a byte count as a stall, and on a busy machine a good
+ * answer can take longer: what ended by that alone goes on, as a user would let it.
+ */
+async function undisturbed(bench: Bench): Promise<string> {
+  let ending = await bench.outcome(quick);
+  for (let again = 0; ending === "network-timeout" && again < 10; again++)
+    ending = await bench.outcome(quick);
+  return ending;
+}
+
 const endings = new Map<string, number>();
 let kills = 0;
 let done = 0;
@@ -172,9 +183,9 @@ async function lane(bench: Bench, number: number): Promise<void> {
         kept = now;
       }
       bench.mirror.setFaults([]);
-      const last = await bench.outcome(quick);
+      const last = await undisturbed(bench);
       // Wrong bytes that were taken for right come out at the end; then a clean start succeeds.
-      if (last === "hash-mismatch") expect(wrongBytes && (await bench.outcome(quick))).toBe("done");
+      if (last === "hash-mismatch") expect(wrongBytes && (await undisturbed(bench))).toBe("done");
       else expect(last).toBe("done");
       expect(await bench.isWhole()).toBe(true);
     }),

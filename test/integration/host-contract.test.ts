@@ -331,6 +331,24 @@ describe("the library", () => {
     expect(refused.map(({ error }) => error.code)).toEqual(["invalid-request", "not-gguf"]);
   });
 
+  it("keeps where lists come from and whose they are, and no page can bring a key of its own", async () => {
+    const { desktop, folder } = world();
+    expect(await refusal("app", "changeSettings", { listKey: "MCow" } as object)).toBe("no error");
+    expect((await call("app", "settings")).listKey).toBeNull();
+    const url = "https://lists.example.org/quern.json";
+    expect(await call("library", "setListAddress", { url })).toMatchObject({ host: "lists.example.org" });
+    expect(await refusal("library", "setListAddress", { url: "file:///etc/passwd" })).toBe("invalid-request");
+    expect(await call("library", "setListAddress", { url: null })).toMatchObject({ host: null });
+    desktop.nextFile = null;
+    expect(await call("library", "chooseListKey")).toBeNull();
+    desktop.nextFile = join(folder, "list-key.pem");
+    await call("library", "chooseListKey");
+    expect((await call("app", "settings")).listKey).toMatch(/^MCowBQYDK2Vw/);
+    // The variable of these services goes before it.
+    expect((await call("library", "dropListKey")).key.whose).toBe("variable");
+    expect((await call("app", "settings")).listKey).toBeNull();
+  });
+
   it("takes a signed list of files by hand, and asks nobody where no address is set", async () => {
     expect(await call("library", "catalogList")).toMatchObject({ serial: 0, host: null });
     expect(await refusal("library", "refreshCatalog", undefined)).toBe("catalog-list-no-address");

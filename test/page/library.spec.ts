@@ -112,6 +112,12 @@ test("the list of files is refreshed on request, and says which it is", async ({
   await expect(page.getByText("List of files: as it came with Quern")).toBeVisible();
   await page.getByRole("button", { name: "Refresh the list of files" }).click();
   await expect(page.getByText(/number 7, of Nov 20, 2026; 12 files/)).toBeVisible();
+  // What it brought is told at once, stays to be read, and is marked where it stands.
+  await expect(page.getByText("2 new files in the list of files")).toHaveCount(2);
+  await expect(page.getByText(/Last asked Nov 27, 2026/)).toBeVisible();
+  await expect(page.getByRole("rowheader").getByText("new", { exact: true })).toHaveCount(2);
+  await page.getByRole("button", { name: "Refresh the list of files" }).click();
+  await expect(page.getByText("There is no newer list of files.")).toBeVisible();
 });
 
 for (const [name, scenario, size] of [

@@ -53,7 +53,7 @@ test("a source that needs an address is the source once the address makes sense"
 test("what the administrator has fixed is shut and says so; the rest stays open", async ({ open }) => {
   const page = await open("engine=ready&model=q4&policy=locked");
   await page.keyboard.press("Control+5");
-  await expect(page.getByText("Set by your administrator")).toHaveCount(6);
+  await expect(page.getByText("Set by your administrator")).toHaveCount(8);
   await expect(page.getByRole("switch", { name: "Downloads that you start may connect" })).toBeDisabled();
   await expect(page.getByRole("radio", { name: "Mirror" })).toBeDisabled();
   await expect(page.getByRole("button", { name: "Choose a file" })).toBeDisabled();
@@ -97,4 +97,34 @@ test("further sources are added, shown in their order, tested one by one, and ta
   expect(await callsOf(page, "network.dropSource")).toEqual([
     { source: { kind: "endpoint", url: "https://mirror.example" } },
   ]);
+});
+
+test("where newer lists of files come from, who signs them and how often they are asked for is set", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4");
+  await page.keyboard.press("Control+5");
+  const address = page.getByLabel("Address of newer lists of files");
+  await address.fill("no address");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("refused a request");
+  await address.fill("https://lists.company.example/quern.json");
+  await page.keyboard.press("Enter");
+  const none = page.getByRole("button", { name: "Use none" });
+  await expect(none).toBeVisible();
+  await expect(page.getByText("Quern's own key", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Choose a key" }).click();
+  await expect(page.getByText("Your key: MCowBQYDK2VwAyEAGb9E")).toBeVisible();
+  await page.getByRole("group", { name: "Ask for newer lists" }).last().getByText("Weekly").click();
+  await photograph(page, "network-lists");
+  await page.getByRole("button", { name: "Use Quern's own" }).click();
+  await expect(page.getByText("Quern's own key", { exact: true })).toBeVisible();
+  await none.click();
+  await expect(none).toHaveCount(0);
+  expect(await callsOf(page, "library.setListAddress")).toEqual([
+    { url: "no address" },
+    { url: "https://lists.company.example/quern.json" },
+    { url: null },
+  ]);
+  expect(await callsOf(page, "app.changeSettings")).toEqual([{ listEvery: "week" }]);
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { app } from "electron";
+import { app, shell } from "electron";
 import { main } from "../../cli";
 import { processRuns } from "../../files";
 import { utilityChildren } from "../utility-child";
@@ -45,6 +45,8 @@ async function runHere(programFolder: string, words: readonly string[], folder: 
   const code = await main(programFolder, words, {
     spawnChild: utilityChildren(programFolder),
     workingFolder: folder,
+    // On Linux Electron leaves it to a desktop's helper, which a server has not.
+    ...(process.platform !== "linux" && { trash: (path: string) => shell.trashItem(path) }),
   });
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   await sweep(folder).catch(() => undefined);

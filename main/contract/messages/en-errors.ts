@@ -50,6 +50,7 @@ export const enErrors = {
     "There is no model file that Quern can run in {{path}}. It runs .gguf files of the Qwen3.6 family.",
   "error.import-companion":
     "{{path}} is the part of a model that sees images. Add the model's own file: this one is used with the model that it lies beside.",
+  "error.no-trash": "The system has no trash for {{path}}. Nothing was removed.",
   "error.link-not-possible":
     "{{path}} cannot be linked into the model folder: both must be on one disk that knows hard links. Use the file where it is.",
   "error.catalog-list-invalid":
@@ -59,7 +60,9 @@ export const enErrors = {
   "error.catalog-list-older":
     "This list of files (number {{serial}}) is older than the one that is in use (number {{have}}), so it was not taken.",
   "error.catalog-list-no-address":
-    "No address for a newer list of files is set. Set QUERN_CATALOG_URL, or open a list from a file.",
+    "No address for a newer list of files is set. Set one in Settings, Network, or QUERN_CATALOG_URL; or open a list from a file.",
+  "error.list-key-unusable":
+    "{{path}} holds no public key of the kind Ed25519, in PEM form. Nothing was changed.",
   "error.offline":
     "Quern is set to offline, so nothing was fetched from {{host}}. Switch offline off in Settings to go on.",
   "error.network-unreachable":

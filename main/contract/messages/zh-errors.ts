@@ -41,12 +41,15 @@ export const zhErrors: Record<keyof typeof enErrors, string> = {
   "error.import-nothing": "{{path}} 中没有 Quern 能运行的模型文件。它运行 Qwen3.6 系列的 .gguf 文件。",
   "error.import-companion":
     "{{path}} 是模型中用于识别图片的部分。请添加模型本身的文件：此文件会与同一文件夹中的模型一起使用。",
+  "error.no-trash": "系统没有可用于 {{path}} 的回收站。未移除任何内容。",
   "error.link-not-possible":
     "无法把 {{path}} 链接到模型文件夹：两者必须在同一个支持硬链接的磁盘上。请在原处使用该文件。",
   "error.catalog-list-invalid": "这不是 Quern 能读取的文件列表（{{what}}）。原有列表保持不变。",
   "error.catalog-list-signature": "该文件列表没有用 Quern 信任的密钥签名，因此未采用。原有列表保持不变。",
   "error.catalog-list-older": "该文件列表（编号 {{serial}}）比正在使用的（编号 {{have}}）旧，因此未采用。",
-  "error.catalog-list-no-address": "没有设置新文件列表的地址。请设置 QUERN_CATALOG_URL，或从文件打开列表。",
+  "error.catalog-list-no-address":
+    "没有设置新文件列表的地址。请在“设置”的“网络”中设置，或设置 QUERN_CATALOG_URL，或从文件打开列表。",
+  "error.list-key-unusable": "{{path}} 中没有 PEM 格式的 Ed25519 公钥。未作任何更改。",
   "error.offline": "Quern 处于离线模式，因此没有从 {{host}} 获取任何内容。如需继续，请在设置中关闭离线模式。",
   "error.network-unreachable": "无法连接 {{host}}。请检查网络或代理，然后继续；已有部分已保留。",
   "error.network-timeout": "{{host}} 已有 {{seconds}} 秒没有响应。请继续以重试；已有部分已保留。",

@@ -91,11 +91,16 @@ export async function openPolicy(paths: readonly string[] = systemPolicyPaths())
   return noPolicy;
 }
 
-/** Who fixes the source means all of them: no further one of the user's goes around it. */
+/**
+ * Who fixes the source means all of them: no further one of the user's goes around it. Who fixes where lists of files
+ * come from means Quern's own key, or the one that is named: none of the user's.
+ */
 function withAllSources(fixed: Policy["fixed"]): Policy["fixed"] {
-  return fixed.source !== undefined && fixed.moreSources === undefined
-    ? { ...fixed, moreSources: [] }
-    : fixed;
+  return {
+    ...(fixed.source !== undefined && { moreSources: [] }),
+    ...(fixed.listUrl !== undefined && { listKey: null }),
+    ...fixed,
+  };
 }
 
 function damaged(path: string, cause: unknown): Policy {

@@ -5,6 +5,7 @@ import { changeSettings } from "../../state/settings";
 import { ErrorNote, Section, Toggle } from "../../ui";
 import { Row } from "../row";
 import { CertificatesRow } from "./certificates-row";
+import { ListsRows } from "./lists-rows";
 import { MoreSourcesRow } from "./more-sources-row";
 import { SourceRow } from "./source-row";
 import { TestRow } from "./test-row";
@@ -31,6 +32,7 @@ export function Network({ settings }: { readonly settings: Settings }) {
       {settings.source.kind !== "folder" && <TokenRow />}
       <CertificatesRow settings={settings} />
       <TestRow />
+      <ListsRows settings={settings} />
     </Section>
   );
 }

@@ -56,11 +56,25 @@ export async function secureHub(
     const headers = range ? { "content-range": `bytes ${start}-${last}/${content.length}` } : {};
     response.writeHead(range ? 206 : 200, headers).end(content.subarray(start, last + 1));
   };
+  return listening(await secureServer(answer), requests);
+}
+
+async function secureServer(answer: RequestListener): Promise<Server> {
   const [key, cert] = await Promise.all([
     readFile(join(folder, "server.key")),
     readFile(join(folder, "server.pem")),
   ]);
-  return listening(createServer({ key, cert }, answer), requests);
+  return createServer({ key, cert }, answer);
+}
+
+/** One file over TLS by the same authority, whatever path is asked for. */
+export async function secureFile(content: () => string): Promise<Served> {
+  const requests: Served["requests"] = [];
+  const server = await secureServer((request, response) => {
+    requests.push({ url: request.url ?? "", headers: request.headers });
+    response.end(content());
+  });
+  return listening(server, requests);
 }
 
 /**

@@ -7,8 +7,10 @@ import type {
   InstalledModel,
   ModelDetails,
   Result,
+  Settings,
 } from "../../../main/contract";
 import type { Bus } from "./bus";
+import { fakeLists } from "./lists";
 import { installedOf, installedQ4, q4, type Scenario } from "./scenario";
 
 type Good = <T>(value: T) => Promise<Result<T>>;
@@ -97,7 +99,12 @@ function detailsOf(model: InstalledModel, { imagesMissing }: Scenario): ModelDet
 }
 
 /** What others have on this machine, pretended. */
-export function fakeLibrary(scenario: Scenario, bus: Bus, good: Good): Client<Contract["library"]> {
+export function fakeLibrary(
+  scenario: Scenario,
+  bus: Bus,
+  good: Good,
+  change: (change: Partial<Settings>) => void,
+): Client<Contract["library"]> {
   const there =
     scenario.found === "some"
       ? some
@@ -179,9 +186,6 @@ export function fakeLibrary(scenario: Scenario, bus: Bus, good: Good): Client<Co
       stopped = true;
       return good(undefined);
     },
-    catalogList: () => good({ serial: 0, issuedAt: null, host: "lists.example.org", addedFiles: 0 }),
-    refreshCatalog: () =>
-      good({ serial: 7, issuedAt: "2026-11-20", host: "lists.example.org", addedFiles: 12 }),
-    openCatalogList: () => good(null),
+    ...fakeLists(good, change),
   };
 }

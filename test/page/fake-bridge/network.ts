@@ -13,7 +13,7 @@ import type { Scenario } from "./scenario";
 const locked: Readonly<Record<string, NetworkState["policy"]>> = {
   locked: {
     path: "/etc/quern/policy.json",
-    locked: ["offline", "source", "moreSources", "caFile", "stateBytes", "endpoints"],
+    locked: ["offline", "source", "moreSources", "caFile", "listUrl", "listEvery", "stateBytes", "endpoints"],
     trouble: null,
   },
   /** Everything that downloads and the server can be set to. */

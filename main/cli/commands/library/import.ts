@@ -34,6 +34,6 @@ export async function importCommand(context: CliContext, paths: readonly string[
       const [first] = refused;
       return first ? exitCodeOf(first.error.code) : 0;
     },
-    ({ path }) => terminal.live(say("cli.import-checking", { name: readable(path) })),
+    { onProgress: ({ path }) => terminal.live(say("cli.import-checking", { name: readable(path) })) },
   );
 }

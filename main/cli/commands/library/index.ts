@@ -33,6 +33,7 @@ export function addLibraryCommands(
     .action(async (paths: string[]) => done(await importCommand(context, paths)));
   add("remove", say("cli.remove"))
     .argument("<model>", say("cli.remove-id"))
+    .option("--delete", say("cli.remove-delete"))
     .option("--yes", say("cli.remove-yes"))
     .action(async (model: string, options: { yes?: boolean }) =>
       done(await removeCommand(context, model, options)),

@@ -40,7 +40,9 @@ export async function verifyCommand(context: CliContext, asked: string): Promise
         }
       }
     },
-    ({ checkedBytes, totalBytes }) =>
-      terminal.live(say("cli.verify-reading", { name, percent: percentOf(checkedBytes, totalBytes) })),
+    {
+      onProgress: ({ checkedBytes, totalBytes }) =>
+        terminal.live(say("cli.verify-reading", { name, percent: percentOf(checkedBytes, totalBytes) })),
+    },
   );
 }

@@ -4,6 +4,7 @@ import {
   detailsOf,
   type KnownHashes,
   type Library,
+  type LibraryOptions,
   type ModelFolders,
   openKnownHashes,
   openLibrary,
@@ -24,12 +25,12 @@ export interface LibraryWorld {
 
 /**
  * Opens the library for one command, and closes it.
- * @param onProgress while a file is read
+ * @param how what is called while a file is read, and to remove one; else nothing is, and it is deleted
  */
 export async function withLibrary<T>(
   context: CliContext,
   work: (world: LibraryWorld) => Promise<T>,
-  onProgress: (step: { path: string; checkedBytes: number; totalBytes: number }) => void = () => undefined,
+  how: Partial<Pick<LibraryOptions, "onProgress" | "trash">> = {},
 ): Promise<T> {
   const catalog = await context.catalog();
   const modelFolder = await context.modelFolder();
@@ -45,7 +46,8 @@ export async function withLibrary<T>(
     companions,
     hashes,
     onChange: () => undefined,
-    onProgress,
+    onProgress: () => undefined,
+    ...how,
     onTrouble: (error) => context.terminal.note(context.translator.t(`error.${error.code}`, error.params)),
   });
   try {
