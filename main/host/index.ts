@@ -14,3 +14,4 @@ export { modelFoldersOf } from "./model-folders";
 export { outsideArchive } from "./outside-archive";
 export { ownFactsReader } from "./own-header";
 export type { HostPower, PowerEvent } from "./power";
+export { savedReport } from "./saved-report";
