@@ -55,6 +55,8 @@ export function createDesktop(
     pickKit: () => pick({ title: text()("desktop.pick-kit"), properties: ["openDirectory"] }),
     pickKitTarget: () =>
       pick({ title: text()("desktop.pick-kit-target"), properties: ["openDirectory", "createDirectory"] }),
+    pickReport: () =>
+      pick({ title: text()("desktop.pick-report"), properties: ["openFile"], filters: filters.json }),
     pickListFile: () =>
       pick({ title: text()("desktop.pick-list"), properties: ["openFile"], filters: filters.json }),
     pickListKey: () =>

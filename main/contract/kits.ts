@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { catalogFile } from "./catalog";
 import { method, nothing, service } from "./define";
+import { recommendation } from "./fit";
 import { installedModel } from "./models";
 
 const bytes = z.number().int().nonnegative();
@@ -57,6 +58,10 @@ export type KitResult = z.infer<typeof kitResult>;
 export const kitProgress = z.object({ path: z.string(), doneBytes: bytes, totalBytes: bytes });
 export type KitProgress = z.infer<typeof kitProgress>;
 
+export const kitMachine = z.object({ path: z.string().max(5000), recommendation });
+/** The report of another machine, and which build fits there. */
+export type KitMachine = z.infer<typeof kitMachine>;
+
 export const kitOrder = z.object({
   /** Ids of models of the library; each becomes a kit of its own. */
   modelIds: z.array(z.string().max(5000)).min(1).max(20),
@@ -69,6 +74,8 @@ export const kitOrder = z.object({
    * offline: then the kit goes without.
    */
   withImages: z.boolean(),
+  /** The report that was chosen last, of the machine that the kits are for; null: none, they get this machine's. */
+  machine: z.string().max(5000).nullable().default(null),
 });
 export type KitOrder = z.infer<typeof kitOrder>;
 
@@ -110,6 +117,8 @@ export const kitsService = service({
     discard: method(nothing, nothing),
     /** Asks for the folder to write kits into; null when the dialog was closed. */
     chooseTarget: method(nothing, z.string().nullable()),
+    /** Asks for a report (`quern detect --json`) of the machine that kits are for; null when the dialog was closed. */
+    chooseMachine: method(nothing, kitMachine.nullable()),
     /** The fingerprint of the key that signs the kits of this user; made on first use. */
     fingerprint: method(nothing, z.string()),
     /**

@@ -49,6 +49,7 @@ export const contractNames = {
       "showInFolder",
       "discard",
       "chooseTarget",
+      "chooseMachine",
       "fingerprint",
       "make",
       "stopMaking",

@@ -9,6 +9,8 @@ export interface HostDesktop extends ChatFiles {
   pickKit(): Promise<string | null>;
   /** The folder that kits are to be written into. */
   pickKitTarget(): Promise<string | null>;
+  /** The report of a machine (`.json`); null when the dialog was closed. */
+  pickReport(): Promise<string | null>;
   /** The path of a list of files (`.json`) that the user chose; null when the dialog was closed. */
   pickListFile(): Promise<string | null>;
   /** A file with a public key (PEM); null when the dialog was closed. */

@@ -16,3 +16,4 @@ export { outsideArchive } from "./outside-archive";
 export { ownFactsReader } from "./own-header";
 export { openPassingStates, type PassingStates } from "./passing-states";
 export type { HostPower, PowerEvent } from "./power";
+export { savedReport } from "./saved-report";

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { machineFixture } from "../../test/fixtures/machines";
 import { catalogEntry } from "../../test/mirror/catalog.mjs";
 import { type CatalogFile, QuernError } from "../contract";
 import { checkKit, openKit } from "../kits";
@@ -70,11 +71,16 @@ beforeEach(async () => {
     resourceFolder,
     product: "0.0.0-test",
     models: { library, downloads },
+    catalog: files,
     companions: [images],
     folders: () => [root],
     offline: () => offline,
     report: async () => null,
-    desktop: { pickKitTarget: async () => target, showInFolder: () => undefined },
+    desktop: {
+      pickKitTarget: async () => target,
+      pickReport: async () => reportPath,
+      showInFolder: () => undefined,
+    },
     emit: (_name, payload) => {
       told.push(payload);
       stopAt(payload as { kit: number });
@@ -85,6 +91,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const imagesContent = Buffer.alloc(50_000, 9);
 let images: CatalogFile;
+/** The report that the user chooses. */
+let reportPath: string | null = null;
 let offline: boolean;
 /** How often the file for images was asked for. */
 let asked: number;
@@ -115,6 +123,7 @@ const order = (more = {}) => ({
   folder: target,
   partBytes: null,
   withImages: true,
+  machine: null,
   ...more,
 });
 const codeOf = (work: Promise<unknown>) =>
@@ -252,4 +261,25 @@ it("where it cannot be fetched the order says why before anything is written, an
   expect(await codeOf(maker.handlers.make(order()))).toBe("hub-not-found");
   expect(await readdir(target)).toEqual([]);
   expect((await maker.handlers.make(order({ withImages: false }))).kits).toHaveLength(2);
+});
+
+it("is for another machine by its report: what fits there is told, and the report goes along", async () => {
+  await maker.handlers.chooseTarget(undefined);
+  reportPath = null;
+  expect(await maker.handlers.chooseMachine(undefined)).toBeNull();
+  reportPath = join(folder, "report.json");
+  await writeFile(reportPath, "{}");
+  expect(await codeOf(maker.handlers.chooseMachine(undefined))).toBe("invalid-request");
+  // A report that did not pass is no machine that kits can be for.
+  expect(await codeOf(maker.handlers.make(order({ machine: reportPath })))).toBe("invalid-request");
+  const report = machineFixture("nvidia-desktop-4090");
+  await writeFile(reportPath, JSON.stringify(report));
+  const chosen = await maker.handlers.chooseMachine(undefined);
+  expect(chosen).toMatchObject({ path: reportPath, recommendation: { status: expect.any(String) } });
+  expect(await codeOf(maker.handlers.make(order({ machine: "/etc/passwd" })))).toBe("invalid-request");
+  const made = await maker.handlers.make(order({ machine: reportPath }));
+  const [kit = ""] = made.kits.map(({ folder: out }) => out);
+  const written = await readdir(kit, { recursive: true });
+  const name = written.find((one) => one.endsWith("report.json")) ?? "";
+  expect(JSON.parse(await readFile(join(kit, name), "utf8"))).toMatchObject({ createdAt: report.createdAt });
 });

@@ -11,6 +11,7 @@ import {
   type MachineReport,
   QuernError,
 } from "../contract";
+import { recommend } from "../fit";
 import {
   type CreateOptions,
   companionItems,
@@ -28,6 +29,7 @@ import {
 import { downloadedCompanion, imagesFileBeside, type Models } from "../models";
 import type { HostDesktop } from "./desktop";
 import { fetchCompanion } from "./fetch-companion";
+import { savedReport } from "./saved-report";
 
 export interface KitMakerOptions {
   readonly dataFolder: string;
@@ -35,6 +37,8 @@ export interface KitMakerOptions {
   /** Version of Quern. */
   readonly product: string;
   readonly models: Pick<Models, "library" | "downloads">;
+  /** What fits another machine is looked for in it. */
+  readonly catalog: readonly CatalogFile[];
   readonly companions: readonly CatalogFile[];
   /** The folders for models. */
   readonly folders: () => readonly string[];
@@ -42,7 +46,7 @@ export interface KitMakerOptions {
   readonly offline: () => boolean;
   /** Of this machine, as it was last looked at; null: not yet. */
   readonly report: () => Promise<MachineReport | null>;
-  readonly desktop: Pick<HostDesktop, "pickKitTarget" | "showInFolder">;
+  readonly desktop: Pick<HostDesktop, "pickKitTarget" | "pickReport" | "showInFolder">;
   readonly emit: Emit<typeof kitsService>;
 }
 
@@ -59,6 +63,8 @@ const progressEveryMs = 250;
 export function createKitMaker(options: KitMakerOptions) {
   const { dataFolder, desktop, emit, models, resourceFolder } = options;
   let target: string | null = null;
+  /** The machine that was chosen last. */
+  let other: { readonly path: string; readonly report: MachineReport } | null = null;
   /** What the last order writes, for who wants to see or discard it. */
   let last: readonly Plan[] = [];
   /** Folders of the last order that held a whole kit before it came to them: nothing in them is discarded. */
@@ -94,15 +100,16 @@ export function createKitMaker(options: KitMakerOptions) {
     return imagesItem(model, known, elsewhere).catch(noImages);
   }
 
-  async function planFor(id: string, { folder, partBytes, withImages }: KitOrder): Promise<Plan> {
+  async function planFor(id: string, { folder, partBytes, withImages, machine }: KitOrder): Promise<Plan> {
     const model = await models.library.find(id);
     const file = soundBuild(model);
     const { publicKey } = await openSigningKey(dataFolder);
     const images = withImages ? await imagesOf(model, file) : null;
+    const report = machine === null ? await options.report() : (other?.report ?? null);
     const items: KitItem[] = [
       { path: modelPathOf(file), role: "model", from: { file: model.path } },
       ...(images === null ? [] : [images]),
-      ...(await companionItems({ resourceFolder, file, report: await options.report(), fit: null })),
+      ...(await companionItems({ resourceFolder, file, report, fit: null })),
       readmeItem({
         fingerprint: fingerprintOf(publicKey),
         name: `${file.model} ${file.quant}`,
@@ -178,18 +185,27 @@ export function createKitMaker(options: KitMakerOptions) {
 
   const handlers: Pick<
     Handlers<typeof kitsService>,
-    "chooseTarget" | "fingerprint" | "make" | "stopMaking" | "discardMade" | "showMade"
+    "chooseTarget" | "chooseMachine" | "fingerprint" | "make" | "stopMaking" | "discardMade" | "showMade"
   > = {
     chooseTarget: async () => {
       const chosen = await desktop.pickKitTarget();
       target = chosen ?? target;
       return chosen;
     },
+    chooseMachine: async () => {
+      const path = await desktop.pickReport();
+      if (path === null) return null;
+      const report = await savedReport(path);
+      other = { path, report };
+      return { path, recommendation: recommend(report, [...options.catalog]) };
+    },
     fingerprint: async () => fingerprintOf((await openSigningKey(dataFolder)).publicKey),
     make: async (order) => {
       if (running) throw new QuernError("kit-busy");
       // The page can write to no other folder than one that the user chose.
       if (order.folder !== target) throw new QuernError("invalid-request", { what: "folder" });
+      if (order.machine !== null && order.machine !== other?.path)
+        throw new QuernError("invalid-request", { what: "machine" });
       const controller = new AbortController();
       const work = make(order, controller.signal);
       running = { controller, ended: work };

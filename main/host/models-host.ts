@@ -141,6 +141,7 @@ export async function createModelsHost(options: ModelsHostOptions) {
       resourceFolder,
       product: options.product,
       models,
+      catalog,
       companions: options.companions,
       folders: () => modelFolders.list(),
       offline: () => settings.current().offline,

@@ -6,6 +6,7 @@ import { useModels } from "../state/models";
 import { useSettings } from "../state/settings";
 import { Button, Choice, Toggle } from "../ui";
 import { useFormat } from "../ui/format";
+import { ForMachine } from "./for-machine";
 import { canBecomeKit } from "./kit-models";
 
 /** Largest sizes of a file on a stick: whole files, FAT32 (its sizes have 32 bits), a DVD, a small stick, a CD. */
@@ -16,7 +17,7 @@ export function MakeForm({ draft }: { readonly draft: KitDraft }) {
   const t = useT();
   const f = useFormat();
   const id = useId();
-  const { folder, modelIds, partBytes, withImages } = draft;
+  const { folder, machine, modelIds, partBytes, withImages } = draft;
   const sizeName = (size: number | null) =>
     size === null
       ? t("kitMaking.whole")
@@ -26,6 +27,7 @@ export function MakeForm({ draft }: { readonly draft: KitDraft }) {
   return (
     <div className="flex flex-col gap-4">
       <p className="text-muted">{t("kitMaking.what")}</p>
+      <ForMachine machine={machine} />
       <Models modelIds={modelIds} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <span id={`${id}-folder`} className="w-24 text-muted">

@@ -4,6 +4,13 @@ export const enKitMaking = {
   "kitMaking.title": "Make a kit",
   "kitMaking.what":
     "A kit takes a model to a computer without a network: on a stick, signed, every byte checked when it is applied there.",
+  "kitMaking.machine": "For",
+  "kitMaking.machineChoose": "The report of another computer…",
+  "kitMaking.machineDrop": "For no other computer",
+  "kitMaking.machineThis": "A computer like this one; or choose what quern detect --json wrote on the other",
+  "kitMaking.machineFits": "{{build}} fits there and is chosen.",
+  "kitMaking.machineAway": "{{build}} fits there. It is not here yet: download it under Models first.",
+  "kitMaking.machineNothing": "No build can be recommended for that computer.",
   "kitMaking.models": "Models, each in a kit of its own",
   "kitMaking.notVerified": "not verified as a published build",
   "kitMaking.nothing": "There is no verified model here yet. Download one, or verify one that is here.",

@@ -1,9 +1,13 @@
 import { create } from "zustand";
-import type { ErrorData, KitMaking, KitOrder, KitsMade } from "../../main/contract";
+import type { ErrorData, KitMachine, KitMaking, KitOrder, KitsMade } from "../../main/contract";
 import { ask, askOrNotice, events, services } from "../bridge";
+import { useModels } from "./models";
 
 /** What the user has chosen so far. */
-export type KitDraft = Omit<KitOrder, "folder"> & { readonly folder: string | null };
+export type KitDraft = Omit<KitOrder, "folder" | "machine"> & {
+  readonly folder: string | null;
+  readonly machine: KitMachine | null;
+};
 
 /** Where the making of kits stands; `closed`: nobody makes any. */
 type MakingState =
@@ -32,7 +36,13 @@ const enter = (now: MakingState): void => useKitMaking.setState({ now });
 
 /** Opens the dialog. @param modelIds chosen at first */
 export async function openKitMaking(modelIds: readonly string[]): Promise<void> {
-  const draft: KitDraft = { modelIds: [...modelIds], folder: null, partBytes: null, withImages: true };
+  const draft: KitDraft = {
+    modelIds: [...modelIds],
+    folder: null,
+    partBytes: null,
+    withImages: true,
+    machine: null,
+  };
   enter({ phase: "choosing", draft, error: null });
   const fingerprint = await askOrNotice(services().kits.fingerprint());
   if (fingerprint !== undefined) useKitMaking.setState({ fingerprint });
@@ -50,6 +60,23 @@ export async function chooseKitTarget(): Promise<void> {
   if (folder !== undefined && folder !== null) changeDraft({ folder });
 }
 
+/** Has the user choose the report of the machine that the kit is for; what fits there is chosen, where it is here. */
+export async function chooseKitMachine(): Promise<void> {
+  const result = await ask(services().kits.chooseMachine());
+  const { now } = useKitMaking.getState();
+  if (now.phase !== "choosing") return;
+  if (!result.ok) return enter({ ...now, error: result.error });
+  if (result.value === null) return;
+  const { recommendation } = result.value;
+  const id = recommendation.status === "fits" ? recommendation.plan.file.id : null;
+  const here = useModels.getState().installed.find(({ catalogFile }) => catalogFile?.id === id);
+  changeDraft({ machine: result.value, ...(id !== null && { modelIds: here ? [here.id] : [] }) });
+}
+
+export function dropKitMachine(): void {
+  changeDraft({ machine: null });
+}
+
 /** Makes the kits, or goes on with them. */
 export async function makeKits(draft: KitDraft): Promise<void> {
   const { folder } = draft;
@@ -59,7 +86,7 @@ export async function makeKits(draft: KitDraft): Promise<void> {
     const { now } = useKitMaking.getState();
     if (now.phase === "making") enter({ ...now, progress });
   });
-  const result = await ask(services().kits.make({ ...draft, folder }));
+  const result = await ask(services().kits.make({ ...draft, folder, machine: draft.machine?.path ?? null }));
   unsubscribe();
   if (result.ok) enter({ phase: "made", made: result.value });
   else enter({ phase: "stopped", draft, error: result.error.code === "cancelled" ? null : result.error });

@@ -168,6 +168,7 @@ function desktopOf(attack: AttackCase, folder: string, questions: Played["questi
     pickKit: notThere,
     pickKitTarget: notThere,
     pickListFile: notThere,
+    pickReport: notThere,
     pickListKey: notThere,
     pickCertificates: notThere,
     pickKey: notThere,

@@ -95,3 +95,21 @@ test("offline a kit is said to be made without the file for images", async ({ op
   await page.getByRole("button", { name: "Make a kit…" }).click();
   await expect(page.getByRole("alertdialog").getByText("the kit is made without it")).toBeVisible();
 });
+
+test("a kit for another computer says which build fits there, and why", async ({ open }) => {
+  const page = await open("model=q4");
+  await page.keyboard.press("Control+3");
+  await page.getByRole("button", { name: "Make a kit…" }).click();
+  const box = page.getByRole("alertdialog");
+  await box.getByRole("button", { name: "Choose a folder…" }).click();
+  await box.getByRole("button", { name: "The report of another computer…" }).click();
+  const other = box.getByRole("region", { name: "For" });
+  await expect(other).toContainText("/media/ada/STICK/report.json");
+  await expect(other.getByRole("status")).toContainText(/Qwen3\.6-27B .* fits there/);
+  await expect(other.getByRole("listitem").first()).toBeVisible();
+  await photograph(page, "kit-making-other-machine");
+  await box.getByRole("checkbox", { name: /Q4_K_M/ }).check();
+  await box.getByRole("button", { name: "Make", exact: true }).click();
+  await expect(box.getByRole("status")).toContainText("made and signed");
+  expect(await callsOf(page, "kits.make")).toMatchObject([{ machine: "/media/ada/STICK/report.json" }]);
+});

@@ -1,6 +1,7 @@
 /** The words of the menu and the system's dialogs, in English. */
 export const en = {
   "desktop.pick-model-file": "Choose a model file",
+  "desktop.pick-report": "Choose the report of the other computer (quern detect --json)",
   "desktop.pick-list-key": "Choose the public key that lists of files are signed with",
   "desktop.pick-certificates": "Choose a file with certificates",
   "desktop.pick-folder": "Choose the folder for models",

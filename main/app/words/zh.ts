@@ -3,6 +3,7 @@ import type { en } from "./en";
 /** The words of the menu and the system's dialogs, in Simplified Chinese. */
 export const zh: Record<keyof typeof en, string> = {
   "desktop.pick-model-file": "选择模型文件",
+  "desktop.pick-report": "选择另一台计算机的报告（quern detect --json）",
   "desktop.pick-list-key": "选择用于验证文件列表签名的公钥",
   "desktop.pick-certificates": "选择证书文件",
   "desktop.pick-folder": "选择存放模型的文件夹",

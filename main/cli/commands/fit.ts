@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { type MachineReport, QuernError, readableJson } from "../../contract";
-import { fileTrouble } from "../../files";
-import { checkMachine, paperMachine, type RecommendOptions, recommend, upgradesFor } from "../../fit";
-import { measuredHere, ownFactsReader, threadsHere } from "../../host";
+import { type MachineReport, readableJson } from "../../contract";
+import { paperMachine, type RecommendOptions, recommend, upgradesFor } from "../../fit";
+import { measuredHere, ownFactsReader, savedReport, threadsHere } from "../../host";
 import { type CliContext, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import type { fitJson } from "../fit-json";
@@ -70,23 +68,4 @@ async function knownHere(
 async function machineOf(context: CliContext, { machine, hardware }: FitOptions): Promise<MachineReport> {
   if (machine !== undefined) return savedReport(machine);
   return hardware === undefined ? detect(context) : paperMachine(hardware, new Date());
-}
-
-/**
- * A report that `detect --json` has written.
- * @throws QuernError `invalid-request` that names the file and the field, and what reading throws
- */
-export async function savedReport(path: string): Promise<MachineReport> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    throw await fileTrouble(error, path);
-  }
-  try {
-    return checkMachine(JSON.parse(text));
-  } catch (error) {
-    const why = error instanceof QuernError ? error.params.what : "no JSON";
-    throw new QuernError("invalid-request", { what: `${path}: ${why}` }, { cause: error });
-  }
 }

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { version } from "../../../package.json";
 import { errorText, type MachineReport, QuernError, toErrorData } from "../../contract";
 import { fileTrouble, writeFileAtomic } from "../../files";
+import { savedReport } from "../../host";
 import { type CliContext, CliFailure } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { fleetCsv } from "../fleet/csv";
@@ -11,7 +12,6 @@ import { type FleetRow, fleetGroups, fleetRow, groupFrom, groupOf } from "../fle
 import { type FleetWords, wordsOf } from "../fleet/words";
 import { columns } from "../layout";
 import { type WishOptions, wishesOf } from "../wishes";
-import { savedReport } from "./fit";
 
 export interface FleetOptions extends WishOptions {
   html?: string;

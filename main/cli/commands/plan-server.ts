@@ -3,6 +3,7 @@ import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readableJson, type ServerHardware, serverLimits } from "../../contract";
 import { fileTrouble, writeFileAtomic } from "../../files";
+import { savedReport } from "../../host";
 import {
   type HardwareTrouble,
   hardwareFromReports,
@@ -16,7 +17,6 @@ import {
 import { type CliContext, CliFailure, UsageError } from "../context";
 import type { ExitCode } from "../exit-codes";
 import { serverPlanText } from "../server-plan-text";
-import { savedReport } from "./fit";
 
 export interface PlanServerOptions {
   users: string;

@@ -19,6 +19,7 @@ const desktop: HostDesktop = {
   pickKit: async () => null,
   pickKitTarget: async () => null,
   pickListFile: async () => null,
+  pickReport: nobody,
   pickListKey: nobody,
   pickCertificates: nobody,
   pickKey: nobody,

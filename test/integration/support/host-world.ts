@@ -47,6 +47,7 @@ function fakeDesktop(): FakeDesktop {
     pickKit: async () => desktop.nextFolder,
     pickKitTarget: async () => desktop.nextFolder,
     pickListFile: async () => desktop.nextFile,
+    pickReport: async () => desktop.nextFile,
     pickListKey: async () => desktop.nextFile,
     pickCertificates: async () => desktop.nextFile,
     pickKey: async () => desktop.nextFile,

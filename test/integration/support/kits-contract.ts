@@ -66,6 +66,8 @@ export function kitsContract({ world, call, refusal, seen }: ReturnType<typeof h
       expect(await refusal("kits", "make", order)).toBe("invalid-request");
       world().desktop.nextFolder = target;
       expect(await call("kits", "chooseTarget")).toBe(target);
+      world().desktop.nextFile = null;
+      expect(await call("kits", "chooseMachine")).toBeNull();
       expect(await refusal("kits", "make", { ...order, modelIds: ["practice"] })).toBe("kit-not-verified");
       const stopped = refusal("kits", "make", order);
       expect(await refusal("kits", "make", order)).toBe("kit-busy");

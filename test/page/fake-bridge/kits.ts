@@ -1,6 +1,11 @@
+import { catalog, machines } from "virtual:machines";
 import type { Client, KitView, kitsService, Result } from "../../../main/contract";
+import { recommend } from "../../../main/fit";
 import type { Bus } from "./bus";
 import { installedQ4, q4 } from "./scenario";
+
+/** Whose report is chosen for a kit. */
+const otherMachine = machines["nvidia-desktop-4090"];
 
 /** What the next kit is like; a test changes it through `window.fakeBridge.kit`. */
 export interface FakeKit {
@@ -89,6 +94,15 @@ export function fakeKits(bus: Bus): { kits: Client<typeof kitsService>; kit: Fak
       showInFolder: async () => ({ ok: true, value: undefined }),
       discard: async () => ({ ok: true, value: undefined }),
       chooseTarget: async () => ({ ok: true, value: "/media/ada/STICK" }),
+      chooseMachine: async () => ({
+        ok: true,
+        value: {
+          path: "/media/ada/STICK/report.json",
+          recommendation: otherMachine
+            ? recommend(otherMachine.report, catalog)
+            : { status: "unknown", reasons: [] },
+        },
+      }),
       fingerprint: async () => ({ ok: true, value: ownFingerprint }),
       make: async ({ folder, modelIds }) => {
         stopped = false;

@@ -4,6 +4,7 @@ import { version } from "../../../../package.json";
 import { imagesFileOf } from "../../../catalog";
 import { type CatalogFile, formatBytes, type InstalledModel } from "../../../contract";
 import { recommend } from "../../../fit";
+import { savedReport } from "../../../host";
 import {
   checkStick,
   companionItems,
@@ -24,7 +25,6 @@ import type { ExitCode } from "../../exit-codes";
 import { fitText } from "../../fit-text";
 import { detect } from "../../machine";
 import { readLibrary } from "../../models";
-import { savedReport } from "../fit";
 import { fetchedModel, namedFile } from "../pull";
 import { kitProgress } from "./progress";
 
