@@ -25,7 +25,7 @@ export { importPaths } from "./import";
 export { type Library, type LibraryOptions, openLibrary, practiceId } from "./library";
 export { createLibraryService, type LibraryService } from "./library-service";
 export { createListRefresh } from "./list-refresh";
-export { openListSource, readListKey } from "./list-source";
+export { openListSource } from "./list-source";
 export { type CatalogLists, openCatalogLists } from "./lists";
 export { takeLock } from "./lock";
 export { downloadPaths, isSafeName, makeFolder } from "./paths";

@@ -76,7 +76,8 @@ export class OutputBatch {
   private fast(): boolean {
     const { at, generated } = this.last;
     this.last = { at: performance.now(), generated: this.generated };
-    // The first tokens come one by one, whatever the speed.
-    return this.last.generated - generated > ((this.last.at - at) * tooFastToRead) / 1000;
+    const tokens = this.last.generated - generated;
+    // Of the first token nothing can be told: what was before it is no time in which tokens came.
+    return tokens > 1 && tokens > ((this.last.at - at) * tooFastToRead) / 1000;
   }
 }

@@ -1,7 +1,13 @@
 import type { EnginePlan } from "../../../main/contract";
 import type { Sampling } from "../../../main/engine/token-engine";
 
-/** Tokens that were written after the first one, and how long that took. */
+/**
+ * Behind so many tokens of an answer time is taken: a page that begins to show one is busy, hears of the first tokens late
+ * and would seem to have heard the others sooner than they were written.
+ */
+export const beginsBehind = (tokens: number): number => Math.ceil(tokens / 5);
+
+/** Tokens that were written once the answer flowed, and how long that took. */
 export interface Decoded {
   readonly tokens: number;
   readonly ms: number;

@@ -58,7 +58,7 @@ async function tiny(folder: string): Promise<Row[]> {
       practicePath,
       program,
       message: "endless",
-      tokens: 1000,
+      tokens: 2000,
       rounds: 7,
       alone: false,
       tell,

@@ -6,7 +6,7 @@ import type Electron from "electron";
 import type { EnginePlan, LoadedModel } from "../../../main/contract";
 import { launchQuern, type Quern } from "../../e2e/lib/launch";
 import type { Writer } from "./direct";
-import type { Decoded } from "./direct-protocol";
+import { beginsBehind, type Decoded } from "./direct-protocol";
 
 /** A 27B takes a minute to load, and several on a busy machine. */
 const loadLimitMs = 600_000;
@@ -93,8 +93,8 @@ function untilLoaded(page: Page): Promise<LoadedModel> {
 }
 
 /**
- * A new conversation, opened in the window and asked by hand. Counted is what the page hears: from its first word of
- * a token to its last, tokens by the running count that comes with them.
+ * A new conversation, opened in the window and asked by hand. Counted is what the page hears once the answer flows, to
+ * its last word of a token, tokens by the running count that comes with them.
  */
 async function decodeIn(page: Page, title: string, message: string, tokens: number): Promise<Decoded> {
   const id = await page.evaluate(
@@ -109,7 +109,7 @@ async function decodeIn(page: Page, title: string, message: string, tokens: numb
   );
   // Not a pointer's click, which waits for frames: a hidden window draws none.
   await page.locator(`button[title="${title}"]`).dispatchEvent("click");
-  const heard = page.evaluate(listen, id);
+  const heard = page.evaluate(listen, { id, behind: beginsBehind(tokens) });
   const field = page.getByRole("textbox", { name: "Message" });
   await field.fill(message);
   await field.press("Enter");
@@ -119,8 +119,8 @@ async function decodeIn(page: Page, title: string, message: string, tokens: numb
   return { tokens: last.count - first.count, ms: last.at - first.at, characters };
 }
 
-/** In the page: hears an answer from its first token to its end. */
-function listen(id: string) {
+/** In the page: hears an answer from behind so many tokens to its end. */
+function listen({ id, behind }: { readonly id: string; readonly behind: number }) {
   const { chat } = window.quern.events;
   return new Promise<Record<"first" | "last", { at: number; count: number }> & { characters: number }>(
     (done, failed) => {
@@ -129,9 +129,9 @@ function listen(id: string) {
       let characters = 0;
       const stops = [
         chat.progress(({ conversationId, generatedTokens: count }) => {
-          if (conversationId !== id || count === 0) return;
+          if (conversationId !== id) return;
           last = { at: performance.now(), count };
-          first ??= last;
+          if (count >= behind) first ??= last;
         }),
         chat.delta(({ conversationId, text }) => {
           if (conversationId !== id) return;
