@@ -191,10 +191,17 @@ test("the pane opens and closes by keyboard, takes the focus and gives it back, 
 }) => {
   const page = await open(some);
   await page.evaluate(() => localStorage.clear());
+  // A conversation that has been opened takes the focus once: whoever uses the keyboard comes after it.
+  const opened = async () => {
+    await expect(page.getByRole("article").first()).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Message", exact: true })).toBeFocused();
+  };
+  await opened();
   await button(page).focus();
   await page.keyboard.press("Enter");
   await expect(paneOf(page)).toBeFocused();
   await page.reload();
+  await opened();
   await expect(paneOf(page)).toBeVisible();
   await paneOf(page).getByRole("textbox", { name: "Seed" }).focus();
   await page.keyboard.press("Escape");
