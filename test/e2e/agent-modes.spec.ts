@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { millAfter, millProject } from "../fixtures/agent-table";
 import { agent, approvalSurface, type Mill, newTask, openMill, slow } from "./lib/agent";
@@ -106,13 +109,18 @@ test("Auto: in a sandbox a command runs unasked; without one Auto is not to be h
     return;
   }
   await permits(quern);
+  // The tests also try to leave a file beside the folder, where nothing but the sandbox is in their way.
+  const outside = join(folder.path, "escaped");
+  const script = `(: > '${outside}') 2>/dev/null || true\n${millProject["test.sh"]}`;
+  await writeFile(join(mill.project, "test.sh"), script);
   await choose("Auto");
   await agent.tell(page, "Please repair the mill.");
   await agent.done(page);
   await expect(agent.steps(page)).toContainText("exit 1");
   await expect(agent.steps(page)).toContainText("exit 0", slow);
+  expect(existsSync(outside)).toBe(false);
   expect(await onDisk()).toEqual({
-    ...millProject,
+    "test.sh": script,
     "src/sum.sh": millAfter.sumWhole,
     "src/mean.sh": millAfter.meanRight,
   });
