@@ -31,9 +31,9 @@ async function again(page: Page, branches: number): Promise<void> {
   await chat.whole(page, 1);
 }
 
-test("a schema, a seed, a budget, a stop text and a preset hold, and an edit outlives a crash", async () => {
-  // A minute, where nothing else has the processor.
-  test.setTimeout(240_000);
+test("a schema, a seed, a budget, a stop text and a preset hold; an edit outlives a crash; an idle model is loaded again", async () => {
+  // A minute of them goes by without use: no model is unloaded after less.
+  test.setTimeout(420_000);
   const folder = await temporaryFolder();
   const quern = await launchQuern({ dataFolder: folder.path });
   const { page } = quern;
@@ -109,6 +109,17 @@ test("a schema, a seed, a budget, a stop text and a preset hold, and an edit out
     await expect(chat.questions(second.page).last().getByRole("group", { name: "Branches" })).toContainText(
       "2 of 2",
     );
+    // The model is loaded for it first.
+    await expect(text(second.page)).toContainText("I am the practice model", { timeout: 60_000 });
+    await chat.whole(second.page, 1);
+  });
+
+  await test.step("a model that is not used is unloaded, and the next message loads it again", async () => {
+    await second.page.evaluate(() => window.quern.services.app.changeSettings({ idleUnloadMinutes: 1 }));
+    await expect(second.page.getByText(/not used for a while/u).first()).toBeVisible({ timeout: 150_000 });
+    await chat.ask(second.page, "math", 2);
+    await expect(text(second.page)).toContainText("6 × 7 = 42", { timeout: 60_000 });
+    await expect(second.page.getByText("Ready", { exact: true })).toBeVisible();
   });
 
   expect(second.pageErrors).toEqual([]);

@@ -90,11 +90,8 @@ const phases: Readonly<Record<string, Phase>> = {
 
 const signals = ["SIGKILL", "SIGSEGV", "SIGABRT"] as const;
 const engineIds = ["node-llama-cpp", "llama.node"] as const;
-// How a process ends is the same for both libraries; where it was when it ended is not.
-const signalsOf = (id: (typeof engineIds)[number]) =>
-  id === "llama.node" ? (["SIGSEGV"] as const) : signals;
 const cases = engineIds.flatMap((id) =>
-  Object.keys(phases).flatMap((phase) => signalsOf(id).map((signal) => [signal, phase, id] as const)),
+  Object.keys(phases).flatMap((phase) => signals.map((signal) => [signal, phase, id] as const)),
 );
 
 test.each(cases)(

@@ -36,37 +36,40 @@ test("an engine that the system ends for want of memory is said to have run out 
   }
 });
 
-test("memory that runs out in the middle of an answer is named, the text so far is kept, and the next message is answered", async (context) => {
-  const group = memoryGroup(8 * 1024 ** 3);
-  if (!group) return context.skip("this user may make no control group with a memory limit");
-  const engine = inGroup(group);
-  try {
-    await engine.load(practiceToLoad(await world.practice()));
-    let text = "";
-    let counting: Promise<unknown> | undefined;
-    const dying = ask(engine, [{ role: "user", text: "endless" }], {
-      onEvent: (_, so) => {
-        text = so.text;
-        if (text.length < 100 || counting !== undefined) return;
-        // Another program takes what was free, and the engine wants some for a long draft.
-        group.tighten(256 * 1024);
-        counting = engine
-          .countTexts(Array.from({ length: 24 }, () => "grain ".repeat(400_000)))
-          .catch(() => undefined);
-      },
-    });
-    await expect(dying).rejects.toMatchObject({ code: "engine-out-of-memory", params: { device: "ram" } });
-    await counting;
-    expect(text.length).toBeGreaterThanOrEqual(100);
-    expect(engine.status).toMatchObject({ state: "failed", error: { code: "engine-out-of-memory" } });
-    group.tighten(8 * 1024 ** 3);
-    expect((await ask(engine, [{ role: "user", text: "hello" }])).text).toContain("not an AI");
-  } finally {
-    await engine.dispose();
-    // The group is empty only when its last process is gone for good.
-    await expect.poll(() => removed(group), { timeout: 5000 }).toBe(true);
-  }
-});
+test.for(["node-llama-cpp", "llama.node"] as const)(
+  "memory that runs out in the middle of an answer is named, the text so far is kept, and the next message is answered (%s)",
+  async (id, context) => {
+    const group = memoryGroup(8 * 1024 ** 3);
+    if (!group) return context.skip("this user may make no control group with a memory limit");
+    const engine = inGroup(group);
+    try {
+      await engine.load(practiceToLoad(await world.practice(), { engine: id }));
+      let text = "";
+      let counting: Promise<unknown> | undefined;
+      const dying = ask(engine, [{ role: "user", text: "endless" }], {
+        onEvent: (_, so) => {
+          text = so.text;
+          if (text.length < 100 || counting !== undefined) return;
+          // Another program takes what was free, and the engine wants some for a long draft.
+          group.tighten(256 * 1024);
+          counting = engine
+            .countTexts(Array.from({ length: 24 }, () => "grain ".repeat(400_000)))
+            .catch(() => undefined);
+        },
+      });
+      await expect(dying).rejects.toMatchObject({ code: "engine-out-of-memory", params: { device: "ram" } });
+      await counting;
+      expect(text.length).toBeGreaterThanOrEqual(100);
+      expect(engine.status).toMatchObject({ state: "failed", error: { code: "engine-out-of-memory" } });
+      group.tighten(8 * 1024 ** 3);
+      expect((await ask(engine, [{ role: "user", text: "hello" }])).text).toContain("not an AI");
+    } finally {
+      await engine.dispose();
+      // The group is empty only when its last process is gone for good.
+      await expect.poll(() => removed(group), { timeout: 5000 }).toBe(true);
+    }
+  },
+);
 
 function removed(group: { remove(): void }): boolean {
   try {

@@ -10,6 +10,9 @@ export async function chooses(quern: Quern, path: string): Promise<void> {
 /** Questions of the system are answered as a user would who trusts the folder. */
 export const trusts = (quern: Quern): Promise<void> => answers(quern, "Trust this folder");
 
+/** Questions of the system are answered as a user would who lets the agent run commands unasked. */
+export const permits = (quern: Quern): Promise<void> => answers(quern, "Run without asking");
+
 /** Questions of the system are answered as a user would who does not know where the folder comes from. */
 export const distrusts = (quern: Quern): Promise<void> => answers(quern, "Open read-only");
 
