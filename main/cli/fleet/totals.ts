@@ -2,7 +2,7 @@ import type { CliContext } from "../context";
 import { type FleetRow, groupOf } from "./row";
 
 /** One line of the totals: how many machines, and what is said of them. */
-export type FleetTotal = readonly [count: number, text: string];
+type FleetTotal = readonly [count: number, text: string];
 
 /**
  * The fleet in a few lines, for whoever counts what to buy: how many machines run which build and how fast, and what
