@@ -127,6 +127,17 @@ export const enWords = {
     "With a graphics card of {{size}}: {{quant}} whole on it, {{low, number}} to {{high, number}} tokens a second, by the card.",
   "cli.fleet-upgrade.machine":
     "A machine like it with {{size}}: {{quant}}, about {{expected, number}} tokens a second ({{low, number}} to {{high, number}}).",
+  "cli.fleet-totals": "In all",
+  "cli.fleet-total-count": "Machines",
+  "cli.fleet-total-what": "Build, or what it would take",
+  "cli.fleet-total-runs": "run {{quant}}, about {{speed, number}} tokens a second",
+  "cli.fleet-total-runs-range": "run {{quant}}, about {{low, number}} to {{high, number}} tokens a second",
+  "cli.fleet-total-needs": "need {{what}}",
+  "cli.fleet-total-needs.memory": "{{size}} more memory",
+  "cli.fleet-total-needs.gpu": "a graphics card of {{size}}",
+  "cli.fleet-total-needs.machine": "another machine with {{size}}",
+  "cli.fleet-total-none": "run nothing, and no memory or card alone would help",
+  "cli.fleet-total-or": ", or ",
   "cli.fleet-assumed": "What was assumed",
   "cli.fleet-assumed.1":
     "Memory is that which was free when each report was made; other programs may take more or less on another day. Where a report does not say it, 65 % of the system's memory and 85 % of a card's are taken for free.",

@@ -116,6 +116,17 @@ export const zhWords: Record<CliWord, string> = {
     "配 {{size}} 显卡：{{quant}} 全部在显卡上，每秒 {{low, number}} 到 {{high, number}} 个 token，视显卡而定。",
   "cli.fleet-upgrade.machine":
     "同类但有 {{size}} 内存的机器：{{quant}}，约每秒 {{expected, number}} 个 token（{{low, number}} 到 {{high, number}}）。",
+  "cli.fleet-totals": "合计",
+  "cli.fleet-total-count": "机器数",
+  "cli.fleet-total-what": "版本，或所需的升级",
+  "cli.fleet-total-runs": "可运行 {{quant}}，约每秒 {{speed, number}} 个 token",
+  "cli.fleet-total-runs-range": "可运行 {{quant}}，约每秒 {{low, number}} 到 {{high, number}} 个 token",
+  "cli.fleet-total-needs": "需要{{what}}",
+  "cli.fleet-total-needs.memory": "增加 {{size}} 内存",
+  "cli.fleet-total-needs.gpu": "一块 {{size}} 显存的显卡",
+  "cli.fleet-total-needs.machine": "另一台有 {{size}} 内存的机器",
+  "cli.fleet-total-none": "无法运行，单靠增加内存或显卡也不行",
+  "cli.fleet-total-or": "，或",
   "cli.fleet-assumed": "所作的假设",
   "cli.fleet-assumed.1":
     "内存按各报告生成时的可用量计算；换一天，其他程序可能占用更多或更少。报告未说明时，按系统内存的 65 % 和显存的 85 % 可用计算。",

@@ -9,6 +9,7 @@ import type { ExitCode } from "../exit-codes";
 import { fleetCsv } from "../fleet/csv";
 import { fleetHtml, type Unread } from "../fleet/html";
 import { type FleetRow, fleetGroups, fleetRow, groupFrom, groupOf } from "../fleet/row";
+import { fleetTotals } from "../fleet/totals";
 import { type FleetWords, wordsOf } from "../fleet/words";
 import { columns } from "../layout";
 import { type WishOptions, wishesOf } from "../wishes";
@@ -63,7 +64,11 @@ export async function fleetCommand(
     String(rows.filter(([row]) => groupOf(row) === group).length),
   ]);
   const lines = rows.map(([, words]) => [words.name, words.build, words.speed || (words.upgrades[0] ?? "")]);
-  terminal.result(`${columns(lines)}\n\n${columns(counts)}\n`);
+  const totals = fleetTotals(
+    say,
+    rows.map(([row]) => row),
+  ).map(([count, text]) => [String(count), text]);
+  terminal.result(`${columns(totals)}\n\n${columns(lines)}\n\n${columns(counts)}\n`);
   if (unread.length === 0) return 0;
   terminal.aside(`${say("cli.fleet-unread", { count: unread.length })}\n`);
   return 5;

@@ -2,6 +2,7 @@ import { formatBytes, type Wishes } from "../../contract";
 import { readPerWritten } from "../../fit";
 import type { CliContext } from "../context";
 import { type FleetGroup, type FleetRow, fleetGroups, groupFrom, groupOf } from "./row";
+import { fleetTotals } from "./totals";
 import type { FleetWords } from "./words";
 
 const entities: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ dt{color:var(--quiet)}dd{margin:0;font-size:1.8rem}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
 th:nth-child(1){width:12%}th:nth-child(2){width:17%}th:nth-child(3){width:20%}th:nth-child(4){width:13%}th:nth-child(5){width:18%}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.totals{max-width:48rem;table-layout:auto}.totals th:nth-child(1){width:6rem}.totals th:nth-child(2){width:auto}
 th{font-weight:600}tr{break-inside:avoid}thead{display:table-header-group}
 @page{margin:14mm}
 @media print{:root{color-scheme:light}body{padding:0;max-width:none;font-size:10px}dd{font-size:1.2rem}h2{break-after:avoid}}
@@ -68,6 +70,10 @@ export function fleetHtml(
 <h1>${plain(say("cli.fleet-title"))}</h1>
 <p class="quiet">${plain(say("cli.fleet-made", { at: made.at, quern: made.quern, contextTokens: made.wishes.minContextTokens, count: rows.length }))}</p>
 <dl>${counts.join("")}</dl>
+${totalsOf(
+  say,
+  rows.map(([row]) => row),
+)}
 ${tables.join("\n")}
 ${unreadOf(say, made.unread)}<h2>${plain(say("cli.fleet-assumed"))}</h2>
 <ul>${assumedOf(context, made.wishes)
@@ -76,6 +82,16 @@ ${unreadOf(say, made.unread)}<h2>${plain(say("cli.fleet-assumed"))}</h2>
 </body>
 </html>
 `;
+}
+
+/** What is bought is counted by build and by purchase, not machine by machine. */
+function totalsOf(say: CliContext["say"], rows: readonly FleetRow[]): string {
+  const lines = fleetTotals(say, rows).map(
+    ([count, text]) => `<tr><td>${count}</td><td>${plain(text)}</td></tr>`,
+  );
+  const heads = [say("cli.fleet-total-count"), say("cli.fleet-total-what")];
+  return `<h2>${plain(say("cli.fleet-totals"))}</h2>
+<table class="totals"><thead><tr>${heads.map((head) => `<th>${plain(head)}</th>`).join("")}</tr></thead><tbody>${lines.join("")}</tbody></table>`;
 }
 
 /** A machine whose report could not be read is missing above: who counts machines has to know. */
