@@ -57,4 +57,11 @@ export const enSetup = {
   "setup.loadingLabel": "Loading the model",
   "setup.stopLoading": "Stop loading",
   "setup.loadAgain": "Load again",
+  "setup.helps": "What would make it a yes",
+  "setup.helps.memory":
+    "{{size}} of memory: {{quant}} would run, at {{low, number}} to {{high, number}} tokens a second.",
+  "setup.helps.gpu":
+    "A graphics card with {{size}}: {{quant}} would run whole on it, at {{low, number}} to {{high, number}} tokens a second, by the card.",
+  "setup.helps.machine":
+    "A machine like it with {{size}}: {{quant}} would run, at {{low, number}} to {{high, number}} tokens a second.",
 } as const;

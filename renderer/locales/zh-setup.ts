@@ -59,4 +59,11 @@ export const zhSetup: Record<keyof typeof enSetup, string> = {
   "setup.loadingLabel": "正在加载模型",
   "setup.stopLoading": "停止加载",
   "setup.loadAgain": "重新加载",
+  "setup.helps": "怎样才能运行",
+  "setup.helps.memory":
+    "内存达到 {{size}}：可运行 {{quant}}，每秒 {{low, number}} 到 {{high, number}} 个 token。",
+  "setup.helps.gpu":
+    "配 {{size}} 显存的显卡：{{quant}} 可全部放在显卡上，每秒 {{low, number}} 到 {{high, number}} 个 token，视显卡而定。",
+  "setup.helps.machine":
+    "同类但有 {{size}} 内存的机器：可运行 {{quant}}，每秒 {{low, number}} 到 {{high, number}} 个 token。",
 };

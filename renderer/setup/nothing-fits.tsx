@@ -3,6 +3,7 @@ import { reasonText } from "../../main/contract/messages";
 import { translator } from "../i18n";
 import { OtherSettings } from "../kept";
 import { RuledOut } from "./alternatives";
+import { HardwareHelp } from "./hardware-help";
 import { OtherWays } from "./other-ways";
 
 interface NothingFitsProps {
@@ -20,6 +21,7 @@ export function NothingFits({ recommendation }: NothingFitsProps) {
           <li key={`${reason.code}${JSON.stringify(reason.params)}`}>{reasonText(translator, reason)}</li>
         ))}
       </ul>
+      <HardwareHelp recommendation={recommendation} />
       <div className="mt-3 -ml-3">
         <OtherSettings fileId={recommendation.missing.smallest.id} />
       </div>

@@ -126,6 +126,9 @@ export function lookAround(): void {
   lookAtUpgrades(asked);
 }
 
+/** Works out what other hardware would run, where this one runs nothing. */
+export const lookForHelp = (): void => lookAtUpgrades(wishesNow());
+
 /** The wishes that were looked around with last; empty: none were known. */
 let lookedWith = "";
 

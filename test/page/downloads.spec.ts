@@ -3,6 +3,45 @@ import { callsOf, expect, test } from "./lib/fixtures";
 
 const changes = (page: Page) => callsOf(page, "app.changeSettings");
 
+test("each control of downloads changes what it names, and nothing else", async ({ open }) => {
+  const page = await open("model=q4&engine=ready");
+  await page.keyboard.press("Control+5");
+  // A row and its choice have the same name; the choice is the inner one.
+  const choose = async (group: string, option: string | RegExp) => {
+    const radio = page.getByRole("group", { name: group, exact: true }).last();
+    await radio.getByRole("radio", { name: option, exact: true }).click();
+    await expect(radio.getByRole("radio", { name: option, exact: true })).toBeChecked();
+  };
+  const turn = async (name: string) => {
+    const toggle = page.getByRole("switch", { name });
+    const was = await toggle.isChecked();
+    await toggle.click();
+    await expect(toggle).toBeChecked({ checked: !was });
+    return !was;
+  };
+  await choose("Speed limit", /^5(\.0)? MB\/s$/);
+  await choose("Speed limit", "None");
+  await choose("At the same time", "4");
+  await choose("Connections for each", "16");
+  const resumeDownloads = await turn("Go on after a restart");
+  const keepAwakeWhileDownloading = await turn("Keep the computer awake meanwhile");
+  await choose("When the window is closed", "Quit");
+  await choose("When the window is closed", "Ask");
+  expect(await changes(page)).toEqual([
+    { downloadBytesPerSecond: 5e6 },
+    { downloadBytesPerSecond: null },
+    { downloadsAtOnce: 4 },
+    { downloadConnections: 16 },
+    { resumeDownloads },
+    { keepAwakeWhileDownloading },
+    { onClose: "quit" },
+    { onClose: "ask" },
+  ]);
+  await page.getByRole("button", { name: "Choose a model folder" }).click();
+  await expect(page.getByText("/mnt/big/models")).toBeVisible();
+  expect(await callsOf(page, "app.chooseModelFolder")).toHaveLength(1);
+});
+
 test("each control of the network changes what it names: offline, every kind of source, a company's certificates", async ({
   open,
 }) => {

@@ -165,3 +165,26 @@ test("each control of the server changes what it names, and nothing else", async
     { text: expect.stringContaining("BEGIN CERTIFICATE") },
   ]);
 });
+
+test("ports, names and certificate that the administrator has fixed are shut and say so; the rest stays open", async ({
+  open,
+}) => {
+  const page = await open("engine=ready&model=q4&policy=server");
+  await page.keyboard.press("Control+5");
+  const row = (name: string) => page.getByRole("group", { name, exact: true });
+  await row("Other computers").getByRole("switch").click();
+  await row("Server").getByRole("switch").click();
+  await expect(page.getByRole("button", { name: "Copy the certificate" })).toBeEnabled();
+  for (const [name, act] of [
+    ["Port", "Use this port"],
+    ["Port for other computers", "Use this port"],
+    ["Names of this computer", "Add it"],
+    ["A certificate of your own", "Choose the files"],
+  ] as const) {
+    await expect(row(name).getByText("Set by your administrator")).toBeVisible();
+    await expect(row(name).getByRole("button", { name: act })).toBeDisabled();
+  }
+  for (const name of ["Port", "Port for other computers", "Names of this computer"])
+    await expect(row(name).getByRole("textbox")).toBeDisabled();
+  await expect(page.getByText("Set by your administrator")).toHaveCount(4);
+});

@@ -1,4 +1,4 @@
-import { callsOf, expect, test } from "./lib/fixtures";
+import { callsOf, expect, expectAccessible, photograph, test } from "./lib/fixtures";
 
 test("from first run to a loaded model: download, verify, load, and the chat opens by itself", async ({
   open,
@@ -116,6 +116,12 @@ test("a machine with 8 GB and no graphics card gets an honest no: what is missin
   // What is missing is what has to be free, less the 5.6 GB that are.
   expect(Number(needed) - Number(missing)).toBeCloseTo(5.6, 0);
   expect(Number(sold)).toBeGreaterThan(Number(needed));
+  // A graphics card would do as well, and each says what would run then.
+  const helps = answer.getByRole("list", { name: "What would make it a yes" }).getByRole("listitem");
+  await expect(helps).toHaveText([
+    new RegExp(`^${sold} GB of memory: \\S+ would run, at [\\d.]+ to [\\d.]+ tokens a second\\.$`),
+    /^A graphics card with \d+ GB: \S+ would run whole on it, at [\d.]+ to [\d.]+ tokens a second, by the card\.$/,
+  ]);
   expect(text).toContain("The practice model runs on any machine, to see the app at work.");
   await expect(page.getByRole("button", { name: /^Download \d/ })).toHaveCount(0);
 
@@ -128,4 +134,12 @@ test("a machine with 8 GB and no graphics card gets an honest no: what is missin
   await page.getByRole("button", { name: "Try the practice model" }).click();
   await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Status" })).toContainText("Practice model · not an AI");
+});
+
+test("what would make it a yes is said in Chinese as well, memory and graphics card", async ({ open }) => {
+  const page = await open("machine=eight-gigabytes&language=zh-CN");
+  const helps = page.getByRole("list", { name: "怎样才能运行" }).getByRole("listitem");
+  await expect(helps).toHaveText([/^内存达到 \d+ GB：可运行/, /^配 \d+ GB 显存的显卡：/]);
+  await photograph(page, "setup-eight-zh");
+  await expectAccessible(page);
 });

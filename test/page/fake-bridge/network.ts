@@ -37,6 +37,12 @@ const locked: Readonly<Record<string, NetworkState["policy"]>> = {
     ],
     trouble: null,
   },
+  /** What the server shows to other computers. */
+  server: {
+    path: "/etc/quern/policy.json",
+    locked: ["serverPort", "serverBeyondPort", "serverNames", "serverCertificate"],
+    trouble: null,
+  },
   damaged: {
     path: "/etc/quern/policy.json",
     locked: ["offline", "source", "moreSources", "caFile"],

@@ -12,7 +12,7 @@ export interface Scenario {
   readonly chats: string;
   /** `none` (and no keyring), `keyring`, `locked` (by a passphrase), `refused` (by the keyring). */
   readonly protection: string;
-  /** The administrator's: `none`, `locked`, `downloads`, `damaged`. */
+  /** The administrator's: `none`, `locked`, `downloads`, `server`, `damaged`. */
   readonly policy: string;
   /** The workspace: `none`, `recent` (none is open, two were), `open`, `untrusted`, `big` (100,000 files in one folder). */
   readonly folder: string;
