@@ -89,16 +89,20 @@ test("a server at an address is added with the variable of its token; one is sto
   await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
   expect(await callsOf(page, "mcp.remove")).toEqual([{ id: "far" }]);
   await page.getByRole("button", { name: "Add a server…" }).click();
-  await page.getByLabel("Name", { exact: true }).fill("team");
-  await page.getByLabel("Program, as an absolute path").fill("/usr/bin/node");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("team");
+  await page
+    .getByRole("textbox", { name: "Program, as an absolute path", exact: true })
+    .fill("/usr/bin/node");
   await page.getByRole("switch", { name: "It may use the network" }).click();
   await page.getByRole("button", { name: "Cancel" }).click();
   expect(await callsOf(page, "mcp.add")).toEqual([]);
   await page.getByRole("button", { name: "Add a server…" }).click();
   await page.getByText("An address", { exact: true }).click();
-  await page.getByLabel("Name", { exact: true }).fill("team");
-  await page.getByLabel("Address", { exact: true }).fill("https://team.example/mcp");
-  await page.getByLabel("Variable of Quern's environment with its token").fill("TEAM_TOKEN");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("team");
+  await page.getByRole("textbox", { name: "Address", exact: true }).fill("https://team.example/mcp");
+  await page
+    .getByRole("textbox", { name: "Variable of Quern's environment with its token", exact: true })
+    .fill("TEAM_TOKEN");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   expect(await callsOf(page, "mcp.add")).toEqual([
     { name: "team", transport: { kind: "http", url: "https://team.example/mcp", tokenFrom: "TEAM_TOKEN" } },
