@@ -38,8 +38,7 @@ test("each control of downloads changes what it names, and nothing else", async 
     { onClose: "ask" },
   ]);
   await page.getByRole("button", { name: "Choose a model folder" }).click();
-  await expect(page.getByText("/mnt/big/models")).toBeVisible();
-  expect(await callsOf(page, "app.chooseModelFolder")).toHaveLength(1);
+  await expect.poll(() => callsOf(page, "app.chooseModelFolder")).toHaveLength(1);
 });
 
 test("each control of the network changes what it names: offline, every kind of source, a company's certificates", async ({

@@ -101,7 +101,7 @@ test("a server at an address is added with the variable of its token; one is sto
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("team");
   await page.getByRole("textbox", { name: "Address", exact: true }).fill("https://team.example/mcp");
   await page
-    .getByRole("textbox", { name: "Variable of Quern's environment with its token", exact: true })
+    .getByRole("textbox", { name: "Variable of Quern's environment with its token (optional)", exact: true })
     .fill("TEAM_TOKEN");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   expect(await callsOf(page, "mcp.add")).toEqual([
