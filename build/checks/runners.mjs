@@ -56,6 +56,7 @@ export async function vitest(project, { args }) {
 export async function playwright(subject, context) {
   await prepareServices(log);
   await ensureSandbox(log);
+  if (subject === "app") await ensureCallWatcher(log);
   const report = inRoot("test-results", `playwright-${subject}.json`);
   await rm(report, { force: true });
   const runtime = await runtimeOf(context);

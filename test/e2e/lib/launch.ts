@@ -36,7 +36,7 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 /** How the app under test is started: the development runtime with the built app, or the packaged app. */
-function program(): { executablePath: string; args: string[] } {
+export function program(): { executablePath: string; args: string[] } {
   const executablePath = process.env.QUERN_E2E_EXECUTABLE;
   if (!executablePath) throw new Error("Run the end-to-end tests with: npm test -- --only e2e");
   return { executablePath, args: JSON.parse(process.env.QUERN_E2E_ARGUMENTS ?? "[]") };
@@ -75,7 +75,8 @@ export async function launchQuern({ dataFolder, env = {}, args = [] }: LaunchOpt
   };
 }
 
-function cleanEnvironment(): Record<string, string> {
+/** What this process has in its environment, without what would tell Quern where to look. */
+export function cleanEnvironment(): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(QUERN|HF)_/.test(name)) env[name] = value;

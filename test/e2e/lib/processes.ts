@@ -24,10 +24,10 @@ async function processes(): Promise<Found[]> {
   return found;
 }
 
-/** The process, with the native engine library loaded, that descends from this one. */
-export async function enginePid(mainPid: number): Promise<number> {
+/** A process and all that descend from it, itself the first. */
+export async function familyOf(pid: number): Promise<number[]> {
   const all = await processes();
-  const family = new Set([mainPid]);
+  const family = new Set([pid]);
   for (let grown = true; grown; ) {
     grown = false;
     for (const { pid, parent } of all) {
@@ -37,7 +37,12 @@ export async function enginePid(mainPid: number): Promise<number> {
       }
     }
   }
-  for (const pid of family) {
+  return [...family];
+}
+
+/** The process, with the native engine library loaded, that descends from this one. */
+export async function enginePid(mainPid: number): Promise<number> {
+  for (const pid of await familyOf(mainPid)) {
     const maps = await readFile(`/proc/${pid}/maps`, "utf8").catch(() => "");
     if (/llama-addon|libllama/.test(maps)) return pid;
   }
