@@ -151,7 +151,9 @@ const bridge: QuernBridge = {
       changeSettings: noted("app.changeSettings", (change: Partial<Settings>) =>
         good(changeSettings(change)),
       ),
-      chooseModelFolder: () => good({ ...settings, modelFolder: "/mnt/big/models" }),
+      chooseModelFolder: noted("app.chooseModelFolder", () =>
+        good({ ...settings, modelFolder: "/mnt/big/models" }),
+      ),
       openLink: noted("app.openLink", () => good(true)),
       saveFile: noted("app.saveFile", ({ name }: { name: string; content: string | Uint8Array }) =>
         good(`/home/ada/Documents/${name}`),
