@@ -16,7 +16,8 @@ export function guardSession(session: Session): void {
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   session.on("will-download", (event) => event.preventDefault());
-  // Chromium would fetch dictionaries by itself.
+  // Chromium would fetch dictionaries by itself, and begins to before it is told not to: from an address that is none.
+  session.setSpellCheckerDictionaryDownloadURL("invalid:///");
   session.setSpellCheckerEnabled(false);
 }
 
