@@ -15,9 +15,22 @@ export async function savedReport(path: string): Promise<MachineReport> {
     throw await fileTrouble(error, path);
   }
   try {
-    return checkMachine(JSON.parse(text));
+    return checkMachine(parse(text));
   } catch (error) {
     const why = error instanceof QuernError ? error.params.what : "no JSON";
     throw new QuernError("invalid-request", { what: `${path}: ${why}` }, { cause: error });
+  }
+}
+
+/** What other programs write for a figure that is none. It is no JSON; as a text, the check of the fields names where it is. */
+const noFigure = /(?<=[:[,]\s*)-?(?:NaN|Infinity|inf)(?=\s*[,}\]])/gu;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const quoted = text.replace(noFigure, '"$&"');
+    if (quoted === text) throw error;
+    return JSON.parse(quoted);
   }
 }
