@@ -23,7 +23,9 @@ it("a conversation with the real engine: answers, a stop, a crash, the next answ
   const path = await engines.practice();
   const world = chatWorld(folder, programs, engine, {
     ensureLoaded: async (signal) => {
-      if (engine.status.state === "none") await engine.load(practiceToLoad(path), signal);
+      // Room for what a fast machine writes without end until it is stopped.
+      const roomy = practiceToLoad(path, { contextTokens: 32_768 });
+      if (engine.status.state === "none") await engine.load(roomy, signal);
     },
   });
   const { chat, said } = world;
