@@ -25,6 +25,7 @@ export const enLists = {
   "lists.askedAt": "Last asked {{date}}.",
   "lists.new_one": "{{count}} new file in the list of files",
   "lists.new_other": "{{count}} new files in the list of files",
+  "lists.newEmpty": "The newer list of files has no file that was not known.",
   "lists.newNone": "There is no newer list of files.",
   "lists.newMark": "new",
 } as const;

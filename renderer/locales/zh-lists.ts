@@ -25,6 +25,7 @@ export const zhLists: Record<keyof typeof enLists, string> = {
   "lists.askedAt": "上次查询：{{date}}。",
   "lists.new_one": "文件列表中有 {{count}} 个新文件",
   "lists.new_other": "文件列表中有 {{count}} 个新文件",
+  "lists.newEmpty": "较新的文件列表中没有未知的新文件。",
   "lists.newNone": "没有更新的文件列表。",
   "lists.newMark": "新",
 };

@@ -140,11 +140,12 @@ async function takeList(list: CatalogList): Promise<void> {
   const before = useLibrary.getState().list;
   useLibrary.setState({ list });
   if (before === null || JSON.stringify(before.newFileIds) === JSON.stringify(list.newFileIds)) return;
-  tell(translator.t("lists.new", { count: list.newFileIds.length }));
+  const { length: count } = list.newFileIds;
+  if (count > 0) tell(translator.t("lists.new", { count }));
   await readCatalog();
 }
 
-/** Fetches or opens a newer list; says so where there is none. */
+/** Fetches or opens a newer list; says so where there is none, or nothing new in it. */
 async function takeNewer(call: Promise<Result<CatalogList | null>>): Promise<void> {
   const serial = useLibrary.getState().list?.serial;
   useLibrary.setState({ refreshing: true });
@@ -154,6 +155,7 @@ async function takeNewer(call: Promise<Result<CatalogList | null>>): Promise<voi
     if (result.error.code !== "cancelled") addNotice(result.error);
   } else if (result.value !== null) {
     if (result.value.serial === serial) tell(translator.t("lists.newNone"));
+    else if (result.value.newFileIds.length === 0) tell(translator.t("lists.newEmpty"));
     await takeList(result.value);
   }
 }

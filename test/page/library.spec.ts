@@ -118,6 +118,9 @@ test("the list of files is refreshed on request, and says which it is", async ({
   await expect(page.getByRole("rowheader").getByText("new", { exact: true })).toHaveCount(2);
   await page.getByRole("button", { name: "Refresh the list of files" }).click();
   await expect(page.getByText("There is no newer list of files.")).toBeVisible();
+  await page.getByRole("button", { name: "Open a list" }).click();
+  await expect(page.getByText("The newer list of files has no file that was not known.")).toBeVisible();
+  await expect(page.getByText(/\b0 new files/)).toHaveCount(0);
 });
 
 for (const [name, scenario, size] of [

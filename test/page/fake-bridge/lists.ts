@@ -39,7 +39,8 @@ export function fakeLists(
         addedFiles: 12,
         newFileIds: catalog.slice(0, 2).map(({ id }) => id),
       }),
-    openCatalogList: () => good(null),
+    // A newer one in which nothing is new.
+    openCatalogList: () => set({ serial: 8, newFileIds: [] }),
     setListAddress: async ({ url }) => {
       if (url !== null && !URL.canParse(url))
         return { ok: false, error: { code: "invalid-request", params: { what: "library.setListAddress" } } };
